@@ -1,0 +1,71 @@
+"""What can go wrong with what a person gave us, each error carrying the place where it stands."""
+
+from __future__ import annotations
+
+
+class XcheckError(Exception):
+    """A user's mistake, told in words; doors print it without a traceback."""
+
+
+class UsageError(XcheckError):
+    """The command or call asks for something that does not exist (exit code 2)."""
+
+
+class FormulaError(XcheckError):
+    """A formula cannot be read or given shapes.
+
+    `text` is the formula, `span` the half-open range of characters that is at fault and `token`
+    what stands there; `str()` shows the line with a caret under the place.
+    """
+
+    def __init__(self, message: str, text: str = "", span: tuple[int, int] = (0, 0), token: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.text = text
+        self.span = span
+        self.token = token or text[span[0] : span[1]]
+
+    @property
+    def line(self) -> int:
+        """The line of the formula, counted from 1."""
+        return self.text.count("\n", 0, self.span[0]) + 1
+
+    @property
+    def column(self) -> int:
+        """The column in that line, counted from 1."""
+        return self.span[0] - (self.text.rfind("\n", 0, self.span[0]) + 1) + 1
+
+    def __str__(self) -> str:
+        if not self.text:
+            return self.message
+        return f"{self.message}\n{caret(self.text, self.span)}"
+
+
+class NotUnderstood(FormulaError):
+    """The language has no reading for a token."""
+
+
+class NotSelfContained(FormulaError):
+    """A name is not defined, or what is differentiated does not contain the variable."""
+
+
+class ShapeError(FormulaError):
+    """Two parts of a formula have shapes that do not conform."""
+
+
+class SpaceError(XcheckError):
+    """A space is declared in a way that cannot be drawn from."""
+
+
+def caret(text: str, span: tuple[int, int], width: int = 96) -> str:
+    """The line of `text` around `span`, clipped to `width`, and a caret line under the span."""
+    start, stop = span
+    begin = text.rfind("\n", 0, start) + 1
+    end = text.find("\n", start)
+    end = len(text) if end < 0 else end
+    left = max(begin, start - width // 2)
+    right = min(end, left + width)
+    line = ("…" if left > begin else "") + text[left:right] + ("…" if right < end else "")
+    offset = start - left + (1 if left > begin else 0)
+    marks = "^" * max(1, min(stop, right) - start)
+    return f"  {line}\n  {' ' * offset}{marks}"

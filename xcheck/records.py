@@ -1,0 +1,186 @@
+"""The frozen records that travel between the rooms; a `Run` is all that a format may read."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import msgspec
+
+SCHEMA_VERSION = 1
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where something stands: a file with line and column, counted from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" + (f":{self.column}" if self.column > 1 else "")
+
+
+class Kind(str, Enum):
+    """The kinds of verdict, worst news last within each exit code (see `EXIT_CODES`)."""
+
+    AGREES = "agrees"
+    AGREES_IN = "agrees_in"
+    AGREES_IF = "agrees_if"
+    AGREES_UNDER = "agrees_under"
+    DISAGREES = "disagrees"
+    NOT_UNDERSTOOD = "not_understood"
+    NOT_SELF_CONTAINED = "not_self_contained"
+    INCONCLUSIVE = "inconclusive"
+    UNDEFINED = "undefined"
+    ERRORED = "errored"
+    SKIPPED = "skipped"
+
+
+EXIT_CODES = {
+    Kind.AGREES: 0,
+    Kind.AGREES_IN: 1,
+    Kind.AGREES_IF: 1,
+    Kind.AGREES_UNDER: 1,
+    Kind.DISAGREES: 1,
+    Kind.NOT_UNDERSTOOD: 1,
+    Kind.NOT_SELF_CONTAINED: 1,
+    Kind.INCONCLUSIVE: 3,
+    Kind.UNDEFINED: 3,
+    Kind.ERRORED: 3,
+    Kind.SKIPPED: 0,
+}
+"""What each verdict asks for on a shelf; a claim of a document asks less for those in `LENIENT`."""
+
+LENIENT = frozenset({Kind.AGREES_UNDER, Kind.NOT_UNDERSTOOD, Kind.NOT_SELF_CONTAINED})
+"""Verdicts that ask for exit code 0 where notation is somebody else's: in documents."""
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What the referee says of one statement. Only `agrees` is true in a boolean context.
+
+    `detail` completes the kind: the layout of `agrees_in`, the condition of `agrees_if`, the reading
+    of `agrees_under`, the token of `not_understood`, the reason of `skipped`. `fault` names the way
+    of being wrong (a file of `faults/`), `mend` is the repaired formula as LaTeX, `note` the
+    referee's note in plain words.
+    """
+
+    kind: Kind
+    detail: str = ""
+    fault: str = ""
+    mend: str = ""
+    note: str = ""
+
+    def __bool__(self) -> bool:
+        return self.kind is Kind.AGREES
+
+    def __str__(self) -> str:
+        inside = ", ".join(part for part in (self.fault, self.detail) if part)
+        return f"{self.kind.value}({inside})" if inside else self.kind.value
+
+
+class Vote(str, Enum):
+    """What one engine says of one statement."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    ABSTAINS = "abstains"
+    SKIPPED = "skipped"
+    ERRORED = "errored"
+
+
+class EngineReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One engine's part in a verdict.
+
+    `error` is the worst relative error against the claimed side, `gate` the largest one that would
+    have passed there, `margin` the decades between them (positive: inside the gate), `shape` what
+    the engine returned in the statement's layout, `reason` why it abstained, was skipped or failed.
+    """
+
+    engine: str
+    vote: Vote
+    error: float | None = None
+    gate: float | None = None
+    margin: float | None = None
+    shape: tuple[int, ...] | None = None
+    reason: str = ""
+
+
+class Example(msgspec.Struct, frozen=True, kw_only=True):
+    """Both sides at one drawn point, as rows of numbers; `None` where a side has no value."""
+
+    sizes: dict[str, int]
+    reference: list[list[float]] | None
+    claimed: list[list[float]] | None
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """One statement with its verdict: everything that a format shows of it.
+
+    `expected` is the reason a false statement is filed under (empty for a true one) and `passed`
+    whether the verdict is the one asked for. `assumed` lists what was inferred, not declared.
+    """
+
+    id: str
+    kind: str
+    latex: str
+    where: str = ""
+    spaces: dict[str, str] = {}
+    shapes: dict[str, str] = {}
+    assumed: tuple[str, ...] = ()
+    layout: str = "denominator"
+    verdict: Verdict
+    expected: str = ""
+    passed: bool
+    displayed_only: bool = False
+    engines: tuple[EngineReport, ...] = ()
+    notes: tuple[str, ...] = ()
+    margin: float | None = None
+    example: Example | None = None
+    source: str = ""
+    tags: tuple[str, ...] = ()
+    right: str = ""
+    location: Place
+    repro: str = ""
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something that kept a file or a statement from being read at all."""
+
+    message: str
+    location: Place
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a check is asked to do. `engines` empty means every engine of the room."""
+
+    engines: tuple[str, ...] = ()
+    layout: str = ""
+    seed: int = 0
+    samples: int = 2
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything one invocation found; a format turns it into text and reads nothing else."""
+
+    schema_version: int = SCHEMA_VERSION
+    versions: dict[str, str]
+    settings: Settings
+    summary: dict[str, int]
+    results: tuple[Result, ...]
+    problems: tuple[Problem, ...] = ()
+    exit_code: int
+    timings: dict[str, float] | None = None
+
+
+def to_json(run: Run) -> bytes:
+    """The run as UTF-8 JSON, keys in a fixed order, so that equal runs are equal bytes."""
+    return msgspec.json.format(msgspec.json.encode(run, order="deterministic"), indent=1) + b"\n"
+
+
+def from_json(data: bytes) -> Run:
+    """The inverse of `to_json`.
+
+    Raises:
+        msgspec.ValidationError: the JSON is not a run of this schema.
+    """
+    return msgspec.json.decode(data, type=Run)

@@ -1,0 +1,42 @@
+"""A room is a folder in which one file is one plug-in, its file name its name.
+
+Out of tree a plug-in is an entry point of the group `xcheck.<room>`. Modules are imported only when
+they are asked for by name, so that listing a room loads nothing heavy.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import ModuleType
+
+from xcheck.errors import UsageError
+
+
+@cache
+def _outside(room: str) -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=f"xcheck.{room}")}
+
+
+def names(room: str) -> tuple[str, ...]:
+    """The plug-ins of a room in alphabetical order; nothing is imported."""
+    folder = Path(__file__).with_name(room)
+    inside = (module.name for module in pkgutil.iter_modules([str(folder)]) if not module.name.startswith("_"))
+    return tuple(sorted({*inside, *_outside(room)}))
+
+
+def load(room: str, name: str) -> ModuleType:
+    """The module of one plug-in.
+
+    Raises:
+        UsageError: the room has no such plug-in; the message lists those it has.
+        ImportError: the plug-in's own library is missing.
+    """
+    if name not in names(room):
+        raise UsageError(f"there is no {room.rstrip('s')} {name!r}; there are: {', '.join(names(room))}")
+    if name in _outside(room):
+        return _outside(room)[name].load()
+    return import_module(f"xcheck.{room}.{name}")
