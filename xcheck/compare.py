@@ -1,0 +1,121 @@
+"""The gate: when two values are equal, and who may vote. Pure functions of NumPy arrays.
+
+The gate is `min(1e-10, ROUNDING·eps·condition)` relative to the size of the terms. The condition is
+measured: how much a value changes when its inputs change by a little, over the size of the terms. A
+side that is zero (a stationary point) has no size of its own, so there the change itself is the size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+
+from xcheck.records import Vote
+
+GATE = 1e-10
+"""The widest gate there is."""
+
+ROUNDING = 100.0
+"""How many times eps a value may be off for each unit of condition: sizes up to 8, a few operations deep."""
+
+EPS = float(numpy.finfo(numpy.float64).eps)
+
+CANCELLED = 1e-9
+"""Below this share of its own sensitivity a value counts as cancelled to zero."""
+
+UNCERTAIN = 1e-4
+"""An engine that is not automatic abstains when it is less certain than this."""
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """What errors at one point are measured by: the `size` of the terms and the relative `gate`.
+
+    `conditioned` is False where rounding alone could exceed the widest gate: such a point decides nothing.
+    """
+
+    size: float
+    gate: float
+    conditioned: bool = True
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One engine against the claimed side at one point: relative error, and its vote."""
+
+    vote: Vote
+    error: float
+    gate: float
+    reason: str = ""
+
+
+def magnitude(value: Any) -> float:
+    """The largest absolute entry, 0 for an empty array."""
+    return float(numpy.max(numpy.abs(value), initial=0.0))
+
+
+def yardstick(values: Sequence[Any], moved: Sequence[Sequence[Any]], terms: float, step: float) -> Yardstick:
+    """Measures a point.
+
+    Args:
+        values: both sides at the point.
+        moved: for each side, its values at perturbed points.
+        terms: the size of the largest term of either side.
+        step: the relative size of the perturbation.
+    """
+    size = max(terms, *(magnitude(value) for value in values))
+    sensitivity = max(
+        (magnitude(other - value) / step for value, others in zip(values, moved, strict=True) for other in others), default=0.0
+    )
+    scale = max(size, sensitivity)
+    if scale == 0.0:
+        return Yardstick(1.0, ROUNDING * EPS)
+    if size <= CANCELLED * scale:
+        return Yardstick(scale, ROUNDING * EPS)
+    gate = ROUNDING * EPS * scale / size
+    return Yardstick(size, min(GATE, gate), gate <= GATE)
+
+
+def distance(a: Any, b: Any, size: float) -> float:
+    """The largest difference of two arrays of equal shape, relative to `size`."""
+    return magnitude(numpy.asarray(a) - numpy.asarray(b)) / size
+
+
+def compare(reference: Any, uncertainty: float, automatic: bool, claimed: Any, measure: Yardstick) -> Comparison:
+    """One engine's vote at one point. Shapes are equal by now; unequal ones never get here.
+
+    An automatic engine votes by the gate. Another votes within its own uncertainty, and abstains when
+    that is larger than `UNCERTAIN`.
+    """
+    error = distance(reference, claimed, measure.size)
+    if automatic:
+        return Comparison(Vote.AGREES if error <= measure.gate else Vote.DISAGREES, error, measure.gate)
+    allowed = max(measure.gate, 10.0 * uncertainty / measure.size)
+    if allowed > UNCERTAIN:
+        return Comparison(Vote.ABSTAINS, error, allowed, f"its own uncertainty is {allowed:.0e}, too large to vote")
+    return Comparison(Vote.AGREES if error <= allowed else Vote.DISAGREES, error, allowed)
+
+
+def margin(error: float, gate: float) -> float:
+    """Decades between an error and its gate; an exact agreement counts as an error of eps/1000."""
+    return float(numpy.log10(gate / max(error, EPS / 1000.0)))
+
+
+def odd_one_out(values: dict[str, Any], size: float, gate: float) -> tuple[str, float] | None:
+    """The engine that differs from the others, with the distance; "" where two differ and no third decides.
+
+    Returns None when all agree within the gate.
+    """
+    names = sorted(values)
+    pairs = {(a, b): distance(values[a], values[b], size) for a in names for b in names if a < b}
+    worst = max(pairs.values(), default=0.0)
+    if worst <= gate:
+        return None
+    for name in names:
+        others = [d for pair, d in pairs.items() if name not in pair]
+        if others and max(others) <= gate:
+            return name, worst
+    return "", worst

@@ -1,0 +1,50 @@
+"""HIPS autograd: NumPy with its own derivative rules, an independent third voice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import autograd
+import autograd.numpy as anp
+import numpy
+
+from xcheck.engines import Estimate, Side
+from xcheck.vocabulary import namespaces
+
+DISTRIBUTION = "autograd"
+AUTOMATIC = True
+
+
+def _slogdet(X: Any) -> tuple[Any, Any]:
+    return anp.linalg.slogdet(X)
+
+
+# autograd's arrays report NumPy's own namespace, whose functions do not differentiate: these do.
+_NAMESPACE = SimpleNamespace(
+    float64=numpy.float64,
+    **{name: getattr(anp, name) for name in (
+        "exp", "log", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sqrt", "abs", "sign", "sum", "max", "reshape",
+        "eye", "ones", "zeros", "stack", "where",
+    )},
+    asarray=lambda value, dtype=None: anp.array(value, dtype=dtype),
+    atan=anp.arctan,
+    permute_dims=anp.transpose,
+    concat=anp.concatenate,
+    linalg=SimpleNamespace(
+        trace=anp.trace, det=anp.linalg.det, inv=anp.linalg.inv, solve=anp.linalg.solve, slogdet=_slogdet,
+        eigvalsh=lambda S: anp.linalg.eigh(S)[0],
+    ),
+)  # fmt: skip
+namespaces.register("autograd", lambda: _NAMESPACE)
+
+
+def jacobian(function: Callable[[Any], Any], x: Any) -> Any:
+    """The canonical Jacobian, of shape `function(x).shape + x.shape`."""
+    return autograd.jacobian(function)(x)
+
+
+def evaluate(side: Side, points: Sequence[Mapping[str, Any]]) -> list[Estimate]:
+    """See `xcheck.engines`."""
+    return [Estimate(numpy.asarray(side(dict(point), jacobian))) for point in points]

@@ -1,0 +1,39 @@
+"""JAX: reverse mode, compiled once per statement and sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import jax
+import numpy
+
+from xcheck.engines import Estimate, Side
+
+DISTRIBUTION = "jax"
+AUTOMATIC = True
+
+# XLA spends its time on optimising: for small matrices run two times, the plainest code is the fastest way there.
+_COMPILER_OPTIONS = {"xla_backend_optimization_level": 0, "xla_cpu_parallel_codegen_split_count": 1}
+
+
+def jacobian(function: Callable[[Any], Any], x: Any) -> Any:
+    """The canonical Jacobian, of shape `function(x).shape + x.shape`."""
+    return jax.jacrev(function)(x)
+
+
+def evaluate(side: Side, points: Sequence[Mapping[str, Any]]) -> list[Estimate]:
+    """See `xcheck.engines`. 64-bit numbers are switched on inside only; the host's configuration is not touched."""
+
+    def compute(values: Mapping[str, Any]) -> Any:
+        return side(values, jacobian)
+
+    with jax.enable_x64(True):
+        arguments = [{name: jax.numpy.asarray(value) for name, value in point.items()} for point in points]
+        try:
+            compiled = jax.jit(compute).lower(arguments[0]).compile(_COMPILER_OPTIONS)
+        except jax.errors.ConcretizationTypeError:
+            # The plain function looks at values (`if x > 0`): it cannot be compiled, but it can be run.
+            note = "not compiled: the function looks at values"
+            return [Estimate(numpy.asarray(compute(argument)), note=note) for argument in arguments]
+        return [Estimate(numpy.asarray(compiled(argument))) for argument in arguments]

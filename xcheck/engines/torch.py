@@ -1,0 +1,39 @@
+"""PyTorch: reverse mode, one backward pass per entry of the output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+
+from xcheck.engines import Estimate, Side
+
+DISTRIBUTION = "torch"
+AUTOMATIC = True
+
+
+def jacobian(function: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) -> torch.Tensor:
+    """The canonical Jacobian, of shape `function(x).shape + x.shape`."""
+    # An argument that already belongs to an outer graph keeps its history: nested derivatives need it.
+    argument = x if x.requires_grad else x.detach().clone().requires_grad_(True)
+    argument = argument + 0.0 if x.requires_grad else argument
+    value = function(argument)
+    rows = [_gradient(entry, argument) for entry in value.reshape(-1)]
+    return torch.stack(rows).reshape(tuple(value.shape) + tuple(argument.shape))
+
+
+def _gradient(entry: torch.Tensor, argument: torch.Tensor) -> torch.Tensor:
+    if not entry.requires_grad:
+        return torch.zeros_like(argument)
+    (gradient,) = torch.autograd.grad(entry, argument, create_graph=True, allow_unused=True)
+    return torch.zeros_like(argument) if gradient is None else gradient
+
+
+def evaluate(side: Side, points: Sequence[Mapping[str, Any]]) -> list[Estimate]:
+    """See `xcheck.engines`."""
+    estimates = []
+    for point in points:
+        values = {name: torch.tensor(value, dtype=torch.float64) for name, value in point.items()}
+        estimates.append(Estimate(torch.as_tensor(side(values, jacobian)).detach().numpy()))
+    return estimates

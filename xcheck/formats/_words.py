@@ -1,0 +1,156 @@
+"""How verdicts, shapes and numbers are spelled wherever a person reads them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from enum import Enum
+
+from xcheck.records import EngineReport, Kind, Result, Run, Verdict, Vote
+
+MARKS = {
+    Vote.AGREES: "✓",
+    Vote.DISAGREES: "✗",
+    Vote.ABSTAINS: "–",
+    Vote.SKIPPED: "–",
+    Vote.ERRORED: "!",
+}
+
+
+class Outcome(str, Enum):
+    """What a result means to the reader of a report."""
+
+    AGREES = "agrees"
+    REFUTED = "refuted"
+    NOTED = "noted"
+    SKIPPED = "skipped"
+    FAILS = "fails"
+
+
+OUTCOME_MARKS = {
+    Outcome.AGREES: "✓",
+    Outcome.REFUTED: "✓",
+    Outcome.NOTED: "·",
+    Outcome.SKIPPED: "–",
+    Outcome.FAILS: "✗",
+}
+
+_PHRASES = {
+    Kind.AGREES: ("agrees", "agrees, {}"),
+    Kind.AGREES_IN: ("agrees in another layout", "agrees in {} layout"),
+    Kind.AGREES_IF: ("agrees only under a condition", "agrees only if {}"),
+    Kind.AGREES_UNDER: ("agrees under another reading", "agrees under another reading: {}"),
+    Kind.DISAGREES: ("disagrees", "disagrees: {}"),
+    Kind.NOT_UNDERSTOOD: ("not understood", "not understood: {}"),
+    Kind.NOT_SELF_CONTAINED: ("not self-contained", "not self-contained: {}"),
+    Kind.INCONCLUSIVE: ("inconclusive", "inconclusive: {}"),
+    Kind.UNDEFINED: ("undefined", "undefined: {}"),
+    Kind.ERRORED: ("errored", "errored: {}"),
+    Kind.SKIPPED: ("skipped", "skipped: {}"),
+}
+
+
+def outcome(result: Result) -> Outcome:
+    """Whether a result agrees, is refuted as filed, is let pass with a note, is skipped or fails."""
+    if not result.passed:
+        return Outcome.FAILS
+    if result.verdict.kind is Kind.SKIPPED:
+        return Outcome.SKIPPED
+    if result.expected:
+        return Outcome.REFUTED
+    return Outcome.AGREES if result.verdict else Outcome.NOTED
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """A verdict as a phrase: `agrees only if A is symmetric`."""
+    bare, full = _PHRASES[verdict.kind]
+    fault = verdict.fault if verdict.kind is Kind.DISAGREES else ""
+    inside = ", ".join(part for part in (fault, verdict.detail) if part)
+    return full.format(inside.removesuffix(" layout") if verdict.kind is Kind.AGREES_IN else inside) if inside else bare
+
+
+def outcome_words(result: Result) -> str:
+    """The verdict as this result's reader needs it; a false statement that was refuted says so."""
+    if not result.expected or result.verdict.kind is Kind.SKIPPED:
+        return verdict_words(result.verdict)
+    if result.passed:
+        return f"refuted: {result.expected}"
+    return f"not refuted as filed ({result.expected}): {verdict_words(result.verdict)}"
+
+
+def tally(run: Run) -> dict[Outcome, int]:
+    """How many results have each outcome, every outcome present."""
+    outcomes = [outcome(result) for result in run.results]
+    return {each: outcomes.count(each) for each in Outcome}
+
+
+def count_words(count: int, noun: str) -> str:
+    """`1 statement`, `2 statements`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def tally_words(run: Run) -> list[str]:
+    """The tally as phrases, failures first, without the outcomes that nothing has."""
+    counts = tally(run)
+    phrases = {
+        Outcome.FAILS: "fails" if counts[Outcome.FAILS] == 1 else "fail",
+        Outcome.AGREES: "agrees" if counts[Outcome.AGREES] == 1 else "agree",
+        Outcome.REFUTED: "refuted as filed",
+        Outcome.NOTED: "let pass with a note",
+        Outcome.SKIPPED: "skipped",
+    }
+    found = [f"{counts[each]} {phrase}" for each, phrase in phrases.items() if counts[each]]
+    return found + ([count_words(len(run.problems), "problem")] if run.problems else [])
+
+
+def skipped_engines(results: Sequence[Result]) -> dict[tuple[str, str], int]:
+    """Each engine that was skipped, with its reason: how many statements went without it."""
+    reports = [report for result in results for report in result.engines if report.vote is Vote.SKIPPED]
+    pairs = [(report.engine, report.reason or "no reason given") for report in reports]
+    return {pair: pairs.count(pair) for pair in sorted(set(pairs))}
+
+
+def decades(margin: float | None) -> str:
+    """A margin as `5.2 decades`; empty when there is none."""
+    if margin is None or math.isnan(margin):
+        return ""
+    return f"{signed(margin)} decades"
+
+
+def signed(number: float) -> str:
+    """One decimal, with a minus sign that is one and not a hyphen."""
+    if math.isinf(number):
+        return "∞" if number > 0 else "−∞"
+    return f"{number:.1f}".replace("-", "−")
+
+
+def error_words(error: float | None) -> str:
+    """A relative error in two digits: `3e-16`."""
+    if error is None:
+        return ""
+    if math.isnan(error) or math.isinf(error):
+        return "no number" if math.isnan(error) else "∞"
+    if error == 0:
+        return "0"
+    mantissa, exponent = f"{error:.0e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
+
+
+def shape_words(shape: Sequence[int] | None) -> str:
+    """A shape as `2 × 3`; a scalar's is `scalar`."""
+    if shape is None:
+        return ""
+    return " × ".join(map(str, shape)) or "scalar"
+
+
+def rows_shape(rows: list[list[float]] | None) -> tuple[int, int] | None:
+    """The shape of a side given as rows of numbers."""
+    if rows is None:
+        return None
+    return (len(rows), len(rows[0]) if rows else 0)
+
+
+def vote_words(report: EngineReport) -> str:
+    """An engine's vote with what it rests on: `disagrees, error 1e0` or `skipped, not installed`."""
+    error = f"error {error_words(report.error)}" if report.error is not None else ""
+    return ", ".join(part for part in (report.vote.value, error, report.reason) if part)

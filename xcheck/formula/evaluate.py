@@ -1,0 +1,351 @@
+"""Typed tree → value, on the arrays of any engine.
+
+A scalar is a 0-d array, everything else has rows and columns; nothing broadcasts but a scalar. A
+derivative node asks the engine for a canonical Jacobian and writes it in its layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from itertools import product as combinations
+from typing import Any
+
+from xcheck.dimensions import Dimension, Shape
+from xcheck.errors import NotUnderstood
+from xcheck.formula.shapes import integer, layout_of
+from xcheck.formula.tree import (
+    Apply,
+    Bars,
+    Basis,
+    Block,
+    Call,
+    Constant,
+    Derivative,
+    Differential,
+    Element,
+    Infix,
+    Negative,
+    Node,
+    Norm,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Reduction,
+    Substitution,
+    Sum,
+    Symbol,
+    Transpose,
+    Variable,
+)
+from xcheck.spaces import apply_map
+from xcheck.vocabulary.arrangement import kron
+from xcheck.vocabulary.linear_algebra import det, identity, inv, lambdamax, matrix_power
+from xcheck.vocabulary.namespaces import asarray, namespace_of
+from xcheck.vocabulary.words import Array, vocabulary
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What names mean while a side is evaluated.
+
+    `values` (in formula shapes) win over `functions` (plain functions bound to a name) and over
+    `definitions`; `weights` belong to generic functions, `tangents` to `dX`, `indices` count from 0.
+    """
+
+    values: Mapping[str, Array]
+    sizes: Mapping[str, int]
+    jacobian: Callable[[Callable[[Array], Array], Array], Array]
+    layouts: Mapping[str, Any]
+    layout: str = "denominator"
+    definitions: Mapping[str, Node] = field(default_factory=dict)
+    functions: Mapping[str, Callable[[Scope], Array]] = field(default_factory=dict)
+    weights: Mapping[str, Array] = field(default_factory=dict)
+    tangents: Mapping[str, Array] = field(default_factory=dict)
+    ranges: Mapping[str, Dimension] = field(default_factory=dict)
+    indices: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def like(self) -> Array:
+        """Some array of the engine, to make constants of its kind."""
+        return next(iter([*self.values.values(), *self.weights.values()]), 0.0)
+
+    def with_value(self, name: str, value: Array) -> Scope:
+        """The scope in which a name has this value, whatever it was defined as."""
+        return replace(self, values={**self.values, name: value})
+
+
+def evaluate(node: Node, scope: Scope) -> Array:
+    """The value of a typed node: 0-d for a scalar, else rows by columns."""
+    return _RULES[type(node)](node, scope)
+
+
+def evaluate_side(node: Node, free: tuple[str, ...], scope: Scope) -> Array:
+    """The value of a whole side; free indices become leading axes."""
+    if not free:
+        value = evaluate(node, scope)
+        return asarray(value, scope.like) if isinstance(value, int | float) else value
+    lengths = [scope.ranges[index].size(scope.sizes) for index in free]
+    values = [
+        evaluate_side(node, (), replace(scope, indices={**scope.indices, **dict(zip(free, place, strict=True))}))
+        for place in combinations(*map(range, lengths))
+    ]
+    xp = namespace_of(*values)
+    return xp.reshape(xp.stack(values), (*lengths, *values[0].shape))
+
+
+def in_formula_shape(value: Array, shape: Shape) -> Array:
+    """An array as plain functions have it, (n,) for a vector, as rows and columns."""
+    if shape.is_scalar or value.ndim != 1:
+        return value
+    return namespace_of(value).reshape(value, (1, -1) if shape.is_row else (-1, 1))
+
+
+def in_plain_shape(value: Array) -> Array:
+    """A formula's value as plain functions get it: a column as (n,)."""
+    if value.ndim == 2 and value.shape[1] == 1:
+        return namespace_of(value).reshape(value, (-1,))
+    return value
+
+
+def _number(node: Number, scope: Scope) -> Array:
+    value = float(node.value)
+    if node.shape is None or node.shape.is_scalar:
+        return value
+    xp = namespace_of(scope.like)
+    return xp.zeros(node.shape.size(scope.sizes), dtype=xp.float64)
+
+
+def _symbol(node: Symbol, scope: Scope) -> Array:
+    name = node.name
+    if name in scope.values:
+        return scope.values[name]
+    if name in scope.functions:
+        return scope.functions[name](scope)
+    if name in scope.definitions:
+        return evaluate(scope.definitions[name], scope)
+    return float(scope.sizes[name])
+
+
+def _constant(node: Constant, scope: Scope) -> Array:
+    import math
+
+    if node.name in ("pi", "e"):
+        return {"pi": math.pi, "e": math.e}[node.name]
+    rows, columns = _shape(node).size(scope.sizes)
+    if node.name == "I":
+        return identity(rows, scope.like)
+    xp = namespace_of(scope.like)
+    return xp.ones((rows, columns), dtype=xp.float64)
+
+
+def _basis(node: Basis, scope: Scope) -> Array:
+    import numpy
+
+    unit = numpy.zeros(_shape(node).size(scope.sizes))
+    unit[_places(node.indices, scope) + ((0,) if len(node.indices) == 1 else ())] = 1.0
+    return asarray(unit, scope.like)
+
+
+def _places(indices: tuple[Node, ...], scope: Scope) -> tuple[int, ...]:
+    return tuple(scope.indices[i.name] if isinstance(i, Symbol) else int(i.value) - 1 for i in indices)  # type: ignore[attr-defined]
+
+
+def _sum(node: Sum, scope: Scope) -> Array:
+    return reduce(lambda a, b: a + b, (evaluate(term, scope) for term in node.terms))
+
+
+def _negative(node: Negative, scope: Scope) -> Array:
+    return -evaluate(node.of, scope)
+
+
+def _product(node: Product, scope: Scope) -> Array:
+    value, shape = evaluate(node.factors[0], scope), _shape(node.factors[0])
+    for factor in node.factors[1:]:
+        other, own = evaluate(factor, scope), _shape(factor)
+        if shape.is_scalar or own.is_scalar:
+            value, shape = value * other, (own if shape.is_scalar else shape)
+        else:
+            value, shape = value @ other, Shape(shape.rows, own.columns)
+            if shape.is_scalar:
+                value = value[0, 0]
+    return value
+
+
+def _quotient(node: Quotient, scope: Scope) -> Array:
+    return evaluate(node.numerator, scope) / evaluate(node.denominator, scope)
+
+
+def _infix(node: Infix, scope: Scope) -> Array:
+    left, right = evaluate(node.left, scope), evaluate(node.right, scope)
+    if node.operator == "hadamard":
+        return left * right
+    if node.operator == "elementwise quotient":
+        return left / right
+    if _shape(node.left).is_scalar or _shape(node.right).is_scalar:
+        return left * right
+    return kron(left, right)
+
+
+def _transpose(node: Transpose, scope: Scope) -> Array:
+    value = evaluate(node.of, scope)
+    return value if _shape(node.of).is_scalar else value.T
+
+
+def _power(node: Power, scope: Scope) -> Array:
+    value, power = evaluate(node.of, scope), integer(node.exponent)
+    if _shape(node.of).is_matrix:
+        assert power is not None, "inference admits only integer powers of matrices"
+        return matrix_power(value, power)
+    return value ** (power if power is not None else evaluate(node.exponent, scope))
+
+
+def _bars(node: Bars, scope: Scope) -> Array:
+    value = evaluate(node.of, scope)
+    return det(value) if _shape(node.of).is_matrix else abs(value)
+
+
+def _norm(node: Norm, scope: Scope) -> Array:
+    value, shape = evaluate(node.of, scope), _shape(node.of)
+    xp = namespace_of(value)
+    if shape.is_scalar:
+        return abs(value)
+    if node.kind in ("", "F") or (node.kind == "2" and not shape.is_matrix):
+        return xp.sqrt(xp.sum(value * value))
+    if node.kind == "2":
+        return xp.sqrt(lambdamax(value.T @ value))
+    if node.kind == "1" and not shape.is_matrix:
+        return xp.sum(xp.abs(value))
+    if node.kind == "infty" and not shape.is_matrix:
+        return xp.max(xp.abs(value))
+    raise NotUnderstood(f"the norm with index {node.kind!r} of {shape} is not computed yet")
+
+
+def _call(node: Call, scope: Scope) -> Array:
+    arguments = [evaluate(argument, scope) for argument in node.arguments]
+    arguments = [asarray(value, scope.like) if isinstance(value, int | float) else value for value in arguments]
+    return in_formula_shape(vocabulary()[node.word].function(*arguments), _shape(node))
+
+
+def _apply(node: Apply, scope: Scope) -> Array:
+    value = apply_map(scope.weights[node.function], evaluate(node.argument, scope), _shape(node).size(scope.sizes))
+    return value[0, 0] if _shape(node).is_scalar else value
+
+
+def _element(node: Element, scope: Scope) -> Array:
+    return evaluate(node.of, scope)[_entry(_shape(node.of), node.indices, scope)]
+
+
+def _entry(shape: Shape, indices: tuple[Node, ...], scope: Scope) -> tuple[int, int]:
+    places = _places(indices, scope)
+    if len(places) == 2:
+        return places[0], places[1]
+    return (places[0], 0) if shape.is_column else (0, places[0])
+
+
+def _reduction(node: Reduction, scope: Scope) -> Array:
+    length = scope.ranges[node.index].size(scope.sizes)
+    terms = (evaluate(node.body, replace(scope, indices={**scope.indices, node.index: i})) for i in range(length))
+    return reduce((lambda a, b: a + b) if node.word == "sum" else (lambda a, b: a * b), terms)
+
+
+def _block(node: Block, scope: Scope) -> Array:
+    rows = [[_as_block(evaluate(entry, scope), scope) for entry in row] for row in node.rows]
+    xp = namespace_of(*(entry for row in rows for entry in row))
+    value = xp.concat([xp.concat(row, axis=1) for row in rows], axis=0)
+    return value[0, 0] if _shape(node).is_scalar else value
+
+
+def _as_block(value: Array, scope: Scope) -> Array:
+    value = asarray(value, scope.like) if isinstance(value, int | float) else value
+    return value if value.ndim == 2 else namespace_of(value).reshape(value, (1, 1))
+
+
+def _derivative(node: Derivative, scope: Scope) -> Array:
+    wrt = node.wrt
+    if len(wrt) == 1:
+        layout = scope.layouts[layout_of(node, wrt[0], scope.layout)]
+        jacobian = _canonical(lambda inner: evaluate(node.of, inner), wrt[0], scope)
+        return _as_value(layout.write(jacobian), _shape(node))
+    # Rows belong to the first variable, columns to the second: differentiate the gradient by the second.
+    denominator = scope.layouts["denominator"]
+    flat = replace(wrt[1], transposed=False)
+
+    def gradient(inner: Scope) -> Array:
+        written = denominator.write(_canonical(lambda deepest: evaluate(node.of, deepest), flat, inner))
+        return namespace_of(written).reshape(written.T, (-1, 1))
+
+    written = denominator.write(_canonical(gradient, replace(wrt[0], transposed=False), scope))
+    return _as_value(namespace_of(written).reshape(written, _shape(node).size(scope.sizes)), _shape(node))
+
+
+def _canonical(function: Callable[[Scope], Array], variable: Variable, scope: Scope) -> Array:
+    """The canonical Jacobian (p, q, m, n) of a function of the scope, by a symbol or one of its entries."""
+    target = variable.of
+    base = target.of if isinstance(target, Element) else target
+    assert isinstance(base, Symbol), "the parser admits symbols and their elements only"
+    held = evaluate(base, scope)
+    held = asarray(held, scope.like) if isinstance(held, int | float) else held
+    if isinstance(target, Element):
+        import numpy
+
+        unit = numpy.zeros(held.shape)
+        unit[_entry(_shape(base), target.indices, scope)] = 1.0
+        direction = asarray(unit, held)
+        point = evaluate(target, scope)
+
+        def at(value: Array) -> Array:
+            return held + (value - point) * direction
+    else:
+        point = held
+
+        def at(value: Array) -> Array:
+            return value
+
+    def of(value: Array) -> Array:
+        result = function(scope.with_value(base.name, at(value)))
+        return asarray(result, scope.like) if isinstance(result, int | float) else result
+
+    raw = scope.jacobian(of, point)
+    inputs = tuple(point.shape) or (1, 1)
+    outputs = tuple(raw.shape[: raw.ndim - point.ndim]) or (1, 1)
+    return namespace_of(raw).reshape(raw, outputs + inputs)
+
+
+def _as_value(written: Array, shape: Shape) -> Array:
+    return namespace_of(written).reshape(written, ()) if shape.is_scalar else written
+
+
+def _differential(node: Differential, scope: Scope) -> Array:
+    if isinstance(node.of, Symbol) and node.of.name in scope.tangents:
+        return scope.tangents[node.of.name]
+    if isinstance(node.of, Element):
+        return evaluate(replace(node.of, of=Differential(node.of.of, shape=node.of.of.shape)), scope)
+    moved = {name: tangent for name, tangent in scope.tangents.items() if name in scope.values}
+    xp = namespace_of(scope.like)
+
+    def along(t: Array) -> Array:
+        values = {**scope.values, **{name: scope.values[name] + t * tangent for name, tangent in moved.items()}}
+        result = evaluate(node.of, replace(scope, values=values))
+        return asarray(result, scope.like) if isinstance(result, int | float) else result
+
+    return scope.jacobian(along, xp.zeros((), dtype=xp.float64))
+
+
+def _substitution(node: Substitution, scope: Scope) -> Array:
+    return evaluate(node.of, scope.with_value(node.name, evaluate(node.value, scope)))
+
+
+def _shape(node: Node) -> Shape:
+    assert node.shape is not None, "only typed trees are evaluated"
+    return node.shape
+
+
+_RULES: dict[type[Node], Callable[[Any, Scope], Array]] = {
+    Number: _number, Symbol: _symbol, Constant: _constant, Basis: _basis, Sum: _sum, Negative: _negative,
+    Product: _product, Quotient: _quotient, Infix: _infix, Transpose: _transpose, Power: _power, Bars: _bars,
+    Norm: _norm, Call: _call, Apply: _apply, Element: _element, Reduction: _reduction, Block: _block,
+    Derivative: _derivative, Differential: _differential, Substitution: _substitution,
+}  # fmt: skip

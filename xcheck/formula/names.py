@@ -1,0 +1,64 @@
+"""One spelling for names: a Python identifier, so that a symbol and a parameter of a function match.
+
+`\\alpha` is `alpha`, `\\hat{z}` is `z_hat`, `x_{k+1}` is `x_k_plus_1`, `W^{(1)}` is `W_sup_1`, `x^{*}`
+is `x_star`. Fonts carry no identity. A parameter may end in `_` where Python reserves the word (`lambda_`).
+"""
+
+from __future__ import annotations
+
+GREEK_LETTERS = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
+    "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ",
+    "tau": "τ", "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ",
+    "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ",
+    "Omega": "Ω",
+}  # fmt: skip
+GREEK = {
+    **dict.fromkeys(GREEK_LETTERS, ""), "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi",
+    "varrho": "rho", "varsigma": "sigma", "varpi": "pi", "ell": "ell",
+}  # fmt: skip
+"""LaTeX commands that are letters, each with the name it stands for where that differs."""
+
+ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "tilde": "tilde", "widetilde": "tilde", "dot": "dot"}
+"""LaTeX accents, each with the suffix it adds to a name."""
+
+_SIGNS = {"plus": "+", "minus": "-"}
+
+
+def canonical(name: str) -> str:
+    """The name of a symbol as the tree knows it, for a key or parameter as Python or LaTeX spells it."""
+    name = name.rstrip("_") or name
+    for word, letter in GREEK_LETTERS.items():
+        name = name.replace(letter, word)
+    return name
+
+
+def name_to_latex(name: str) -> str:
+    """The LaTeX of a canonical name; reading it gives the name again."""
+    base, *suffixes = name.split("_")
+    text = _letters(base) if len(base) == 1 or base in GREEK else rf"\mathrm{{{base}}}"
+    while suffixes and suffixes[0] in ACCENTS.values():
+        text = rf"\{suffixes.pop(0)}{{{text}}}"
+    superscript = ""
+    if suffixes and suffixes[-1] == "star":
+        suffixes.pop()
+        superscript = "^{*}"
+    if "sup" in suffixes:
+        place = suffixes.index("sup")
+        superscript = "^{(" + _script(suffixes[place + 1 :]) + ")}"
+        suffixes = suffixes[:place]
+    subscript = f"_{{{_script(suffixes)}}}" if suffixes else ""
+    return text + subscript + superscript
+
+
+def _letters(piece: str) -> str:
+    return f"\\{piece}" if piece in GREEK else piece
+
+
+def _script(pieces: list[str]) -> str:
+    text = ""
+    for piece in pieces:
+        shown = _SIGNS.get(piece, _letters(piece))
+        # A command needs a space before a letter: \alpha k.
+        text += (" " if text and text[-1].isalpha() and "\\" in text and shown[0].isalpha() else "") + shown
+    return text

@@ -1,0 +1,266 @@
+"""The syntax tree of the formula language: one frozen record per construct.
+
+Every node carries `span`, the characters it was read from, and, after shape inference, `shape`.
+Neither counts in comparisons: two trees are equal when they say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from fractions import Fraction
+
+from xcheck.dimensions import Shape
+
+
+@dataclass(frozen=True)
+class Node:
+    """Anything that has a value."""
+
+    span: tuple[int, int] = field(default=(0, 0), compare=False, repr=False, kw_only=True)
+    shape: Shape | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Number(Node):
+    """A non-negative decimal number, kept exactly. A bare 0 takes the shape of its place."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True)
+class Symbol(Node):
+    """A name, in its Python spelling: `alpha`, `z_hat`, `x_k_plus_1` (see `names.py`)."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Constant(Node):
+    """`I` (identity), `1` (the column of ones), `pi`, `e`; `size` is the name of a dimension if printed."""
+
+    name: str
+    size: str = ""
+
+
+@dataclass(frozen=True)
+class Basis(Node):
+    """`e_i` or `E_{ij}`: one at the given place, else zero. Indices are expressions."""
+
+    indices: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Sum(Node):
+    """`a + b - c`: at least two terms; a subtracted one is a `Negative`."""
+
+    terms: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Negative(Node):
+    of: Node
+
+
+@dataclass(frozen=True)
+class Product(Node):
+    """Juxtaposition: the matrix product, or a scaling where a factor is a scalar."""
+
+    factors: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Quotient(Node):
+    """`\\frac{a}{b}` and `a/b` with a scalar b."""
+
+    numerator: Node
+    denominator: Node
+
+
+@dataclass(frozen=True)
+class Infix(Node):
+    """`operator` is "hadamard", "kronecker" or "elementwise quotient"; left-associative."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Transpose(Node):
+    of: Node
+
+
+@dataclass(frozen=True)
+class Power(Node):
+    """A power; of a square matrix with exponent -1 the inverse, of a column elementwise."""
+
+    of: Node
+    exponent: Node
+
+
+@dataclass(frozen=True)
+class Bars(Node):
+    """`|a|`: the determinant of a matrix, the absolute value of a scalar, elementwise on a column."""
+
+    of: Node
+
+
+@dataclass(frozen=True)
+class Norm(Node):
+    """`\\|a\\|` with `kind` "", "1", "2", "F", "infty" or "*"."""
+
+    of: Node
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Call(Node):
+    """A word of the vocabulary on its arguments: `\\operatorname{tr}(A)`."""
+
+    word: str
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Apply(Node):
+    """A generic function on its argument: `u(x)`."""
+
+    function: str
+    argument: Node
+
+
+@dataclass(frozen=True)
+class Element(Node):
+    """`X_{ij}`, `x_i`, `[AX]_{ij}`; indices are index names or numbers counted from 1."""
+
+    of: Node
+    indices: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Reduction(Node):
+    """`\\sum_{i=1}^n a_i` (`word` "sum") or `\\prod`; `lower` and `upper` are as printed, or absent."""
+
+    word: str
+    index: str
+    body: Node
+    lower: Node | None = None
+    upper: Node | None = None
+
+
+@dataclass(frozen=True)
+class Block(Node):
+    """A matrix written out: rows of blocks."""
+
+    rows: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True)
+class Variable(Node):
+    """What a derivative is taken with respect to: a symbol or an element, `transposed` as in ∂/∂xᵀ."""
+
+    of: Node
+    transposed: bool = False
+
+
+@dataclass(frozen=True)
+class Derivative(Node):
+    """`\\frac{\\partial of}{\\partial wrt}`; several variables for a second derivative.
+
+    `sign` is "partial" or "nabla"; a nabla is a gradient (the variable's shape) in every layout, and
+    one without variables means the declared wrt.
+    """
+
+    of: Node
+    wrt: tuple[Variable, ...]
+    sign: str = "partial"
+    order: int = 1
+
+
+@dataclass(frozen=True)
+class Differential(Node):
+    """`dX`, `d(XY)`: the change of `of` along the drawn changes of the symbols."""
+
+    of: Node
+
+
+@dataclass(frozen=True)
+class Substitution(Node):
+    """`of\\Big|_{x = value}`."""
+
+    of: Node
+    name: str
+    value: Node
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A statement as read: what is given, and a chain `sides[0] relations[0] sides[1] …`.
+
+    `definitions` bind names in order; `conditions` say "symmetric" and the like of a symbol;
+    `indices` are the free indices, for each value of which the chain holds.
+    """
+
+    sides: tuple[Node, ...]
+    relations: tuple[str, ...]
+    definitions: tuple[tuple[str, Node], ...] = ()
+    conditions: tuple[tuple[str, str], ...] = ()
+    indices: tuple[str, ...] = ()
+    text: str = field(default="", compare=False)
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes right below `node`, in the order in which they are printed."""
+    for entry in fields(node):
+        yield from _nodes(getattr(node, entry.name))
+
+
+def _nodes(value: object) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _nodes(part)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it, parents first."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
+    """A copy of `node` with `change` applied to each child."""
+    return replace(node, **{entry.name: _mapped(getattr(node, entry.name), change) for entry in fields(node) if entry.name not in ("span", "shape")})
+
+
+def _mapped(value: object, change: Callable[[Node], Node]) -> object:
+    if isinstance(value, Node):
+        return change(value)
+    if isinstance(value, tuple):
+        return tuple(_mapped(part, change) for part in value)
+    return value
+
+
+def rewrite(node: Node, change: Callable[[Node], Node | None]) -> Node:
+    """A copy in which every node for which `change` gives a replacement is replaced, parents first."""
+    replacement = change(node)
+    return replacement if replacement is not None else map_children(node, lambda child: rewrite(child, change))
+
+
+def symbols(node: Node) -> set[str]:
+    """The names that occur in a tree, generic functions included."""
+    return {part.name for part in walk(node) if isinstance(part, Symbol)} | {
+        part.function for part in walk(node) if isinstance(part, Apply)
+    }
+
+
+def derivatives(node: Node) -> list[Derivative | Differential]:
+    """The derivative nodes of a tree; a differential of a bare symbol is a drawn value, not one of them."""
+    return [
+        part
+        for part in walk(node)
+        if isinstance(part, Derivative) or (isinstance(part, Differential) and not isinstance(part.of, Symbol))
+    ]

@@ -1,0 +1,79 @@
+"""Unification of dimensions: which named sizes must be equal for a formula to conform.
+
+A declared name is rigid: `m` and `n` are never equal. A name that inference introduced begins with
+`?` and may be bound to any dimension but 1 (an unstated size is never assumed to be 1).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import gcd
+
+from xcheck.dimensions import ONE, Dimension, Shape
+
+
+class Unifier:
+    """The bindings found so far, and the equations that wait for more of them."""
+
+    def __init__(self) -> None:
+        self.bindings: dict[str, Dimension] = {}
+        self.waiting: list[tuple[Dimension, Dimension]] = []
+        self.count = 0
+
+    def fresh(self) -> Dimension:
+        """A dimension that is still unknown."""
+        self.count += 1
+        return Dimension(1, (f"?{self.count}",))
+
+    def resolve(self, d: Dimension) -> Dimension:
+        """The dimension with every bound name replaced."""
+        result = Dimension(d.factor)
+        for name in d.names:
+            bound = self.bindings.get(name)
+            result = result * (Dimension(1, (name,)) if bound is None else self.resolve(bound))
+        return result
+
+    def shape(self, shape: Shape) -> Shape:
+        """The shape with every bound name replaced."""
+        return Shape(self.resolve(shape.rows), self.resolve(shape.columns))
+
+    def unify(self, a: Dimension, b: Dimension) -> bool:
+        """Makes two dimensions equal; False if they cannot be."""
+        left, right = _cancelled(self.resolve(a), self.resolve(b))
+        if left == right:
+            return True
+        for one, other in ((left, right), (right, left)):
+            if one.factor == 1 and len(one.names) == 1 and one.names[0].startswith("?"):
+                if other == ONE or one.names[0] in other.names:
+                    return False
+                self.bindings[one.names[0]] = other
+                return True
+        if not any(name.startswith("?") for name in left.names + right.names):
+            return False
+        if left == ONE or right == ONE:
+            return False
+        self.waiting.append((left, right))
+        return True
+
+    def unify_shapes(self, a: Shape, b: Shape) -> bool:
+        """Makes two shapes equal; False if they cannot be."""
+        return self.unify(a.rows, b.rows) and self.unify(a.columns, b.columns)
+
+    def settle(self) -> bool:
+        """Takes up the waiting equations until none moves; False if one contradicts the rest."""
+        while self.waiting:
+            waiting, self.waiting = self.waiting, []
+            if not all(self.unify(a, b) for a, b in waiting):
+                return False
+            if len(self.waiting) == len(waiting):
+                return False
+        return True
+
+
+def _cancelled(a: Dimension, b: Dimension) -> tuple[Dimension, Dimension]:
+    """Both without their common factors."""
+    common = Counter(a.names) & Counter(b.names)
+    number = gcd(a.factor, b.factor)
+    return tuple(  # type: ignore[return-value]
+        Dimension(d.factor // number, tuple(sorted((Counter(d.names) - common).elements()))) for d in (a, b)
+    )

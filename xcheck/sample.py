@@ -1,0 +1,52 @@
+"""Drawing the points at which a statement is checked. The same seed draws the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zlib import crc32
+
+import numpy
+
+from xcheck.dimensions import assign_sizes
+from xcheck.spaces import Map, Space
+
+Point = dict[str, Any]
+"""Values by name: NumPy float64 arrays in plain shapes; `d X` is the drawn direction of X."""
+
+STEP = 1e-7
+"""Relative size of the change that measures how sensitive a value is to its inputs."""
+
+
+def size_assignments(spaces: Mapping[str, Space], larger: frozenset[tuple[str, str]], extra: frozenset[str] = frozenset()) -> list[dict[str, int]]:
+    """Different sizes for all dimension names of the spaces, in two assignments (see `assign_sizes`)."""
+    names = set(extra)
+    for space in spaces.values():
+        parts = (space.domain, space.codomain) if isinstance(space, Map) else (space,)
+        for part in parts:
+            names |= {name for d in (part.shape.rows, part.shape.columns) for name in d.names}
+            larger = larger | part.larger
+    return assign_sizes(dict.fromkeys(sorted(names)), larger)
+
+
+def draw(spaces: Mapping[str, Space], tangents: frozenset[str], sizes: Mapping[str, int], seed: tuple[int, ...]) -> Point:
+    """One generic point. Every symbol has a generator of its own, so that adding one changes no other."""
+    point: Point = {}
+    for name, space in sorted(spaces.items()):
+        point[name] = space.sample(_generator(seed, name), sizes)
+        if name in tangents:
+            point[f"d {name}"] = space.tangent(_generator(seed, f"d {name}"), point[name], sizes)
+    return point
+
+
+def perturbed(point: Mapping[str, Any], seed: tuple[int, ...]) -> Point:
+    """The point with every entry changed by up to `STEP` of itself."""
+    moved = {}
+    for name, value in point.items():
+        change = _generator(seed, f"perturbed {name}").uniform(-1.0, 1.0, numpy.shape(value))
+        moved[name] = numpy.asarray(value * (1.0 + STEP * change))
+    return moved
+
+
+def _generator(seed: tuple[int, ...], name: str) -> numpy.random.Generator:
+    return numpy.random.default_rng([*seed, crc32(name.encode())])

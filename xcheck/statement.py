@@ -1,0 +1,39 @@
+"""A statement: an equation with spaces, as text, and the functions that pin its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from xcheck.records import Place
+from xcheck.spaces import Space
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One equation to be checked.
+
+    `text` is LaTeX (or plain text) and is what is executed. `function` is the plain function of
+    what the left side differentiates, `formula` a second callable that replaces the right side of a
+    text the language cannot say (which is then displayed only). `variable` is what a bare ∇ and a
+    callable formula mean. `larger` are pairs (a, b) of dimension names with a > b. `expected` is the
+    reason a false statement is filed under, `right` its mended text. A `claim` is somebody else's
+    notation, from a document or the shell.
+    """
+
+    id: str
+    text: str
+    spaces: Mapping[str, Space] = field(default_factory=dict)
+    where: str = ""
+    function: Callable[..., Any] | None = None
+    formula: Callable[..., Any] | None = None
+    variable: str = ""
+    layout: str = "denominator"
+    larger: frozenset[tuple[str, str]] = frozenset()
+    source: str = ""
+    tags: tuple[str, ...] = ()
+    location: Place = Place("<claim>")
+    expected: str = ""
+    right: str = ""
+    claim: bool = False

@@ -1,0 +1,41 @@
+"""Which array namespace computes with an array, found from the array's type.
+
+NumPy, JAX and PyTorch are served by array-api-compat. An engine with arrays of its own registers
+a namespace that has the names of the array API standard that the words use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+_REGISTERED: dict[str, Callable[[], Any]] = {}
+
+
+def register(package: str, loader: Callable[[], Any]) -> None:
+    """Arrays whose type is defined in `package` compute with the namespace that `loader` gives."""
+    _REGISTERED[package] = loader
+
+
+def namespace_of(*arrays: Any) -> Any:
+    """The namespace for arrays of one engine, which may be mixed with NumPy arrays and Python numbers."""
+    import numpy
+
+    for array in arrays:
+        package = type(array).__module__.partition(".")[0]
+        if package in _REGISTERED:
+            return _REGISTERED[package]()
+    foreign = [array for array in arrays if not isinstance(array, numpy.ndarray | numpy.generic | int | float | complex)]
+    import array_api_compat
+
+    if foreign:
+        return array_api_compat.array_namespace(foreign[0])
+    import array_api_compat.numpy
+
+    return array_api_compat.numpy
+
+
+def asarray(value: Any, like: Any) -> Any:
+    """`value` (a number or a NumPy array) as a float64 array of the engine that `like` belongs to."""
+    xp = namespace_of(like)
+    return xp.asarray(value, dtype=xp.float64)

@@ -1,0 +1,62 @@
+"""What a word is, and the table of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+Array = Any
+"""An array of any engine: NumPy, JAX, PyTorch, autograd."""
+
+FILES = ("elementwise", "linear_algebra", "arrangement", "reductions")
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word: its function and how the formula language reads and prints it.
+
+    `signature` gives the shapes, `"n n -> 1 1"`, alternatives separated by `|`; the first whose kinds
+    fit is meant. `takes` says how much a bare argument holds: a "product" (`tr AB`) or one "factor".
+    """
+
+    name: str
+    function: Callable[..., Array]
+    signature: str
+    spellings: tuple[str, ...]
+    latex: str
+    takes: str
+
+
+_TABLE: dict[str, Word] = {}
+
+
+def word(
+    signature: str, *, spellings: tuple[str, ...] = (), latex: str = "", takes: str = "factor"
+) -> Callable[[Callable[..., Array]], Callable[..., Array]]:
+    """Enters a function into the vocabulary under its own name; see `Word` for the arguments."""
+
+    def enter(function: Callable[..., Array]) -> Callable[..., Array]:
+        name = function.__name__.rstrip("_")
+        _TABLE[name] = Word(
+            name, function, signature, (name, *spellings), latex or rf"\operatorname{{{name}}}", takes
+        )
+        return function
+
+    return enter
+
+
+@cache
+def vocabulary() -> dict[str, Word]:
+    """All words by name. Loads no array library."""
+    for file in FILES:
+        import_module(f"xcheck.vocabulary.{file}")
+    return dict(sorted(_TABLE.items()))
+
+
+@cache
+def spellings() -> dict[str, str]:
+    """Every spelling in formulas, with the word it stands for."""
+    return {spelling: entry.name for entry in vocabulary().values() for spelling in entry.spellings}
