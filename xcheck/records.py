@@ -60,13 +60,14 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
     `detail` completes the kind: the layout of `agrees_in`, the condition of `agrees_if`, the reading
     of `agrees_under`, the token of `not_understood`, the reason of `skipped`. `fault` names the way
-    of being wrong (a file of `faults/`), `mend` is the repaired formula as LaTeX, `note` the
-    referee's note in plain words.
+    of being wrong (a file of `faults/`), `reason` says it in a few words ("needs symmetric A"), `mend`
+    is the repaired formula as LaTeX, `note` the referee's note in plain words.
     """
 
     kind: Kind
     detail: str = ""
     fault: str = ""
+    reason: str = ""
     mend: str = ""
     note: str = ""
 
@@ -74,7 +75,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return self.kind is Kind.AGREES
 
     def __str__(self) -> str:
-        inside = ", ".join(part for part in (self.fault, self.detail) if part)
+        inside = self.reason if self.kind is Kind.DISAGREES else self.detail
         return f"{self.kind.value}({inside})" if inside else self.kind.value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 
 from markupsafe import Markup
 from math_core import LatexError, LatexToMathML
@@ -18,13 +19,13 @@ _TOKEN = re.compile(
     r"|(?P<cell>&|\\\\)|(?P<word>\\[a-zA-Z]+|\\.|\S)",
     re.DOTALL,
 )
-_OPENING = frozenset(
-    r"\{ \[ \( \langle \lfloor \lceil \lbrace \lbrack \lgroup \lmoustache \llbracket \ulcorner \llcorner \lvert \lVert "
-    r"\lparen \lang \lAngle \lBrace \llangle \llparenthesis".split()
-) | frozenset("⌜⌞⎰⧼⧘⧚")
-_CLOSING = frozenset(
-    r"\} \] \) \rangle \rfloor \rceil \rbrace \rbrack \rgroup \rmoustache \rrbracket \urcorner \lrcorner \rvert \rVert "
-    r"\rparen \rang \rAngle \rBrace \rrangle \rrparenthesis".split()
+_OPENING = re.compile(
+    r"\\([{[(]|(l?l|lA)ang(le)?|ll?(floor|ceil|brace|brack|bracket|Brace|group|moustache|vert|Vert)|lparen|llparenthesis"
+    r"|[ul]lcorner)|[⌜⌞⎰⧼⧘⧚]"
+)
+_CLOSING = re.compile(
+    r"\\([}\])]|(r?r|rA)ang(le)?|rr?(floor|ceil|brace|brack|bracket|Brace|group|moustache|vert|Vert)|rparen|rrparenthesis"
+    r"|[ul]rcorner)"
 )
 _TAKES_ARGUMENT = re.compile(r"\\(math|text|over|under|sqrt|frac|dfrac|tfrac|hat|bar|tilde|vec|dot|wide|op|stack|not)")
 _MACRO = re.compile(r"\\(re|provide)?newcommand|\\[gex]?def\b|\\let\b|\\newenvironment")
@@ -34,10 +35,8 @@ _CONVERTER = LatexToMathML()
 def mathml(latex: str, *, block: bool = False) -> Markup:
     """The formula as a `<math>` element, or its source as `<code>` where it cannot be set."""
     if convertible(latex):
-        try:
-            return Markup(_CONVERTER.convert_with_local_state(latex, displaystyle=block))  # noqa: S704
-        except LatexError:
-            pass
+        with suppress(LatexError):
+            return Markup(_CONVERTER.convert_with_local_state(latex, displaystyle=block))
     return Markup("<code>{}</code>").format(latex)
 
 
@@ -79,8 +78,12 @@ def _nesting(latex: str) -> tuple[int, int]:
 
 
 def _opens(token: str) -> bool:
-    return token in _OPENING or len(token) == 1 and unicodedata.category(token) == "Ps"
+    return bool(_OPENING.fullmatch(token)) or _is(token, "Ps")
 
 
 def _closes(token: str) -> bool:
-    return token in _CLOSING or len(token) == 1 and unicodedata.category(token) == "Pe"
+    return bool(_CLOSING.fullmatch(token)) or _is(token, "Pe")
+
+
+def _is(token: str, category: str) -> bool:
+    return len(token) == 1 and unicodedata.category(token) == category

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 
@@ -17,14 +18,14 @@ MARKS = {
 }
 
 
-class Outcome(str, Enum):
-    """What a result means to the reader of a report."""
+class Outcome(Enum):
+    """What a result means to the reader of a report, the most urgent first."""
 
+    FAILS = "fails"
     AGREES = "agrees"
     REFUTED = "refuted"
     NOTED = "noted"
     SKIPPED = "skipped"
-    FAILS = "fails"
 
 
 OUTCOME_MARKS = {
@@ -89,25 +90,44 @@ def count_words(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def tally_words(run: Run) -> list[str]:
-    """The tally as phrases, failures first, without the outcomes that nothing has."""
-    counts = tally(run)
-    phrases = {
-        Outcome.FAILS: "fails" if counts[Outcome.FAILS] == 1 else "fail",
-        Outcome.AGREES: "agrees" if counts[Outcome.AGREES] == 1 else "agree",
-        Outcome.REFUTED: "refuted as filed",
-        Outcome.NOTED: "let pass with a note",
-        Outcome.SKIPPED: "skipped",
-    }
-    found = [f"{counts[each]} {phrase}" for each, phrase in phrases.items() if counts[each]]
-    return found + ([count_words(len(run.problems), "problem")] if run.problems else [])
+def tally_words(run: Run) -> str:
+    """The tally as a sentence, failures first: `14 statements: 2 fail, 12 agree; 1 problem`."""
+    total = len(run.results)
+    found = [(count, _phrase(each, count)) for each, count in tally(run).items() if count]
+    if len(found) == 1:
+        words = f"{count_words(total, 'statement')} {found[0][1]}"
+    else:
+        words = f"{count_words(total, 'statement')}: " + ", ".join(f"{count} {phrase}" for count, phrase in found)
+    problems = count_words(len(run.problems), "problem")
+    if not found:
+        return problems if run.problems else "nothing to check"
+    return f"{words}; {problems}" if run.problems else words
 
 
-def skipped_engines(results: Sequence[Result]) -> dict[tuple[str, str], int]:
-    """Each engine that was skipped, with its reason: how many statements went without it."""
+def _phrase(found: Outcome, count: int) -> str:
+    singular, plural = {
+        Outcome.FAILS: ("fails", "fail"),
+        Outcome.AGREES: ("agrees", "agree"),
+        Outcome.REFUTED: ("refuted as filed", "refuted as filed"),
+        Outcome.NOTED: ("let pass with a note", "let pass with a note"),
+        Outcome.SKIPPED: ("skipped", "skipped"),
+    }[found]
+    return singular if count == 1 else plural
+
+
+def skipped_engines(results: Sequence[Result]) -> list[str]:
+    """A sentence for each engine that was skipped: for how many statements, and why."""
     reports = [report for result in results for report in result.engines if report.vote is Vote.SKIPPED]
-    pairs = [(report.engine, report.reason or "no reason given") for report in reports]
-    return {pair: pairs.count(pair) for pair in sorted(set(pairs))}
+    names = sorted({report.engine for report in reports})
+    return [_skipped_words([report for report in reports if report.engine == name]) for name in names]
+
+
+def _skipped_words(reports: Sequence[EngineReport]) -> str:
+    reasons = Counter(report.reason or "no reason given" for report in reports).most_common()
+    head = f"{reports[0].engine} was skipped for {count_words(len(reports), 'statement')}"
+    if len(reasons) == 1:
+        return f"{head}: {reasons[0][0]}"
+    return f"{head}, for {len(reasons)} reasons, most often: {reasons[0][0]}"
 
 
 def decades(margin: float | None) -> str:
@@ -148,9 +168,3 @@ def rows_shape(rows: list[list[float]] | None) -> tuple[int, int] | None:
     if rows is None:
         return None
     return (len(rows), len(rows[0]) if rows else 0)
-
-
-def vote_words(report: EngineReport) -> str:
-    """An engine's vote with what it rests on: `disagrees, error 1e0` or `skipped, not installed`."""
-    error = f"error {error_words(report.error)}" if report.error is not None else ""
-    return ", ".join(part for part in (report.vote.value, error, report.reason) if part)

@@ -42,7 +42,7 @@ from xcheck.formula.tree import (
 )
 from xcheck.spaces import apply_map
 from xcheck.vocabulary.arrangement import kron
-from xcheck.vocabulary.linear_algebra import det, identity, inv, lambdamax, matrix_power
+from xcheck.vocabulary.linear_algebra import det, identity_matrix, lambdamax, matrix_power
 from xcheck.vocabulary.namespaces import asarray, namespace_of
 from xcheck.vocabulary.words import Array, vocabulary
 
@@ -136,7 +136,7 @@ def _constant(node: Constant, scope: Scope) -> Array:
         return {"pi": math.pi, "e": math.e}[node.name]
     rows, columns = _shape(node).size(scope.sizes)
     if node.name == "I":
-        return identity(rows, scope.like)
+        return identity_matrix(rows, scope.like)
     xp = namespace_of(scope.like)
     return xp.ones((rows, columns), dtype=xp.float64)
 

@@ -160,13 +160,17 @@ class _Inference:
         start, stop = node.span
         return " ".join(self.text[start:stop].split()) if stop > start else to_latex(node)
 
-    def described(self, node: Node) -> str:
-        shape = self.unifier.shape(_shape(node))
-        names = {name: f"size{name[1:]}" for d in (shape.rows, shape.columns) for name in d.names if name.startswith("?")}
-        return f"{self.shown(node)}, {_renamed(shape, names)}"
+    def described(self, *nodes: Node, joint: str = "") -> str:
+        """`x' A, a row of n`; several nodes share the letters of sizes that are still unknown."""
+        shapes = [self.unifier.shape(_shape(node)) for node in nodes]
+        unknown = [name for shape in shapes for d in (shape.rows, shape.columns) for name in d.names if name.startswith("?")]
+        letters = [letter for letter in "nmpqrst" if letter not in self.dimensions]
+        names = dict(zip(dict.fromkeys(unknown), letters, strict=False))
+        parts = [f"{self.shown(node)}, {_renamed(shape, names)}" for node, shape in zip(nodes, shapes, strict=True)]
+        return f", {joint} ".join(parts)
 
     def mismatch(self, verb: str, left: Node, joint: str, right: Node) -> ShapeError:
-        return ShapeError(f"{verb} {self.described(left)}, {joint} {self.described(right)}", self.text, right.span)
+        return ShapeError(f"{verb} {self.described(left, right, joint=joint)}", self.text, right.span)
 
     # -- nodes ---------------------------------------------------------------------------------
 

@@ -40,14 +40,14 @@ def matrix_power(X: Array, exponent: int) -> Array:
     if exponent < 0:
         return matrix_power(inv(X), -exponent)
     if exponent == 0:
-        return identity(X.shape[0], like=X)
+        return identity_matrix(X.shape[0], like=X)
     half = matrix_power(X, exponent // 2) if exponent > 1 else None
     if half is None:
         return X
     return half @ half if exponent % 2 == 0 else half @ half @ X
 
 
-def identity(size: int, like: Array) -> Array:
+def identity_matrix(size: int, like: Array) -> Array:
     """The identity matrix (size, size) as an array of the same engine as `like`."""
     xp = namespace_of(like)
     return xp.eye(size, dtype=xp.float64)

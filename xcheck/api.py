@@ -1,0 +1,114 @@
+"""`xcheck.check`: one statement from Python, as text or as a function with a formula."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from xcheck.check import check_statement
+from xcheck.errors import UsageError
+from xcheck.formula.names import canonical, name_to_latex
+from xcheck.identity import demands
+from xcheck.records import Place, Result, Settings, Verdict
+from xcheck.spaces import Space
+from xcheck.statement import Statement
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A result that is true when the statement agrees and reads as the referee's note."""
+
+    result: Result
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.result.verdict
+
+    def __bool__(self) -> bool:
+        return bool(self.result.verdict)
+
+    def __str__(self) -> str:
+        from xcheck.formats.terminal import render
+        from xcheck.run import run_of
+
+        return render(run_of([self.result], Settings())).rstrip()
+
+    __repr__ = __str__
+
+
+def check(
+    subject: str | Callable[..., Any],
+    formula: str | Callable[..., Any] | None = None,
+    /,
+    *,
+    wrt: str = "",
+    where: str = "",
+    layout: str = "denominator",
+    sizes: str = "",
+    engines: tuple[str, ...] | list[str] = (),
+    seed: int = 0,
+    samples: int = 2,
+    spaces: Mapping[str, Space] | None = None,
+    **symbols: Space,
+) -> Checked:
+    """Checks an equation, or a formula for the derivative of a plain function.
+
+    Args:
+        subject: the equation as LaTeX or plain text, or the plain function.
+        formula: for a function, its derivative by `wrt`: LaTeX, or a function of named arguments.
+        wrt: the variable; the function's first parameter by default.
+        where: definitions of names in the text, separated by commas.
+        layout: the layout in which the formula is written.
+        sizes: demands on the sizes, such as "N > d".
+        engines: the engines that judge; all that are installed by default.
+        seed, samples: what is drawn, and how many points for each of two size assignments.
+        spaces, symbols: what each symbol ranges over; others are assumed by convention.
+    Raises:
+        UsageError: the arguments do not fit together, or name no engine or layout.
+    """
+    from xcheck.run import refuse_unknown
+
+    settings = Settings(engines=tuple(engines), seed=seed, samples=samples)
+    refuse_unknown(settings)
+    refuse_unknown(Settings(layout=layout))
+    declared = {canonical(name): space for name, space in {**(spaces or {}), **symbols}.items()}
+    for name, space in declared.items():
+        if not isinstance(space, Space):
+            raise UsageError(f"{name}={space!r} is no space; write for example {name}=xcheck.Vector(\"n\")")
+    common: dict[str, Any] = {
+        "id": "claim", "spaces": declared, "where": where, "layout": layout, "larger": demands(sizes), "variable": wrt,
+    }  # fmt: skip
+    if isinstance(subject, str):
+        if formula is not None:
+            raise UsageError("an equation given as text has both sides in it; pass a function to give its formula apart")
+        statement = Statement(text=subject, claim=True, **common)
+    else:
+        statement = _of_function(subject, formula, wrt, common)
+    return Checked(check_statement(statement, settings))
+
+
+def _of_function(function: Callable[..., Any], formula: str | Callable[..., Any] | None, wrt: str, common: dict[str, Any]) -> Statement:
+    if formula is None:
+        raise UsageError("a function needs the formula of its derivative, as LaTeX or as a function")
+    parameters = list(inspect.signature(function).parameters)
+    if not parameters:
+        raise UsageError("the function takes no argument, so there is nothing to differentiate by")
+    variable = wrt or parameters[0]
+    missing = [name for name in parameters if canonical(name) not in common["spaces"]]
+    if missing:
+        raise UsageError(f"the function takes {', '.join(missing)}; declare each space, as in {missing[0]}=xcheck.Vector(\"n\")")
+    if variable not in parameters:
+        raise UsageError(f"the function does not take {variable!r}; it takes {', '.join(parameters)}")
+    name = next(n for n in ("f", "g", "h", "F", "function_value") if n not in common["spaces"])
+    left = rf"\frac{{\partial {name_to_latex(name)}}}{{\partial {name_to_latex(canonical(variable))}}}"
+    common = {**common, "variable": variable, "location": _place(function)}
+    if isinstance(formula, str):
+        return Statement(text=f"{left} = {formula}", function=function, **common)
+    return Statement(text=rf"{left} = \mathrm{{formula}}", function=function, formula=formula, **common)
+
+
+def _place(function: Callable[..., Any]) -> Place:
+    code = getattr(function, "__code__", None)
+    return Place(code.co_filename, code.co_firstlineno) if code else Place("<claim>")

@@ -1,0 +1,40 @@
+"""The formula is right in another layout: rows and columns of the derivative are exchanged.
+
+Shows as a formula whose transpose agrees. Mend by transposing it, or by declaring the layout it is in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xcheck.diagnose import Repair, Suspicion, transposed
+from xcheck.formula.latex import to_latex
+from xcheck.formula.tree import Derivative, walk
+from xcheck.records import Kind
+
+ORDER = 10
+
+
+def repairs(suspicion: Suspicion) -> Iterator[Repair]:
+    """Every other layout of the room, unless no derivative depends on it."""
+    statement = suspicion.understood.statement
+    sides = suspicion.understood.sides
+    depends = any(
+        isinstance(node, Derivative) and node.sign != "nabla" and not any(variable.transposed for variable in node.wrt)
+        for side in sides
+        for node in walk(side)
+    )
+    if not depends:
+        return
+    mend = to_latex(transposed(suspicion.tree)) if suspicion.formula else ""
+    write = f"Write `{mend}`, or declare" if mend else "Transpose it, or declare"
+    for layout in suspicion.understood.layouts:
+        if layout != statement.layout:
+            yield Repair(
+                reason=f"{layout} layout",
+                kind=Kind.AGREES_IN,
+                detail=layout,
+                layout=layout,
+                mend=mend,
+                says=f'It is right in {layout} layout, and this is {statement.layout} layout. {write} layout="{layout}".',
+            )

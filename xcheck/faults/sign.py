@@ -1,0 +1,31 @@
+"""The sign is wrong: the negative of the formula agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xcheck.diagnose import Repair, Suspicion
+from xcheck.formula.tree import Negative, Node, Sum
+
+ORDER = 20
+
+
+def repairs(suspicion: Suspicion) -> Iterator[Repair]:
+    """The whole side negated, then one term of a sum."""
+    if not suspicion.formula:
+        return
+    tree = suspicion.tree
+    yield Repair("sign", "The sign is wrong: its negative agrees. Write `{mend}`.", tree=negated(tree))
+    if isinstance(tree, Sum):
+        for place, term in enumerate(tree.terms):
+            terms = (*tree.terms[:place], negated(term), *tree.terms[place + 1 :])
+            yield Repair("sign of one term", "The sign of one term is wrong. Write `{mend}`.", tree=Sum(terms))
+
+
+def negated(tree: Node) -> Node:
+    """The negative, sign by sign: −(a − b) is −a + b."""
+    if isinstance(tree, Negative):
+        return tree.of
+    if isinstance(tree, Sum):
+        return Sum(tuple(negated(term) for term in tree.terms))
+    return Negative(tree)

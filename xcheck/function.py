@@ -1,0 +1,55 @@
+"""Calling a person's plain function: arguments in plain shapes, and a result whose shape is held to its word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from xcheck.dimensions import Shape
+from xcheck.errors import XcheckError
+from xcheck.formula.evaluate import in_formula_shape
+from xcheck.vocabulary.namespaces import asarray
+
+
+class FunctionError(XcheckError):
+    """A plain function raised, or returned something that is no array of the expected shape."""
+
+
+def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+    """The function's value as an array of the arguments' engine.
+
+    Raises:
+        FunctionError: it returned something that is no number and no array.
+    """
+    value = function(*arguments)
+    if isinstance(value, int | float):
+        return asarray(float(value), arguments[0] if arguments else 0.0)
+    if not hasattr(value, "shape") or not hasattr(value, "ndim"):
+        raise FunctionError(f"{name_of(function)} returned {type(value).__name__}; a number or an array was expected")
+    return value
+
+
+def call_as(function: Callable[..., Any], arguments: Sequence[Any], shape: Shape, size: tuple[int, int], what: str) -> Any:
+    """The function's value in formula shape, refused unless it has exactly the shape that was promised.
+
+    Args:
+        shape, size: what is expected, in names and in numbers.
+        what: where the expectation comes from, for the message.
+    Raises:
+        FunctionError: the shapes differ. Nothing is broadcast, flattened or summed to fit.
+    """
+    value = call(function, arguments)
+    found = tuple(value.shape)
+    allowed = [()] if shape.is_scalar else [size]
+    if shape.is_column or shape.is_row:
+        allowed.append((max(size),))
+    if found not in allowed:
+        raise FunctionError(
+            f"{name_of(function)} returned shape {found}; {what} is {shape}, shape {' or '.join(map(str, allowed))}"
+        )
+    return in_formula_shape(value, shape)
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """How messages call a function."""
+    return getattr(function, "__name__", type(function).__name__)

@@ -1,0 +1,155 @@
+"""Identities: the entries of a shelf, as `@identity` and `.states` declare them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from xcheck.errors import XcheckError
+from xcheck.records import Place
+from xcheck.spaces import Space
+
+_SHELF: ContextVar[list[Identity] | None] = ContextVar("shelf", default=None)
+
+
+@dataclass(frozen=True)
+class Form:
+    """One printed statement of an identity; `name` is empty for the first."""
+
+    name: str
+    latex: str
+    where: str = ""
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    tags: tuple[str, ...] = ()
+    layout: str = ""
+    wrt: str = ""
+    refuted_by: str = ""
+    right: str = ""
+    line: int = 1
+
+
+class Identity:
+    """An identity: spaces, statements, and the plain function they are about.
+
+    Used as a decorator it takes the function; without one it is a statement of algebra, named by the
+    variable it is assigned to.
+    """
+
+    def __init__(self, first: Form, spaces: Mapping[str, Space], larger: frozenset[tuple[str, str]]) -> None:
+        self.forms = [first]
+        self.spaces = dict(spaces)
+        self.larger = larger
+        self.function: Callable[..., Any] | None = None
+        self.right_side: Callable[..., Any] | None = None
+        shelf = _SHELF.get()
+        if shelf is not None:
+            shelf.append(self)
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """As a decorator, takes the plain function; afterwards, calls it."""
+        if self.function is not None:
+            return self.function(*arguments, **named)
+        if len(arguments) == 1 and callable(arguments[0]) and not named:
+            self.function = arguments[0]
+            return self
+        raise TypeError("an identity without a function cannot be called; decorate the plain function with it")
+
+    def states(
+        self,
+        name: str,
+        latex: str,
+        *,
+        where: str = "",
+        wrong: Mapping[str, str] | None = None,
+        source: str = "",
+        tags: tuple[str, ...] = (),
+        layout: str = "",
+        wrt: str = "",
+    ) -> Identity:
+        """Another statement about the same function and spaces, known as `identity.name`."""
+        form = Form(name, latex, where, dict(wrong or {}), source, tuple(tags), layout, wrt, line=_line())
+        self.forms.append(form)
+        return self
+
+    def formula(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Gives the right side as a callable, where the language cannot say it: the LaTeX is then displayed only."""
+        self.right_side = function
+        return function
+
+    @property
+    def place(self) -> Place:
+        """Where the identity stands, if its function does not say."""
+        return Place("", self.forms[0].line)
+
+
+def identity(
+    latex: str,
+    /,
+    *,
+    where: str = "",
+    wrong: Mapping[str, str] | None = None,
+    source: str = "",
+    tags: tuple[str, ...] = (),
+    layout: str = "",
+    wrt: str = "",
+    sizes: str = "",
+    refuted_by: str = "",
+    right: str = "",
+    **spaces: Space,
+) -> Identity:
+    """Declares an identity: a decorator for its plain function, or a statement of algebra by itself.
+
+    Args:
+        latex: the equation. It is parsed and executed: what is printed is what is checked.
+        where: definitions of names in it, such as `J = \\|Xw - z\\|^2`, separated by commas.
+        wrong: common false right sides, by the reason each is refuted for ("needs symmetric A").
+        source: a key of `sources.bib` and the place in it.
+        layout: another layout than the shelf's.
+        wrt: the variable that a bare ∇ means.
+        sizes: demands on the sizes, such as "N > d".
+        refuted_by, right: for an entry of the gallery, the reason it is false and the true equation.
+        spaces: what each symbol ranges over; a parameter of the function has the symbol's name.
+    Raises:
+        XcheckError: something that is no space is declared, or `sizes` cannot be read.
+    """
+    for name, space in spaces.items():
+        if not isinstance(space, Space):
+            raise XcheckError(f"{name}={space!r} is no space; write for example {name}=Vector(\"n\") or {name}=Matrix(\"m\", \"n\")")
+    form = Form("", latex, where, dict(wrong or {}), source, tuple(tags), layout, wrt, refuted_by, right, _line())
+    return Identity(form, spaces, demands(sizes))
+
+
+def demands(text: str) -> frozenset[tuple[str, str]]:
+    """Reads "N > d, p > q" as pairs (larger, smaller)."""
+    pairs = set()
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        match = re.fullmatch(r"(\w+)\s*([<>])\s*(\w+)", part)
+        if match is None:
+            raise XcheckError(f"sizes={part!r} is no demand on sizes; write for example 'N > d'")
+        pairs.add((match[1], match[3]) if match[2] == ">" else (match[3], match[1]))
+    return frozenset(pairs)
+
+
+@contextmanager
+def collecting() -> Iterator[list[Identity]]:
+    """While it is open, every identity that is declared is gathered in the list it gives."""
+    found: list[Identity] = []
+    token = _SHELF.set(found)
+    try:
+        yield found
+    finally:
+        _SHELF.reset(token)
+
+
+def _line() -> int:
+    """The line of the shelf that declares: the first frame outside this file."""
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_code.co_filename == __file__:
+        frame = frame.f_back
+    return frame.f_lineno if frame is not None else 1

@@ -1,0 +1,303 @@
+"""Values → votes → what they amount to. Pure: everything it needs is in the `Execution`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy
+
+from xcheck.compare import Comparison, Yardstick, compare, distance, magnitude, margin, odd_one_out, yardstick
+from xcheck.engines import Estimate
+from xcheck.execution import PLAIN, PRINTED, Execution, evaluate_plainly
+from xcheck.formula.tree import Negative, Node, Substitution, Sum, Symbol, Transpose
+from xcheck.reading import FUNCTION, Understood
+from xcheck.records import EngineReport, Kind, Vote
+from xcheck.sample import STEP
+
+ALGEBRA = "numpy"
+"""The name under which plain algebra is reported: both sides evaluated, nothing differentiated."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the votes amount to, before any diagnosis.
+
+    `link` is the first failing pair of neighbouring sides and `place` the index of the point where it
+    fails most; `agreement` is how well the automatic engines agree with each other.
+    """
+
+    kind: Kind
+    reports: tuple[EngineReport, ...]
+    reason: str = ""
+    link: int = 0
+    place: int = 0
+    agreement: float = 0.0
+    conditioned: tuple[int, ...] = ()
+    yardsticks: Mapping[tuple[int, int], Yardstick] | None = None
+    subject_differs: bool = False
+    zero: bool = False
+
+
+def judge(understood: Understood, execution: Execution) -> Judgement:
+    """Gathers the votes of all engines over all links, ways and points."""
+    return _Judge(understood, execution).judgement()
+
+
+class _Judge:
+    def __init__(self, understood: Understood, execution: Execution) -> None:
+        self.understood, self.execution = understood, execution
+        self.equation = understood.typed.equation
+        self.links = range(len(self.equation.sides) - 1)
+        self.automatic = [name for name in execution.values if execution.automatic[name]]
+        self.ways = sorted({way for table in execution.values.values() for way, _ in table}) or [PRINTED]
+        self.differentiated = {n for table in execution.values.values() for _, n in table}
+
+    # -- the whole -----------------------------------------------------------------------------
+
+    def judgement(self) -> Judgement:
+        undefined = self.undefined()
+        if undefined:
+            return Judgement(Kind.UNDEFINED, self.reports({}), undefined)
+        unmeasured = [n for n in range(len(self.equation.sides)) if n not in self.differentiated | set(self.execution.plain)]
+        if unmeasured:
+            return self.without_values()
+        yardsticks = {(link, p): self.yardstick(link, p) for link in self.links for p in range(len(self.execution.places))}
+        conditioned = tuple(
+            p for p in range(len(self.execution.places)) if all(yardsticks[link, p].conditioned for link in self.links)
+        )
+        if not conditioned:
+            return Judgement(Kind.INCONCLUSIVE, self.reports({}), "every drawn point is ill-conditioned: rounding alone exceeds the gate")
+        base = Judgement(Kind.AGREES, (), conditioned=conditioned, yardsticks=yardsticks)
+        odd, agreement = self.disagreeing_engines(yardsticks, conditioned)
+        base = replace(base, agreement=agreement)
+        votes, failing = self.votes(yardsticks, conditioned)
+        reports = self.reports(votes)
+        if odd:
+            return replace(base, kind=Kind.INCONCLUSIVE, reports=reports, reason=odd)
+        return replace(self.counted(base, reports, failing), zero=self.zero_derivative(conditioned))
+
+    def counted(self, base: Judgement, reports: tuple[EngineReport, ...], failing: tuple[int, int] | None) -> Judgement:
+        decisive = [r for r in reports if r.engine == ALGEBRA or self.execution.automatic.get(r.engine)]
+        cast = [r for r in decisive if r.vote in (Vote.AGREES, Vote.DISAGREES)]
+        against = [r for r in cast if r.vote is Vote.DISAGREES]
+        advisory = [r for r in reports if r not in decisive and r.vote in (Vote.AGREES, Vote.DISAGREES)]
+        base = replace(base, reports=reports)
+        if self.subject_differs(base):
+            return replace(base, kind=Kind.DISAGREES, subject_differs=True)
+        if against and failing:
+            return replace(base, kind=Kind.DISAGREES, link=failing[0], place=failing[1])
+        dissent = [r.engine for r in advisory if r.vote is Vote.DISAGREES]
+        if dissent and cast:
+            names = ", ".join(r.engine for r in cast)
+            return replace(base, kind=Kind.INCONCLUSIVE, reason=f"{dissent[0]} differs from {names} by more than its own uncertainty")
+        if dissent and failing:
+            return replace(base, kind=Kind.DISAGREES, link=failing[0], place=failing[1])
+        errored = [r for r in reports if r.vote is Vote.ERRORED]
+        if errored:
+            return replace(base, kind=Kind.ERRORED, reason="; ".join(f"{r.engine}: {r.reason}" for r in errored))
+        if cast or advisory:
+            return base
+        return self.without_values(reports)
+
+    def without_values(self, reports: tuple[EngineReport, ...] = ()) -> Judgement:
+        reports = reports or self.reports({})
+        errored = [r for r in reports if r.vote is Vote.ERRORED]
+        if errored:
+            return Judgement(Kind.ERRORED, reports, "; ".join(f"{r.engine}: {r.reason}" for r in errored))
+        if any(r.vote is Vote.ABSTAINS for r in reports):
+            return Judgement(Kind.INCONCLUSIVE, reports, "; ".join(f"{r.engine}: {r.reason}" for r in reports if r.reason))
+        return Judgement(Kind.SKIPPED, reports, "; ".join(f"{r.engine}: {r.reason}" for r in reports) or "no engine could run it")
+
+    # -- values --------------------------------------------------------------------------------
+
+    def estimate(self, engine: str, way: str, n: int, p: int) -> Estimate:
+        if n in self.execution.plain:
+            return Estimate(self.execution.plain[n][p])
+        return self.execution.values[engine][way, n][p]
+
+    def partner(self, engine: str) -> str | None:
+        """The engine for the other side when both differentiate: never the same, else a definition is a tautology."""
+        others = [name for name in self.automatic if name != engine]
+        if engine in self.automatic and others:
+            later = self.automatic[self.automatic.index(engine) + 1 :]
+            return later[0] if later else self.automatic[0]
+        rest = [name for name in self.execution.values if name != engine]
+        return (others or rest or [None])[0]  # type: ignore[list-item]
+
+    def yardstick(self, link: int, p: int) -> Yardstick:
+        values, moved, terms = [], [], 0.0
+        first = (self.automatic or [*self.execution.values] or [""])[0]
+        for n in (link, link + 1):
+            values.append(self.estimate(first, self.ways[0], n, p).value)
+            around = self.execution.moved.get(n, [])
+            moved.append(around[p] if p < len(around) else [])
+            if n in self.execution.plain:
+                for term in _terms(self.equation.sides[n]):
+                    terms = max(terms, magnitude(evaluate_plainly(self.understood, term, replace(self.execution.places[p], moved=()))[0]))
+        return yardstick(values, moved, terms, STEP)
+
+    def undefined(self) -> str:
+        """Which value is not a finite number, in words; empty if all are."""
+        for n, arrays in self.execution.plain.items():
+            for p, array in enumerate(arrays):
+                if not numpy.all(numpy.isfinite(array)):
+                    return f"the {_ordinal(n)} side is NaN or infinite at a drawn point ({self.sizes(p)})"
+        for name in self.automatic:
+            for (way, n), estimates in self.execution.values[name].items():
+                for p, estimate in enumerate(estimates):
+                    if not numpy.all(numpy.isfinite(estimate.value)):
+                        what = "with the plain function" if way == PLAIN else "as printed"
+                        return f"the {_ordinal(n)} side, {what}, is NaN or infinite on {name} ({self.sizes(p)})"
+        return ""
+
+    def sizes(self, p: int) -> str:
+        return ", ".join(f"{name} = {size}" for name, size in self.execution.places[p].sizes.items()) or "scalars only"
+
+    # -- votes ---------------------------------------------------------------------------------
+
+    def votes(
+        self, yardsticks: Mapping[tuple[int, int], Yardstick], conditioned: tuple[int, ...]
+    ) -> tuple[dict[str, Comparison], tuple[int, int] | None]:
+        """Each engine's worst comparison, and the first failing link with its worst point."""
+        votes: dict[str, Comparison] = {}
+        failures: dict[int, tuple[float, int]] = {}
+        for link in self.links:
+            for p in conditioned:
+                for engine, comparison in self.comparisons(link, p, yardsticks[link, p]):
+                    votes[engine] = max(votes.get(engine, comparison), comparison, key=_severity)
+                    if comparison.vote is Vote.DISAGREES:
+                        failures[link] = max(failures.get(link, (0.0, p)), (comparison.error, p))
+        if not failures:
+            return votes, None
+        link = min(failures)
+        return votes, (link, failures[link][1])
+
+    def comparisons(self, link: int, p: int, measure: Yardstick) -> list[tuple[str, Comparison]]:
+        relation = self.equation.relations[link]
+        if link in self.execution.plain and link + 1 in self.execution.plain:
+            left, right = self.execution.plain[link][p], self.execution.plain[link + 1][p]
+            return [(ALGEBRA, _related(Estimate(left), True, right, relation, measure))]
+        found = []
+        for engine in self.execution.values:
+            for way in self.ways:
+                other = engine
+                if link in self.differentiated and link + 1 in self.differentiated:
+                    partner = self.partner(engine)
+                    if partner is None:
+                        found.append((engine, Comparison(Vote.ABSTAINS, 0.0, 0.0, "both sides differentiate: that takes two engines")))
+                        continue
+                    other = partner
+                left, right = self.estimate(engine, way, link, p), self.estimate(other, way, link + 1, p)
+                automatic = self.execution.automatic[engine] and self.execution.automatic[other]
+                uncertainty = max(left.uncertainty, right.uncertainty)
+                if not (numpy.all(numpy.isfinite(left.value)) and numpy.all(numpy.isfinite(right.value))):
+                    found.append((engine, Comparison(Vote.ABSTAINS, 0.0, 0.0, "its values are not finite")))
+                    continue
+                reference = Estimate(left.value, uncertainty)
+                found.append((engine, _related(reference, automatic, right.value, relation, measure)))
+        return found
+
+    def disagreeing_engines(
+        self, yardsticks: Mapping[tuple[int, int], Yardstick], conditioned: tuple[int, ...]
+    ) -> tuple[str, float]:
+        """Whether automatic engines differ among themselves, in words, and by how much at most."""
+        worst = 0.0
+        for n in sorted(self.differentiated):
+            link = min(n, len(self.links) - 1)
+            for way in self.ways:
+                for p in conditioned:
+                    values = {name: self.execution.values[name][way, n][p].value for name in self.automatic}
+                    measure = yardsticks[link, p]
+                    for a in values.values():
+                        worst = max(worst, distance(a, values[self.automatic[0]], measure.size))
+                    odd = odd_one_out(values, measure.size, measure.gate)
+                    if odd and odd[0]:
+                        others = ", ".join(name for name in values if name != odd[0])
+                        return f"{odd[0]} differs from {others} by {odd[1]:.0e}, which agree with each other; no formula is to blame", worst
+                    if odd:
+                        return f"the engines {', '.join(values)} differ by {odd[1]:.0e} and none is the odd one out", worst
+        return "", worst
+
+    def subject_differs(self, base: Judgement) -> bool:
+        """Whether the plain function and the printed form of what it computes have different values."""
+        subject = self.understood.subject
+        if subject is None or self.understood.bound:
+            return False
+        for p in base.conditioned:
+            place = self.execution.places[p]
+            printed = evaluate_plainly(self.understood, subject, place)
+            plain = evaluate_plainly(self.understood, Symbol(FUNCTION, shape=subject.shape), place)
+            measure = yardstick([printed[0], plain[0]], [printed[1:], plain[1:]], 0.0, STEP)
+            if distance(printed[0], plain[0], measure.size) > max(measure.gate, 1e-10 if not measure.conditioned else 0.0):
+                return True
+        return False
+
+    def zero_derivative(self, conditioned: tuple[int, ...]) -> bool:
+        """Whether some differentiated side is exactly zero at every point."""
+        return any(
+            all(magnitude(self.execution.values[name][way, n][p].value) == 0.0 for p in conditioned)
+            for name in self.automatic[:1]
+            for way, n in self.execution.values[name]
+        )
+
+    def reports(self, votes: Mapping[str, Comparison]) -> tuple[EngineReport, ...]:
+        reports = []
+        for name in [*sorted({*self.execution.values, *self.execution.failures}), *([ALGEBRA] if ALGEBRA in votes else [])]:
+            if name in self.execution.failures:
+                failure = self.execution.failures[name]
+                reports.append(EngineReport(engine=name, vote=failure.vote, reason=failure.reason))
+                continue
+            comparison = votes.get(name)
+            table = self.execution.values.get(name)
+            value = table[next(iter(table))][0] if table else None
+            shape = tuple(int(n) for n in value.value.shape) if value is not None else tuple(self.execution.plain[0][0].shape)
+            if comparison is None:
+                reports.append(EngineReport(engine=name, vote=Vote.ABSTAINS, shape=shape, reason="there was nothing to compare"))
+                continue
+            note = value.note if value is not None else ""
+            reports.append(
+                EngineReport(
+                    engine=name,
+                    vote=comparison.vote,
+                    error=comparison.error,
+                    gate=comparison.gate,
+                    margin=round(margin(comparison.error, comparison.gate), 2) if comparison.gate else None,
+                    shape=shape,
+                    reason=comparison.reason or note,
+                )
+            )
+        return tuple(reports)
+
+
+def _related(reference: Estimate, automatic: bool, claimed: Any, relation: str, measure: Yardstick) -> Comparison:
+    """One comparison under `=`, or under an inequality, where the error is how far it is violated."""
+    if relation == "=":
+        return compare(reference.value, reference.uncertainty, automatic, claimed, measure)
+    left, right = (reference.value, claimed) if relation in ("<", "<=") else (claimed, reference.value)
+    slack = float(numpy.min(right - left)) / measure.size
+    holds = slack > measure.gate if relation in ("<", ">") else slack >= -measure.gate
+    return Comparison(Vote.AGREES if holds else Vote.DISAGREES, max(0.0, -slack), measure.gate)
+
+
+def _severity(comparison: Comparison) -> tuple[int, float]:
+    rank = {Vote.AGREES: 0, Vote.ABSTAINS: 1, Vote.DISAGREES: 2}[comparison.vote]
+    return rank, comparison.error / comparison.gate if comparison.gate else 0.0
+
+
+def _terms(node: Node) -> tuple[Node, ...]:
+    """The terms of a sum, through signs, transposes and substitutions."""
+    if isinstance(node, Sum):
+        return node.terms
+    if isinstance(node, Negative | Transpose):
+        return _terms(node.of)
+    if isinstance(node, Substitution):
+        return tuple(replace(node, of=term, shape=term.shape) for term in _terms(node.of))
+    return ()
+
+
+def _ordinal(n: int) -> str:
+    return {0: "left", 1: "right"}.get(n, f"{n + 1}th")
+
+

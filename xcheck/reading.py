@@ -1,0 +1,280 @@
+"""Statement → what exactly is checked: the typed equation, the subject of the plain function, the layout."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from xcheck import rooms
+from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
+from xcheck.errors import FormulaError, NotSelfContained, SpaceError, XcheckError
+from xcheck.formula.equation import Reading, parse_equation
+from xcheck.formula.names import canonical
+from xcheck.formula.shapes import Conventions, Typed, infer, is_zero
+from xcheck.formula.tree import (
+    Apply,
+    Derivative,
+    Differential,
+    Element,
+    Equation,
+    Node,
+    Power,
+    Quotient,
+    Substitution,
+    Symbol,
+    Variable,
+    derivatives,
+    rewrite,
+    symbols,
+    walk,
+)
+from xcheck.sample import draw, size_assignments
+from xcheck.spaces import Map, Space, with_condition
+from xcheck.statement import Statement
+
+FUNCTION, FORMULA, BOUND = "<function>", "<formula>", "f"
+"""The names of the plain function where it replaces its subject, of a callable formula, and of a function without a printed name."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A statement as it will be executed.
+
+    `subject` is the typed tree that the plain function computes, or None without a function; it is
+    `bound` when it is a bare name without a printed form. `parameters` are the function's names.
+    """
+
+    statement: Statement
+    typed: Typed
+    layouts: Mapping[str, Any]
+    subject: Node | None = None
+    bound: bool = False
+    parameters: tuple[str, ...] = ()
+
+    @property
+    def sides(self) -> tuple[Node, ...]:
+        return self.typed.equation.sides
+
+    @property
+    def tangents(self) -> frozenset[str]:
+        """The symbols whose differential occurs."""
+        equation = self.typed.equation
+        nodes = [node for side in [*equation.sides, *(value for _, value in equation.definitions)] for node in walk(side)]
+        return frozenset(node.of.name for node in nodes if isinstance(node, Differential) and isinstance(node.of, Symbol))
+
+    def side_with_function(self, place: int) -> Node:
+        """A side in which the plain function stands wherever its subject is differentiated."""
+        side = self.sides[place]
+        if self.subject is None or self.bound:
+            return side
+        if not any(derivatives(each) for each in self.sides):
+            return Symbol(FUNCTION, shape=self.subject.shape, span=side.span) if place == 0 else side
+        return rewrite(side, self._function_for_subject)
+
+    def _function_for_subject(self, node: Node) -> Node | None:
+        if not isinstance(node, Derivative) or node.of != self.subject:
+            return None
+        if not all(_base(variable.of) in self.parameters for variable in node.wrt):
+            return None
+        assert self.subject is not None
+        return replace(node, of=Symbol(FUNCTION, shape=self.subject.shape, span=node.of.span))
+
+
+@cache
+def layouts() -> Mapping[str, Any]:
+    """Every layout of the room, loaded."""
+    return MappingProxyType({name: rooms.load("layouts", name) for name in rooms.names("layouts")})
+
+
+def parameters_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of a function's parameters, as symbols of the language."""
+    return tuple(canonical(name) for name in inspect.signature(function).parameters)
+
+
+def understand(statement: Statement, scalars: frozenset[str] = frozenset()) -> Understood:
+    """Reads a statement and gives everything a shape.
+
+    Args:
+        scalars: undeclared letters that this reading takes for scalars, against the convention.
+    Raises:
+        NotUnderstood, NotSelfContained, ShapeError: see `xcheck.errors`.
+        SpaceError: a declared space or condition is impossible.
+    """
+    return understand_equation(statement, read(statement), scalars)
+
+
+def read(statement: Statement) -> Reading:
+    """Parses the text. A callable formula has no text: it is the right side of ∂function/∂variable."""
+    if statement.formula is None:
+        return parse_equation(statement.text, _spaces(statement), statement.where)
+    if statement.function is None or not statement.variable:
+        raise XcheckError("a formula given as a function needs the plain function and the variable, as in wrt='x'")
+    left = Derivative(Symbol(BOUND), (Variable(Symbol(canonical(statement.variable))),))
+    return Reading(Equation((left, Symbol(FORMULA)), ("=",)))
+
+
+def _spaces(statement: Statement) -> dict[str, Space]:
+    return {canonical(name): space for name, space in statement.spaces.items()}
+
+
+def understand_equation(statement: Statement, reading: Reading, scalars: frozenset[str] = frozenset()) -> Understood:
+    """Gives everything in a parsed statement a shape; see `understand`."""
+    spaces = _spaces(statement)
+    spaces |= {name: space for name, space in reading.declared if name not in spaces}
+    equation = _with_values_of_maps(reading.equation, spaces)
+    parameters = parameters_of(statement.function) if statement.function else ()
+    defined = dict(equation.definitions)
+    for name in parameters:
+        if name not in spaces and name not in defined:
+            raise XcheckError(f"the function takes {name!r}, which is not declared; declare its space, as in {name}=Vector(\"n\")")
+    subject = _subject(equation, parameters) if statement.function else None
+    bound = isinstance(subject, Symbol) and subject.name not in defined and subject.name not in spaces
+    conventions = Conventions(
+        layouts=layouts(),
+        layout=statement.layout,
+        variable=canonical(statement.variable) if statement.variable else (parameters[0] if parameters else ""),
+        scalars=scalars | _scalar_positions(equation),
+    )
+    if bound and isinstance(subject, Symbol):
+        shape = _probed(statement, spaces)
+        values = {subject.name: shape}
+        if statement.formula is not None and conventions.variable in spaces:
+            values[FORMULA] = layouts()[statement.layout].shape(shape, spaces[conventions.variable].shape)
+        conventions = replace(conventions, values=values)
+    _refuse_absent_variables(equation, parameters if bound else (), subject, conventions.variable)
+    typed = infer(equation, spaces, conventions)
+    typed = replace(typed, spaces=_with_conditions(typed, equation))
+    typed_subject = _typed_like(subject, typed) if subject is not None else None
+    return Understood(statement, typed, layouts(), typed_subject, bound, parameters)
+
+
+def _with_values_of_maps(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
+    """A generic function named without an argument means its value at the argument it has elsewhere.
+
+    In `∂g(u(x))/∂x = ∂u/∂x ∂g/∂u` the names u and g are u(x) and g(u), and ∂g/∂u holds u independent.
+    """
+    nodes = [node for side in equation.sides for node in walk(side)]
+    maps = {name for name, space in spaces.items() if isinstance(space, Map)} - set(dict(equation.definitions))
+    bare = {node.name for node in nodes if isinstance(node, Symbol)} & maps
+    applied: dict[str, Apply] = {}
+    for node in nodes:
+        if isinstance(node, Apply) and node.function in bare:
+            if applied.setdefault(node.function, node).argument != node.argument:
+                raise NotSelfContained(
+                    f"{node.function} is used bare but has two arguments; write the one that is meant", equation.text, node.span, node.function
+                )
+
+    def value(node: Node) -> Node | None:
+        return Symbol(node.function, span=node.span) if isinstance(node, Apply) and node.function in applied else None
+
+    own = tuple((name, replace(node, argument=rewrite(node.argument, value))) for name, node in sorted(applied.items()))
+    return replace(equation, definitions=(*equation.definitions, *own))
+
+
+def _subject(equation: Equation, parameters: tuple[str, ...]) -> Node:
+    """What the plain function computes: what the first derivative by one of its parameters is taken of."""
+    found = [node for side in equation.sides for node in derivatives(side)]
+    for node in found:
+        if isinstance(node, Differential):
+            return node.of
+        if not node.wrt or all(_base(variable.of) in parameters for variable in node.wrt):
+            return node.of
+    if found:
+        raise XcheckError("no derivative in this statement is by a parameter of the function, so nothing here is checked against it")
+    return equation.sides[0]
+
+
+def _base(node: Node) -> str:
+    inner = node.of if isinstance(node, Element) else node
+    return inner.name if isinstance(inner, Symbol) else ""
+
+
+def _probed(statement: Statement, spaces: Mapping[str, Space]) -> Shape:
+    """The shape of what a plain function returns, found by running it once."""
+    from xcheck.function import call
+
+    assert statement.function is not None
+    sizes = size_assignments(spaces, statement.larger)[0]
+    point = draw(spaces, frozenset(), sizes, (0,))
+    value = call(statement.function, [point[name] for name in parameters_of(statement.function)])
+    if value.ndim > 2:
+        raise XcheckError(f"the function returns an array with {value.ndim} axes; a scalar, a vector or a matrix was expected")
+    found = [_dimension_of(length, sizes) for length in value.shape] + [ONE] * (2 - value.ndim)
+    return SCALAR if value.ndim == 0 else Shape(found[0], found[1])
+
+
+def _dimension_of(length: int, sizes: Mapping[str, int]) -> Dimension:
+    """The dimension that has this length; all sizes differ, so that the name is certain."""
+    for name, size in sorted(sizes.items()):
+        if size == length:
+            return Dimension(1, (name,))
+    for a, first in sorted(sizes.items()):
+        for b, second in sorted(sizes.items()):
+            if first * second == length and a <= b:
+                return Dimension(1, (a, b))
+    return Dimension(length)
+
+
+def _scalar_positions(equation: Equation) -> frozenset[str]:
+    """Letters that stand alone below a line or as an exponent, where only a scalar can."""
+    found = set()
+    for side in [*equation.sides, *(value for _, value in equation.definitions)]:
+        for node in walk(side):
+            below = node.denominator if isinstance(node, Quotient) else node.exponent if isinstance(node, Power) else None
+            if isinstance(below, Symbol):
+                found.add(below.name)
+    return frozenset(found)
+
+
+def _refuse_absent_variables(equation: Equation, parameters: tuple[str, ...], subject: Node | None, bare: str) -> None:
+    """A derivative of what does not contain the variable is zero by misreading, not by calculus."""
+    if any(is_zero(side) and not isinstance(side, Substitution) for side in equation.sides):
+        return
+    definitions = dict(equation.definitions)
+    for side in equation.sides:
+        for node in derivatives(side):
+            if isinstance(node, Differential):
+                continue
+            reached = _reached(node.of, definitions)
+            if node.of == subject and parameters:
+                reached |= set(parameters)
+            for name in [_base(variable.of) for variable in node.wrt] or [bare]:
+                if name and name not in reached:
+                    what = f"does not contain {name}"
+                    hint = f"define what it is, as in 'y = a^\\top {name}: …'" if isinstance(node.of, Symbol) else "its derivative is zero"
+                    raise NotSelfContained(f"what is differentiated {what}; {hint}", equation.text, node.of.span, name)
+
+
+def _reached(node: Node, definitions: Mapping[str, Node]) -> set[str]:
+    reached, waiting = set(), [*symbols(node)]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += symbols(definitions[name]) if name in definitions else ()
+    return reached
+
+
+def _with_conditions(typed: Typed, equation: Equation) -> dict[str, Space]:
+    spaces = dict(typed.spaces)
+    for name, condition in equation.conditions:
+        if name not in spaces:
+            raise NotSelfContained(f"the condition is on {name}, which does not occur", equation.text, (0, 0), name)
+        try:
+            spaces[name] = with_condition(spaces[name], condition)
+        except SpaceError as error:
+            raise FormulaError(f"{name}: {error}", equation.text, (0, len(equation.text))) from None
+    return spaces
+
+
+def _typed_like(subject: Node, typed: Typed) -> Node:
+    """The typed node that equals an untyped one."""
+    for side in typed.equation.sides:
+        for node in walk(side):
+            if node == subject:
+                return node
+    raise XcheckError("what is differentiated was lost while reading")
