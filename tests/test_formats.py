@@ -375,7 +375,8 @@ def test_html_loads_nothing(run: Run) -> None:
     page = shown("html", run)
     found = Page(page)
     for tag, attributes in found.tags:
-        assert "src" not in attributes and "srcset" not in attributes
+        assert "src" not in attributes
+        assert "srcset" not in attributes
         href = attributes.get("href")
         if href is not None and not href.startswith("#"):
             assert (tag == "a" and href.startswith("https://")) or (tag, href) == ("link", "data:,")
@@ -433,7 +434,8 @@ def test_heat_needs_a_partner() -> None:
     """Sides of different shapes are shown without heat, for no entry has a partner to differ from."""
     odd = Example(sizes={}, reference=[[1.0, 2.0]], claimed=[[5.0], [6.0]])
     page = shown("html", make_run(msgspec.structs.replace(FAILING, example=odd)))
-    assert "1 × 2" in page and "2 × 1" in page
+    assert "1 × 2" in page
+    assert "2 × 1" in page
     assert 'class="heat' not in page
 
 
@@ -451,17 +453,19 @@ def test_large_matrices_are_cut_and_say_so() -> None:
     rows = [[float(column) for column in range(40)] for _ in range(40)]
     large = msgspec.structs.replace(FAILING, example=Example(sizes={"n": 40}, reference=rows, claimed=rows))
     page = shown("html", make_run(large))
-    assert "40 × 40" in page and "only the upper left corner is shown" in page
-    assert page.count("<td>11</td>") == 24 and "<td>12</td>" not in page
+    assert "40 × 40" in page
+    assert "only the upper left corner is shown" in page
+    assert page.count("<td>11</td>") == 24
+    assert "<td>12</td>" not in page
 
 
 def test_html_keeps_false_statements_apart() -> None:
     """The gallery is a section of its own, with the fault, the note and the right form."""
     text = Page(shown("html", make_run(TRUE, GALLERY))).text
     _, gallery = text.split("False statements, as printed somewhere – and refuted", 1)
-    assert (
-        "refuted: numerator layout" in gallery and "Right when laid out in rows." in gallery and "Right is" in gallery
-    )
+    assert "refuted: numerator layout" in gallery
+    assert "Right when laid out in rows." in gallery
+    assert "Right is" in gallery
     assert "False statements" not in Page(shown("html", make_run(TRUE))).text
 
 

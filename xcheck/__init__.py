@@ -24,7 +24,7 @@ _WORDS = {
     "reductions": "total norm softmax logsumexp",
 }
 _HOMES = {
-    "identity": "xcheck.identity",
+    "identity": "xcheck.declare",
     "check": "xcheck.api",
     "Verdict": "xcheck.records",
     "Run": "xcheck.records",

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from xcheck.check import check_statement
+from xcheck.checking import check_statement
 from xcheck.errors import UsageError
 from xcheck.formula.names import canonical, name_to_latex
-from xcheck.identity import demands
+from xcheck.declare import demands
 from xcheck.records import Place, Result, Settings, Verdict
 from xcheck.spaces import Space
 from xcheck.statement import Statement

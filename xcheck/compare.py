@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf, isfinite, isnan
 from typing import Any
 
 import numpy
 
+from xcheck.errors import XcheckError
 from xcheck.records import Vote
 
 GATE = 1e-10
@@ -71,6 +73,9 @@ def yardstick(values: Sequence[Any], moved: Sequence[Sequence[Any]], terms: floa
         (magnitude(other - value) / step for value, others in zip(values, moved, strict=True) for other in others), default=0.0
     )
     scale = max(size, sensitivity)
+    if not isfinite(size) or not isfinite(sensitivity):
+        # NaN or infinity at the point or next to it: by such a yardstick everything would be equal.
+        return Yardstick(1.0, ROUNDING * EPS, False)
     if scale == 0.0:
         return Yardstick(1.0, ROUNDING * EPS)
     if size <= CANCELLED * scale:
@@ -80,8 +85,17 @@ def yardstick(values: Sequence[Any], moved: Sequence[Sequence[Any]], terms: floa
 
 
 def distance(a: Any, b: Any, size: float) -> float:
-    """The largest difference of two arrays of equal shape, relative to `size`."""
-    return magnitude(numpy.asarray(a) - numpy.asarray(b)) / size
+    """The largest difference of two arrays of equal shape, relative to `size`; infinite where it is no number.
+
+    Raises:
+        XcheckError: the shapes differ. Nothing is broadcast to be compared.
+    """
+    a, b = numpy.asarray(a), numpy.asarray(b)
+    if a.shape != b.shape:
+        raise XcheckError(f"values of shapes {a.shape} and {b.shape} cannot be compared")
+    with numpy.errstate(invalid="ignore"):
+        difference = magnitude(a - b) / size
+    return inf if isnan(difference) else difference
 
 
 def compare(reference: Any, uncertainty: float, automatic: bool, claimed: Any, measure: Yardstick) -> Comparison:
@@ -105,7 +119,7 @@ def margin(error: float, gate: float) -> float:
 
 
 def odd_one_out(values: dict[str, Any], size: float, gate: float) -> tuple[str, float] | None:
-    """The engine that differs from the others, with the distance; "" where two differ and no third decides.
+    """The engine that differs from the others, with the distance; "" where no majority decides.
 
     Returns None when all agree within the gate.
     """
@@ -114,8 +128,6 @@ def odd_one_out(values: dict[str, Any], size: float, gate: float) -> tuple[str, 
     worst = max(pairs.values(), default=0.0)
     if worst <= gate:
         return None
-    for name in names:
-        others = [d for pair, d in pairs.items() if name not in pair]
-        if others and max(others) <= gate:
-            return name, worst
-    return "", worst
+    odd = [name for name in names if len(names) > 2 and all(d <= gate for pair, d in pairs.items() if name not in pair)]
+    # Of three in a row, each near the next, either end could be the odd one: then none is named.
+    return (odd[0] if len(odd) == 1 else ""), worst

@@ -18,7 +18,7 @@ from xcheck.errors import ShapeError, XcheckError
 from xcheck.execution import Place, evaluate_plainly
 from xcheck.formula.latex import to_latex
 from xcheck.formula.shapes import Conventions, infer
-from xcheck.formula.tree import Derivative, Negative, Node, Number, Product, Quotient, Sum, Transpose, derivatives, walk
+from xcheck.formula.tree import Constant, Derivative, Negative, Node, Number, Product, Quotient, Sum, Transpose, derivatives, walk
 from xcheck.reading import Understood
 from xcheck.records import Kind
 
@@ -144,7 +144,7 @@ def transposed(tree: Node) -> Node:
     """The transpose as a person writes it: (AB)ᵀ = BᵀAᵀ, without doubling one."""
     if isinstance(tree, Transpose):
         return tree.of
-    if isinstance(tree, Number) or (tree.shape is not None and tree.shape.is_scalar):
+    if isinstance(tree, Number) or (isinstance(tree, Constant) and tree.name == "I") or (tree.shape is not None and tree.shape.is_scalar):
         return tree
     if isinstance(tree, Sum):
         return Sum(tuple(transposed(term) for term in tree.terms))

@@ -7,9 +7,9 @@ dimensions compare as multisets, so `m*n` and `n*m` are one dimension.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count, islice
 from math import prod
 
 from xcheck.errors import SpaceError
@@ -100,47 +100,97 @@ SCALAR = Shape(ONE, ONE)
 
 
 def assign_sizes(
-    names: Mapping[str, int | None], larger: frozenset[tuple[str, str]] = frozenset(), rounds: int = 2
+    names: Mapping[str, int | None],
+    larger: frozenset[tuple[str, str]] = frozenset(),
+    rounds: int = 2,
+    taken: frozenset[int] = frozenset(),
 ) -> list[dict[str, int]]:
     """Different sizes for all names, drawn from one small pool, in `rounds` assignments.
 
-    Every second assignment reverses the order of the names, so that of two names each is once the
-    larger; no size is below 3 and each name is at least 4 in one of two assignments (n = 2 is
-    degenerate: Cayley-Hamilton, the linear adjugate). A pair (a, b) of `larger` demands a > b.
+    Two orders of the names take turns, so that of two names between which nothing is demanded each is
+    once the larger; no size is below 3 and each name is at least 4 in one of two assignments (n = 2 is
+    degenerate: Cayley-Hamilton, the linear adjugate).
 
     Args:
         names: each name with its fixed size, or `None` where one is to be chosen.
+        larger: a pair (a, b) demands a > b; pairs with a name that is not among `names` demand nothing.
+        taken: sizes that no name is to get, since a literal dimension has them.
     Raises:
         SpaceError: the demands on the sizes contradict each other.
     """
     fixed = {name: size for name, size in names.items() if size is not None}
     free = sorted(name for name in names if names[name] is None)
-    assignments = []
-    for turn in range(rounds):
-        order = _ordered(free, larger, descending=turn % 2 == 1)
-        # One name alone would get the same size in both orders: the pool moves up by one each round.
-        pool = [size for size in range(3 + turn, 3 + turn + len(free) + len(fixed)) if size not in fixed.values()]
-        assignments.append(fixed | dict(zip(order, pool, strict=False)))
-    for sizes in assignments:
-        for big, small in larger:
-            if sizes[big] <= sizes[small]:
-                raise SpaceError(f"the spaces need {big} > {small}, but {big} = {sizes[big]}, {small} = {sizes[small]}")
-    return assignments
+    demands = frozenset(pair for pair in larger if set(pair) <= set(names))
+    orders = list(islice(_orders(free, demands), ORDERS))
+    if not orders:
+        raise SpaceError(f"the sizes {', '.join(_circular(free, demands))} are each to be larger than another")
+    pairs = [(order, _reversed(order, demands)) for order in orders]
+    # The demands alone decide how many pairs of names can be seen both ways; the first best order is taken.
+    pairs.sort(key=lambda pair: _alike(*pair))
+    return [_numbered([pair[turn % 2] for pair in pairs], fixed, demands, turn, taken) for turn in range(rounds)]
 
 
-def _ordered(names: list[str], larger: frozenset[tuple[str, str]], *, descending: bool) -> list[str]:
-    """The names from smallest to largest: a topological order, ties broken up or down the alphabet."""
-    waiting = Counter({name: 0 for name in names})
-    for big, small in larger:
-        if big in waiting and small in waiting:
-            waiting[big] += 1
-    order: list[str] = []
-    while len(order) < len(names):
-        ready = sorted((name for name in names if name not in order and waiting[name] == 0), reverse=descending)
-        if not ready:
-            raise SpaceError(f"the sizes {', '.join(sorted(set(names) - set(order)))} are each to be larger than another")
-        order.append(ready[0])
-        for big, small in larger:
-            if small == ready[0] and big in waiting:
-                waiting[big] -= 1
-    return order
+ORDERS = 120
+"""How many orders of the names are tried: all of up to five names."""
+
+
+def _orders(names: list[str], larger: frozenset[tuple[str, str]]) -> Iterator[list[str]]:
+    """The names from smallest to largest in all ways that meet the demands, first the alphabetical one."""
+    if not names:
+        yield []
+    for name in names:
+        if any(big == name and small in names for big, small in larger):
+            continue
+        rest = [other for other in names if other != name]
+        met = False
+        for order in _orders(rest, larger):
+            met = True
+            yield [name, *order]
+        if not met:  # the rest goes round in a circle, whichever name comes first
+            return
+
+
+def _circular(names: list[str], larger: frozenset[tuple[str, str]]) -> list[str]:
+    """The names that are left when none can be the smallest."""
+    while True:
+        smallest = [name for name in names if not any(big == name and small in names for big, small in larger)]
+        if not smallest:
+            return names
+        names = [name for name in names if name not in smallest]
+
+
+def _reversed(order: list[str], larger: frozenset[tuple[str, str]]) -> list[str]:
+    """An order that meets the demands and is as much the reverse of `order` as a greedy choice makes it."""
+    waiting, found = list(order), []
+    while waiting:
+        ready = [name for name in waiting if not any(big == name and small in waiting for big, small in larger)]
+        found.append(ready[-1])
+        waiting.remove(ready[-1])
+    return found
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """How many pairs of names are in the same order in both."""
+    return sum(other.index(a) < other.index(b) for n, a in enumerate(one) for b in one[n + 1 :])
+
+
+def _numbered(
+    orders: list[list[str]], fixed: dict[str, int], larger: frozenset[tuple[str, str]], turn: int, taken: frozenset[int]
+) -> dict[str, int]:
+    """Sizes that meet all demands, for the first order that has some.
+
+    The pool moves up by one each round: one name alone would get the same size in both orders. It
+    does not where a fixed size leaves no room.
+    """
+    sizes: dict[str, int] = {}
+    for lowest in (3 + turn, 3):
+        for order in orders:
+            sizes = dict(fixed)
+            for name in order:
+                above = [sizes[small] for big, small in larger if big == name and small in sizes]
+                start = max([lowest, *(size + 1 for size in above), *(sizes[other] + 1 for other in order if other in sizes)])
+                sizes[name] = next(size for size in count(start) if size not in taken and size not in fixed.values())
+            if all(sizes[big] > sizes[small] for big, small in larger):
+                return sizes
+    big, small = next(pair for pair in sorted(larger) if sizes[pair[0]] <= sizes[pair[1]])
+    raise SpaceError(f"the spaces need {big} > {small}, but {big} = {sizes[big]}, {small} = {sizes[small]}")

@@ -13,7 +13,7 @@ from xcheck import rooms
 from xcheck.engines import Engine, Estimate, Jacobian
 from xcheck.errors import XcheckError
 from xcheck.formula.evaluate import Scope, evaluate, evaluate_side, in_formula_shape, in_plain_shape
-from xcheck.formula.tree import Node, Symbol, derivatives, walk
+from xcheck.formula.tree import Node, Substitution, Symbol, walk
 from xcheck.function import FunctionError, call_as, name_of
 from xcheck.reading import FORMULA, FUNCTION, Understood, parameters_of
 from xcheck.records import Settings, Vote
@@ -83,10 +83,27 @@ def places_of(understood: Understood, settings: Settings, attempt: int) -> tuple
     for turn, sizes in enumerate(size_assignments(spaces, understood.statement.larger, mentioned)):
         for sample in range(settings.samples):
             seed = (settings.seed, attempt, turn, sample)
-            point = draw(spaces, tangents, sizes, seed)
+            point = draw(spaces, tangents, sizes, seed) | _no_roundings(understood, sizes)
             moved = tuple(perturbed(point, (*seed, k)) for k in range(PERTURBATIONS))
             places.append(Place(sizes, point, moved))
     return tuple(places)
+
+
+def _no_roundings(understood: Understood, sizes: Mapping[str, int]) -> Point:
+    """A factor of ones for every intermediate value, moved like any input when the condition is measured.
+
+    Where a value is cancelled away, as at a stationary point, the inputs alone would not show how much
+    rounding in the intermediate values matters.
+    """
+    definitions = understood.typed.equation.definitions
+    named = {name: value for name, value in definitions if name not in understood.typed.spaces}
+    for tree in [*understood.sides, *named.values()]:
+        named |= {node.name: node.value for node in walk(tree) if isinstance(node, Substitution)}
+    factors = {}
+    for name, value in named.items():
+        assert value.shape is not None, "typed trees have shapes"
+        factors[f"~ {name}"] = numpy.ones(() if value.shape.is_scalar else value.shape.size(sizes))
+    return factors
 
 
 def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobian, sizes: Mapping[str, int]) -> Scope:
@@ -111,6 +128,7 @@ def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobi
         weights={name: values[name] for name in maps},
         tangents={name: in_formula_shape(values[f"d {name}"], shapes[name]) for name in shapes if f"d {name}" in values},
         ranges=typed.ranges,
+        roundings={name.removeprefix("~ "): values[name] for name in values if name.startswith("~ ")},
     )
 
 
@@ -167,7 +185,7 @@ def _no_jacobian(function: Any, x: Any) -> Any:
 def execute(understood: Understood, settings: Settings, places: tuple[Place, ...]) -> Execution:
     """Evaluates all sides. What an engine or a plain function raises becomes that engine's `Failure`."""
     sides = understood.sides
-    differentiated = [n for n, side in enumerate(sides) if derivatives(side)]
+    differentiated = [n for n, side in enumerate(sides) if understood.differentiates(side)]
     ways = [PRINTED] if understood.subject is None else [PLAIN] if understood.bound else [PRINTED, PLAIN]
     plain: dict[int, list[Any]] = {}
     moved: dict[int, list[list[Any]]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,7 +25,7 @@ class Judgement:
     """What the votes amount to, before any diagnosis.
 
     `link` is the first failing pair of neighbouring sides and `place` the index of the point where it
-    fails most; `agreement` is how well the automatic engines agree with each other.
+    fails most; `agreement` is how well the `automatic` engines agree with each other.
     """
 
     kind: Kind
@@ -34,6 +34,7 @@ class Judgement:
     link: int = 0
     place: int = 0
     agreement: float = 0.0
+    automatic: tuple[str, ...] = ()
     conditioned: tuple[int, ...] = ()
     yardsticks: Mapping[tuple[int, int], Yardstick] | None = None
     subject_differs: bool = False
@@ -69,7 +70,7 @@ class _Judge:
         )
         if not conditioned:
             return Judgement(Kind.INCONCLUSIVE, self.reports({}), "every drawn point is ill-conditioned: rounding alone exceeds the gate")
-        base = Judgement(Kind.AGREES, (), conditioned=conditioned, yardsticks=yardsticks)
+        base = Judgement(Kind.AGREES, (), conditioned=conditioned, yardsticks=yardsticks, automatic=tuple(self.automatic))
         odd, agreement = self.disagreeing_engines(yardsticks, conditioned)
         base = replace(base, agreement=agreement)
         votes, failing = self.votes(yardsticks, conditioned)
@@ -96,7 +97,7 @@ class _Judge:
             return replace(base, kind=Kind.DISAGREES, link=failing[0], place=failing[1])
         errored = [r for r in reports if r.vote is Vote.ERRORED]
         if errored:
-            return replace(base, kind=Kind.ERRORED, reason="; ".join(f"{r.engine}: {r.reason}" for r in errored))
+            return replace(base, kind=Kind.ERRORED, reason=_reasons(errored))
         if cast or advisory:
             return base
         return self.without_values(reports)
@@ -105,10 +106,10 @@ class _Judge:
         reports = reports or self.reports({})
         errored = [r for r in reports if r.vote is Vote.ERRORED]
         if errored:
-            return Judgement(Kind.ERRORED, reports, "; ".join(f"{r.engine}: {r.reason}" for r in errored))
+            return Judgement(Kind.ERRORED, reports, _reasons(errored))
         if any(r.vote is Vote.ABSTAINS for r in reports):
-            return Judgement(Kind.INCONCLUSIVE, reports, "; ".join(f"{r.engine}: {r.reason}" for r in reports if r.reason))
-        return Judgement(Kind.SKIPPED, reports, "; ".join(f"{r.engine}: {r.reason}" for r in reports) or "no engine could run it")
+            return Judgement(Kind.INCONCLUSIVE, reports, _reasons(reports))
+        return Judgement(Kind.SKIPPED, reports, _reasons(reports) or "no engine could run it")
 
     # -- values --------------------------------------------------------------------------------
 
@@ -252,7 +253,7 @@ class _Judge:
             comparison = votes.get(name)
             table = self.execution.values.get(name)
             value = table[next(iter(table))][0] if table else None
-            shape = tuple(int(n) for n in value.value.shape) if value is not None else tuple(self.execution.plain[0][0].shape)
+            shape = tuple(int(n) for n in value.value.shape) if value is not None else _plain_shape(self.execution)
             if comparison is None:
                 reports.append(EngineReport(engine=name, vote=Vote.ABSTAINS, shape=shape, reason="there was nothing to compare"))
                 continue
@@ -271,6 +272,11 @@ class _Judge:
         return tuple(reports)
 
 
+def _plain_shape(execution: Execution) -> tuple[int, ...]:
+    """The shape of the first side that needs no derivative."""
+    return tuple(next(iter(execution.plain.values()))[0].shape)
+
+
 def _related(reference: Estimate, automatic: bool, claimed: Any, relation: str, measure: Yardstick) -> Comparison:
     """One comparison under `=`, or under an inequality, where the error is how far it is violated."""
     if relation == "=":
@@ -279,6 +285,14 @@ def _related(reference: Estimate, automatic: bool, claimed: Any, relation: str, 
     slack = float(numpy.min(right - left)) / measure.size
     holds = slack > measure.gate if relation in ("<", ">") else slack >= -measure.gate
     return Comparison(Vote.AGREES if holds else Vote.DISAGREES, max(0.0, -slack), measure.gate)
+
+
+def _reasons(reports: Sequence[EngineReport]) -> str:
+    """Why engines have no vote; a reason that they share is said once."""
+    shared = {report.reason for report in reports if report.reason}
+    if len(shared) == 1:
+        return f"{shared.pop()} (on {', '.join(report.engine for report in reports)})"
+    return "; ".join(f"{report.engine}: {report.reason}" for report in reports if report.reason)
 
 
 def _severity(comparison: Comparison) -> tuple[int, float]:

@@ -59,6 +59,12 @@ class Understood:
     def sides(self) -> tuple[Node, ...]:
         return self.typed.equation.sides
 
+    def differentiates(self, node: Node) -> bool:
+        """Whether a derivative has to be taken to evaluate a node, in it or in a definition it uses."""
+        definitions = dict(self.typed.equation.definitions)
+        reached = [definitions[name] for name in _reached(node, definitions) if name in definitions]
+        return any(derivatives(part) for part in [node, *reached])
+
     @property
     def tangents(self) -> frozenset[str]:
         """The symbols whose differential occurs."""
@@ -71,7 +77,7 @@ class Understood:
         side = self.sides[place]
         if self.subject is None or self.bound:
             return side
-        if not any(derivatives(each) for each in self.sides):
+        if not any(self.differentiates(each) for each in self.sides):
             return Symbol(FUNCTION, shape=self.subject.shape, span=side.span) if place == 0 else side
         return rewrite(side, self._function_for_subject)
 

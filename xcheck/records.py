@@ -49,10 +49,10 @@ EXIT_CODES = {
     Kind.ERRORED: 3,
     Kind.SKIPPED: 0,
 }
-"""What each verdict asks for on a shelf; a claim of a document asks less for those in `LENIENT`."""
+"""What each verdict asks for on a shelf; a claim asks for nothing in the cases of `LENIENT`."""
 
-LENIENT = frozenset({Kind.AGREES_UNDER, Kind.NOT_UNDERSTOOD, Kind.NOT_SELF_CONTAINED})
-"""Verdicts that ask for exit code 0 where notation is somebody else's: in documents."""
+LENIENT = frozenset({Kind.AGREES_UNDER})
+"""Verdicts that ask for exit code 0 in a claim, where the notation is somebody else's."""
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +61,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     `detail` completes the kind: the layout of `agrees_in`, the condition of `agrees_if`, the reading
     of `agrees_under`, the token of `not_understood`, the reason of `skipped`. `fault` names the way
     of being wrong (a file of `faults/`), `reason` says it in a few words ("needs symmetric A"), `mend`
-    is the repaired formula as LaTeX, `note` the referee's note in plain words.
+    is the repaired side as LaTeX, `note` the referee's note in plain words.
     """
 
     kind: Kind
@@ -107,18 +107,18 @@ class EngineReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
-    """Both sides at one drawn point, as rows of numbers; `None` where a side has no value."""
+    """Both sides at one drawn point, as rows of numbers; `None` where a side or an entry has no value."""
 
     sizes: dict[str, int]
-    reference: list[list[float]] | None
-    claimed: list[list[float]] | None
+    reference: list[list[float | None]] | None
+    claimed: list[list[float | None]] | None
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """One statement with its verdict: everything that a format shows of it.
 
     `expected` is the reason a false statement is filed under (empty for a true one) and `passed`
-    whether the verdict is the one asked for. `assumed` lists what was inferred, not declared.
+    whether the verdict is the one asked for. `right` is the true equation of a false one. `assumed` lists what was inferred, not declared.
     """
 
     id: str

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from xcheck import rooms
-from xcheck.check import check_statement
+from xcheck.checking import broken, check_statement
 from xcheck.errors import UsageError
 from xcheck.execution import wanted_engines
 from xcheck.records import EXIT_CODES, Problem, Result, Run, Settings
@@ -39,9 +39,17 @@ def run(
     for statement in statements:
         progress(statement.id)
         start = time.perf_counter()
-        results.append(check_statement(statement, settings))
+        results.append(_shielded(statement, settings))
         timings[statement.id] = round(time.perf_counter() - start, 4)
     return run_of(results, settings, tuple(problems), timings)
+
+
+def _shielded(statement: Statement, settings: Settings) -> Result:
+    """The result of one statement, whatever happens: a defect of xcheck is its verdict, the others still run."""
+    try:
+        return check_statement(statement, settings)
+    except Exception as error:  # noqa: BLE001 - one statement never takes down the rest
+        return broken(statement, error)
 
 
 def run_of(
@@ -95,15 +103,15 @@ def _summary(results: Sequence[Result], problems: Sequence[Problem]) -> dict[str
 
 def _versions(settings: Settings) -> dict[str, str]:
     """What the verdicts depend on: xcheck, Python, NumPy and the engines that were used."""
-    found = {"python": platform.python_version(), "xcheck": _version("xcheck-calculus"), "numpy": _version("numpy")}
+    found = {"python": platform.python_version(), "xcheck": version_of("xcheck-calculus"), "numpy": version_of("numpy")}
     for name in wanted_engines(settings):
         module = sys.modules.get(f"xcheck.engines.{name}")
         if module is not None:
-            found[module.DISTRIBUTION] = _version(module.DISTRIBUTION)
+            found[module.DISTRIBUTION] = version_of(module.DISTRIBUTION)
     return found
 
 
-def _version(distribution: str) -> str:
+def version_of(distribution: str) -> str:
     try:
         return version(distribution)
     except PackageNotFoundError:

@@ -18,18 +18,27 @@ STEP = 1e-7
 """Relative size of the change that measures how sensitive a value is to its inputs."""
 
 
-def size_assignments(spaces: Mapping[str, Space], larger: frozenset[tuple[str, str]], extra: frozenset[str] = frozenset()) -> list[dict[str, int]]:
-    """Different sizes for all dimension names of the spaces, in two assignments (see `assign_sizes`)."""
-    names = set(extra)
+def size_assignments(
+    spaces: Mapping[str, Space], larger: frozenset[tuple[str, str]], extra: frozenset[str] = frozenset()
+) -> list[dict[str, int]]:
+    """Different sizes for all dimension names of the spaces, in two assignments (see `assign_sizes`).
+
+    No name gets a size that stands as a number in a space: `Vector(3)` and `Vector("n")` are to differ.
+    """
+    names, taken = set(extra), set()
     for space in spaces.values():
         parts = (space.domain, space.codomain) if isinstance(space, Map) else (space,)
         for part in parts:
-            names |= {name for d in (part.shape.rows, part.shape.columns) for name in d.names}
+            for d in (part.shape.rows, part.shape.columns):
+                names |= set(d.names)
+                taken |= set() if d.names else {d.factor}
             larger = larger | part.larger
-    return assign_sizes(dict.fromkeys(sorted(names)), larger)
+    return assign_sizes(dict.fromkeys(sorted(names)), larger, taken=frozenset(taken))
 
 
-def draw(spaces: Mapping[str, Space], tangents: frozenset[str], sizes: Mapping[str, int], seed: tuple[int, ...]) -> Point:
+def draw(
+    spaces: Mapping[str, Space], tangents: frozenset[str], sizes: Mapping[str, int], seed: tuple[int, ...]
+) -> Point:
     """One generic point. Every symbol has a generator of its own, so that adding one changes no other."""
     point: Point = {}
     for name, space in sorted(spaces.items()):

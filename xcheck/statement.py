@@ -10,7 +10,7 @@ from xcheck.records import Place
 from xcheck.spaces import Space
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Statement:
     """One equation to be checked.
 

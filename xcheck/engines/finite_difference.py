@@ -1,7 +1,10 @@
 """Finite differences: a 4th-order central stencil at two step sizes, with Richardson's error estimate.
 
 Needs no derivative rule at all, so it cannot share a mistake with an automatic engine. It knows its
-own uncertainty: the difference between the two step sizes, which holds both truncation and rounding.
+own uncertainty: the difference between the two step sizes, which holds the truncation, and in the
+wider one a planted rounding error of the largest size there can be. Where the function is so large
+that its changes drown in rounding, both step sizes give the same wrong value: only what is planted
+there tells, and it goes the way of the true error, through outer derivatives and all that follows.
 """
 
 from __future__ import annotations
@@ -20,11 +23,23 @@ AUTOMATIC = False
 STEP = 4e-3
 """Relative to the size of the variable; half of it is the second step."""
 
-_NODES = ((-2.0, 1.0 / 12.0), (-1.0, -2.0 / 3.0), (1.0, 2.0 / 3.0), (2.0, -1.0 / 12.0))
+ROUNDING = 4.0 * float(numpy.finfo(numpy.float64).eps)
+"""Largest rounding error of the difference of two steps, relative to the function over the step.
+
+The weights add up to 1.5, each value is off by half an eps of itself, and half the step doubles it:
+0.75 eps + 1.5 eps for the difference, and 1.6 eps for the better value, which must not exceed it.
+"""
+
+_NODES = (-2.0, -1.0, 1.0, 2.0)
 
 
-def jacobian(function: Callable[[Any], Any], x: Any, step: float = STEP) -> Any:
-    """The canonical Jacobian, of shape `function(x).shape + x.shape`, accurate to step⁴."""
+def jacobian(
+    function: Callable[[Any], Any], x: Any, step: float = STEP, rng: numpy.random.Generator | None = None
+) -> Any:
+    """The canonical Jacobian, of shape `function(x).shape + x.shape`, accurate to step⁴.
+
+    With `rng` its entries are off by the largest rounding error, with random signs.
+    """
     x = numpy.asarray(x, dtype=numpy.float64)
     length = step * max(1e-300, float(numpy.max(numpy.abs(x), initial=0.0)) or 1.0)
     columns = []
@@ -32,7 +47,12 @@ def jacobian(function: Callable[[Any], Any], x: Any, step: float = STEP) -> Any:
         direction = numpy.zeros(x.size)
         direction[place] = length
         shift = direction.reshape(x.shape)
-        columns.append(sum(weight * numpy.asarray(function(x + node * shift)) for node, weight in _NODES) / length)
+        values = [numpy.asarray(function(x + node * shift), dtype=numpy.float64) for node in _NODES]
+        column = (8.0 * (values[2] - values[1]) - (values[3] - values[0])) / (12.0 * length)
+        if rng is not None:
+            largest = max(float(numpy.max(numpy.abs(value), initial=0.0)) for value in values)
+            column = column + ROUNDING * largest / length * rng.choice([-1.0, 1.0], numpy.shape(column))
+        columns.append(column)
     return numpy.stack(columns, axis=-1).reshape(columns[0].shape + x.shape)
 
 
@@ -40,8 +60,10 @@ def evaluate(side: Side, points: Sequence[Mapping[str, Any]]) -> list[Estimate]:
     """See `xcheck.engines`. The two steps combined cancel the leading error; their difference bounds it."""
     estimates = []
     for point in points:
+        rng = numpy.random.default_rng(0)
         wide, narrow = (
-            numpy.asarray(side(point, partial(jacobian, step=step)), dtype=numpy.float64) for step in (STEP, STEP / 2)
+            numpy.asarray(side(point, primitive), dtype=numpy.float64)
+            for primitive in (partial(jacobian, rng=rng), partial(jacobian, step=STEP / 2))
         )
         better = narrow + (narrow - wide) / 15.0
         estimates.append(Estimate(better, float(numpy.max(numpy.abs(narrow - wide), initial=0.0))))

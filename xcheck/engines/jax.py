@@ -17,6 +17,12 @@ AUTOMATIC = True
 _COMPILER_OPTIONS = {"xla_backend_optimization_level": 0, "xla_cpu_parallel_codegen_split_count": 1}
 
 
+# Raised when traced code looks at values, as `if x > 0` and `x[x > 0]` do.
+_LOOKS_AT_VALUES = (
+    jax.errors.ConcretizationTypeError, jax.errors.NonConcreteBooleanIndexError, jax.errors.TracerIntegerConversionError,
+)  # fmt: skip
+
+
 def jacobian(function: Callable[[Any], Any], x: Any) -> Any:
     """The canonical Jacobian, of shape `function(x).shape + x.shape`."""
     return jax.jacrev(function)(x)
@@ -32,8 +38,8 @@ def evaluate(side: Side, points: Sequence[Mapping[str, Any]]) -> list[Estimate]:
         arguments = [{name: jax.numpy.asarray(value) for name, value in point.items()} for point in points]
         try:
             compiled = jax.jit(compute).lower(arguments[0]).compile(_COMPILER_OPTIONS)
-        except jax.errors.ConcretizationTypeError:
-            # The plain function looks at values (`if x > 0`): it cannot be compiled, but it can be run.
+        except _LOOKS_AT_VALUES:
+            # It cannot be compiled, but it can be run.
             note = "not compiled: the function looks at values"
-            return [Estimate(numpy.asarray(compute(argument)), note=note) for argument in arguments]
-        return [Estimate(numpy.asarray(compiled(argument))) for argument in arguments]
+            return [Estimate(numpy.asarray(compute(argument), dtype=numpy.float64), note=note) for argument in arguments]
+        return [Estimate(numpy.asarray(compiled(argument), dtype=numpy.float64)) for argument in arguments]

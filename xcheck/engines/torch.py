@@ -18,7 +18,7 @@ def jacobian(function: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) 
     # An argument that already belongs to an outer graph keeps its history: nested derivatives need it.
     argument = x if x.requires_grad else x.detach().clone().requires_grad_(True)
     argument = argument + 0.0 if x.requires_grad else argument
-    value = function(argument)
+    value = torch.as_tensor(function(argument), dtype=torch.float64)
     rows = [_gradient(entry, argument) for entry in value.reshape(-1)]
     return torch.stack(rows).reshape(tuple(value.shape) + tuple(argument.shape))
 
@@ -33,7 +33,10 @@ def _gradient(entry: torch.Tensor, argument: torch.Tensor) -> torch.Tensor:
 def evaluate(side: Side, points: Sequence[Mapping[str, Any]]) -> list[Estimate]:
     """See `xcheck.engines`."""
     estimates = []
-    for point in points:
-        values = {name: torch.tensor(value, dtype=torch.float64) for name, value in point.items()}
-        estimates.append(Estimate(torch.as_tensor(side(values, jacobian)).detach().numpy()))
+    # Under a caller's `no_grad` every gradient would silently be zero.
+    with torch.inference_mode(False), torch.enable_grad():
+        for point in points:
+            values = {name: torch.tensor(value, dtype=torch.float64) for name, value in point.items()}
+            value = torch.as_tensor(side(values, jacobian), dtype=torch.float64)
+            estimates.append(Estimate(value.detach().numpy()))
     return estimates

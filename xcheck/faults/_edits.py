@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
+from itertools import chain
 
 from xcheck.diagnose import transposed
-from xcheck.formula.tree import Node, Number, Product
+from xcheck.formula.tree import Element, Node, Number, Power, Product, Symbol, Transpose
 
 
 def everywhere(tree: Node, edit: Callable[[Node], Iterator[Node]]) -> Iterator[Node]:
@@ -27,18 +28,33 @@ def everywhere(tree: Node, edit: Callable[[Node], Iterator[Node]]) -> Iterator[N
 
 
 def transposes(tree: Node) -> Iterator[Node]:
-    """One part transposed, or one transpose taken out."""
-    return everywhere(tree, lambda node: iter(()) if isinstance(node, Number) else iter((transposed(node),)))
+    """One part transposed, or one transpose taken out; symbols before the larger parts they stand in."""
+    symbols_first = (everywhere(tree, _transposed_symbol), everywhere(tree, _transposed_part))
+    return chain.from_iterable(symbols_first)
 
 
-def swaps(tree: Node) -> Iterator[Node]:
-    """One pair of neighbouring factors exchanged."""
+def _transposed_symbol(node: Node) -> Iterator[Node]:
+    inner = node.of if isinstance(node, Transpose) else node
+    if isinstance(inner, Symbol | Element | Power):
+        yield transposed(node)
+
+
+def _transposed_part(node: Node) -> Iterator[Node]:
+    if not isinstance(node, Number | Symbol | Element | Power):
+        yield transposed(node)
+
+
+def reorderings(tree: Node) -> Iterator[Node]:
+    """One factor of a product moved to another place, neighbours first."""
 
     def edit(node: Node) -> Iterator[Node]:
-        if isinstance(node, Product):
-            for place in range(len(node.factors) - 1):
-                factors = list(node.factors)
-                factors[place : place + 2] = factors[place + 1], factors[place]
-                yield replace(node, factors=tuple(factors))
+        if not isinstance(node, Product):
+            return
+        places = range(len(node.factors))
+        moves = [(a, b) for a in places for b in places if a != b and b != a - 1]
+        for a, b in sorted(moves, key=lambda move: abs(move[0] - move[1])):
+            factors = [factor for place, factor in enumerate(node.factors) if place != a]
+            factors.insert(b, node.factors[a])
+            yield replace(node, factors=tuple(factors))
 
     return everywhere(tree, edit)

@@ -1,17 +1,17 @@
-"""Two neighbouring factors stand in the wrong order: the matrix product does not commute."""
+"""Factors stand in the wrong order: the matrix product does not commute."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from xcheck.diagnose import Repair, Suspicion
-from xcheck.faults._edits import swaps
+from xcheck.faults._edits import reorderings
 
-ORDER = 55
+ORDER = 45
 
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:
-    """One pair of neighbouring factors exchanged."""
+    """One factor moved to another place."""
     if suspicion.formula and suspicion.shape_error is None:
-        for tree in swaps(suspicion.tree):
-            yield Repair("order", "Two factors stand in the wrong order. Write `{mend}`.", tree=tree)
+        for tree in reorderings(suspicion.tree):
+            yield Repair("order", "The factors stand in the wrong order. Write `{mend}`.", tree=tree)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xcheck.diagnose import Repair, Suspicion
-from xcheck.faults._edits import transposes, swaps
+from xcheck.faults._edits import reorderings, transposes
 from xcheck.formula.tree import Node
 
 ORDER = 60
@@ -25,7 +25,7 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
 
 def edited(tree: Node) -> Iterator[Node]:
     """Trees one edit away, then two."""
-    once = [*transposes(tree), *swaps(tree)]
+    once = [*transposes(tree), *reorderings(tree)]
     yield from once
     for first in once:
         yield from transposes(first)

@@ -28,6 +28,9 @@ LARGEST_MATRIX = 12
 HEAT_STEPS = (1e-9, 1e-3, 1e-2, 1e-1, 0.4)
 """Where the colours of a differing entry change, as the difference relative to the larger of the two."""
 
+MOST_FAILING = 20
+"""How many failing statements the header names; all of them stand in their shelves."""
+
 _PAGE = Path(__file__).with_name("_page")
 _PROSE = re.compile(r"`([^`\n]+)`|\$([^$\n]+)\$")
 _LINK = re.compile(r"https?://[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]]")
@@ -78,6 +81,7 @@ def render(run: Run, *, color: bool = False, width: int = 100) -> str:
             shelves=list(_shelves(entry for entry in entries if not entry.result.expected)),
             gallery=[entry for entry in entries if entry.result.expected],
             failing=[entry for entry in entries if not entry.result.passed],
+            most_failing=MOST_FAILING,
             title=_words.tally_words(run),
             skipped=_words.skipped_engines(run.results),
             style=Markup(_read("style.css")),

@@ -142,6 +142,9 @@ def _bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str
                 if follower.kind != "name":
                     break
                 yield follower.text
+        if token.kind == "sign" and token.text in (")", "]") and after.text == "_":
+            group = tokens[place + 3 : place + 5] if tokens[place + 2].text == "{" else tokens[place + 2 : place + 3]
+            yield from (letter.text for letter in group if letter.kind == "name" and len(letter.text) == 1)
         d = (token.kind == "sign" and token.text == "partial") or (token.text in ("d", "D") and token.text not in names)
         if d and after.kind == "name" and tokens[min(place + 2, len(tokens) - 1)].text == "_":
             parser = Parser(text, list(tokens), names, {})

@@ -52,7 +52,8 @@ class Scope:
     """What names mean while a side is evaluated.
 
     `values` (in formula shapes) win over `functions` (plain functions bound to a name) and over
-    `definitions`; `weights` belong to generic functions, `tangents` to `dX`, `indices` count from 0.
+    `definitions`; `weights` belong to generic functions, `tangents` to `dX`, `indices` count from 0;
+    `roundings` are factors near 1 for the values of definitions and substitutions.
     """
 
     values: Mapping[str, Array]
@@ -66,6 +67,11 @@ class Scope:
     tangents: Mapping[str, Array] = field(default_factory=dict)
     ranges: Mapping[str, Dimension] = field(default_factory=dict)
     indices: Mapping[str, int] = field(default_factory=dict)
+    roundings: Mapping[str, Array] = field(default_factory=dict)
+
+    def rounded(self, name: str, value: Array) -> Array:
+        """An intermediate value times its drawn rounding, by which its part in the condition is measured."""
+        return value * self.roundings[name] if name in self.roundings else value
 
     @property
     def like(self) -> Array:
@@ -125,7 +131,7 @@ def _symbol(node: Symbol, scope: Scope) -> Array:
     if name in scope.functions:
         return scope.functions[name](scope)
     if name in scope.definitions:
-        return evaluate(scope.definitions[name], scope)
+        return scope.rounded(name, evaluate(scope.definitions[name], scope))
     return float(scope.sizes[name])
 
 
@@ -335,7 +341,7 @@ def _differential(node: Differential, scope: Scope) -> Array:
 
 
 def _substitution(node: Substitution, scope: Scope) -> Array:
-    return evaluate(node.of, scope.with_value(node.name, evaluate(node.value, scope)))
+    return evaluate(node.of, scope.with_value(node.name, scope.rounded(node.name, evaluate(node.value, scope))))
 
 
 def _shape(node: Node) -> Shape:

@@ -221,7 +221,8 @@ class _Inference:
 
     def basis(self, node: Basis) -> Node:
         sizes = [self.range_of(index) for index in node.indices]
-        return replace(node, shape=Shape(sizes[0], sizes[1] if len(sizes) > 1 else ONE))
+        indices = tuple(replace(index, shape=SCALAR) for index in node.indices)
+        return replace(node, indices=indices, shape=Shape(sizes[0], sizes[1] if len(sizes) > 1 else ONE))
 
     def range_of(self, index: Node) -> Dimension:
         if isinstance(index, Symbol):

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from xcheck.errors import FormulaError, XcheckError
-from xcheck.identity import Form, Identity, collecting
+from xcheck.declare import Form, Identity, collecting
 from xcheck.reading import read as read_text
 from xcheck.readers import Shelf
 from xcheck.records import Place, Problem
@@ -34,7 +34,7 @@ def recognises(path: Path) -> bool:
     imported = {
         alias.asname or alias.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module in ("xcheck", "xcheck.identity")
+        if isinstance(node, ast.ImportFrom) and node.module in ("xcheck", "xcheck.declare")
         for alias in node.names
         if alias.name == "identity"
     }

@@ -14,10 +14,12 @@ def vec(X: Array) -> Array:
 
 @word("m n, p q -> m*p n*q")
 def kron(A: Array, B: Array) -> Array:
-    """The Kronecker product of A: (m, n) and B: (p, q), (m p, n q)."""
+    """The Kronecker product of A: (m, n) and B: (p, q), (m p, n q); of vectors (m,) and (p,), (m p,)."""
     xp = namespace_of(A, B)
-    (m, n), (p, q) = A.shape, B.shape
-    return xp.reshape(xp.reshape(A, (m, 1, n, 1)) * xp.reshape(B, (1, p, 1, q)), (m * p, n * q))
+    # A vector is a column: n = q = 1.
+    m, n, p, q = *A.shape, *(1,) * (2 - A.ndim), *B.shape, *(1,) * (2 - B.ndim)
+    shape = (m * p,) if A.ndim == B.ndim == 1 else (m * p, n * q)
+    return xp.reshape(xp.reshape(A, (m, 1, n, 1)) * xp.reshape(B, (1, p, 1, q)), shape)
 
 
 @word("n 1 -> n n | n n -> n 1", spellings=("Diag",))

@@ -44,6 +44,37 @@ def arctan(x: Array) -> Array:
     return namespace_of(x).atan(x)
 
 
+@word(_SAME, latex=r"\sec")
+def sec(x: Array) -> Array:
+    """The secant of every entry, 1 / cos(x), in radians."""
+    return 1.0 / namespace_of(x).cos(x)
+
+
+@word(_SAME, latex=r"\csc")
+def csc(x: Array) -> Array:
+    """The cosecant of every entry, 1 / sin(x), in radians."""
+    return 1.0 / namespace_of(x).sin(x)
+
+
+@word(_SAME, latex=r"\cot")
+def cot(x: Array) -> Array:
+    """The cotangent of every entry, cos(x) / sin(x), in radians."""
+    xp = namespace_of(x)
+    return xp.cos(x) / xp.sin(x)
+
+
+@word(_SAME, latex=r"\arcsin", spellings=("asin",))
+def arcsin(x: Array) -> Array:
+    """The inverse sine of every entry, in radians; entries must be between -1 and 1."""
+    return namespace_of(x).asin(x)
+
+
+@word(_SAME, latex=r"\arccos", spellings=("acos",))
+def arccos(x: Array) -> Array:
+    """The inverse cosine of every entry, in radians; entries must be between -1 and 1."""
+    return namespace_of(x).acos(x)
+
+
 @word(_SAME, latex=r"\sinh")
 def sinh(x: Array) -> Array:
     """The hyperbolic sine of every entry."""
@@ -83,14 +114,27 @@ def sign(x: Array) -> Array:
 @word(_SAME, spellings=("sigmoid",))
 def sigmoid(x: Array) -> Array:
     """The logistic function 1 / (1 + exp(-x)) of every entry."""
-    return 1.0 / (1.0 + namespace_of(x).exp(-x))
+    xp = namespace_of(x)
+    above, below = _parts(x)
+    return xp.where(x >= 0.0, 1.0 / (1.0 + xp.exp(-above)), xp.exp(below) / (1.0 + xp.exp(below)))
 
 
 @word(_SAME)
 def softplus(x: Array) -> Array:
     """log(1 + exp(x)) of every entry."""
     xp = namespace_of(x)
-    return xp.log1p(xp.exp(x))
+    above, below = _parts(x)
+    return xp.where(x >= 0.0, above + xp.log1p(xp.exp(-above)), xp.log1p(xp.exp(below)))
+
+
+def _parts(x: Array) -> tuple[Array, Array]:
+    """x where it is at least 0 and where it is below, each 0 elsewhere.
+
+    The branch of a `where` that is not taken is differentiated too: kept at 0 it cannot overflow, and
+    unlike with the absolute value there is no kink at 0.
+    """
+    xp = namespace_of(x)
+    return xp.where(x >= 0.0, x, 0.0 * x), xp.where(x >= 0.0, 0.0 * x, x)
 
 
 @word(_SAME, spellings=("ReLU",))

@@ -30,6 +30,12 @@ def inv(X: Array) -> Array:
     return namespace_of(X).linalg.inv(X)
 
 
+@word("n n -> n n", spellings=("adj",))
+def adjugate(X: Array) -> Array:
+    """The adjugate det(X) inv(X) of an invertible matrix X: (n, n)."""
+    return det(X) * inv(X)
+
+
 def solve(A: Array, b: Array) -> Array:
     """The solution x of A x = b, for A: (n, n) and b: (n,) or (n, k)."""
     return namespace_of(A, b).linalg.solve(A, b)

@@ -13,6 +13,12 @@ def total(X: Array) -> Array:
 
 
 @word("m n -> 1 1")
+def mean(X: Array) -> Array:
+    """The mean of all entries."""
+    return namespace_of(X).mean(X)
+
+
+@word("m n -> 1 1")
 def norm(X: Array) -> Array:
     """The Euclidean norm of a vector, the Frobenius norm of a matrix."""
     xp = namespace_of(X)

@@ -48,10 +48,18 @@ function scrolls(element) {
 }
 
 function letScroll() {
-  for (const element of document.querySelectorAll(".formula, .wide, code")) {
-    if (scrolls(element)) element.tabIndex = 0;
+  const elements = [...document.querySelectorAll(".formula, .wide, code")];
+  const wide = elements.map(scrolls); // all measured before any is changed, or each would cost a layout
+  elements.forEach((element, index) => {
+    if (wide[index]) element.tabIndex = 0;
     else element.removeAttribute("tabindex");
-  }
+  });
+}
+
+let waiting = 0;
+function soon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(letScroll, 50);
 }
 
 if (form) {
@@ -61,7 +69,7 @@ if (form) {
   filter();
 }
 window.addEventListener("hashchange", showTarget);
-window.addEventListener("resize", letScroll);
-document.addEventListener("toggle", letScroll, true);
-document.fonts.ready.then(letScroll);
+window.addEventListener("resize", soon);
+document.addEventListener("toggle", soon, true);
+document.fonts.ready.then(soon);
 if (location.hash) showTarget();

@@ -78,7 +78,7 @@ def _checked(understood: Understood, settings: Settings) -> Result:
     try:
         execution, judgement = _settled(understood, settings)
     except FormulaFunctionError as error:
-        return _result(statement, understood, Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=_sentence(str(error))))
+        return _result(statement, understood, _wrong_shape(understood, settings, _sentence(str(error))))
     except XcheckError as error:
         return _result(statement, understood, Verdict(kind=Kind.ERRORED, reason=str(error), note=_sentence(str(error))))
     if judgement.kind is Kind.DISAGREES and judgement.subject_differs:
@@ -90,6 +90,16 @@ def _checked(understood: Understood, settings: Settings) -> Result:
         verdict = _verdict(understood, judgement)
     example = _example(understood, execution, judgement) if verdict.kind is not Kind.AGREES else None
     return _result(statement, understood, verdict, judgement, example)
+
+
+def _wrong_shape(understood: Understood, settings: Settings, note: str) -> Verdict:
+    """A callable formula with another shape than the derivative: right in another layout, or wrong."""
+    for layout in understood.layouts:
+        repair = Repair(f"{layout} layout", "", Kind.AGREES_IN, layout, layout=layout)
+        if layout != understood.statement.layout and _agrees_when(understood, repair, settings):
+            says = f'{note} It is right in {layout} layout: transpose it, or declare layout="{layout}".'
+            return Verdict(kind=repair.kind, detail=layout, fault="layout", reason=repair.reason, note=says)
+    return Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
 
 
 def _settled(understood: Understood, settings: Settings) -> tuple[Execution, Judgement]:
@@ -235,9 +245,9 @@ def _agrees_when(understood: Understood, repair: Repair, settings: Settings) -> 
             other = replace(understood, typed=replace(understood.typed, spaces=spaces))
         else:
             return True
+        return _settled(other, settings)[1].kind is Kind.AGREES
     except XcheckError:
         return False
-    return _settled(other, settings)[1].kind is Kind.AGREES
 
 
 # -- verdicts ----------------------------------------------------------------------------------
@@ -248,8 +258,8 @@ def _verdict(understood: Understood, judgement: Judgement) -> Verdict:
     notes = []
     votes = [r for r in judgement.reports if r.vote is Vote.AGREES]
     if judgement.kind is Kind.AGREES:
-        automatic = [r.engine for r in votes if r.engine not in (ALGEBRA, "finite_difference")]
-        if any(derivatives(side) for side in understood.sides) and len(automatic) < 2:
+        automatic = [r.engine for r in votes if r.engine in judgement.automatic]
+        if any(understood.differentiates(side) for side in understood.sides) and len(automatic) < 2:
             notes.append(f"Judged by {'only ' + automatic[0] if automatic else 'no automatic engine'}; two are wanted.")
         if judgement.zero:
             notes.append("The derivative is zero at every drawn point.")
@@ -284,10 +294,13 @@ def _opening(understood: Understood, judgement: Judgement) -> str:
     against = [r for r in judgement.reports if r.vote is Vote.DISAGREES and r.engine != ALGEBRA]
     if not against:
         return f"{claimed} is not equal to the one before it."
-    names = _listed([r.engine for r in against])
-    if len([r for r in against if r.engine != "finite_difference"]) > 1:
-        return f"{claimed} disagrees with {names}, which agree with each other to {max(judgement.agreement, 1e-16):.0e}."
-    return f"{claimed} disagrees with {names}."
+    automatic = [r.engine for r in against if r.engine in judgement.automatic]
+    others = [r.engine.replace("_", " ") for r in against if r.engine not in judgement.automatic]
+    if len(automatic) < 2:
+        return f"{claimed} disagrees with {_listed(automatic + others)}."
+    also = f" (and with {_listed(others)})" if others else ""
+    agreement = max(judgement.agreement, 1e-16)
+    return f"{claimed} disagrees with {_listed(automatic)}, which agree with each other to {agreement:.0e}{also}."
 
 
 def _nth(n: int, count: int) -> str:
@@ -321,10 +334,22 @@ def _example(understood: Understood, execution: Execution, judgement: Judgement)
     return Example(sizes=dict(execution.places[p].sizes), reference=_rows(left), claimed=_rows(right))
 
 
-def _rows(array: Any) -> list[list[float]]:
+def _rows(array: Any) -> list[list[float | None]]:
+    """Rows of numbers to six digits, so that they read well and are the same on every machine."""
     array = numpy.asarray(array, dtype=float)
     flat = array.reshape(1, 1) if array.ndim == 0 else array.reshape(array.shape[0], -1)
-    return [[float(f"{entry:.6g}") for entry in row] for row in flat]
+    return [[float(f"{entry:.6g}") if numpy.isfinite(entry) else None for entry in row] for row in flat]
+
+
+def broken(statement: Statement, error: Exception) -> Result:
+    """The result of a statement on which xcheck itself failed."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" ({trace.tb_frame.f_code.co_name}, line {trace.tb_lineno})" if trace else ""
+    reason = f"xcheck failed: {type(error).__name__}: {error}{where}"
+    note = f"{reason}. This is a defect of xcheck, not of the statement; please report it."
+    return _result(statement, None, Verdict(kind=Kind.ERRORED, reason=reason, note=note))
 
 
 def kind_of(equation: Equation) -> str:
