@@ -14,9 +14,9 @@ from importlib import import_module
 from typing import Any
 
 _SPACES = (
-    "Scalar Positive Unit Vector PositiveVector Simplex Matrix FullColumnRank Square Invertible Symmetric SPD Skew Diagonal "
-    "Orthogonal LowerTriangular Map"
-).split()
+    "SPD Diagonal FullColumnRank Invertible LowerTriangular Map Matrix Orthogonal Positive PositiveVector Scalar "
+    "Simplex Skew Square Symmetric Unit Vector"
+)
 _WORDS = {
     "elementwise": "exp log sin cos tan arctan sinh cosh tanh sqrt absolute sign sigmoid softplus relu",
     "linear_algebra": "trace det logdet inv solve matrix_power identity_matrix lambdamax lambdamin",
@@ -28,7 +28,7 @@ _HOMES = {
     "check": "xcheck.api",
     "Verdict": "xcheck.records",
     "Run": "xcheck.records",
-    **dict.fromkeys(_SPACES, "xcheck.spaces"),
+    **dict.fromkeys(_SPACES.split(), "xcheck.spaces"),
     **{word: f"xcheck.vocabulary.{file}" for file, words in _WORDS.items() for word in words.split()},
 }
 

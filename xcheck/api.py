@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from xcheck.checking import check_statement
+from xcheck.declare import demands
 from xcheck.errors import UsageError
 from xcheck.formula.names import canonical, name_to_latex
-from xcheck.declare import demands
 from xcheck.records import Place, Result, Settings, Verdict
 from xcheck.spaces import Space
 from xcheck.statement import Statement
@@ -76,20 +76,24 @@ def check(
     declared = {canonical(name): space for name, space in {**(spaces or {}), **symbols}.items()}
     for name, space in declared.items():
         if not isinstance(space, Space):
-            raise UsageError(f"{name}={space!r} is no space; write for example {name}=xcheck.Vector(\"n\")")
+            raise UsageError(f'{name}={space!r} is no space; write for example {name}=xcheck.Vector("n")')
     common: dict[str, Any] = {
         "id": "claim", "spaces": declared, "where": where, "layout": layout, "larger": demands(sizes), "variable": wrt,
     }  # fmt: skip
     if isinstance(subject, str):
         if formula is not None:
-            raise UsageError("an equation given as text has both sides in it; pass a function to give its formula apart")
+            raise UsageError(
+                "an equation given as text has both sides in it; pass a function to give its formula apart"
+            )
         statement = Statement(text=subject, claim=True, **common)
     else:
         statement = _of_function(subject, formula, wrt, common)
     return Checked(check_statement(statement, settings))
 
 
-def _of_function(function: Callable[..., Any], formula: str | Callable[..., Any] | None, wrt: str, common: dict[str, Any]) -> Statement:
+def _of_function(
+    function: Callable[..., Any], formula: str | Callable[..., Any] | None, wrt: str, common: dict[str, Any]
+) -> Statement:
     if formula is None:
         raise UsageError("a function needs the formula of its derivative, as LaTeX or as a function")
     parameters = list(inspect.signature(function).parameters)
@@ -98,7 +102,9 @@ def _of_function(function: Callable[..., Any], formula: str | Callable[..., Any]
     variable = wrt or parameters[0]
     missing = [name for name in parameters if canonical(name) not in common["spaces"]]
     if missing:
-        raise UsageError(f"the function takes {', '.join(missing)}; declare each space, as in {missing[0]}=xcheck.Vector(\"n\")")
+        raise UsageError(
+            f'the function takes {", ".join(missing)}; declare each space, as in {missing[0]}=xcheck.Vector("n")'
+        )
     if variable not in parameters:
         raise UsageError(f"the function does not take {variable!r}; it takes {', '.join(parameters)}")
     name = next(n for n in ("f", "g", "h", "F", "function_value") if n not in common["spaces"])

@@ -43,7 +43,9 @@ def load(paths: Sequence[Path] = ()) -> Shelf:
     seen: dict[str, Place] = {}
     for statement in statements:
         if counts[statement.id] > 1 and statement.id in seen:
-            problems.append(Problem(f"the id {statement.id!r} is also used in {seen[statement.id]}. Rename one", statement.location))
+            problems.append(
+                Problem(f"the id {statement.id!r} is also used in {seen[statement.id]}. Rename one", statement.location)
+            )
             continue
         seen[statement.id] = statement.location
         unique.append(statement)
@@ -63,11 +65,15 @@ def _shown(file: Path, root: Path | None) -> str:
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.is_file() and not _hidden(file, path) and _reader(file))
+            yield from sorted(
+                file for file in path.rglob("*") if file.is_file() and not _hidden(file, path) and _reader(file)
+            )
         elif not path.exists():
             raise UsageError(f"there is no file or folder {str(path)!r}")
         elif _reader(path) is None:
-            raise UsageError(f"{str(path)!r} declares no identity; a shelf is a Python file that uses @identity from xcheck")
+            raise UsageError(
+                f"{str(path)!r} declares no identity; a shelf is a Python file that uses @identity from xcheck"
+            )
         else:
             yield path
 

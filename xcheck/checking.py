@@ -12,7 +12,7 @@ import numpy
 
 from xcheck.diagnose import Finding, Repair, Suspicion, diagnose
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError, XcheckError
-from xcheck.execution import Execution, FormulaFunctionError, execute, places_of
+from xcheck.execution import Execution, FormulaFunctionError, UndefinedValue, execute, places_of
 from xcheck.formula.tree import (
     Bars,
     Call,
@@ -79,6 +79,10 @@ def _checked(understood: Understood, settings: Settings) -> Result:
         execution, judgement = _settled(understood, settings)
     except FormulaFunctionError as error:
         return _result(statement, understood, _wrong_shape(understood, settings, _sentence(str(error))))
+    except UndefinedValue as error:
+        missing = _condition_missing(understood, settings)
+        undefined = Verdict(kind=Kind.UNDEFINED, reason=str(error), note=f"A value is undefined: {error}.")
+        return _result(statement, understood, undefined if missing is None else missing)
     except XcheckError as error:
         return _result(statement, understood, Verdict(kind=Kind.ERRORED, reason=str(error), note=_sentence(str(error))))
     if judgement.kind is Kind.DISAGREES and judgement.subject_differs:
@@ -88,8 +92,21 @@ def _checked(understood: Understood, settings: Settings) -> Result:
         verdict = _refuted(understood, execution, judgement, finding)
     else:
         verdict = _verdict(understood, judgement)
+        if judgement.kind in (Kind.UNDEFINED, Kind.INCONCLUSIVE) and not judgement.conditioned:
+            missing = _condition_missing(understood, settings)
+            verdict = verdict if missing is None else missing
     example = _example(understood, execution, judgement) if verdict.kind is not Kind.AGREES else None
     return _result(statement, understood, verdict, judgement, example)
+
+
+def _condition_missing(understood: Understood, settings: Settings) -> Verdict | None:
+    """A value that does not exist, or only just, may exist under a condition that is not stated."""
+
+    def agrees(repair: Repair) -> bool:
+        return _agrees_when(understood, repair, settings)
+
+    finding = diagnose(Suspicion(understood, len(understood.sides) - 1, (), (), (), agrees))
+    return None if finding is None else _found(finding, f"As stated it has no value everywhere. {finding.repair.says}")
 
 
 def _wrong_shape(understood: Understood, settings: Settings, note: str) -> Verdict:
@@ -131,7 +148,10 @@ def _other_readings(statement: Statement, settings: Settings, error: FormulaErro
         if judgement.kind is Kind.AGREES:
             names = " and ".join(sorted(scalars))
             reading = f"{names} {'is a scalar' if len(scalars) == 1 else 'are scalars'}"
-            note = f"By convention a lower-case letter is a column; the equation holds if {reading}. Declare it to make that part of the statement."
+            note = (
+                f"By convention a lower-case letter is a column; the equation holds if {reading}. "
+                "Declare it to make that part of the statement."
+            )
             verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
             return _result(statement, understood, verdict, judgement)
     return None
@@ -146,11 +166,15 @@ def _scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
         for node in walk(tree):
             if isinstance(node, Symbol) and node.name[0].islower():
                 found.add(node.name)
-            arrays_only = isinstance(node, Transpose | Norm | Bars) or (isinstance(node, Call) and node.word in ("trace", "det", "vec"))
+            arrays_only = isinstance(node, Transpose | Norm | Bars) or (
+                isinstance(node, Call) and node.word in ("trace", "det", "vec")
+            )
             if arrays_only or (isinstance(node, Variable) and node.transposed):
                 barred |= symbols(node)
     candidates = sorted(found - barred - set(dict(equation.definitions)) - set(statement.spaces))
-    readings = [frozenset(names) for count in (1, 2, len(candidates)) for names in combinations(candidates, count) if names]
+    readings = [
+        frozenset(names) for count in (1, 2, len(candidates)) for names in combinations(candidates, count) if names
+    ]
     yield from list(dict.fromkeys(readings))[:MAX_READINGS]
 
 
@@ -163,10 +187,11 @@ def _unread(statement: Statement, settings: Settings, error: FormulaError) -> Re
             if finding is not None:
                 note = f"{_sentence(error.message)} {finding.repair.says}"
                 return _result(statement, understood, _found(finding, note))
-        verdict = Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=f"{_sentence(error.message)}\n{_caret(error)}")
+        verdict = Verdict(
+            kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=f"{_sentence(error.message)}\n{_caret(error)}"
+        )
         return _result(statement, understood, verdict)
-    kinds = {NotSelfContained: Kind.NOT_SELF_CONTAINED}
-    kind = kinds.get(type(error), Kind.NOT_UNDERSTOOD)
+    kind = Kind.NOT_SELF_CONTAINED if isinstance(error, NotSelfContained) else Kind.NOT_UNDERSTOOD
     return _result(statement, None, Verdict(kind=kind, detail=error.token, reason=error.message, note=str(error)))
 
 
@@ -206,7 +231,9 @@ def _reference(execution: Execution, n: int, p: int) -> Any:
     return table[way, n][p].value
 
 
-def _suspicion_of_shapes(statement: Statement, settings: Settings, error: ShapeError) -> tuple[Understood | None, Suspicion | None]:
+def _suspicion_of_shapes(
+    statement: Statement, settings: Settings, error: ShapeError
+) -> tuple[Understood | None, Suspicion | None]:
     """When the last side is what does not conform: the others are computed, and repairs of it are sought."""
     reading = read(statement)
     parsed = reading.equation
@@ -214,7 +241,9 @@ def _suspicion_of_shapes(statement: Statement, settings: Settings, error: ShapeE
         return None, None
     try:
         # The left side on both sides of '=': what it declares and infers holds without the claimed side.
-        understood = understand_equation(statement, replace(reading, equation=replace(parsed, sides=(parsed.sides[0],) * 2)))
+        understood = understand_equation(
+            statement, replace(reading, equation=replace(parsed, sides=(parsed.sides[0],) * 2))
+        )
     except XcheckError:
         return None, None
     execution, judgement = _settled(understood, settings)
@@ -270,7 +299,12 @@ def _verdict(understood: Understood, judgement: Judgement) -> Verdict:
         Kind.ERRORED: "It could not be evaluated",
         Kind.SKIPPED: "No engine ran",
     }
-    return Verdict(kind=judgement.kind, detail=judgement.reason, reason=judgement.reason, note=f"{heads[judgement.kind]}: {judgement.reason}.")
+    return Verdict(
+        kind=judgement.kind,
+        detail=judgement.reason,
+        reason=judgement.reason,
+        note=f"{heads[judgement.kind]}: {judgement.reason}.",
+    )
 
 
 def _refuted(understood: Understood, execution: Execution, judgement: Judgement, finding: Finding | None) -> Verdict:
@@ -284,7 +318,9 @@ def _refuted(understood: Understood, execution: Execution, judgement: Judgement,
 
 def _found(finding: Finding, note: str) -> Verdict:
     repair = finding.repair
-    return Verdict(kind=repair.kind, detail=repair.detail, fault=finding.fault, reason=repair.reason, mend=repair.mend, note=note)
+    return Verdict(
+        kind=repair.kind, detail=repair.detail, fault=finding.fault, reason=repair.reason, mend=repair.mend, note=note
+    )
 
 
 def _opening(understood: Understood, judgement: Judgement) -> str:
@@ -318,7 +354,8 @@ def _subject_verdict(understood: Understood, execution: Execution, settings: Set
     alone = replace(understood, subject=None, parameters=())
     printed = _settled(alone, settings)[1].kind is Kind.AGREES
     formula = "fits what is printed, so look at the function" if printed else "does not fit what is printed either"
-    note = f"The plain function and the printed form of what is differentiated have different values. The formula {formula}."
+    differ = "The plain function and the printed form of what is differentiated have different values."
+    note = f"{differ} The formula {formula}."
     return Verdict(kind=Kind.DISAGREES, fault="function", reason="function differs from what is printed", note=note)
 
 
@@ -384,10 +421,16 @@ def _result(
     reports: tuple[EngineReport, ...] = judgement.reports if judgement else ()
     typed = understood.typed if understood else None
     spaces = typed.spaces if typed else statement.spaces
+    # Where the claimed side does not conform, the left side stands on both sides: it is not a chain rule.
+    unequal = (
+        typed is not None and len(typed.equation.sides) == 2 and typed.equation.sides[0] == typed.equation.sides[1]
+    )
     margins = [r.margin for r in reports if r.margin is not None and r.vote is Vote.AGREES]
     result = Result(
         id=statement.id,
-        kind=kind_of(typed.equation) if typed else "unread",
+        kind=kind_of(typed.equation if not unequal else replace(typed.equation, sides=typed.equation.sides[:1]))
+        if typed
+        else "unread",
         latex=statement.text,
         where=statement.where,
         spaces={name: describe(space) for name, space in spaces.items()},
@@ -410,11 +453,7 @@ def _result(
     return msgspec.structs.replace(result, passed=passed(result, statement.claim))
 
 
-
-
 def _repro(statement: Statement) -> str:
     if statement.claim:
         return f'xcheck check "{statement.text}"'
     return f"xcheck check {statement.location.file} -k {statement.id!r}" if statement.id else ""
-
-

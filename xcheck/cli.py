@@ -57,8 +57,19 @@ def _settings(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say how to check."""
     options = [
         click.option("-k", "select", default="", metavar="EXPR", help="Only ids that match: 'trace and not det'."),
-        click.option("--engine", "engines", multiple=True, metavar="NAME", help=f"One of {', '.join(names('engines'))}; may be repeated. All by default."),
-        click.option("--layout", default="", metavar="NAME", help=f"Read every formula in this layout: {', '.join(names('layouts'))}."),
+        click.option(
+            "--engine",
+            "engines",
+            multiple=True,
+            metavar="NAME",
+            help=f"One of {', '.join(names('engines'))}; may be repeated. All by default.",
+        ),
+        click.option(
+            "--layout",
+            default="",
+            metavar="NAME",
+            help=f"Read every formula in this layout: {', '.join(names('layouts'))}.",
+        ),
         click.option("--seed", default=0, show_default=True, help="The numbers that are drawn depend on this alone."),
         click.option("--samples", default=2, show_default=True, help="Points for each of the two size assignments."),
         click.option("--reproducible", is_flag=True, help="Leave timings out, so that equal runs are equal bytes."),
@@ -71,7 +82,14 @@ def _settings(command: Callable[..., Any]) -> Callable[..., Any]:
 @xcheck.command()
 @click.argument("targets", nargs=-1)
 @_settings
-@click.option("--format", "format_", default="terminal", show_default=True, metavar="NAME", help=f"One of {', '.join(names('formats'))}.")
+@click.option(
+    "--format",
+    "format_",
+    default="terminal",
+    show_default=True,
+    metavar="NAME",
+    help=f"One of {', '.join(names('formats'))}.",
+)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of stdout.")
 def check(targets: tuple[str, ...], format_: str, output: Path | None, **options: Any) -> None:
     """Check shelves, folders of shelves, or claims.
@@ -89,12 +107,15 @@ def check(targets: tuple[str, ...], format_: str, output: Path | None, **options
 @xcheck.command()
 @click.argument("targets", nargs=-1)
 @_settings
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("reports/index.html"), show_default=True)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("reports/index.html"), show_default=True
+)
 def report(targets: tuple[str, ...], output: Path, **options: Any) -> None:
     """Check, and write one self-contained HTML page."""
     run = _run(targets, **options)
     _write(run, "html", output)
-    click.echo(load("formats", "terminal").render(_failures(run), color=_color(sys.stderr), width=_width()), err=True, nl=False)
+    text = load("formats", "terminal").render(run, color=_color(sys.stderr), width=_width())
+    click.echo(text if run.exit_code else text.rstrip().rpartition("\n\n")[2] + "\n", err=True, nl=False)
     click.echo(f"wrote {output}", err=True)
     sys.exit(run.exit_code)
 
@@ -153,7 +174,16 @@ def engines() -> None:
 # -- what was asked for ------------------------------------------------------------------------
 
 
-def _run(targets: tuple[str, ...], *, select: str, engines: tuple[str, ...], layout: str, seed: int, samples: int, reproducible: bool) -> Run:
+def _run(
+    targets: tuple[str, ...],
+    *,
+    select: str,
+    engines: tuple[str, ...],
+    layout: str,
+    seed: int,
+    samples: int,
+    reproducible: bool,
+) -> Run:
     import msgspec
 
     from xcheck.records import Settings
@@ -222,13 +252,6 @@ def _write(run: Run, format_: str, output: Path | None) -> None:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"cannot write {str(output)!r}: {error.strerror}") from None
-
-
-def _failures(run: Run) -> Run:
-    """The run with nothing but what needs attention, for the terminal beside the page."""
-    import msgspec
-
-    return msgspec.structs.replace(run, results=tuple(result for result in run.results if not result.passed))
 
 
 def _color(stream: Any) -> bool:

@@ -68,10 +68,10 @@ def yardstick(values: Sequence[Any], moved: Sequence[Sequence[Any]], terms: floa
         terms: the size of the largest term of either side.
         step: the relative size of the perturbation.
     """
-    size = max(terms, *(magnitude(value) for value in values))
-    sensitivity = max(
-        (magnitude(other - value) / step for value, others in zip(values, moved, strict=True) for other in others), default=0.0
-    )
+    changes = [other - value for value, others in zip(values, moved, strict=True) for other in others]
+    # Not Python's max: it may lose a NaN.
+    size = magnitude([terms, *map(magnitude, values)])
+    sensitivity = magnitude([magnitude(change) / step for change in changes])
     scale = max(size, sensitivity)
     if not isfinite(size) or not isfinite(sensitivity):
         # NaN or infinity at the point or next to it: by such a yardstick everything would be equal.
@@ -107,8 +107,9 @@ def compare(reference: Any, uncertainty: float, automatic: bool, claimed: Any, m
     error = distance(reference, claimed, measure.size)
     if automatic:
         return Comparison(Vote.AGREES if error <= measure.gate else Vote.DISAGREES, error, measure.gate)
-    allowed = max(measure.gate, 10.0 * uncertainty / measure.size)
-    if allowed > UNCERTAIN:
+    # The uncertainty stands first: of NaN and a number, max takes the first.
+    allowed = max(10.0 * uncertainty / measure.size, measure.gate)
+    if not allowed <= UNCERTAIN:
         return Comparison(Vote.ABSTAINS, error, allowed, f"its own uncertainty is {allowed:.0e}, too large to vote")
     return Comparison(Vote.AGREES if error <= allowed else Vote.DISAGREES, error, allowed)
 

@@ -120,7 +120,9 @@ def identity(
     """
     for name, space in spaces.items():
         if not isinstance(space, Space):
-            raise XcheckError(f"{name}={space!r} is no space; write for example {name}=Vector(\"n\") or {name}=Matrix(\"m\", \"n\")")
+            raise XcheckError(
+                f'{name}={space!r} is no space; write for example {name}=Vector("n") or {name}=Matrix("m", "n")'
+            )
     form = Form("", latex, where, dict(wrong or {}), source, tuple(tags), layout, wrt, refuted_by, right, _line())
     return Identity(form, spaces, demands(sizes))
 

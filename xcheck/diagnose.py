@@ -18,7 +18,19 @@ from xcheck.errors import ShapeError, XcheckError
 from xcheck.execution import Place, evaluate_plainly
 from xcheck.formula.latex import to_latex
 from xcheck.formula.shapes import Conventions, infer
-from xcheck.formula.tree import Constant, Derivative, Negative, Node, Number, Product, Quotient, Sum, Transpose, derivatives, walk
+from xcheck.formula.tree import (
+    Constant,
+    Derivative,
+    Negative,
+    Node,
+    Number,
+    Product,
+    Quotient,
+    Sum,
+    Transpose,
+    derivatives,
+    walk,
+)
 from xcheck.reading import Understood
 from xcheck.records import Kind
 
@@ -58,7 +70,7 @@ class Suspicion:
 
     `reference` and `yardsticks` belong to `places`; `agrees` checks a repair by layout or condition
     on all engines. Where the claimed side does not conform there is a `shape_error`, and the tree
-    comes without shapes.
+    comes without shapes. Without `places` nothing could be computed: only faults that need no values are asked.
     """
 
     understood: Understood
@@ -93,8 +105,12 @@ class Suspicion:
         understood = self.understood
         other = understood.sides[1 - self.claimed if self.claimed < 2 else self.claimed - 1]
         statement = understood.statement
-        values = {understood.subject.name: understood.subject.shape} if understood.bound and understood.subject is not None else {}  # type: ignore[attr-defined]
-        conventions = Conventions(layouts=understood.layouts, layout=statement.layout, values=values, variable=_variable(other))
+        conventions = Conventions(
+            layouts=understood.layouts,
+            layout=statement.layout,
+            values=understood.bound_shapes,
+            variable=_variable(other),
+        )
         equation = replace(understood.typed.equation, sides=(other, tree), relations=("=",))
         typed = infer(equation, understood.typed.spaces, conventions)
         return typed.equation.sides[1]
@@ -131,6 +147,8 @@ def _faults() -> tuple[tuple[str, ModuleType], ...]:
 def diagnose(suspicion: Suspicion) -> Finding | None:
     """The first verified repair, or None if no small one explains the failure."""
     for name, fault in _faults():
+        if not suspicion.places and fault.NEEDS_VALUES:
+            continue
         for count, repair in enumerate(fault.repairs(suspicion)):
             if count >= MAX_REPAIRS:
                 break
@@ -144,7 +162,11 @@ def transposed(tree: Node) -> Node:
     """The transpose as a person writes it: (AB)ᵀ = BᵀAᵀ, without doubling one."""
     if isinstance(tree, Transpose):
         return tree.of
-    if isinstance(tree, Number) or (isinstance(tree, Constant) and tree.name == "I") or (tree.shape is not None and tree.shape.is_scalar):
+    if (
+        isinstance(tree, Number)
+        or (isinstance(tree, Constant) and tree.name == "I")
+        or (tree.shape is not None and tree.shape.is_scalar)
+    ):
         return tree
     if isinstance(tree, Sum):
         return Sum(tuple(transposed(term) for term in tree.terms))

@@ -100,10 +100,7 @@ SCALAR = Shape(ONE, ONE)
 
 
 def assign_sizes(
-    names: Mapping[str, int | None],
-    larger: frozenset[tuple[str, str]] = frozenset(),
-    rounds: int = 2,
-    taken: frozenset[int] = frozenset(),
+    names: Mapping[str, int | None], larger: frozenset[tuple[str, str]] = frozenset(), rounds: int = 2
 ) -> list[dict[str, int]]:
     """Different sizes for all names, drawn from one small pool, in `rounds` assignments.
 
@@ -114,7 +111,6 @@ def assign_sizes(
     Args:
         names: each name with its fixed size, or `None` where one is to be chosen.
         larger: a pair (a, b) demands a > b; pairs with a name that is not among `names` demand nothing.
-        taken: sizes that no name is to get, since a literal dimension has them.
     Raises:
         SpaceError: the demands on the sizes contradict each other.
     """
@@ -127,7 +123,7 @@ def assign_sizes(
     pairs = [(order, _reversed(order, demands)) for order in orders]
     # The demands alone decide how many pairs of names can be seen both ways; the first best order is taken.
     pairs.sort(key=lambda pair: _alike(*pair))
-    return [_numbered([pair[turn % 2] for pair in pairs], fixed, demands, turn, taken) for turn in range(rounds)]
+    return [_numbered([pair[turn % 2] for pair in pairs], fixed, demands, turn) for turn in range(rounds)]
 
 
 ORDERS = 120
@@ -175,7 +171,7 @@ def _alike(one: list[str], other: list[str]) -> int:
 
 
 def _numbered(
-    orders: list[list[str]], fixed: dict[str, int], larger: frozenset[tuple[str, str]], turn: int, taken: frozenset[int]
+    orders: list[list[str]], fixed: dict[str, int], larger: frozenset[tuple[str, str]], turn: int
 ) -> dict[str, int]:
     """Sizes that meet all demands, for the first order that has some.
 
@@ -189,7 +185,7 @@ def _numbered(
             for name in order:
                 above = [sizes[small] for big, small in larger if big == name and small in sizes]
                 start = max([lowest, *(size + 1 for size in above), *(sizes[other] + 1 for other in order if other in sizes)])
-                sizes[name] = next(size for size in count(start) if size not in taken and size not in fixed.values())
+                sizes[name] = next(size for size in count(start) if size not in fixed.values())
             if all(sizes[big] > sizes[small] for big, small in larger):
                 return sizes
     big, small = next(pair for pair in sorted(larger) if sizes[pair[0]] <= sizes[pair[1]])

@@ -64,6 +64,10 @@ class EvaluationError(XcheckError):
     """Something raised while a side was evaluated in NumPy."""
 
 
+class UndefinedValue(XcheckError):
+    """A side has no value at a drawn point: a matrix that is inverted is singular."""
+
+
 class FormulaFunctionError(FunctionError):
     """A callable formula returned the wrong shape."""
 
@@ -126,7 +130,9 @@ def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobi
         definitions=dict(typed.equation.definitions),
         functions=functions,
         weights={name: values[name] for name in maps},
-        tangents={name: in_formula_shape(values[f"d {name}"], shapes[name]) for name in shapes if f"d {name}" in values},
+        tangents={
+            name: in_formula_shape(values[f"d {name}"], shapes[name]) for name in shapes if f"d {name}" in values
+        },
         ranges=typed.ranges,
         roundings={name.removeprefix("~ "): values[name] for name in values if name.startswith("~ ")},
     )
@@ -135,7 +141,9 @@ def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobi
 def _called(understood: Understood, scope: Scope) -> Any:
     """The plain function at the scope's values of its parameters."""
     subject, function = understood.subject, understood.statement.function
-    assert subject is not None and subject.shape is not None and function is not None
+    assert subject is not None, "a function is called only where it has a subject"
+    assert subject.shape is not None, "typed trees have shapes"
+    assert function is not None, "a subject belongs to a function"
     arguments = [in_plain_shape(evaluate(Symbol(name), scope)) for name in understood.parameters]
     what = "what the left side differentiates" if not understood.bound else "at the first point it"
     return call_as(function, arguments, subject.shape, subject.shape.size(scope.sizes), what)
@@ -144,7 +152,8 @@ def _called(understood: Understood, scope: Scope) -> Any:
 def _formula(understood: Understood, scope: Scope) -> Any:
     """A callable formula at the drawn values, which must have the shape of the derivative."""
     formula, shape = understood.statement.formula, understood.sides[1].shape
-    assert formula is not None and shape is not None
+    assert formula is not None, "called only for a callable formula"
+    assert shape is not None, "typed trees have shapes"
     arguments = [in_plain_shape(scope.values[name]) for name in parameters_of(formula)]
     size = shape.size(scope.sizes)
     what = f"in {understood.statement.layout} layout the derivative"
@@ -160,6 +169,7 @@ def evaluate_plainly(understood: Understood, node: Node, place: Place) -> list[A
     Raises:
         EvaluationError: a person's function raised; the message names it and the line.
         FormulaFunctionError: a callable formula has the wrong shape.
+        UndefinedValue: a matrix is singular that must not be.
     """
     free = understood.typed.equation.indices
     values = []
@@ -172,6 +182,8 @@ def evaluate_plainly(understood: Understood, node: Node, place: Place) -> list[A
                 values.append(numpy.asarray(evaluate_side(node, free, scope)))
             except XcheckError:
                 raise
+            except numpy.linalg.LinAlgError as error:
+                raise UndefinedValue(f"{error}".lower().rstrip(".")) from error
             # A person's function may raise anything: that is a finding, never the end of the run.
             except Exception as error:
                 raise EvaluationError(_failure(error, understood).reason) from error
@@ -209,8 +221,8 @@ def execute(understood: Understood, settings: Settings, places: tuple[Place, ...
         measuring = engine.AUTOMATIC and not measured
         try:
             values[name], around = _on_engine(understood, engine, trees, places, measuring)
-        # A plain function or an engine may raise anything: that is a finding about this statement, never the end of the run.
-        except Exception as error:
+        # A plain function or an engine may raise anything: that is a finding about this statement.
+        except Exception as error:  # noqa: BLE001
             failures[name] = _failure(error, understood)
             continue
         if measuring:
@@ -227,7 +239,7 @@ def wanted_engines(settings: Settings) -> tuple[str, ...]:
 def loaded(name: str) -> Engine | Failure:
     """An engine, or the reason why it is skipped."""
     try:
-        engine: Engine = rooms.load("engines", name)  # type: ignore[assignment]
+        engine: Engine = rooms.load("engines", name)
     except ImportError as error:
         missing = error.name or name
         if importlib.util.find_spec(missing.partition(".")[0]) is None:
@@ -237,7 +249,11 @@ def loaded(name: str) -> Engine | Failure:
 
 
 def _on_engine(
-    understood: Understood, engine: Engine, trees: Mapping[tuple[str, int], Node], places: Sequence[Place], measuring: bool
+    understood: Understood,
+    engine: Engine,
+    trees: Mapping[tuple[str, int], Node],
+    places: Sequence[Place],
+    measuring: bool,
 ) -> tuple[dict[tuple[str, int], list[Estimate]], dict[int, list[list[Any]]]]:
     """Every tree at every place, all trees of one size assignment in one call of the engine."""
     found: dict[tuple[str, int], list[Estimate]] = {key: [] for key in trees}
@@ -250,7 +266,9 @@ def _on_engine(
                 array.setflags(write=False)
         shapes: dict[tuple[str, int], tuple[int, ...]] = {}
 
-        def side(values: Mapping[str, Any], jacobian: Jacobian, sizes: Mapping[str, int] = sizes, shapes: Any = shapes) -> Any:
+        def side(
+            values: Mapping[str, Any], jacobian: Jacobian, sizes: Mapping[str, int] = sizes, shapes: Any = shapes
+        ) -> Any:
             from xcheck.vocabulary.namespaces import namespace_of
 
             scope = scope_of(understood, values, jacobian, sizes)

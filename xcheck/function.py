@@ -29,7 +29,9 @@ def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
     return value
 
 
-def call_as(function: Callable[..., Any], arguments: Sequence[Any], shape: Shape, size: tuple[int, int], what: str) -> Any:
+def call_as(
+    function: Callable[..., Any], arguments: Sequence[Any], shape: Shape, size: tuple[int, int], what: str
+) -> Any:
     """The function's value in formula shape, refused unless it has exactly the shape that was promised.
 
     Args:
@@ -40,7 +42,7 @@ def call_as(function: Callable[..., Any], arguments: Sequence[Any], shape: Shape
     """
     value = call(function, arguments)
     found = tuple(value.shape)
-    allowed = [()] if shape.is_scalar else [size]
+    allowed: list[tuple[int, ...]] = [()] if shape.is_scalar else [size]
     if shape.is_column or shape.is_row:
         allowed.append((max(size),))
     if found not in allowed:

@@ -61,16 +61,26 @@ class _Judge:
         undefined = self.undefined()
         if undefined:
             return Judgement(Kind.UNDEFINED, self.reports({}), undefined)
-        unmeasured = [n for n in range(len(self.equation.sides)) if n not in self.differentiated | set(self.execution.plain)]
+        unmeasured = [
+            n for n in range(len(self.equation.sides)) if n not in self.differentiated | set(self.execution.plain)
+        ]
         if unmeasured:
             return self.without_values()
-        yardsticks = {(link, p): self.yardstick(link, p) for link in self.links for p in range(len(self.execution.places))}
+        yardsticks = {
+            (link, p): self.yardstick(link, p) for link in self.links for p in range(len(self.execution.places))
+        }
         conditioned = tuple(
             p for p in range(len(self.execution.places)) if all(yardsticks[link, p].conditioned for link in self.links)
         )
         if not conditioned:
-            return Judgement(Kind.INCONCLUSIVE, self.reports({}), "every drawn point is ill-conditioned: rounding alone exceeds the gate")
-        base = Judgement(Kind.AGREES, (), conditioned=conditioned, yardsticks=yardsticks, automatic=tuple(self.automatic))
+            return Judgement(
+                Kind.INCONCLUSIVE,
+                self.reports({}),
+                "every drawn point is ill-conditioned: rounding alone exceeds the gate",
+            )
+        base = Judgement(
+            Kind.AGREES, (), conditioned=conditioned, yardsticks=yardsticks, automatic=tuple(self.automatic)
+        )
         odd, agreement = self.disagreeing_engines(yardsticks, conditioned)
         base = replace(base, agreement=agreement)
         votes, failing = self.votes(yardsticks, conditioned)
@@ -92,7 +102,11 @@ class _Judge:
         dissent = [r.engine for r in advisory if r.vote is Vote.DISAGREES]
         if dissent and cast:
             names = ", ".join(r.engine for r in cast)
-            return replace(base, kind=Kind.INCONCLUSIVE, reason=f"{dissent[0]} differs from {names} by more than its own uncertainty")
+            return replace(
+                base,
+                kind=Kind.INCONCLUSIVE,
+                reason=f"{dissent[0]} differs from {names} by more than its own uncertainty",
+            )
         if dissent and failing:
             return replace(base, kind=Kind.DISAGREES, link=failing[0], place=failing[1])
         errored = [r for r in reports if r.vote is Vote.ERRORED]
@@ -136,7 +150,12 @@ class _Judge:
             moved.append(around[p] if p < len(around) else [])
             if n in self.execution.plain:
                 for term in _terms(self.equation.sides[n]):
-                    terms = max(terms, magnitude(evaluate_plainly(self.understood, term, replace(self.execution.places[p], moved=()))[0]))
+                    terms = max(
+                        terms,
+                        magnitude(
+                            evaluate_plainly(self.understood, term, replace(self.execution.places[p], moved=()))[0]
+                        ),
+                    )
         return yardstick(values, moved, terms, STEP)
 
     def undefined(self) -> str:
@@ -187,7 +206,12 @@ class _Judge:
                 if link in self.differentiated and link + 1 in self.differentiated:
                     partner = self.partner(engine)
                     if partner is None:
-                        found.append((engine, Comparison(Vote.ABSTAINS, 0.0, 0.0, "both sides differentiate: that takes two engines")))
+                        found.append(
+                            (
+                                engine,
+                                Comparison(Vote.ABSTAINS, 0.0, 0.0, "both sides differentiate: that takes two engines"),
+                            )
+                        )
                         continue
                     other = partner
                 left, right = self.estimate(engine, way, link, p), self.estimate(other, way, link + 1, p)
@@ -216,9 +240,16 @@ class _Judge:
                     odd = odd_one_out(values, measure.size, measure.gate)
                     if odd and odd[0]:
                         others = ", ".join(name for name in values if name != odd[0])
-                        return f"{odd[0]} differs from {others} by {odd[1]:.0e}, which agree with each other; no formula is to blame", worst
+                        return (
+                            f"{odd[0]} differs from {others} by {odd[1]:.0e}, which agree with each other; "
+                            "no formula is to blame",
+                            worst,
+                        )
                     if odd:
-                        return f"the engines {', '.join(values)} differ by {odd[1]:.0e} and none is the odd one out", worst
+                        return (
+                            f"the engines {', '.join(values)} differ by {odd[1]:.0e} and none is the odd one out",
+                            worst,
+                        )
         return "", worst
 
     def subject_differs(self, base: Judgement) -> bool:
@@ -231,7 +262,9 @@ class _Judge:
             printed = evaluate_plainly(self.understood, subject, place)
             plain = evaluate_plainly(self.understood, Symbol(FUNCTION, shape=subject.shape), place)
             measure = yardstick([printed[0], plain[0]], [printed[1:], plain[1:]], 0.0, STEP)
-            if distance(printed[0], plain[0], measure.size) > max(measure.gate, 1e-10 if not measure.conditioned else 0.0):
+            if distance(printed[0], plain[0], measure.size) > max(
+                measure.gate, 1e-10 if not measure.conditioned else 0.0
+            ):
                 return True
         return False
 
@@ -245,7 +278,10 @@ class _Judge:
 
     def reports(self, votes: Mapping[str, Comparison]) -> tuple[EngineReport, ...]:
         reports = []
-        for name in [*sorted({*self.execution.values, *self.execution.failures}), *([ALGEBRA] if ALGEBRA in votes else [])]:
+        for name in [
+            *sorted({*self.execution.values, *self.execution.failures}),
+            *([ALGEBRA] if ALGEBRA in votes else []),
+        ]:
             if name in self.execution.failures:
                 failure = self.execution.failures[name]
                 reports.append(EngineReport(engine=name, vote=failure.vote, reason=failure.reason))
@@ -255,7 +291,9 @@ class _Judge:
             value = table[next(iter(table))][0] if table else None
             shape = tuple(int(n) for n in value.value.shape) if value is not None else _plain_shape(self.execution)
             if comparison is None:
-                reports.append(EngineReport(engine=name, vote=Vote.ABSTAINS, shape=shape, reason="there was nothing to compare"))
+                reports.append(
+                    EngineReport(engine=name, vote=Vote.ABSTAINS, shape=shape, reason="there was nothing to compare")
+                )
                 continue
             note = value.note if value is not None else ""
             reports.append(
@@ -313,5 +351,3 @@ def _terms(node: Node) -> tuple[Node, ...]:
 
 def _ordinal(n: int) -> str:
     return {0: "left", 1: "right"}.get(n, f"{n + 1}th")
-
-

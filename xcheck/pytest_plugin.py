@@ -45,7 +45,9 @@ class ShelfFile(pytest.File):
             yield ProblemItem.from_parent(self, name=f"problem-line-{problem.location.line}", problem=problem)
         for statement in shelf.statements:
             for engine in _engines_for(statement):
-                yield StatementItem.from_parent(self, name=f"{statement.id}[{engine}]", statement=statement, engine=engine)
+                yield StatementItem.from_parent(
+                    self, name=f"{statement.id}[{engine}]", statement=statement, engine=engine
+                )
 
     def _shown(self) -> str:
         try:

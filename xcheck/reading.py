@@ -37,7 +37,8 @@ from xcheck.spaces import Map, Space, with_condition
 from xcheck.statement import Statement
 
 FUNCTION, FORMULA, BOUND = "<function>", "<formula>", "f"
-"""The names of the plain function where it replaces its subject, of a callable formula, and of a function without a printed name."""
+"""Names in trees: of the plain function where it replaces its subject, of a callable formula, and of
+a function without a printed name."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,14 @@ class Understood:
     def sides(self) -> tuple[Node, ...]:
         return self.typed.equation.sides
 
+    @property
+    def bound_shapes(self) -> dict[str, Shape]:
+        """The shape of the name that stands for a plain function, if there is one."""
+        subject = self.subject
+        if not self.bound or not isinstance(subject, Symbol) or subject.shape is None:
+            return {}
+        return {subject.name: subject.shape}
+
     def differentiates(self, node: Node) -> bool:
         """Whether a derivative has to be taken to evaluate a node, in it or in a definition it uses."""
         definitions = dict(self.typed.equation.definitions)
@@ -69,8 +78,12 @@ class Understood:
     def tangents(self) -> frozenset[str]:
         """The symbols whose differential occurs."""
         equation = self.typed.equation
-        nodes = [node for side in [*equation.sides, *(value for _, value in equation.definitions)] for node in walk(side)]
-        return frozenset(node.of.name for node in nodes if isinstance(node, Differential) and isinstance(node.of, Symbol))
+        nodes = [
+            node for side in [*equation.sides, *(value for _, value in equation.definitions)] for node in walk(side)
+        ]
+        return frozenset(
+            node.of.name for node in nodes if isinstance(node, Differential) and isinstance(node.of, Symbol)
+        )
 
     def side_with_function(self, place: int) -> Node:
         """A side in which the plain function stands wherever its subject is differentiated."""
@@ -136,7 +149,9 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
     defined = dict(equation.definitions)
     for name in parameters:
         if name not in spaces and name not in defined:
-            raise XcheckError(f"the function takes {name!r}, which is not declared; declare its space, as in {name}=Vector(\"n\")")
+            raise XcheckError(
+                f'the function takes {name!r}, which is not declared; declare its space, as in {name}=Vector("n")'
+            )
     subject = _subject(equation, parameters) if statement.function else None
     bound = isinstance(subject, Symbol) and subject.name not in defined and subject.name not in spaces
     conventions = Conventions(
@@ -168,10 +183,14 @@ def _with_values_of_maps(equation: Equation, spaces: Mapping[str, Space]) -> Equ
     bare = {node.name for node in nodes if isinstance(node, Symbol)} & maps
     applied: dict[str, Apply] = {}
     for node in nodes:
-        if isinstance(node, Apply) and node.function in bare:
-            if applied.setdefault(node.function, node).argument != node.argument:
+        if not isinstance(node, Apply) or node.function not in bare:
+            continue
+        if applied.setdefault(node.function, node).argument != node.argument:
                 raise NotSelfContained(
-                    f"{node.function} is used bare but has two arguments; write the one that is meant", equation.text, node.span, node.function
+                    f"{node.function} is used bare but has two arguments; write the one that is meant",
+                    equation.text,
+                    node.span,
+                    node.function,
                 )
 
     def value(node: Node) -> Node | None:
@@ -190,7 +209,9 @@ def _subject(equation: Equation, parameters: tuple[str, ...]) -> Node:
         if not node.wrt or all(_base(variable.of) in parameters for variable in node.wrt):
             return node.of
     if found:
-        raise XcheckError("no derivative in this statement is by a parameter of the function, so nothing here is checked against it")
+        raise XcheckError(
+            "no derivative in this statement is by a parameter of the function, so nothing here is checked against it"
+        )
     return equation.sides[0]
 
 
@@ -208,7 +229,9 @@ def _probed(statement: Statement, spaces: Mapping[str, Space]) -> Shape:
     point = draw(spaces, frozenset(), sizes, (0,))
     value = call(statement.function, [point[name] for name in parameters_of(statement.function)])
     if value.ndim > 2:
-        raise XcheckError(f"the function returns an array with {value.ndim} axes; a scalar, a vector or a matrix was expected")
+        raise XcheckError(
+            f"the function returns an array with {value.ndim} axes; a scalar, a vector or a matrix was expected"
+        )
     found = [_dimension_of(length, sizes) for length in value.shape] + [ONE] * (2 - value.ndim)
     return SCALAR if value.ndim == 0 else Shape(found[0], found[1])
 
@@ -230,7 +253,9 @@ def _scalar_positions(equation: Equation) -> frozenset[str]:
     found = set()
     for side in [*equation.sides, *(value for _, value in equation.definitions)]:
         for node in walk(side):
-            below = node.denominator if isinstance(node, Quotient) else node.exponent if isinstance(node, Power) else None
+            below = (
+                node.denominator if isinstance(node, Quotient) else node.exponent if isinstance(node, Power) else None
+            )
             if isinstance(below, Symbol):
                 found.add(below.name)
     return frozenset(found)
@@ -251,7 +276,11 @@ def _refuse_absent_variables(equation: Equation, parameters: tuple[str, ...], su
             for name in [_base(variable.of) for variable in node.wrt] or [bare]:
                 if name and name not in reached:
                     what = f"does not contain {name}"
-                    hint = f"define what it is, as in 'y = a^\\top {name}: …'" if isinstance(node.of, Symbol) else "its derivative is zero"
+                    hint = (
+                        f"define what it is, as in 'y = a^\\top {name}: …'"
+                        if isinstance(node.of, Symbol)
+                        else "its derivative is zero"
+                    )
                     raise NotSelfContained(f"what is differentiated {what}; {hint}", equation.text, node.of.span, name)
 
 

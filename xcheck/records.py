@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
@@ -20,7 +20,7 @@ class Place(msgspec.Struct, frozen=True):
         return f"{self.file}:{self.line}" + (f":{self.column}" if self.column > 1 else "")
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """The kinds of verdict, worst news last within each exit code (see `EXIT_CODES`)."""
 
     AGREES = "agrees"
@@ -79,7 +79,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.kind.value}({inside})" if inside else self.kind.value
 
 
-class Vote(str, Enum):
+class Vote(StrEnum):
     """What one engine says of one statement."""
 
     AGREES = "agrees"
@@ -118,7 +118,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """One statement with its verdict: everything that a format shows of it.
 
     `expected` is the reason a false statement is filed under (empty for a true one) and `passed`
-    whether the verdict is the one asked for. `right` is the true equation of a false one. `assumed` lists what was inferred, not declared.
+    whether the verdict is the one asked for; `right` is the true equation of a false one. `assumed`
+    lists what was inferred, not declared.
     """
 
     id: str

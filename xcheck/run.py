@@ -53,7 +53,10 @@ def _shielded(statement: Statement, settings: Settings) -> Result:
 
 
 def run_of(
-    results: Sequence[Result], settings: Settings, problems: tuple[Problem, ...] = (), timings: dict[str, float] | None = None
+    results: Sequence[Result],
+    settings: Settings,
+    problems: tuple[Problem, ...] = (),
+    timings: dict[str, float] | None = None,
 ) -> Run:
     """The run that some results make up."""
     return Run(

@@ -23,17 +23,20 @@ def size_assignments(
 ) -> list[dict[str, int]]:
     """Different sizes for all dimension names of the spaces, in two assignments (see `assign_sizes`).
 
-    No name gets a size that stands as a number in a space: `Vector(3)` and `Vector("n")` are to differ.
+    A number that stands in a space is a name with a fixed size, so that in `Vector(3)` and `Vector("n")`
+    n is not 3.
     """
-    names, taken = set(extra), set()
+    names: dict[str, int | None] = dict.fromkeys(sorted(extra))
     for space in spaces.values():
         parts = (space.domain, space.codomain) if isinstance(space, Map) else (space,)
         for part in parts:
-            for d in (part.shape.rows, part.shape.columns):
-                names |= set(d.names)
-                taken |= set() if d.names else {d.factor}
             larger = larger | part.larger
-    return assign_sizes(dict.fromkeys(sorted(names)), larger, taken=frozenset(taken))
+            for d in (part.shape.rows, part.shape.columns):
+                names |= dict.fromkeys(d.names) if d.names else {str(d): d.factor}
+    numbers = {name for name, size in names.items() if size is not None}
+    return [
+        {name: size for name, size in sizes.items() if name not in numbers} for sizes in assign_sizes(names, larger)
+    ]
 
 
 def draw(
@@ -42,9 +45,9 @@ def draw(
     """One generic point. Every symbol has a generator of its own, so that adding one changes no other."""
     point: Point = {}
     for name, space in sorted(spaces.items()):
-        point[name] = space.sample(_generator(seed, name), sizes)
+        point[name] = numpy.asarray(space.sample(_generator(seed, name), sizes))
         if name in tangents:
-            point[f"d {name}"] = space.tangent(_generator(seed, f"d {name}"), point[name], sizes)
+            point[f"d {name}"] = numpy.asarray(space.tangent(_generator(seed, f"d {name}"), point[name], sizes))
     return point
 
 

@@ -66,4 +66,6 @@ def _and(left: Selector, right: Selector) -> Selector:
 
 
 def _incomplete(text: str) -> UsageError:
-    return UsageError(f"-k {text!r} is incomplete; write words joined by 'and', 'or', 'not' and brackets, as in 'trace and not det'")
+    return UsageError(
+        f"-k {text!r} is incomplete; write words joined by 'and', 'or', 'not' and brackets, as in 'trace and not det'"
+    )

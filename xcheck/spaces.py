@@ -27,6 +27,9 @@ class Space:
     condition: ClassVar[str] = ""
     """The adjective a text uses for this space ("symmetric"), if it is a condition on matrices."""
 
+    implied: ClassVar[frozenset[str]] = frozenset()
+    """Other conditions that hold for every point that is drawn."""
+
     @property
     def shape(self) -> Shape:
         """Rows by columns, as dimensions with names."""
@@ -42,15 +45,16 @@ class Space:
         raise NotImplementedError
 
     def tangent(self, rng: numpy.random.Generator, point: Any, sizes: Sizes) -> Any:
-        """A generic direction in which the space can be moved in at `point`, of the point's shape."""
+        """A generic direction in which `point` can move within the space, of the point's shape."""
         return generic(rng, point.shape)
 
     def contains(self, point: Any, sizes: Sizes) -> bool:
-        """Whether an array is a point of this space, up to rounding."""
+        """Whether an array of real numbers is a point of this space, up to rounding."""
         import numpy
 
         point = numpy.asarray(point)
-        return point.shape == array_shape(self.shape, sizes) and bool(numpy.all(numpy.isfinite(point)))
+        real = point.dtype.kind in "fiu" and point.shape == array_shape(self.shape, sizes)
+        return real and bool(numpy.all(numpy.isfinite(point)))
 
 
 def array_shape(shape: Shape, sizes: Sizes) -> tuple[int, ...]:
@@ -147,6 +151,10 @@ class Simplex(PositiveVector):
         point = super().sample(rng, sizes)
         return point / point.sum()
 
+    def tangent(self, rng: numpy.random.Generator, point: Any, sizes: Sizes) -> Any:
+        direction = super().tangent(rng, point, sizes)
+        return direction - direction.mean()
+
     def contains(self, point: Any, sizes: Sizes) -> bool:
         return super().contains(point, sizes) and _close(point.sum(), 1.0)
 
@@ -175,16 +183,20 @@ class FullColumnRank(Matrix):
     @property
     def larger(self) -> frozenset[tuple[str, str]]:
         m, n = dimension(self.m), dimension(self.n)
-        return frozenset({(m.names[0], n.names[0])}) if _is_name(m) and _is_name(n) else frozenset()
+        single = all(len(d.names) + (d.factor > 1) == 1 for d in (m, n))
+        return frozenset({(str(m), str(n))}) if single else frozenset()
+
+    def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
+        rows, columns = self.shape.size(sizes)
+        if rows <= columns:
+            raise SpaceError(f"a {rows} × {columns} matrix cannot have full column rank here; {self.m} > {self.n} is needed")
+        return super().sample(rng, sizes)
 
     def contains(self, point: Any, sizes: Sizes) -> bool:
         import numpy
 
-        return super().contains(point, sizes) and bool(numpy.linalg.matrix_rank(point) == point.shape[1])
-
-
-def _is_name(d: Dimension) -> bool:
-    return d.factor == 1 and len(d.names) == 1
+        rows, columns = self.shape.size(sizes)
+        return super().contains(point, sizes) and bool(numpy.linalg.matrix_rank(point.reshape(rows, columns)) == columns)
 
 
 @dataclass(frozen=True)
@@ -198,6 +210,8 @@ class Square(Space):
         return Shape(dimension(self.n), dimension(self.n))
 
     def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
+        if self.shape.is_scalar:
+            raise SpaceError("a 1 × 1 matrix is a scalar; write Scalar()")
         return self.structured(generic(rng, array_shape(self.shape, sizes)))
 
     def tangent(self, rng: numpy.random.Generator, point: Any, sizes: Sizes) -> Any:
@@ -243,6 +257,7 @@ class Symmetric(Square):
     """A symmetric n × n matrix. Its gradient is ambient: entries count as independent."""
 
     condition: ClassVar[str] = "symmetric"
+    implied: ClassVar[frozenset[str]] = frozenset({"invertible"})
 
     def structured(self, matrix: Any) -> Any:
         return _symmetrised(matrix)
@@ -259,6 +274,7 @@ class SPD(Symmetric):
     """A symmetric positive definite n × n matrix."""
 
     condition: ClassVar[str] = "symmetric positive definite"
+    implied: ClassVar[frozenset[str]] = frozenset({"symmetric", "invertible"})
 
     def structured(self, matrix: Any) -> Any:
         import numpy
@@ -292,6 +308,7 @@ class Diagonal(Square):
     """A diagonal n × n matrix."""
 
     condition: ClassVar[str] = "diagonal"
+    implied: ClassVar[frozenset[str]] = frozenset({"symmetric", "lower triangular", "invertible"})
 
     def structured(self, matrix: Any) -> Any:
         import numpy
@@ -312,11 +329,14 @@ class Orthogonal(Square):
     """An orthogonal n × n matrix, QᵀQ = I."""
 
     condition: ClassVar[str] = "orthogonal"
+    implied: ClassVar[frozenset[str]] = frozenset({"invertible"})
 
     def structured(self, matrix: Any) -> Any:
         import numpy
 
-        return numpy.linalg.qr(matrix)[0]
+        # LAPACK makes every determinant (-1)^(n-1); with the signs of R's diagonal it is as often 1 as -1.
+        q, r = numpy.linalg.qr(matrix)
+        return q * numpy.sign(numpy.diag(r))
 
     def directed(self, matrix: Any, point: Any) -> Any:
         return point @ (matrix - matrix.T)
@@ -332,6 +352,7 @@ class LowerTriangular(Square):
     """A lower triangular n × n matrix."""
 
     condition: ClassVar[str] = "lower triangular"
+    implied: ClassVar[frozenset[str]] = frozenset({"invertible"})
 
     def structured(self, matrix: Any) -> Any:
         import numpy
@@ -403,20 +424,30 @@ def describe(space: Space) -> str:
 
 
 def with_condition(space: Space, condition: str) -> Space:
-    """The space of the points of `space` that satisfy a condition such as "symmetric".
+    """The space of the points of `space` that satisfy a condition such as "symmetric", with those it has.
 
     Raises:
-        SpaceError: no space has that condition, or its matrices are square and these are not.
+        SpaceError: no space has that condition, or has it together with those of `space`, or its
+            matrices are square and these are not.
     """
     kinds: dict[str, type[Space]] = {kind.condition: kind for kind in _spaces() if kind.condition}
     if condition not in kinds:
         raise SpaceError(f"no space is {condition!r}; there are: {', '.join(sorted(kinds))}")
-    shape = space.shape
-    if kinds[condition] is FullColumnRank:
-        return FullColumnRank(*(str(d).replace("·", "*") for d in (shape.rows, shape.columns)))
+    if condition == space.condition or condition in space.implied:
+        return space
+    shape, kind = space.shape, kinds[condition]
+    if space.condition and space.condition not in kind.implied:
+        raise SpaceError(f"it is {space.condition} already, and no space is both that and {condition}")
+    if kind is FullColumnRank:
+        return FullColumnRank(_written(shape.rows), _written(shape.columns))
     if shape.rows != shape.columns or not shape.is_matrix:
         raise SpaceError(f"only a square matrix can be {condition}; this is {shape}")
-    return kinds[condition](str(shape.rows).replace("·", "*"))  # type: ignore[call-arg]
+    return kind(_written(shape.rows))  # type: ignore[call-arg]
+
+
+def _written(d: Dimension) -> Size:
+    """How a shelf writes a dimension."""
+    return str(d).replace("·", "*") if d.names else d.factor
 
 
 def _spaces() -> list[type[Space]]:

@@ -33,7 +33,7 @@ class Statement:
     larger: frozenset[tuple[str, str]] = frozenset()
     source: str = ""
     tags: tuple[str, ...] = ()
-    location: Place = Place("<claim>")
+    location: Place = field(default_factory=lambda: Place("<claim>"))
     expected: str = ""
     right: str = ""
     claim: bool = False

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from itertools import chain
 
 from xcheck.diagnose import transposed
-from xcheck.formula.tree import Element, Node, Number, Power, Product, Symbol, Transpose
+from xcheck.formula.tree import Element, Node, Number, Power, Product, Sum, Symbol, Transpose, children, map_children
 
 
 def everywhere(tree: Node, edit: Callable[[Node], Iterator[Node]]) -> Iterator[Node]:
     """The trees in which one node is replaced by one of its edits."""
     yield from edit(tree)
-    for entry in fields(tree):
-        if entry.name in ("span", "shape"):
-            continue
-        value = getattr(tree, entry.name)
-        if isinstance(value, Node):
-            for changed in everywhere(value, edit):
-                yield replace(tree, **{entry.name: changed})
-        elif isinstance(value, tuple):
-            for place, part in enumerate(value):
-                if isinstance(part, Node):
-                    for changed in everywhere(part, edit):
-                        yield replace(tree, **{entry.name: (*value[:place], changed, *value[place + 1 :])})
+    for child in children(tree):
+        for changed in everywhere(child, edit):
+            yield _with(tree, child, changed)
+
+
+def _with(tree: Node, child: Node, changed: Node) -> Node:
+    """The tree with one child replaced."""
+    return map_children(tree, lambda part: changed if part is child else part)
 
 
 def transposes(tree: Node) -> Iterator[Node]:
@@ -56,5 +52,17 @@ def reorderings(tree: Node) -> Iterator[Node]:
             factors = [factor for place, factor in enumerate(node.factors) if place != a]
             factors.insert(b, node.factors[a])
             yield replace(node, factors=tuple(factors))
+
+    return everywhere(tree, edit)
+
+
+def shorter_sums(tree: Node) -> Iterator[Node]:
+    """One term of a sum taken out."""
+
+    def edit(node: Node) -> Iterator[Node]:
+        if isinstance(node, Sum):
+            for place in range(len(node.terms)):
+                terms = (*node.terms[:place], *node.terms[place + 1 :])
+                yield terms[0] if len(terms) == 1 else replace(node, terms=terms)
 
     return everywhere(tree, edit)

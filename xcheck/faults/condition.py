@@ -9,26 +9,35 @@ from collections.abc import Iterator
 
 from xcheck.diagnose import Repair, Suspicion
 from xcheck.records import Kind
-from xcheck.spaces import Invertible, Matrix, Square
+from xcheck.spaces import Invertible, Matrix, Space, Square
 
 ORDER = 40
+NEEDS_VALUES = False
 
-CONDITIONS = ("symmetric",)
-"""Weakest first: the first that suffices is the one to state."""
+CONDITIONS = {"symmetric": "square", "full column rank": "tall"}
+"""Weakest first, each with the kind of matrix it can be a condition on: the first that suffices is the one to state."""
 
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:
-    """Each condition on each square matrix without structure that is not differentiated."""
+    """Each condition on each matrix without structure."""
     if suspicion.shape_error is not None:
         return
-    for condition in CONDITIONS:
+    for condition, kind in CONDITIONS.items():
         for name, space in suspicion.understood.typed.spaces.items():
-            square = type(space) in (Matrix, Square, Invertible) and space.shape.rows == space.shape.columns
-            if square and space.shape.is_matrix:
+            if _is(kind, space):
+                adjective = f"has {condition}" if kind == "tall" else f"is {condition}"
                 yield Repair(
-                    reason=f"needs {condition} {name}",
+                    reason=f"needs {condition} {name}" if kind == "square" else f"needs {condition} of {name}",
                     kind=Kind.AGREES_IF,
-                    detail=f"{name} {condition}",
+                    detail=f"{name} {adjective}",
                     condition=(name, condition),
-                    says=f"It is right only if {name} is {condition}, which is not stated. State it, or write the general formula.",
+                    says=f"It is right only if {name} {adjective}, which is not stated. State it, or write the "
+                    "general formula.",
                 )
+
+
+def _is(kind: str, space: Space) -> bool:
+    shape = space.shape
+    if not shape.is_matrix or type(space) not in (Matrix, Square, Invertible):
+        return False
+    return (shape.rows == shape.columns) == (kind == "square")

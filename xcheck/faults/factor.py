@@ -14,6 +14,7 @@ from xcheck.diagnose import Repair, Suspicion
 from xcheck.formula.tree import Negative, Node, Number, Product, Quotient
 
 ORDER = 30
+NEEDS_VALUES = True
 
 LARGEST = 24
 """The largest numerator and denominator that are looked for."""
@@ -27,7 +28,9 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     if ratio is None or ratio in (0, 1, -1):
         return
     tree = scaled(suspicion.tree, ratio)
-    yield Repair(f"factor {ratio}", f"A constant factor is wrong: {ratio} times it agrees. Write `{{mend}}`.", tree=tree)
+    yield Repair(
+        f"factor {ratio}", f"A constant factor is wrong: {ratio} times it agrees. Write `{{mend}}`.", tree=tree
+    )
 
 
 def _ratio(suspicion: Suspicion) -> Fraction | None:

@@ -13,6 +13,7 @@ from xcheck.formula.tree import Derivative, walk
 from xcheck.records import Kind
 
 ORDER = 10
+NEEDS_VALUES = True
 
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:
@@ -36,5 +37,6 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
                 detail=layout,
                 layout=layout,
                 mend=mend,
-                says=f'It is right in {layout} layout, and this is {statement.layout} layout. {write} layout="{layout}".',
+                says=f"It is right in {layout} layout, and this is {statement.layout} layout. "
+                f'{write} layout="{layout}".',
             )

@@ -13,6 +13,7 @@ from xcheck.faults._edits import reorderings, transposes
 from xcheck.formula.tree import Node
 
 ORDER = 60
+NEEDS_VALUES = True
 
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:

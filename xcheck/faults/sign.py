@@ -8,6 +8,7 @@ from xcheck.diagnose import Repair, Suspicion
 from xcheck.formula.tree import Negative, Node, Sum
 
 ORDER = 20
+NEEDS_VALUES = True
 
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:

@@ -8,6 +8,7 @@ from xcheck.diagnose import Repair, Suspicion
 from xcheck.faults._edits import transposes
 
 ORDER = 50
+NEEDS_VALUES = True
 
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:

@@ -163,7 +163,7 @@ def shape_words(shape: Sequence[int] | None) -> str:
     return " × ".join(map(str, shape)) or "scalar"
 
 
-def rows_shape(rows: list[list[float]] | None) -> tuple[int, int] | None:
+def rows_shape(rows: list[list[float | None]] | None) -> tuple[int, int] | None:
     """The shape of a side given as rows of numbers."""
     if rows is None:
         return None

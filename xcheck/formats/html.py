@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -195,7 +194,7 @@ def sides(example: Example | None) -> list[Side]:
     ]
 
 
-def _side(caption: str, rows: list[list[float]] | None, other: list[list[float]] | None) -> Side:
+def _side(caption: str, rows: list[list[float | None]] | None, other: list[list[float | None]] | None) -> Side:
     if rows is None:
         return Side(caption, "no value", [], False)
     heats = _heats(rows, other)
@@ -207,29 +206,27 @@ def _side(caption: str, rows: list[list[float]] | None, other: list[list[float]]
     return Side(caption, _words.shape_words(_words.rows_shape(rows)), shown[:LARGEST_MATRIX], cut)
 
 
-def _heats(rows: list[list[float]], other: list[list[float]] | None) -> list[list[int]]:
+def _heats(rows: list[list[float | None]], other: list[list[float | None]] | None) -> list[list[int]]:
     """The heat of every entry; none where the shapes differ, for then no entry has a partner."""
     if other is None or [len(row) for row in rows] != [len(row) for row in other]:
         return [[0 for _ in row] for row in rows]
-    finite = [abs(number) for side in (rows, other) for row in side for number in row if math.isfinite(number)]
+    finite = [abs(number) for side in (rows, other) for row in side for number in row if number is not None]
     scale = max(finite, default=0.0) or 1.0
     return [[_heat(a, b, scale) for a, b in zip(row, mate, strict=True)] for row, mate in zip(rows, other, strict=True)]
 
 
-def _heat(a: float, b: float, scale: float) -> int:
+def _heat(a: float | None, b: float | None, scale: float) -> int:
     """The step of one entry; what is small against the largest entry is rounding and stays cold."""
-    difference = abs(a - b)
-    if not math.isfinite(difference):
+    if a is None or b is None:
         return 0 if a == b else len(HEAT_STEPS)
+    difference = abs(a - b)
     if difference <= HEAT_STEPS[0] * scale:
         return 0
     return sum(difference > step * max(abs(a), abs(b)) for step in HEAT_STEPS)
 
 
-def number_words(number: float) -> str:
-    """Four significant digits with a true minus sign."""
-    if math.isnan(number):
-        return "NaN"
-    if math.isinf(number):
-        return "∞" if number > 0 else "−∞"
+def number_words(number: float | None) -> str:
+    """Four significant digits with a true minus sign; what is not finite has no number."""
+    if number is None:
+        return "undefined"
     return f"{number:.4g}".replace("-", "−")

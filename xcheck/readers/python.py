@@ -12,10 +12,10 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-from xcheck.errors import FormulaError, XcheckError
 from xcheck.declare import Form, Identity, collecting
-from xcheck.reading import read as read_text
+from xcheck.errors import FormulaError, XcheckError
 from xcheck.readers import Shelf
+from xcheck.reading import read as read_text
 from xcheck.records import Place, Problem
 from xcheck.statement import Statement
 
@@ -41,7 +41,12 @@ def recognises(path: Path) -> bool:
     calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
     return any(
         (isinstance(f, ast.Name) and f.id in imported)
-        or (isinstance(f, ast.Attribute) and f.attr == "identity" and isinstance(f.value, ast.Name) and f.value.id == "xcheck")
+        or (
+            isinstance(f, ast.Attribute)
+            and f.attr == "identity"
+            and isinstance(f.value, ast.Name)
+            and f.value.id == "xcheck"
+        )
         for f in calls
     )
 
@@ -64,11 +69,13 @@ def read(path: Path, shown: str = "") -> Shelf:
     module = _module(path)
     with collecting() as found:
         try:
-            exec(code, module.__dict__)  # noqa: S102 - a shelf is a program of the user's own
+            exec(code, module.__dict__)
         # A shelf is a person's program and may raise anything: the other shelves still run.
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             message = f"{error}" if isinstance(error, XcheckError) else f"{type(error).__name__}: {error}"
-            return Shelf(problems=(Problem(f"the shelf could not be loaded: {message}", Place(shown, _line(error, path))),))
+            return Shelf(
+                problems=(Problem(f"the shelf could not be loaded: {message}", Place(shown, _line(error, path))),)
+            )
     names = _names(module, found)
     statements: list[Statement] = []
     problems: list[Problem] = []
@@ -78,10 +85,16 @@ def read(path: Path, shown: str = "") -> Shelf:
         name = names[id(entry)]
         place = Place(shown, entry.forms[0].line)
         if not name:
-            problems.append(Problem("this identity has no name: assign it to a variable, or decorate a function with it", place))
+            problems.append(
+                Problem("this identity has no name: assign it to a variable, or decorate a function with it", place)
+            )
         elif counts[name] > 1 and any(names[id(other)] == name for other in found[: found.index(entry)]):
             first = next(other for other in found if names[id(other)] == name)
-            problems.append(Problem(f"the id {name!r} is used twice; the first is in line {first.forms[0].line}. Rename this one", place))
+            problems.append(
+                Problem(
+                    f"the id {name!r} is used twice; the first is in line {first.forms[0].line}. Rename this one", place
+                )
+            )
         else:
             statements += _statements(entry, name, shown, layout)
     return Shelf(tuple(statements), tuple(problems))
@@ -143,4 +156,11 @@ def _wrong(statement: Statement, form: Form) -> Iterator[Statement]:
         except FormulaError:
             return  # The statement itself will be reported as unreadable.
         text = f"{statement.text[:right]}{latex}"
-        yield replace(statement, id=f"{statement.id}.wrong[{reason}]", text=text, expected=reason, right=statement.text, function=None)
+        yield replace(
+            statement,
+            id=f"{statement.id}.wrong[{reason}]",
+            text=text,
+            expected=reason,
+            right=statement.text,
+            function=None,
+        )

@@ -1,0 +1,195 @@
+"""What the gate promises: never wider than 1e-10, blind to units, and no value is equal by accident of its shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xcheck.compare import EPS, GATE, UNCERTAIN, Yardstick, compare, distance, magnitude, margin, odd_one_out, yardstick
+from xcheck.errors import XcheckError
+from xcheck.records import Vote
+from xcheck.sample import STEP, perturbed
+
+SEEDS = st.integers(0, 2**32 - 1)
+SCALES = st.floats(-12, 12).map(lambda decades: 10.0**decades)
+REAL = st.floats(allow_nan=True, allow_infinity=True)
+
+
+def quadratic(point: dict[str, Any]) -> Any:
+    return point["x"] @ point["A"] @ point["x"] * point["x"]
+
+
+def measured(seed: int, scale: float = 1.0, function: Any = quadratic) -> tuple[Any, Yardstick]:
+    """The value of a well-conditioned function at a drawn point, and its yardstick."""
+    rng = numpy.random.default_rng(seed)
+    point = {"x": rng.uniform(0.3, 1.7, 4), "A": rng.uniform(0.3, 1.7, (4, 4))}
+    value = scale * function(point)
+    moved = [scale * function(perturbed(point, (seed, k))) for k in range(2)]
+    return value, yardstick([value, value], [moved, moved], magnitude(value), STEP)
+
+
+def vote(reference: Any, claimed: Any, measure: Yardstick) -> Vote:
+    return compare(reference, 0.0, True, claimed, measure).vote
+
+
+# -- the gate ----------------------------------------------------------------------------------
+
+
+@given(st.lists(REAL, min_size=2, max_size=2), st.lists(REAL, min_size=1, max_size=3), st.floats(0, 1e300), st.sampled_from([STEP, 1e-3]))
+def test_the_gate_is_never_wider(values: list[float], moved: list[float], terms: float, step: float) -> None:
+    """Whatever the values, the sensitivity and the terms are, the gate is at most 1e-10."""
+    arrays = [numpy.array([value]) for value in values]
+    with numpy.errstate(all="ignore"):
+        measure = yardstick(arrays, [[numpy.array([other]) for other in moved]] * 2, terms, step)
+    assert 0.0 < measure.gate <= GATE == 1e-10
+    assert 0.0 < measure.size < numpy.inf
+
+
+@given(SEEDS, SCALES)
+def test_the_same_error_gets_the_same_vote_at_every_scale(seed: int, scale: float) -> None:
+    """With c from 1e-12 to 1e12, f·c agrees when f does, and disagrees when f does."""
+    (value, measure), (plain, plain_measure) = measured(seed, scale), measured(seed)
+    assert measure.conditioned and plain_measure.conditioned
+    assert measure.gate == pytest.approx(plain_measure.gate, rel=1e-2)
+    for error in (1e-15, 1e-9, 0.5):
+        assert vote(value, value * (1 + error), measure) is vote(plain, plain * (1 + error), plain_measure)
+
+
+@given(SEEDS, SCALES, st.sampled_from([1e-9, -1e-9, 1e-6, 1.0, -2.0]))
+def test_a_planted_error_disagrees(seed: int, scale: float, error: float) -> None:
+    """At a well-conditioned point a relative error of 1e-9 in the largest entry is always found."""
+    value, measure = measured(seed, scale)
+    wrong = value.copy()
+    wrong[numpy.argmax(abs(value))] *= 1 + error
+    assert vote(value, wrong, measure) is Vote.DISAGREES
+    assert vote(value, value, measure) is Vote.AGREES
+
+
+@given(SEEDS, SCALES)
+def test_rounding_agrees(seed: int, scale: float) -> None:
+    """The same function written in another order agrees: the gate is no narrower than honest rounding."""
+    value, measure = measured(seed, scale)
+    other, _ = measured(seed, scale, lambda p: sum(p["A"][i, j] * p["x"][i] * p["x"][j] for i in range(4) for j in range(4)) * p["x"])
+    assert vote(value, other, measure) is Vote.AGREES
+
+
+@given(SCALES)
+def test_a_zero_side_is_measured_by_its_sensitivity(scale: float) -> None:
+    """At a stationary point both sides cancel to 0: rounding agrees, 1e-9 of the sensitivity disagrees."""
+    zero, moved = numpy.array([3e-17 * scale, 0.0]), numpy.array([0.7 * STEP * scale, 0.0])
+    measure = yardstick([zero, 0 * zero], [[moved], []], 0.0, STEP)
+    assert measure.conditioned and measure.size == pytest.approx(0.7 * scale)
+    assert vote(zero, 0 * zero, measure) is Vote.AGREES
+    assert vote(zero + 1e-9 * scale, 0 * zero, measure) is Vote.DISAGREES
+
+
+def test_exact_zeros_agree_with_zero_only() -> None:
+    """Where nothing moves and all is 0, 0 = 0 agrees and 0 = 1e-9 does not."""
+    zero = numpy.zeros((2, 2))
+    assert vote(zero, zero, yardstick([zero, zero], [[zero], [zero]], 0.0, STEP)) is Vote.AGREES
+    other = numpy.full((2, 2), 1e-9)
+    assert vote(zero, other, yardstick([zero, other], [[zero], [other]], 0.0, STEP)) is Vote.DISAGREES
+
+
+def test_large_terms_are_what_a_cancelled_side_is_measured_by() -> None:
+    """1e3 + x - 1e3 is allowed the rounding of 1e3, and no more."""
+    value = numpy.array(0.5)
+    measure = yardstick([value, value], [[value * (1 + STEP)]] * 2, 1e3, STEP)
+    assert vote(value, value + 1e-13, measure) is Vote.AGREES
+    assert vote(value, value + 1e-9, measure) is Vote.DISAGREES
+
+
+def test_an_ill_conditioned_point_decides_nothing() -> None:
+    """Where rounding alone may exceed the widest gate the point is put aside, and the gate stays at 1e-10."""
+    value = numpy.array(1.0)
+    assert yardstick([value, value], [[value + 1e4 * STEP]] * 2, 0.0, STEP) == Yardstick(1.0, GATE, False)
+    assert yardstick([value, value], [[value + 10 * STEP]] * 2, 0.0, STEP).conditioned
+
+
+@pytest.mark.parametrize("bad", [numpy.nan, numpy.inf, -numpy.inf])
+@pytest.mark.parametrize("where", ["value", "moved", "terms"])
+def test_what_is_not_finite_agrees_with_nothing(bad: float, where: str) -> None:
+    """NaN or infinity, at the point or next to it, gives no yardstick by which anything agrees."""
+    good, wrong = numpy.ones(2), numpy.array([1.0, bad])
+    value, moved = (wrong if where == name else good for name in ("value", "moved"))
+    with numpy.errstate(invalid="ignore"):
+        measure = yardstick([good, value], [[good, moved], []], abs(bad) if where == "terms" else 1.0, STEP)
+    assert not measure.conditioned
+    assert vote(good, 2 * good, measure) is Vote.DISAGREES
+    assert vote(wrong, wrong, measure) is Vote.DISAGREES
+    assert vote(wrong, good, Yardstick(1.0, 1e-12)) is Vote.DISAGREES
+
+
+# -- shapes ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shapes", [((3,), (3, 1)), ((), (1, 1)), ((3, 1), (1, 3)), ((2, 3), (3, 2)), ((2, 2), ())])
+def test_different_shapes_are_refused(shapes: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
+    """Arrays of ones of different shapes are never equal: nothing is broadcast to be compared."""
+    a, b = (numpy.ones(shape) for shape in shapes)
+    with pytest.raises(XcheckError, match="values of shapes .* cannot be compared"):
+        distance(a, b, 1.0)
+    with pytest.raises(XcheckError, match="cannot be compared"):
+        compare(a, 0.0, True, b, Yardstick(1.0, GATE))
+    assert distance(a, numpy.ones(shapes[0]), 1.0) == 0.0
+
+
+# -- who may vote ------------------------------------------------------------------------------
+
+
+def test_an_uncertain_engine_votes_within_its_uncertainty() -> None:
+    """An engine that is not automatic agrees within ten times its uncertainty, disagrees beyond, and else abstains."""
+    measure = Yardstick(2.0, 1e-12)
+    one = numpy.array([1.0, 2.0])
+    assert compare(one, 1e-8, False, one + 9e-8, measure).vote is Vote.AGREES
+    assert compare(one, 1e-8, False, one + 2e-7, measure).vote is Vote.DISAGREES
+    abstention = compare(one, 1e-4, False, one, measure)
+    assert abstention.vote is Vote.ABSTAINS and abstention.gate > UNCERTAIN
+    assert abstention.reason == "its own uncertainty is 5e-04, too large to vote"
+    assert compare(one, numpy.nan, False, one, measure).vote is not Vote.AGREES
+
+
+def test_an_automatic_engine_has_no_uncertainty() -> None:
+    """What an automatic engine says of its uncertainty never widens its gate."""
+    measure, one = Yardstick(1.0, 1e-12), numpy.ones(2)
+    assert compare(one, 1.0, True, one + 1e-9, measure).vote is Vote.DISAGREES
+
+
+@given(st.floats(1e-300, 1e-3), st.floats(1e-16, 1e-10))
+def test_the_margin_counts_decades(error: float, gate: float) -> None:
+    """The margin is positive exactly where the error is below the gate, and finite for an exact agreement."""
+    assert (margin(error, gate) > 0) == (error < gate) or error == gate
+    assert margin(0.0, gate) == pytest.approx(numpy.log10(gate / (EPS / 1000)))
+
+
+def test_the_odd_one_out_is_named() -> None:
+    """Of three engines the one that differs is named, whichever it is, with how far it is off."""
+    names = ("autograd", "jax", "torch")
+    for odd in names:
+        values = {name: numpy.array([1.0, 2.0 + 1e-6 * (name == odd)]) for name in names}
+        found = odd_one_out(values, 2.0, 1e-12)
+        assert found is not None and found[0] == odd
+        assert found[1] == pytest.approx(5e-7)
+    assert odd_one_out(dict.fromkeys(names, numpy.ones(2)), 1.0, 1e-12) is None
+
+
+def test_no_one_is_odd_without_a_majority() -> None:
+    """Of two that differ, of three that all differ, and of three in a row, none is named."""
+    def engines(*values: float) -> dict[str, Any]:
+        return {f"engine{n}": numpy.array(value) for n, value in enumerate(values)}
+
+    assert odd_one_out(engines(1.0, 2.0), 1.0, 1e-12) == ("", 1.0)
+    assert odd_one_out(engines(1.0, 2.0, 3.0), 1.0, 1e-12) == ("", 2.0)
+    assert odd_one_out(engines(1.0, 1.0 + 8e-13, 1.0 + 16e-13), 1.0, 1e-12) == ("", pytest.approx(16e-13, rel=1e-3))
+    assert odd_one_out(engines(1.0), 1.0, 1e-12) is None
+    assert odd_one_out({}, 1.0, 1e-12) is None
+
+
+def test_an_engine_with_no_number_is_odd() -> None:
+    """NaN on one engine is a difference, never an agreement."""
+    values = {"a": numpy.array(1.0), "b": numpy.array(numpy.nan), "c": numpy.array(1.0)}
+    assert odd_one_out(values, 1.0, 1e-12) == ("b", numpy.inf)
