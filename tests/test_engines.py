@@ -129,10 +129,10 @@ NESTED = (
 )  # fmt: skip
 
 
-def complaint(engine: Any, case: Case, point: Mapping[str, Any] = POINT) -> str:
+def complaint(engine: Any, case: Case, point: Mapping[str, Any] = POINT, absurd: float = 1e-6) -> str:
     """What is wrong with an engine's answer to a case; empty if nothing is.
 
-    An automatic engine is right to 1e-12, another within its own uncertainty, which is below 1e-6.
+    An automatic engine is right to 1e-12, another within its own uncertainty, which is below `absurd`.
     """
     (estimate,) = engine.evaluate(case.side, [point])
     expected = numpy.asarray(case.jacobian(point))
@@ -144,7 +144,7 @@ def complaint(engine: Any, case: Case, point: Mapping[str, Any] = POINT) -> str:
     error, size = numpy.max(abs(value - expected), initial=0.0), max(numpy.max(abs(expected), initial=0.0), 1e-300)
     if engine.AUTOMATIC:
         return "" if error <= 1e-12 * size and estimate.uncertainty == 0.0 else f"error {error / size:.0e}"
-    if estimate.uncertainty > 1e-6 * (size if numpy.any(expected) else 1.0):
+    if estimate.uncertainty > absurd * (size if numpy.any(expected) else 1.0):
         return f"uncertainty {estimate.uncertainty:.0e} is absurd"
     return "" if error <= estimate.uncertainty + 1e-15 * size else f"error {error:.0e}, but claims {estimate.uncertainty:.0e}"
 
@@ -172,10 +172,8 @@ def test_canonical_jacobians(name: str, case: Case) -> None:
 @pytest.mark.parametrize("name", ENGINES)
 def test_derivatives_nest(name: str, case: Case) -> None:
     """A Jacobian is itself differentiable, in the same variable and in another, and is a value like any other."""
-    if (name, case.name) == ("finite_difference", "third derivative"):
-        assert complaint(engine(name), case) in ("", *(f"uncertainty {u}e-0{d} is absurd" for u in range(1, 10) for d in (5, 6)))
-        return
-    assert complaint(engine(name), case) == ""
+    # Each differentiation costs a difference quotient five digits: an uncertain third derivative is no absurdity.
+    assert complaint(engine(name), case, absurd=1e-4 if case.name == "third derivative" else 1e-6) == ""
 
 
 @pytest.mark.parametrize("name", ENGINES)

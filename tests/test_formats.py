@@ -443,7 +443,7 @@ def test_heat_grows_with_the_difference() -> None:
     """Rounding stays cold, a small difference is warm, and a missing number is as hot as it gets."""
     from xcheck.formats.html import _heats
 
-    reference = [[1.0, 1.0, 1.0, 1.0, 1.0, float("nan")]]
+    reference = [[1.0, 1.0, 1.0, 1.0, 1.0, None]]
     claimed = [[1.0 + 1e-12, 1.0001, 1.005, 1.05, 1.2, 1.0]]
     assert _heats(reference, claimed) == [[0, 1, 2, 3, 4, 5]]
 
