@@ -39,7 +39,12 @@ def vote(reference: Any, claimed: Any, measure: Yardstick) -> Vote:
 # -- the gate ----------------------------------------------------------------------------------
 
 
-@given(st.lists(REAL, min_size=2, max_size=2), st.lists(REAL, min_size=1, max_size=3), st.floats(0, 1e300), st.sampled_from([STEP, 1e-3]))
+@given(
+    st.lists(REAL, min_size=2, max_size=2),
+    st.lists(REAL, min_size=1, max_size=3),
+    st.floats(0, 1e300),
+    st.sampled_from([STEP, 1e-3]),
+)
 def test_the_gate_is_never_wider(values: list[float], moved: list[float], terms: float, step: float) -> None:
     """Whatever the values, the sensitivity and the terms are, the gate is at most 1e-10."""
     arrays = [numpy.array([value]) for value in values]
@@ -53,7 +58,8 @@ def test_the_gate_is_never_wider(values: list[float], moved: list[float], terms:
 def test_the_same_error_gets_the_same_vote_at_every_scale(seed: int, scale: float) -> None:
     """With c from 1e-12 to 1e12, f·c agrees when f does, and disagrees when f does."""
     (value, measure), (plain, plain_measure) = measured(seed, scale), measured(seed)
-    assert measure.conditioned and plain_measure.conditioned
+    assert measure.conditioned
+    assert plain_measure.conditioned
     assert measure.gate == pytest.approx(plain_measure.gate, rel=1e-2)
     for error in (1e-15, 1e-9, 0.5):
         assert vote(value, value * (1 + error), measure) is vote(plain, plain * (1 + error), plain_measure)
@@ -73,7 +79,9 @@ def test_a_planted_error_disagrees(seed: int, scale: float, error: float) -> Non
 def test_rounding_agrees(seed: int, scale: float) -> None:
     """The same function written in another order agrees: the gate is no narrower than honest rounding."""
     value, measure = measured(seed, scale)
-    other, _ = measured(seed, scale, lambda p: sum(p["A"][i, j] * p["x"][i] * p["x"][j] for i in range(4) for j in range(4)) * p["x"])
+    other, _ = measured(
+        seed, scale, lambda p: sum(p["A"][i, j] * p["x"][i] * p["x"][j] for i in range(4) for j in range(4)) * p["x"]
+    )
     assert vote(value, other, measure) is Vote.AGREES
 
 
@@ -82,7 +90,8 @@ def test_a_zero_side_is_measured_by_its_sensitivity(scale: float) -> None:
     """At a stationary point both sides cancel to 0: rounding agrees, 1e-9 of the sensitivity disagrees."""
     zero, moved = numpy.array([3e-17 * scale, 0.0]), numpy.array([0.7 * STEP * scale, 0.0])
     measure = yardstick([zero, 0 * zero], [[moved], []], 0.0, STEP)
-    assert measure.conditioned and measure.size == pytest.approx(0.7 * scale)
+    assert measure.conditioned
+    assert measure.size == pytest.approx(0.7 * scale)
     assert vote(zero, 0 * zero, measure) is Vote.AGREES
     assert vote(zero + 1e-9 * scale, 0 * zero, measure) is Vote.DISAGREES
 
@@ -131,7 +140,7 @@ def test_what_is_not_finite_agrees_with_nothing(bad: float, where: str) -> None:
 def test_different_shapes_are_refused(shapes: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
     """Arrays of ones of different shapes are never equal: nothing is broadcast to be compared."""
     a, b = (numpy.ones(shape) for shape in shapes)
-    with pytest.raises(XcheckError, match="values of shapes .* cannot be compared"):
+    with pytest.raises(XcheckError, match=r"values of shapes .* cannot be compared"):
         distance(a, b, 1.0)
     with pytest.raises(XcheckError, match="cannot be compared"):
         compare(a, 0.0, True, b, Yardstick(1.0, GATE))
@@ -148,7 +157,8 @@ def test_an_uncertain_engine_votes_within_its_uncertainty() -> None:
     assert compare(one, 1e-8, False, one + 9e-8, measure).vote is Vote.AGREES
     assert compare(one, 1e-8, False, one + 2e-7, measure).vote is Vote.DISAGREES
     abstention = compare(one, 1e-4, False, one, measure)
-    assert abstention.vote is Vote.ABSTAINS and abstention.gate > UNCERTAIN
+    assert abstention.vote is Vote.ABSTAINS
+    assert abstention.gate > UNCERTAIN
     assert abstention.reason == "its own uncertainty is 5e-04, too large to vote"
     assert compare(one, numpy.nan, False, one, measure).vote is not Vote.AGREES
 
@@ -172,13 +182,15 @@ def test_the_odd_one_out_is_named() -> None:
     for odd in names:
         values = {name: numpy.array([1.0, 2.0 + 1e-6 * (name == odd)]) for name in names}
         found = odd_one_out(values, 2.0, 1e-12)
-        assert found is not None and found[0] == odd
+        assert found is not None
+        assert found[0] == odd
         assert found[1] == pytest.approx(5e-7)
     assert odd_one_out(dict.fromkeys(names, numpy.ones(2)), 1.0, 1e-12) is None
 
 
 def test_no_one_is_odd_without_a_majority() -> None:
     """Of two that differ, of three that all differ, and of three in a row, none is named."""
+
     def engines(*values: float) -> dict[str, Any]:
         return {f"engine{n}": numpy.array(value) for n, value in enumerate(values)}
 

@@ -93,12 +93,22 @@ def test_one_demand_orders_no_other_pair(names: list[str], data: st.DataObject) 
     assert alike == {(big, small)}
 
 
-@pytest.mark.parametrize("demands", [{("N", "d"), ("N", "k")}, {("m", "n"), ("p", "q")}, {("m", "n"), ("n", "k")}, {("m", "n"), ("m", "k"), ("p", "k")}])
+@pytest.mark.parametrize(
+    "demands",
+    [
+        {("N", "d"), ("N", "k")},
+        {("m", "n"), ("p", "q")},
+        {("m", "n"), ("n", "k")},
+        {("m", "n"), ("m", "k"), ("p", "k")},
+    ],
+)
 def test_demands_order_what_follows_from_them_only(demands: set[tuple[str, str]]) -> None:
     """With the demands that notes state, exactly what follows from them is in the same order twice."""
     names = sorted({name for pair in demands for name in pair} | {"z"})
     one, other = assign_sizes(dict.fromkeys(names), frozenset(demands))
-    assert {(a, b) for a in names for b in names if one[a] > one[b] and other[a] > other[b]} == closure(frozenset(demands))
+    assert {(a, b) for a in names for b in names if one[a] > one[b] and other[a] > other[b]} == closure(
+        frozenset(demands)
+    )
 
 
 @pytest.mark.parametrize("demands", [{("n", "d"), ("d", "n")}, {("n", "n")}, {("n", "d"), ("d", "k"), ("k", "n")}])

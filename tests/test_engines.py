@@ -26,10 +26,10 @@ from xcheck.vocabulary.reductions import logsumexp, norm
 ENGINES = rooms.names("engines")
 
 _RNG = numpy.random.default_rng(20)
-POINT = {
-    name: _RNG.uniform(0.3, 1.7, shape) * _RNG.choice([-1.0, 1.0], shape)
-    for name, shape in {"A": (5, 3), "B": (4, 6), "M": (3, 3), "X": (3, 4), "a": (3,), "b": (4,), "column": (3, 1), "t": (), "x": (3,)}.items()
+SHAPES = {
+    "A": (5, 3), "B": (4, 6), "M": (3, 3), "X": (3, 4), "a": (3,), "b": (4,), "column": (3, 1), "t": (), "x": (3,),
 }  # fmt: skip
+POINT = {name: _RNG.uniform(0.3, 1.7, shape) * _RNG.choice([-1.0, 1.0], shape) for name, shape in SHAPES.items()}
 POINT["M"] = POINT["M"] + 3.0 * numpy.eye(3)
 
 
@@ -80,8 +80,18 @@ CASES = (
     Case("vector of matrix", "X", lambda X, v: X @ v["b"], lambda v: numpy.einsum("ai,j->aij", I3, v["b"])),
     Case("matrix of matrix", "X", lambda X, v: v["A"] @ X @ v["B"], einsum("A B: ai,jb->abij")),
     Case("transpose of matrix", "X", lambda X, v: X.T, lambda v: numpy.einsum("aj,bi->abij", I4, I3)),
-    Case("matrix of column", "column", lambda x, v: x * x, lambda v: numpy.einsum("ai,ac->aci", I3, 2.0 * v["column"])[..., None]),
-    Case("every entry", "x", lambda x, v: exp(sin(x)), lambda v: numpy.diag(numpy.cos(v["x"]) * numpy.exp(numpy.sin(v["x"])))),
+    Case(
+        "matrix of column",
+        "column",
+        lambda x, v: x * x,
+        lambda v: numpy.einsum("ai,ac->aci", I3, 2.0 * v["column"])[..., None],
+    ),
+    Case(
+        "every entry",
+        "x",
+        lambda x, v: exp(sin(x)),
+        lambda v: numpy.diag(numpy.cos(v["x"]) * numpy.exp(numpy.sin(v["x"]))),
+    ),
     Case("entries", "x", lambda x, v: x[0] * x[2], lambda v: numpy.array([v["x"][2], 0.0, v["x"][0]])),
     Case("norm", "X", lambda X, v: norm(X), lambda v: v["X"] / numpy.sqrt((v["X"] ** 2).sum())),
     Case("logdet", "M", lambda M, v: logdet(M), lambda v: numpy.linalg.inv(v["M"]).T),
@@ -114,19 +124,49 @@ def hessian_of_cubic(v: Mapping[str, Any]) -> Any:
     return S * (a @ x) + numpy.outer(S @ x, a) + numpy.outer(a, S @ x)
 
 
+def hessian_of_logdet(v: Mapping[str, Any]) -> Any:
+    return numpy.einsum("abij->baij", inverse_rule(v))
+
+
 NESTED = (
     Nested("Hessian", "x", lambda d, v: d(lambda y: d(lambda z: cubic(z, v), y), v["x"]), hessian_of_cubic),
-    Nested("second derivative by a scalar", "t", lambda d, v: d(lambda s: d(lambda r: r**4, s), v["t"]), lambda v: 12 * v["t"] ** 2),
-    Nested("third derivative", "t", lambda d, v: d(lambda r: d(lambda s: d(lambda u: u**4, s), r), v["t"]), lambda v: 24 * v["t"]),
+    Nested(
+        "second derivative by a scalar",
+        "t",
+        lambda d, v: d(lambda s: d(lambda r: r**4, s), v["t"]),
+        lambda v: 12 * v["t"] ** 2,
+    ),
+    Nested(
+        "third derivative",
+        "t",
+        lambda d, v: d(lambda r: d(lambda s: d(lambda u: u**4, s), r), v["t"]),
+        lambda v: 24 * v["t"],
+    ),
     Nested("mixed", "b", lambda d, v: d(lambda b: d(lambda a: a @ v["X"] @ b, v["a"]), v["b"]), lambda v: v["X"]),
-    Nested("Hessian of logdet", "M", lambda d, v: d(lambda Y: d(lambda Z: logdet(Z), Y), v["M"]), lambda v: numpy.einsum("abij->baij", inverse_rule(v))),
-    Nested("Hessian of a linear function", "x", lambda d, v: d(lambda y: d(lambda z: v["a"] @ z, y), v["x"]), lambda v: numpy.zeros((3, 3))),
-    Nested("arithmetic after it", "x", lambda d, v: v["A"] @ d(lambda x: x @ x, v["x"]) + 1.0, lambda v: 2 * v["A"] @ v["x"] + 1.0),
+    Nested("Hessian of logdet", "M", lambda d, v: d(lambda Y: d(lambda Z: logdet(Z), Y), v["M"]), hessian_of_logdet),
+    Nested(
+        "Hessian of a linear function",
+        "x",
+        lambda d, v: d(lambda y: d(lambda z: v["a"] @ z, y), v["x"]),
+        lambda v: numpy.zeros((3, 3)),
+    ),
+    Nested(
+        "arithmetic after it",
+        "x",
+        lambda d, v: v["A"] @ d(lambda x: x @ x, v["x"]) + 1.0,
+        lambda v: 2 * v["A"] @ v["x"] + 1.0,
+    ),
     Nested("intermediate", "x", lambda d, v: d(lambda y: y @ y, v["A"] @ v["x"]), lambda v: 2 * v["A"] @ v["x"]),
-    Nested("through an intermediate", "x", lambda d, v: d(lambda x: d(lambda y: (y * y * y).sum(), v["A"] @ x), v["x"]),
-           lambda v: 6 * (v["A"] @ v["x"])[:, None] * v["A"]),
+    Nested(
+        "through an intermediate",
+        "x",
+        lambda d, v: d(lambda x: d(lambda y: (y * y * y).sum(), v["A"] @ x), v["x"]),
+        lambda v: 6 * (v["A"] @ v["x"])[:, None] * v["A"],
+    ),
+    # The inner derivative holds the y that is written out, though it is taken at the same place.
+    Nested("held fixed", "x", lambda d, v: d(lambda y: d(lambda z: z @ (v["M"] @ y), y), v["x"]), lambda v: v["M"]),
     Nested("no derivative at all", "x", lambda d, v: v["A"] @ v["x"], lambda v: v["A"] @ v["x"]),
-)  # fmt: skip
+)
 
 
 def complaint(engine: Any, case: Case, point: Mapping[str, Any] = POINT, absurd: float = 1e-6) -> str:
@@ -146,7 +186,11 @@ def complaint(engine: Any, case: Case, point: Mapping[str, Any] = POINT, absurd:
         return "" if error <= 1e-12 * size and estimate.uncertainty == 0.0 else f"error {error / size:.0e}"
     if estimate.uncertainty > absurd * (size if numpy.any(expected) else 1.0):
         return f"uncertainty {estimate.uncertainty:.0e} is absurd"
-    return "" if error <= estimate.uncertainty + 1e-15 * size else f"error {error:.0e}, but claims {estimate.uncertainty:.0e}"
+    return (
+        ""
+        if error <= estimate.uncertainty + 1e-15 * size
+        else f"error {error:.0e}, but claims {estimate.uncertainty:.0e}"
+    )
 
 
 # -- conformance -------------------------------------------------------------------------------
@@ -194,7 +238,8 @@ def test_points_are_evaluated_each_by_itself(name: str) -> None:
 def test_a_python_number_is_a_float64(name: str) -> None:
     """A side that is a number, such as 0.1, keeps all its digits."""
     (estimate,) = engine(name).evaluate(lambda v, d: 0.1, [POINT])
-    assert estimate.value.dtype == numpy.float64 and float(estimate.value) == 0.1
+    assert estimate.value.dtype == numpy.float64
+    assert float(estimate.value) == 0.1
 
 
 @pytest.mark.parametrize("name", ENGINES)
@@ -210,6 +255,7 @@ def test_no_engine_warns(name: str) -> None:
 @pytest.mark.parametrize("name", ENGINES)
 def test_what_a_function_raises_is_passed_on(name: str) -> None:
     """An engine swallows no error of the function."""
+
     def side(values: Any, jacobian: Any) -> Any:
         def raises(x: Any) -> Any:
             raise ZeroDivisionError("planted")
@@ -225,6 +271,7 @@ def test_what_a_function_raises_is_passed_on(name: str) -> None:
 
 def planted(jacobian: Callable[[Any, Any], Any], automatic: bool = True, uncertainty: float = 0.0) -> Any:
     """An engine in NumPy with this primitive."""
+
     def evaluate(side: Any, points: Any) -> list[Estimate]:
         return [Estimate(numpy.asarray(side(point, jacobian)), uncertainty) for point in points]
 
@@ -285,7 +332,9 @@ def test_a_scaled_function_has_a_scaled_derivative(name: str, scale: float) -> N
 @pytest.mark.parametrize("name", ENGINES)
 def test_a_scaled_variable_is_no_obstacle(name: str, scale: float) -> None:
     """In other units of x the derivative is as good: steps are relative."""
-    case = Case("scaled", "x", lambda x, v: smooth(x / scale, v), lambda v: smooth_jacobian({**v, "x": v["x"] / scale}) / scale)
+    case = Case(
+        "scaled", "x", lambda x, v: smooth(x / scale, v), lambda v: smooth_jacobian({**v, "x": v["x"] / scale}) / scale
+    )
     assert complaint(engine(name), case, {**POINT, "x": POINT["x"] * scale}) == ""
 
 
@@ -305,7 +354,9 @@ def test_finite_differences_are_honest_about_second_derivatives(offset: float) -
     module = engine("finite_difference")
     for seed in range(20):
         x = numpy.random.default_rng(seed).uniform(0.3, 1.7, 3)
-        (estimate,) = module.evaluate(lambda v, d: d(lambda y: d(lambda z: exp(z).sum() + offset, y), v["x"]), [{"x": x}])
+        (estimate,) = module.evaluate(
+            lambda v, d: d(lambda y: d(lambda z: exp(z).sum() + offset, y), v["x"]), [{"x": x}]
+        )
         assert numpy.max(abs(estimate.value - numpy.diag(numpy.exp(x)))) <= estimate.uncertainty
 
 
@@ -325,7 +376,9 @@ def _gated_log(v: Mapping[str, Any]) -> Any:
 
 def test_finite_differences_see_a_kink_within_a_step() -> None:
     """Where a kink lies within the steps, the stated uncertainty is too large to vote."""
-    (estimate,) = engine("finite_difference").evaluate(lambda v, d: d(lambda t: abs(t - 1.0), v["t"]), [{"t": numpy.array(1.003)}])
+    (estimate,) = engine("finite_difference").evaluate(
+        lambda v, d: d(lambda t: abs(t - 1.0), v["t"]), [{"t": numpy.array(1.003)}]
+    )
     assert estimate.uncertainty > 1e-2
 
 
@@ -377,7 +430,8 @@ def test_torch_differentiates_where_the_host_does_not() -> None:
     module, torch = engine("torch"), pytest.importorskip("torch")
     for context in (torch.no_grad, torch.inference_mode):
         with context():
-            assert complaint(module, CASES[3]) == "" and complaint(module, NESTED[0]) == ""
+            assert complaint(module, CASES[3]) == ""
+            assert complaint(module, NESTED[0]) == ""
             assert not torch.is_grad_enabled()
     assert torch.get_default_dtype() == torch.float32
 
@@ -425,7 +479,11 @@ def test_an_engine_out_of_tree_takes_part() -> None:
     """One file elsewhere and one entry point: the room lists it, loads it, and it stands the same tests."""
     assert rooms.names("engines") == tuple(sorted({*ENGINES, "complex_step"}))
     module = rooms.load("engines", "complex_step")
-    analytic = [case for case in CASES if case.name in ("scalar of scalar", "scalar of vector", "matrix of matrix", "inverse", "every entry")]
+    analytic = [
+        case
+        for case in CASES
+        if case.name in ("scalar of scalar", "scalar of vector", "matrix of matrix", "inverse", "every entry")
+    ]
     assert [complaint(module, case) for case in analytic] == [""] * 5
     assert complaint(module, next(case for case in CASES if case.name == "logdet")), "not analytic: to be caught"
 
@@ -435,7 +493,9 @@ def test_an_engine_out_of_tree_votes() -> None:
     """A statement is judged by it as by any other engine."""
     import xcheck
 
-    checked = xcheck.check(r"\frac{\partial x^\top A x}{\partial x} = (A + A^\top) x", engines=("complex_step", *ENGINES[:1]))
+    checked = xcheck.check(
+        r"\frac{\partial x^\top A x}{\partial x} = (A + A^\top) x", engines=("complex_step", *ENGINES[:1])
+    )
     assert checked, str(checked)
     assert "complex_step" in {report.engine for report in checked.result.engines}
 

@@ -11,13 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xcheck import rooms
-from xcheck.dimensions import SCALAR, Shape, dimension
+from xcheck.dimensions import ONE, SCALAR, Shape, dimension
 from xcheck.layouts import denominator
 
 LAYOUTS = rooms.names("layouts")
 SIZES = {"m": 3, "n": 4, "p": 5, "q": 6}
-OUTPUTS = {"scalar": SCALAR, "column": Shape(dimension("p"), dimension(1)), "row": Shape(dimension(1), dimension("p")), "matrix": Shape(dimension("p"), dimension("q"))}  # fmt: skip
-INPUTS = {"scalar": SCALAR, "column": Shape(dimension("m"), dimension(1)), "row": Shape(dimension(1), dimension("m")), "matrix": Shape(dimension("m"), dimension("n"))}  # fmt: skip
+
+
+def shapes(rows: str, columns: str) -> dict[str, Shape]:
+    """One shape of each kind."""
+    m, n = dimension(rows), dimension(columns)
+    return {"scalar": SCALAR, "column": Shape(m, ONE), "row": Shape(ONE, m), "matrix": Shape(m, n)}
+
+
+OUTPUTS, INPUTS = shapes("p", "q"), shapes("m", "n")
 PAIRS = [(y, x) for y in OUTPUTS for x in INPUTS]
 
 lengths = st.integers(2, 5)
@@ -94,7 +101,9 @@ def test_a_layout_that_loses_entries_is_caught() -> None:
     """Planted: one that reads in another order than it writes, and one that sums, are no bijections."""
     jacobian = drawn("matrix", "matrix")
     row_major_reader = SimpleNamespace(write=denominator.write, read=lambda written, y, x: written.reshape(*y, *x))
-    summing = SimpleNamespace(write=lambda J: J.sum(axis=(0, 1)), read=lambda written, y, x: numpy.broadcast_to(written, (*y, *x)))
+    summing = SimpleNamespace(
+        write=lambda J: J.sum(axis=(0, 1)), read=lambda written, y, x: numpy.broadcast_to(written, (*y, *x))
+    )
     assert is_bijective(denominator, jacobian)
     assert not is_bijective(row_major_reader, jacobian)
     assert not is_bijective(summing, jacobian)
@@ -120,7 +129,9 @@ def denominator_entries(J: Any) -> Any:
 DEFINITIONS = {
     "denominator": denominator_entries,
     # The transpose, but for ∂Y/∂t, which has Y's shape in both.
-    "numerator": lambda J: denominator_entries(J) if J.shape[2:] == (1, 1) and 1 not in J.shape[:2] else denominator_entries(J).T,
+    "numerator": lambda J: (
+        denominator_entries(J) if J.shape[2:] == (1, 1) and 1 not in J.shape[:2] else denominator_entries(J).T
+    ),
 }
 
 
@@ -133,13 +144,14 @@ def follows(layout: Any, definition: Any, jacobian: Any) -> bool:
 @settings(deadline=None)
 @given(jacobian=jacobians())
 def test_entries_stand_where_the_definition_puts_them(name: str, jacobian: Any) -> None:
-    """Entry by entry: [i, j] = ∂y_j/∂x_i in denominator layout, columns stacked for matrices; numerator is the transpose."""
+    """Entry by entry: [i, j] = ∂y_j/∂x_i in denominator layout, columns stacked; numerator is the transpose."""
     assert follows(rooms.load("layouts", name), DEFINITIONS[name], jacobian)
 
 
 @pytest.mark.parametrize("name", sorted(DEFINITIONS))
 def test_a_planted_layout_is_caught(name: str) -> None:
     """Planted: row-major vec, and the other layout, do not follow the definition."""
+
     def row_major(J: Any) -> Any:
         p, q, m, n = J.shape
         written = J.reshape(p * q, m * n)

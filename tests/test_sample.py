@@ -24,7 +24,9 @@ def test_a_seed_fixes_the_point() -> None:
 
 def test_adding_a_symbol_changes_no_other() -> None:
     """A counterexample stays one when a symbol is added to the statement."""
-    few, more = (draw(spaces, frozenset(), SIZES, (0,)) for spaces in (SPACES, {**SPACES, "B": Square("n"), "s": Scalar()}))
+    few, more = (
+        draw(spaces, frozenset(), SIZES, (0,)) for spaces in (SPACES, {**SPACES, "B": Square("n"), "s": Scalar()})
+    )
     for name in few:
         numpy.testing.assert_array_equal(few[name], more[name])
 
@@ -61,7 +63,8 @@ def test_sizes_come_from_all_spaces() -> None:
     spaces = {"X": FullColumnRank("N", "d"), "f": Map(Vector("p"), Vector("m*n"))}
     for sizes in size_assignments(spaces, frozenset({("m", "n")}), frozenset({"k"})):
         assert set(sizes) == {"N", "d", "p", "m", "n", "k"}
-        assert sizes["N"] > sizes["d"] and sizes["m"] > sizes["n"]
+        assert sizes["N"] > sizes["d"]
+        assert sizes["m"] > sizes["n"]
 
 
 def test_no_name_gets_a_literal_size() -> None:

@@ -5,44 +5,49 @@
     xcheck.check(r"\\frac{\\partial x^\\top A x}{\\partial x} = (A + A^\\top) x")
     xcheck.check(lambda x, A: x @ A @ x, r"(A + A^\\top) x", wrt="x", x=xcheck.Vector("n"), A=xcheck.Matrix("n", "n"))
 
-Everything is loaded when it is first used: importing xcheck imports no engine and no NumPy.
+Besides `check` and `identity` it offers every space (`xcheck.Vector`) and every word of the
+vocabulary (`xcheck.trace`). All are loaded when they are first used: importing xcheck imports no
+engine and no NumPy.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-_SPACES = (
-    "SPD Diagonal FullColumnRank Invertible LowerTriangular Map Matrix Orthogonal Positive PositiveVector Scalar "
-    "Simplex Skew Square Symmetric Unit Vector"
-)
-_WORDS = {
-    "elementwise": "exp log sin cos tan arctan sinh cosh tanh sqrt absolute sign sigmoid softplus relu",
-    "linear_algebra": "trace det logdet inv solve matrix_power identity_matrix lambdamax lambdamin",
-    "arrangement": "vec kron diag outer",
-    "reductions": "total norm softmax logsumexp",
-}
 _HOMES = {
     "identity": "xcheck.declare",
     "check": "xcheck.api",
-    "Verdict": "xcheck.records",
     "Run": "xcheck.records",
-    **dict.fromkeys(_SPACES.split(), "xcheck.spaces"),
-    **{word: f"xcheck.vocabulary.{file}" for file, words in _WORDS.items() for word in words.split()},
+    "Verdict": "xcheck.records",
 }
 
-__all__ = sorted(_HOMES)
+
+def _rooms() -> Iterator[Any]:
+    """The modules all of whose public names are offered here: the spaces and the vocabulary."""
+    yield import_module("xcheck.spaces")
+    for file in import_module("xcheck.vocabulary.words").FILES:
+        yield import_module(f"xcheck.vocabulary.{file}")
+
+
+def _offered(module: Any) -> list[str]:
+    return [
+        name
+        for name, value in vars(module).items()
+        if getattr(value, "__module__", "") == module.__name__ and name[0] != "_"
+    ]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'xcheck' has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
-    # `xcheck.identity` names a module too: once it is imported, the function must win.
-    globals()[name] = value
-    return value
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    if not name.startswith("_"):
+        for module in _rooms():
+            if name in _offered(module):
+                return getattr(module, name)
+    raise AttributeError(f"module 'xcheck' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted({*_HOMES, *(name for module in _rooms() for name in _offered(module))})

@@ -11,7 +11,7 @@ import msgspec
 import numpy
 
 from xcheck.diagnose import Finding, Repair, Suspicion, diagnose
-from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError, XcheckError
+from xcheck.errors import FormulaError, NotSelfContained, ShapeError, XcheckError
 from xcheck.execution import Execution, FormulaFunctionError, UndefinedValue, execute, places_of
 from xcheck.formula.tree import (
     Bars,
@@ -48,13 +48,13 @@ def check_statement(statement: Statement, settings: Settings | None = None) -> R
         statement = replace(statement, layout=settings.layout)
     try:
         understood = understand(statement)
+        result = _checked(understood, settings)
     except FormulaError as error:
-        return _other_readings(statement, settings, error) or _unread(statement, settings, error)
+        result = _unread(statement, settings, error)
     except XcheckError as error:
         return _result(statement, None, Verdict(kind=Kind.ERRORED, reason="declaration", note=str(error)))
-    result = _checked(understood, settings)
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
-        return _other_readings(statement, settings, None) or result
+        return _other_readings(statement, settings) or result
     return result
 
 
@@ -132,13 +132,11 @@ def _settled(understood: Understood, settings: Settings) -> tuple[Execution, Jud
 # -- readings ----------------------------------------------------------------------------------
 
 
-def _other_readings(statement: Statement, settings: Settings, error: FormulaError | None) -> Result | None:
+def _other_readings(statement: Statement, settings: Settings) -> Result | None:
     """A claim that fails at first reading is tried with undeclared lower-case letters as scalars.
 
     Such a reading never gives `agrees`: it is named in `agrees_under`.
     """
-    if not statement.claim or isinstance(error, NotUnderstood | NotSelfContained):
-        return None
     for scalars in _scalar_readings(statement):
         try:
             understood = understand(statement, scalars)
@@ -425,7 +423,8 @@ def _result(
     unequal = (
         typed is not None and len(typed.equation.sides) == 2 and typed.equation.sides[0] == typed.equation.sides[1]
     )
-    margins = [r.margin for r in reports if r.margin is not None and r.vote is Vote.AGREES]
+    decisive = (*judgement.automatic, ALGEBRA) if judgement else ()
+    margins = [r.margin for r in reports if r.margin is not None and r.vote is Vote.AGREES and r.engine in decisive]
     result = Result(
         id=statement.id,
         kind=kind_of(typed.equation if not unequal else replace(typed.equation, sides=typed.equation.sides[:1]))

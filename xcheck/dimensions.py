@@ -184,7 +184,9 @@ def _numbered(
             sizes = dict(fixed)
             for name in order:
                 above = [sizes[small] for big, small in larger if big == name and small in sizes]
-                start = max([lowest, *(size + 1 for size in above), *(sizes[other] + 1 for other in order if other in sizes)])
+                start = max(
+                    [lowest, *(size + 1 for size in above), *(sizes[other] + 1 for other in order if other in sizes)]
+                )
                 sizes[name] = next(size for size in count(start) if size not in fixed.values())
             if all(sizes[big] > sizes[small] for big, small in larger):
                 return sizes

@@ -13,15 +13,18 @@ from xcheck import rooms
 from xcheck.engines import Engine, Estimate, Jacobian
 from xcheck.errors import XcheckError
 from xcheck.formula.evaluate import Scope, evaluate, evaluate_side, in_formula_shape, in_plain_shape
-from xcheck.formula.tree import Node, Substitution, Symbol, walk
+from xcheck.formula.tree import Node, Symbol, walk
 from xcheck.function import FunctionError, call_as, name_of
 from xcheck.reading import FORMULA, FUNCTION, Understood, parameters_of
 from xcheck.records import Settings, Vote
-from xcheck.sample import Point, draw, perturbed, size_assignments
+from xcheck.sample import STEP, Point, draw, perturbed, size_assignments
 from xcheck.spaces import Map
 
 PERTURBATIONS = 2
 """Directions in which each point is moved to measure its condition; one alone could be blind by chance."""
+
+ROUNDING = "~"
+"""Among the values of a point: the relative error that every operation makes, STEP at a neighbour."""
 
 PRINTED, PLAIN = "printed", "function"
 """The two ways to evaluate a side: as it is printed, and with the plain function as its subject."""
@@ -87,27 +90,10 @@ def places_of(understood: Understood, settings: Settings, attempt: int) -> tuple
     for turn, sizes in enumerate(size_assignments(spaces, understood.statement.larger, mentioned)):
         for sample in range(settings.samples):
             seed = (settings.seed, attempt, turn, sample)
-            point = draw(spaces, tangents, sizes, seed) | _no_roundings(understood, sizes)
-            moved = tuple(perturbed(point, (*seed, k)) for k in range(PERTURBATIONS))
+            point = draw(spaces, tangents, sizes, seed)
+            moved = tuple(perturbed(point, (*seed, k)) | {ROUNDING: numpy.asarray(STEP)} for k in range(PERTURBATIONS))
             places.append(Place(sizes, point, moved))
     return tuple(places)
-
-
-def _no_roundings(understood: Understood, sizes: Mapping[str, int]) -> Point:
-    """A factor of ones for every intermediate value, moved like any input when the condition is measured.
-
-    Where a value is cancelled away, as at a stationary point, the inputs alone would not show how much
-    rounding in the intermediate values matters.
-    """
-    definitions = understood.typed.equation.definitions
-    named = {name: value for name, value in definitions if name not in understood.typed.spaces}
-    for tree in [*understood.sides, *named.values()]:
-        named |= {node.name: node.value for node in walk(tree) if isinstance(node, Substitution)}
-    factors = {}
-    for name, value in named.items():
-        assert value.shape is not None, "typed trees have shapes"
-        factors[f"~ {name}"] = numpy.ones(() if value.shape.is_scalar else value.shape.size(sizes))
-    return factors
 
 
 def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobian, sizes: Mapping[str, int]) -> Scope:
@@ -134,7 +120,7 @@ def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobi
             name: in_formula_shape(values[f"d {name}"], shapes[name]) for name in shapes if f"d {name}" in values
         },
         ranges=typed.ranges,
-        roundings={name.removeprefix("~ "): values[name] for name in values if name.startswith("~ ")},
+        rounding=values.get(ROUNDING),
     )
 
 
@@ -260,7 +246,11 @@ def _on_engine(
     around: dict[int, list[list[Any]]] = {n: [] for _, n in trees}
     for sizes in _distinct([place.sizes for place in places]):
         here = [place for place in places if place.sizes == sizes]
-        points = [point for place in here for point in ((place.point, *place.moved) if measuring else (place.point,))]
+        if measuring:
+            exact = {ROUNDING: numpy.asarray(0.0)}
+            points = [point for place in here for point in (place.point | exact, *place.moved)]
+        else:
+            points = [place.point for place in here]
         for point in points:
             for array in point.values():
                 array.setflags(write=False)

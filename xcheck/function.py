@@ -10,6 +10,9 @@ from xcheck.errors import XcheckError
 from xcheck.formula.evaluate import in_formula_shape
 from xcheck.vocabulary.namespaces import asarray
 
+_NARROW = ("float16", "float32")
+"""Parts of the names of number types whose rounding would hide a wrong formula, bfloat16 among them."""
+
 
 class FunctionError(XcheckError):
     """A plain function raised, or returned something that is no array of the expected shape."""
@@ -19,13 +22,15 @@ def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
     """The function's value as an array of the arguments' engine.
 
     Raises:
-        FunctionError: it returned something that is no number and no array.
+        FunctionError: it returned something that is no number and no array, or an array of narrow numbers.
     """
     value = function(*arguments)
     if isinstance(value, int | float):
         return asarray(float(value), arguments[0] if arguments else 0.0)
     if not hasattr(value, "shape") or not hasattr(value, "ndim"):
         raise FunctionError(f"{name_of(function)} returned {type(value).__name__}; a number or an array was expected")
+    if any(narrow in str(value.dtype) for narrow in _NARROW):
+        raise FunctionError(f"{name_of(function)} returned {value.dtype}; 64-bit numbers are needed to judge a formula")
     return value
 
 

@@ -10,6 +10,7 @@ import numpy
 
 from xcheck.compare import Comparison, Yardstick, compare, distance, magnitude, margin, odd_one_out, yardstick
 from xcheck.engines import Estimate
+from xcheck.errors import XcheckError
 from xcheck.execution import PLAIN, PRINTED, Execution, evaluate_plainly
 from xcheck.formula.tree import Negative, Node, Substitution, Sum, Symbol, Transpose
 from xcheck.reading import FUNCTION, Understood
@@ -319,6 +320,8 @@ def _related(reference: Estimate, automatic: bool, claimed: Any, relation: str, 
     """One comparison under `=`, or under an inequality, where the error is how far it is violated."""
     if relation == "=":
         return compare(reference.value, reference.uncertainty, automatic, claimed, measure)
+    if reference.value.shape != claimed.shape:
+        raise XcheckError(f"an inequality compares equal shapes, not {reference.value.shape} and {claimed.shape}")
     left, right = (reference.value, claimed) if relation in ("<", "<=") else (claimed, reference.value)
     slack = float(numpy.min(right - left)) / measure.size
     holds = slack > measure.gate if relation in ("<", ">") else slack >= -measure.gate

@@ -189,14 +189,17 @@ class FullColumnRank(Matrix):
     def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
         rows, columns = self.shape.size(sizes)
         if rows <= columns:
-            raise SpaceError(f"a {rows} × {columns} matrix cannot have full column rank here; {self.m} > {self.n} is needed")
+            needed = f"{self.m} > {self.n} is needed"
+            raise SpaceError(f"a {rows} × {columns} matrix cannot have full column rank here; {needed}")
         return super().sample(rng, sizes)
 
     def contains(self, point: Any, sizes: Sizes) -> bool:
         import numpy
 
         rows, columns = self.shape.size(sizes)
-        return super().contains(point, sizes) and bool(numpy.linalg.matrix_rank(point.reshape(rows, columns)) == columns)
+        if not super().contains(point, sizes):
+            return False
+        return bool(numpy.linalg.matrix_rank(numpy.reshape(point, (rows, columns))) == columns)
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ def _slogdet(X: Any) -> tuple[Any, Any]:
 _NAMESPACE = SimpleNamespace(
     float64=numpy.float64,
     **{name: getattr(anp, name) for name in (
-        "exp", "log", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sqrt", "abs", "sign", "sum", "mean", "max", "reshape",
-        "eye", "ones", "zeros", "stack", "where",
+        "exp", "log", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sqrt", "abs", "sign", "sum", "mean", "max",
+        "reshape", "eye", "ones", "zeros", "stack", "where",
     )},
     asarray=lambda value, dtype=None: anp.array(value, dtype=dtype),
     atan=anp.arctan,

@@ -10,7 +10,7 @@ there tells, and it goes the way of the true error, through outer derivatives an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy
@@ -67,10 +67,14 @@ def _along(function: Callable[[Any], Any], x: Any, shift: Any, length: float, pl
     if planted:
         planted.sign = sign
         largest = max(float(numpy.max(numpy.abs(value), initial=0.0)) for value in values)
-        # Signs that differ from entry to entry, but are the same each time: else they would cancel in an outer difference.
-        signs = numpy.random.default_rng(column.size).choice([-1.0, 1.0], column.shape)
-        column = column + sign * ROUNDING * largest / length * signs
+        column = column + sign * ROUNDING * largest / length * _signs(column.shape)
     return column
+
+
+@cache
+def _signs(shape: tuple[int, ...]) -> Any:
+    """Signs that differ from entry to entry and are the same each time: else they cancel in an outer difference."""
+    return numpy.random.default_rng(0).choice([-1.0, 1.0], shape)
 
 
 def evaluate(side: Side, points: Sequence[Mapping[str, Any]]) -> list[Estimate]:

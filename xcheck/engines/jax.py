@@ -13,14 +13,16 @@ from xcheck.engines import Estimate, Side
 DISTRIBUTION = "jax"
 AUTOMATIC = True
 
-# XLA spends its time on optimising: for small matrices run two times, the plainest code is the fastest way there.
-_COMPILER_OPTIONS = {"xla_backend_optimization_level": 0, "xla_cpu_parallel_codegen_split_count": 1}
+# XLA spends its time on optimising: for small matrices run a few times, the plainest code is fastest.
+_COMPILER_OPTIONS: dict[str, Any] = {"xla_backend_optimization_level": 0, "xla_cpu_parallel_codegen_split_count": 1}
 
 
 # Raised when traced code looks at values, as `if x > 0` and `x[x > 0]` do.
 _LOOKS_AT_VALUES = (
-    jax.errors.ConcretizationTypeError, jax.errors.NonConcreteBooleanIndexError, jax.errors.TracerIntegerConversionError,
-)  # fmt: skip
+    jax.errors.ConcretizationTypeError,
+    jax.errors.NonConcreteBooleanIndexError,
+    jax.errors.TracerIntegerConversionError,
+)
 
 
 def jacobian(function: Callable[[Any], Any], x: Any) -> Any:
@@ -29,7 +31,7 @@ def jacobian(function: Callable[[Any], Any], x: Any) -> Any:
 
 
 def evaluate(side: Side, points: Sequence[Mapping[str, Any]]) -> list[Estimate]:
-    """See `xcheck.engines`. 64-bit numbers are switched on inside only; the host's configuration is not touched."""
+    """See `xcheck.engines`. 64-bit numbers are on inside only; the host's configuration is not touched."""
 
     def compute(values: Mapping[str, Any]) -> Any:
         return side(values, jacobian)
@@ -41,5 +43,9 @@ def evaluate(side: Side, points: Sequence[Mapping[str, Any]]) -> list[Estimate]:
         except _LOOKS_AT_VALUES:
             # It cannot be compiled, but it can be run.
             note = "not compiled: the function looks at values"
-            return [Estimate(numpy.asarray(compute(argument), dtype=numpy.float64), note=note) for argument in arguments]
-        return [Estimate(numpy.asarray(compiled(argument), dtype=numpy.float64)) for argument in arguments]
+            return [Estimate(_as_numpy(compute(argument)), note=note) for argument in arguments]
+        return [Estimate(_as_numpy(compiled(argument))) for argument in arguments]
+
+
+def _as_numpy(value: Any) -> Any:
+    return numpy.asarray(value, dtype=numpy.float64)

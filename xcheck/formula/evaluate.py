@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import product as combinations
 from typing import Any
+from zlib import crc32
 
 from xcheck.dimensions import Dimension, Shape
 from xcheck.errors import NotUnderstood
@@ -53,7 +54,8 @@ class Scope:
 
     `values` (in formula shapes) win over `functions` (plain functions bound to a name) and over
     `definitions`; `weights` belong to generic functions, `tangents` to `dX`, `indices` count from 0;
-    `roundings` are factors near 1 for the values of definitions and substitutions.
+    `rounding`, where it is given, is the relative size of a drawn error that every operation makes: 0 changes
+    nothing, a small number shows how much rounding in the intermediate values matters.
     """
 
     values: Mapping[str, Array]
@@ -67,11 +69,7 @@ class Scope:
     tangents: Mapping[str, Array] = field(default_factory=dict)
     ranges: Mapping[str, Dimension] = field(default_factory=dict)
     indices: Mapping[str, int] = field(default_factory=dict)
-    roundings: Mapping[str, Array] = field(default_factory=dict)
-
-    def rounded(self, name: str, value: Array) -> Array:
-        """An intermediate value times its drawn rounding, by which its part in the condition is measured."""
-        return value * self.roundings[name] if name in self.roundings else value
+    rounding: Array | None = None
 
     @property
     def like(self) -> Array:
@@ -85,7 +83,20 @@ class Scope:
 
 def evaluate(node: Node, scope: Scope) -> Array:
     """The value of a typed node: 0-d for a scalar, else rows by columns."""
-    return _RULES[type(node)](node, scope)
+    value = _RULES[type(node)](node, scope)
+    return value if scope.rounding is None or isinstance(value, int | float) else _rounded(node, value, scope)
+
+
+def _rounded(node: Node, value: Array, scope: Scope) -> Array:
+    """The value with a drawn relative error in every entry, as if each operation had rounded coarsely.
+
+    The draw depends on the place of the node alone: compiled code may hold it as a constant.
+    """
+    import numpy
+
+    seed = crc32(f"{type(node).__name__} {node.span} {tuple(value.shape)}".encode())
+    noise = numpy.random.default_rng(seed).uniform(-1.0, 1.0, tuple(value.shape))
+    return value * (1.0 + scope.rounding * asarray(noise, scope.like))
 
 
 def evaluate_side(node: Node, free: tuple[str, ...], scope: Scope) -> Array:
@@ -131,7 +142,7 @@ def _symbol(node: Symbol, scope: Scope) -> Array:
     if name in scope.functions:
         return scope.functions[name](scope)
     if name in scope.definitions:
-        return scope.rounded(name, evaluate(scope.definitions[name], scope))
+        return evaluate(scope.definitions[name], scope)
     return float(scope.sizes[name])
 
 
@@ -341,7 +352,7 @@ def _differential(node: Differential, scope: Scope) -> Array:
 
 
 def _substitution(node: Substitution, scope: Scope) -> Array:
-    return evaluate(node.of, scope.with_value(node.name, scope.rounded(node.name, evaluate(node.value, scope))))
+    return evaluate(node.of, scope.with_value(node.name, evaluate(node.value, scope)))
 
 
 def _shape(node: Node) -> Shape:

@@ -17,7 +17,7 @@ def kron(A: Array, B: Array) -> Array:
     """The Kronecker product of A: (m, n) and B: (p, q), (m p, n q); of vectors (m,) and (p,), (m p,)."""
     xp = namespace_of(A, B)
     # A vector is a column: n = q = 1.
-    m, n, p, q = *A.shape, *(1,) * (2 - A.ndim), *B.shape, *(1,) * (2 - B.ndim)
+    (m, n), (p, q) = ((*X.shape, 1)[:2] for X in (A, B))
     shape = (m * p,) if A.ndim == B.ndim == 1 else (m * p, n * q)
     return xp.reshape(xp.reshape(A, (m, 1, n, 1)) * xp.reshape(B, (1, p, 1, q)), shape)
 

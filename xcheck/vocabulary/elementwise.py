@@ -111,7 +111,7 @@ def sign(x: Array) -> Array:
     return namespace_of(x).sign(x)
 
 
-@word(_SAME, spellings=("sigmoid",))
+@word(_SAME)
 def sigmoid(x: Array) -> Array:
     """The logistic function 1 / (1 + exp(-x)) of every entry."""
     xp = namespace_of(x)

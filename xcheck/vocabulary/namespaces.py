@@ -25,7 +25,8 @@ def namespace_of(*arrays: Any) -> Any:
         package = type(array).__module__.partition(".")[0]
         if package in _REGISTERED:
             return _REGISTERED[package]()
-    foreign = [array for array in arrays if not isinstance(array, numpy.ndarray | numpy.generic | int | float | complex)]
+    own = numpy.ndarray | numpy.generic | int | float | complex
+    foreign = [array for array in arrays if not isinstance(array, own)]
     import array_api_compat
 
     if foreign:
