@@ -32,10 +32,12 @@ def _rooms() -> Iterator[Any]:
 
 
 def _offered(module: Any) -> list[str]:
+    """What a module defines for its users: the classes of spaces, the functions of the vocabulary."""
+    kind = type if module.__name__ == "xcheck.spaces" else object
     return [
         name
         for name, value in vars(module).items()
-        if getattr(value, "__module__", "") == module.__name__ and name[0] != "_"
+        if name[0] != "_" and isinstance(value, kind) and getattr(value, "__module__", "") == module.__name__
     ]
 
 

@@ -95,13 +95,17 @@ class Suspicion:
     def values(self, tree: Node) -> list[Any] | None:
         """The values of a claimed side at all places, or None if it does not conform."""
         try:
-            typed = self._typed(tree)
-            return [evaluate_plainly(self.understood, typed, replace(place, moved=()))[0] for place in self.places]
+            shaped = self.typed(tree)
+            return [evaluate_plainly(self.understood, shaped, replace(place, moved=()))[0] for place in self.places]
         except XcheckError:
             return None
 
-    def _typed(self, tree: Node) -> Node:
-        """An edited side with shapes, inferred beside the side it is compared with."""
+    def typed(self, tree: Node) -> Node:
+        """An edited side with shapes, inferred beside the side it is compared with.
+
+        Raises:
+            ShapeError: it does not conform.
+        """
         understood = self.understood
         other = understood.sides[1 - self.claimed if self.claimed < 2 else self.claimed - 1]
         statement = understood.statement
@@ -112,8 +116,7 @@ class Suspicion:
             variable=_variable(other),
         )
         equation = replace(understood.typed.equation, sides=(other, tree), relations=("=",))
-        typed = infer(equation, understood.typed.spaces, conventions)
-        return typed.equation.sides[1]
+        return infer(equation, understood.typed.spaces, conventions).equation.sides[1]
 
     def fits(self, values: list[Any] | None) -> bool:
         """Whether values are what the engines computed, within the gate at every place."""

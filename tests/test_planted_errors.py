@@ -1,0 +1,171 @@
+"""Every true statement of the catalogue agrees, and every small wrong edit of it is refuted.
+
+The engines run once for a statement; then its last side is replaced by each mutant in turn and judged by
+the same rules. A mutant may be the formula in other words (Aᵀ of a symmetric A): it counts as equivalent
+only if its values are those of the formula to rounding at points that the engines never saw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy
+import pytest
+from mutants import CERTAIN, mutants, scaled
+
+from xcheck.catalogue import load
+from xcheck.checking import check_statement, is_refuted
+from xcheck.diagnose import Suspicion
+from xcheck.errors import XcheckError
+from xcheck.execution import Place, evaluate_plainly, execute, places_of
+from xcheck.faults._edits import reorderings
+from xcheck.formula.shapes import is_zero
+from xcheck.formula.tree import Negative, Node, Transpose
+from xcheck.judge import judge
+from xcheck.reading import Understood, understand
+from xcheck.records import Kind, Settings
+from xcheck.statement import Statement
+
+SETTINGS = Settings(engines=("autograd", "torch", "finite_difference"))
+FEW = Settings(engines=("autograd", "torch"), samples=1)
+TRUE = [statement for statement in load().statements if not statement.expected]
+FALSE = [statement for statement in load().statements if statement.expected]
+
+
+def name(statement: Statement) -> str:
+    return statement.id
+
+
+def edited_side(understood: Understood) -> int:
+    """The side that errors are planted in: the last, or the one before it where the last is zero."""
+    last = len(understood.sides) - 1
+    return last - 1 if is_zero(understood.sides[last]) else last
+
+
+def is_plain(statement: Statement) -> bool:
+    """Whether the edited side needs no engine, so that many mutants cost little."""
+    understood = understand(statement)
+    return not understood.differentiates(understood.sides[edited_side(understood)])
+
+
+def is_inequality(statement: Statement) -> bool:
+    return any(relation != "=" for relation in understand(statement).typed.equation.relations)
+
+
+EQUATIONS = [statement for statement in TRUE if not is_inequality(statement)]
+PLAIN = [statement for statement in EQUATIONS if is_plain(statement)]
+DIFFERENTIATING = [statement for statement in EQUATIONS if not is_plain(statement)]
+
+
+def with_side(understood: Understood, place: int, tree: Node) -> Understood | None:
+    """The statement with one side replaced, or None if that does not conform."""
+    suspicion = Suspicion(understood, place, (), (), (), lambda repair: False)
+    try:
+        typed = suspicion.typed(tree)
+    except XcheckError:
+        return None
+    if typed.shape != understood.sides[place].shape:
+        return None
+    sides = (*understood.sides[:place], typed, *understood.sides[place + 1 :])
+    return replace(
+        understood, typed=replace(understood.typed, equation=replace(understood.typed.equation, sides=sides))
+    )
+
+
+def values(understood: Understood, tree: Node, places: tuple[Place, ...]) -> list[list[Any]]:
+    """The values of a side without derivatives at each place and its neighbours."""
+    return [evaluate_plainly(understood, tree, place) for place in places]
+
+
+def says_the_same(understood: Understood, changed: Understood, side: int) -> bool:
+    """Whether a side and its mutant have the same values at points of another seed."""
+    places = tuple(replace(place, moved=()) for place in places_of(understood, Settings(seed=977, samples=3), 0))
+    pairs = zip(
+        values(understood, understood.sides[side], places), values(changed, changed.sides[side], places), strict=True
+    )
+    return all(
+        numpy.allclose(mutant[0], formula[0], rtol=1e-12, atol=1e-12 * numpy.max(numpy.abs(formula[0]), initial=0.0))
+        for formula, mutant in pairs
+    )
+
+
+@pytest.mark.parametrize("statement", PLAIN, ids=name)
+def test_every_mutant_is_refuted(statement: Statement) -> None:
+    """Each true statement agrees; each wrong edit of it does not conform or disagrees, down to one part in 1e9."""
+    understood = understand(statement)
+    execution = execute(understood, SETTINGS, places_of(understood, SETTINGS, 0))
+    assert judge(understood, execution).kind is Kind.AGREES
+    side, refuted = edited_side(understood), 0
+    for kind, tree in mutants(understood.sides[side]):
+        changed = with_side(understood, side, tree)
+        if changed is not None:
+            found = values(changed, changed.sides[side], execution.places)
+            plain = {**execution.plain, side: [each[0] for each in found]}
+            moved = {**execution.moved, side: [each[1:] for each in found]}
+            if judge(changed, replace(execution, plain=plain, moved=moved)).kind is Kind.AGREES:
+                certain = kind.startswith(CERTAIN) and not is_zero(understood.sides[-1])
+                assert not certain, f"{kind} was accepted in {statement.id}"
+                assert side_is_zero(understood) or says_the_same(understood, changed, side), f"{kind} in {statement.id}"
+                continue
+        refuted += 1
+    assert refuted >= 3
+
+
+def side_is_zero(understood: Understood) -> bool:
+    """Where the other side is zero a multiple of a true side is true as well."""
+    return is_zero(understood.sides[-1])
+
+
+@pytest.mark.parametrize("statement", DIFFERENTIATING, ids=name)
+def test_mutants_of_sides_with_derivatives_are_refuted(statement: Statement) -> None:
+    """Definitions, chain rules and stationary points are refuted too once their last side is edited."""
+    understood = understand(statement)
+    side, refuted = edited_side(understood), 0
+    tree = understood.sides[side]
+    for edited in (Negative(tree), scaled(tree, "1.000000001"), Transpose(tree), *reorderings(tree)):
+        changed = with_side(understood, side, edited)
+        if changed is None:
+            refuted += 1
+            continue
+        kind = judge(changed, execute(changed, FEW, places_of(changed, FEW, 0))).kind
+        refuted += kind is Kind.DISAGREES
+    # Where the other side is zero, multiples of a true side are true: then the planted error is another point.
+    assert refuted >= (2 if not side_is_zero(understood) else 0)
+
+
+@pytest.mark.parametrize("statement", [s for s in DIFFERENTIATING if side_is_zero(understand(s))], ids=name)
+def test_another_point_is_not_stationary(statement: Statement) -> None:
+    """A stationary point that is off by one part in 1e9 is refuted."""
+    assert statement.text.count("y = ") == 1
+    text = statement.text.replace("y = ", r"y = 1.000000001 \cdot ")
+    assert check_statement(replace(statement, text=text), SETTINGS).verdict.kind is Kind.DISAGREES
+
+
+@pytest.mark.parametrize("statement", [s for s in TRUE if is_inequality(s)], ids=name)
+def test_inequalities_fail_the_other_way_round(statement: Statement) -> None:
+    """Each inequality of the catalogue holds, and its reverse is refuted."""
+    assert check_statement(statement, SETTINGS).verdict.kind is Kind.AGREES
+    flip = {" < ": " > ", " > ": " < "}
+    text = next(statement.text.replace(sign, other) for sign, other in flip.items() if sign in statement.text)
+    assert check_statement(replace(statement, text=text), SETTINGS).verdict.kind is Kind.DISAGREES
+
+
+@pytest.mark.parametrize("statement", FALSE, ids=name)
+def test_false_statements_are_refuted_for_their_reason(statement: Statement) -> None:
+    """A wrong form or an entry of the gallery is refuted, for the reason it is filed under and for no other."""
+    result = check_statement(statement, SETTINGS)
+    assert is_refuted(result.verdict, statement.expected), result.verdict.note
+    assert not is_refuted(result.verdict, "another reason")
+
+
+@pytest.mark.parametrize("statement", [s for s in FALSE if "\\" in s.right], ids=name)
+def test_the_right_form_of_a_false_statement_agrees(statement: Statement) -> None:
+    """What the gallery gives as the right form is right, and the mend that the diagnosis prints is right too."""
+    right = replace(statement, text=statement.right, expected="", right="")
+    assert check_statement(right, SETTINGS).verdict.kind is Kind.AGREES
+    verdict = check_statement(statement, SETTINGS).verdict
+    if verdict.mend:
+        left = statement.text[: statement.text.rindex("=")]
+        mended = replace(statement, text=f"{left}= {verdict.mend}", expected="", right="")
+        assert check_statement(mended, SETTINGS).verdict.kind is Kind.AGREES, mended.text
