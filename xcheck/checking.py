@@ -92,7 +92,7 @@ def _checked(understood: Understood, settings: Settings) -> Result:
         verdict = _refuted(understood, execution, judgement, finding)
     else:
         verdict = _verdict(understood, judgement)
-        if judgement.kind in (Kind.UNDEFINED, Kind.INCONCLUSIVE) and not judgement.conditioned:
+        if judgement.kind in (Kind.UNDEFINED, Kind.INCONCLUSIVE):
             missing = _condition_missing(understood, settings)
             verdict = verdict if missing is None else missing
     example = _example(understood, execution, judgement) if verdict.kind is not Kind.AGREES else None

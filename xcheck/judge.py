@@ -73,12 +73,10 @@ class _Judge:
         conditioned = tuple(
             p for p in range(len(self.execution.places)) if all(yardsticks[link, p].conditioned for link in self.links)
         )
-        if not conditioned:
-            return Judgement(
-                Kind.INCONCLUSIVE,
-                self.reports({}),
-                "every drawn point is ill-conditioned: rounding alone exceeds the gate",
-            )
+        unjudged = self.sizes_without(conditioned)
+        if unjudged:
+            reason = f"at {unjudged} every drawn point is ill-conditioned: rounding alone exceeds the gate"
+            return Judgement(Kind.INCONCLUSIVE, self.reports({}), reason)
         base = Judgement(
             Kind.AGREES, (), conditioned=conditioned, yardsticks=yardsticks, automatic=tuple(self.automatic)
         )
@@ -158,6 +156,12 @@ class _Judge:
                         ),
                     )
         return yardstick(values, moved, terms, STEP)
+
+    def sizes_without(self, conditioned: tuple[int, ...]) -> str:
+        """The sizes at which no point decides: a statement is judged at all its sizes or not at all."""
+        places = self.execution.places
+        judged = [places[p].sizes for p in conditioned]
+        return next((self.sizes(p) for p, place in enumerate(places) if place.sizes not in judged), "")
 
     def undefined(self) -> str:
         """Which value is not a finite number, in words; empty if all are."""

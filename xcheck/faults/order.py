@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xcheck.diagnose import Repair, Suspicion
 from xcheck.faults._edits import reorderings
 
-ORDER = 45
+ORDER = 33
 NEEDS_VALUES = True
 
 

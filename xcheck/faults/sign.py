@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from xcheck.diagnose import Repair, Suspicion
+from xcheck.faults._edits import everywhere
 from xcheck.formula.tree import Negative, Node, Sum
 
 ORDER = 20
@@ -17,10 +19,14 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
         return
     tree = suspicion.tree
     yield Repair("sign", "The sign is wrong: its negative agrees. Write `{mend}`.", tree=negated(tree))
-    if isinstance(tree, Sum):
-        for place, term in enumerate(tree.terms):
-            terms = (*tree.terms[:place], negated(term), *tree.terms[place + 1 :])
-            yield Repair("sign of one term", "The sign of one term is wrong. Write `{mend}`.", tree=Sum(terms))
+    for changed in everywhere(tree, _one_term_negated):
+        yield Repair("sign of one term", "The sign of one term is wrong. Write `{mend}`.", tree=changed)
+
+
+def _one_term_negated(node: Node) -> Iterator[Node]:
+    if isinstance(node, Sum):
+        for place, term in enumerate(node.terms):
+            yield replace(node, terms=(*node.terms[:place], negated(term), *node.terms[place + 1 :]))
 
 
 def negated(tree: Node) -> Node:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xcheck.diagnose import Repair, Suspicion
 from xcheck.faults._edits import transposes
 
-ORDER = 50
+ORDER = 35
 NEEDS_VALUES = True
 
 

@@ -1,0 +1,301 @@
+"""What the referee says, and when: one test for each promise, with the case in which it must say otherwise."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy
+import pytest
+
+import xcheck
+from xcheck import rooms
+from xcheck.checking import check_statement
+from xcheck.records import EXIT_CODES, Kind, Result, Settings, Verdict, Vote
+from xcheck.spaces import Map, Matrix, Scalar, Space, Symmetric, Vector
+from xcheck.statement import Statement
+
+QUICK = Settings(engines=("autograd", "torch", "finite_difference"))
+X, A = Vector("n"), Matrix("n", "n")
+
+
+def claim(text: str, settings: Settings = QUICK, **spaces: Space) -> Result:
+    return check_statement(Statement(id="claim", text=text, spaces=spaces, claim=True), settings)
+
+
+def verdict(text: str, **spaces: Space) -> Verdict:
+    return claim(text, **spaces).verdict
+
+
+# -- the kinds of verdict ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "detail"),
+    [
+        ("d(x' A x)/dx = (A + A') x", Kind.AGREES, ""),
+        ("d(x' A x)/dx = x' (A + A')", Kind.AGREES_IN, "numerator"),
+        (r"\frac{\partial \log\det X}{\partial X} = X^{-1}", Kind.AGREES_IN, "numerator"),
+        ("d(x' A x)/dx = 2 A x", Kind.AGREES_IF, "A is symmetric"),
+        ("d(x^2)/dx = 2x", Kind.AGREES_UNDER, "x is a scalar"),
+        ("d(x' A x)/dx = A' x", Kind.DISAGREES, ""),
+        (r"\frac{\partial x^\top \heartsuit x}{\partial x} = x", Kind.NOT_UNDERSTOOD, r"\heartsuit"),
+        ("d y/dx = A", Kind.NOT_SELF_CONTAINED, "x"),
+        ("log(-|A x|'|A x|) = 1", Kind.UNDEFINED, None),
+    ],
+)
+def test_each_kind_of_verdict(text: str, kind: Kind, detail: str | None) -> None:
+    """Each kind is given in its own case, with the detail that completes it."""
+    found = verdict(text)
+    assert found.kind is kind, found.note
+    assert detail is None or found.detail == detail
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_only_agreement_is_true(kind: Kind) -> None:
+    """Nothing but `agrees` is true in a boolean context, whatever asks for exit code 0."""
+    assert bool(Verdict(kind=kind)) is (kind is Kind.AGREES)
+    assert kind in EXIT_CODES
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "mend"),
+    [
+        ("d(x' A x)/dx = -(A + A') x", "sign", r"\left(A + A^{\top}\right) x"),
+        ("d(x' A x)/dx = (A - A') x", "sign of one term", r"\left(A + A^{\top}\right) x"),
+        ("d(x' x)/dx = x", "factor 2", "2 x"),
+        ("d(x' x)/dx = 3 x / 2", "factor 4/3", "2 x"),
+        ("d(x' A x)/dx = A x", "missing term", r"A x + A^{\top} x"),
+        ("d(x' x)/dx = 2 x + A x", "extra term", "2 x"),
+        (r"\frac{\partial \operatorname{tr}(AXB)}{\partial X} = A^\top B", "transpose", r"A^{\top} B^{\top}"),
+        (r"\frac{\partial \operatorname{tr}(AXB)}{\partial X} = B^\top A^\top", "order", r"A^{\top} B^{\top}"),
+        ("d(|A x - b|^2)/dx = 2 A' (A x - b)", "", ""),
+        (r"\frac{\partial \|Ax - b\|^2}{\partial x} = 2 A (Ax - b)", "shapes", None),
+    ],
+)
+def test_the_fault_is_named_and_mended(text: str, reason: str, mend: str | None) -> None:
+    """A fault is named in its own words, and the mend that is printed agrees when it is checked in turn."""
+    spaces = {"A": Matrix("m", "n")} if "Ax - b" in text else {"X": A, "A": A, "B": A} if "AXB" in text else {}
+    found = verdict(text, **spaces)
+    if not reason:
+        assert found.kind is not Kind.AGREES  # |Ax − b|² is elementwise on a column: a Jacobian, not this.
+        return
+    assert found.kind is Kind.DISAGREES
+    assert found.reason == reason, found.note
+    assert mend is None or found.mend == mend
+    if found.mend:
+        left = text[: text.index("=")]
+        assert verdict(f"{left} = {found.mend}", **spaces).kind is Kind.AGREES
+        assert found.mend in found.note
+
+
+def test_a_shape_error_names_both_parts() -> None:
+    """Parts that do not conform are named with their shapes, in one sentence that a student understands."""
+    found = verdict("d(x' A x)/dx = 2 x' A + A x", x=X, A=A)
+    assert (found.kind, found.reason) == (Kind.DISAGREES, "shapes")
+    assert "Cannot add 2 x' A, a row of n, and A x, a column of n" in found.note
+
+
+# -- who may vote ------------------------------------------------------------------------------
+
+
+def planted_engine(monkeypatch: pytest.MonkeyPatch, evaluate: Any, automatic: bool = True) -> None:
+    """An engine named "planted" takes part in the room beside the others."""
+    engine = SimpleNamespace(DISTRIBUTION="numpy", AUTOMATIC=automatic, evaluate=evaluate)
+    load, names = rooms.load, rooms.names
+    monkeypatch.setattr(rooms, "load", lambda room, name: engine if name == "planted" else load(room, name))
+    monkeypatch.setattr(rooms, "names", lambda room: (*names(room), "planted") if room == "engines" else names(room))
+
+
+def test_an_engine_that_errs_blames_no_formula(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one engine is off by one part in 1e8 the verdict is inconclusive and names that engine."""
+    from xcheck.engines import Estimate
+    from xcheck.engines.autograd import evaluate as honest
+
+    def off(side: Any, points: Any) -> list[Estimate]:
+        return [Estimate(estimate.value * (1 + 1e-8)) for estimate in honest(side, points)]
+
+    planted_engine(monkeypatch, off)
+    found = claim("d(x' A x)/dx = (A + A') x", Settings(engines=("autograd", "torch", "planted"))).verdict
+    assert found.kind is Kind.INCONCLUSIVE
+    assert found.note.startswith("No verdict: planted differs from autograd, torch")
+    # The same engine cannot turn a wrong formula into a right one either.
+    assert (
+        claim("d(x' A x)/dx = 2 A x", Settings(engines=("autograd", "torch", "planted"))).verdict.kind
+        is not Kind.AGREES
+    )
+
+
+def test_disagreement_of_engines_never_widens_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that returns zeros makes the verdict inconclusive for a formula that says zero, not right."""
+    from xcheck.engines import Estimate
+    from xcheck.engines.autograd import evaluate as honest
+
+    planted_engine(
+        monkeypatch, lambda side, points: [Estimate(0 * estimate.value) for estimate in honest(side, points)]
+    )
+    text = "d(x' A x)/dx = 0 x"
+    assert claim(text, Settings(engines=("autograd", "planted"))).verdict.kind is Kind.INCONCLUSIVE
+    assert claim(text, Settings(engines=("autograd", "torch"))).verdict.kind is Kind.DISAGREES
+
+
+def test_an_engine_without_confidence_abstains(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that is not automatic and admits a large uncertainty abstains, and says so."""
+    from xcheck.engines import Estimate
+    from xcheck.engines.autograd import evaluate as honest
+
+    unsure = [Estimate]
+    planted_engine(
+        monkeypatch,
+        lambda side, points: [unsure[0](estimate.value + 1.0, 10.0) for estimate in honest(side, points)],
+        automatic=False,
+    )
+    result = claim("d(x' A x)/dx = (A + A') x", Settings(engines=("autograd", "torch", "planted")))
+    report = next(report for report in result.engines if report.engine == "planted")
+    assert result.verdict.kind is Kind.AGREES
+    assert report.vote is Vote.ABSTAINS
+    assert "uncertainty" in report.reason
+
+
+def test_a_definition_needs_two_engines() -> None:
+    """Where both sides differentiate, one engine alone proves nothing: it abstains and there is no agreement."""
+    text = r"f = f(y):\ \left(\frac{\partial f}{\partial y}\right)_{ij} = \frac{\partial f_j}{\partial y_i}"
+    spaces: dict[str, Space] = {"y": Vector("m"), "f": Map(Vector("m"), Vector("n"))}
+    alone = claim(text, Settings(engines=("torch",)), **spaces)
+    assert alone.verdict.kind is Kind.INCONCLUSIVE
+    assert "two engines" in alone.verdict.note
+    assert claim(text, Settings(engines=("torch", "autograd")), **spaces).verdict.kind is Kind.AGREES
+
+
+def test_the_two_sides_of_a_definition_are_different_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that is consistently wrong on both sides of a definition is found out by its partner."""
+    from xcheck.engines import Estimate
+    from xcheck.engines.autograd import evaluate as honest
+
+    planted_engine(
+        monkeypatch, lambda side, points: [Estimate(2 * estimate.value) for estimate in honest(side, points)]
+    )
+    text = r"f = f(y):\ \left(\frac{\partial f}{\partial y}\right)_i = \frac{\partial f}{\partial y_i}"
+    spaces: dict[str, Space] = {"y": Vector("n"), "f": Map(Vector("n"), Scalar())}
+    assert claim(text, Settings(engines=("autograd", "planted")), **spaces).verdict.kind is not Kind.AGREES
+
+
+def test_one_automatic_engine_says_so() -> None:
+    """An agreement that rests on fewer than two automatic engines says so."""
+    alone = claim("d(x' A x)/dx = (A + A') x", Settings(engines=("torch",)))
+    assert alone.verdict.kind is Kind.AGREES
+    assert "Judged by only torch" in alone.verdict.note
+    assert claim("d(x' A x)/dx = (A + A') x").verdict.note == ""
+
+
+# -- numbers -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-6, 1.0, 1e6, 1e12])
+def test_the_verdict_is_free_of_scale(scale: float) -> None:
+    """f·c has the verdict of f for c from 1e-12 to 1e12, for a right formula and for one that is off by 1e-9."""
+    for error, kind in ((1.0, Kind.AGREES), (1.0 + 1e-9, Kind.DISAGREES)):
+        f, gradient = _form(scale), _gradient(scale * error)
+        checked = xcheck.check(f, gradient, engines=QUICK.engines, wrt="x", x=X, A=A)
+        assert checked.verdict.kind is kind, str(checked)
+
+
+def _form(scale: float) -> Any:
+    return lambda x, A: scale * (x @ A @ x)
+
+
+def _gradient(scale: float) -> Any:
+    return lambda x, A: scale * (A + A.T) @ x
+
+
+@pytest.mark.parametrize("error", [0.0, 1e-9, 1e-6])
+def test_an_offset_changes_no_verdict(error: float) -> None:
+    """f + 1e6 has the verdict of f, although finite differences are less certain of it."""
+    checked = xcheck.check(
+        lambda x, A: x @ A @ x + 1e6, _gradient(1.0 + error), engines=QUICK.engines, wrt="x", x=X, A=A
+    )
+    assert checked.verdict.kind is (Kind.DISAGREES if error else Kind.AGREES), str(checked)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_no_seed_changes_a_verdict(seed: int) -> None:
+    """The numbers that are drawn decide nothing: ten seeds, one verdict, for a true and for a false statement."""
+    settings = Settings(engines=("autograd", "torch"), seed=seed)
+    assert claim(r"\frac{\partial \log\det X}{\partial X} = X^{-\top}", settings).verdict.kind is Kind.AGREES
+    assert claim(r"\frac{\partial \log\det X}{\partial X} = X^{-1}", settings).verdict.kind is Kind.AGREES_IN
+
+
+def test_a_symmetric_space_is_part_of_the_statement() -> None:
+    """With A declared symmetric 2Ax agrees; without it agrees only if A is."""
+    text = r"\frac{\partial x^\top A x}{\partial x} = 2 A x"
+    assert verdict(text, x=X, A=Symmetric("n")).kind is Kind.AGREES
+    assert verdict(text, x=X, A=A).kind is Kind.AGREES_IF
+
+
+def test_a_missing_rank_condition_is_found() -> None:
+    """The normal equations without full column rank agree only if it is stated.
+
+    At some sizes XᵀX is singular there: points that decide nothing must not leave the others to agree alone.
+    """
+    text = r"\frac{\partial \|z - Xw\|^2}{\partial w} = 0 \Rightarrow w = (X^\top X)^{-1} X^\top z"
+    found = verdict(text, X=Matrix("N", "d"), w=Vector("d"), z=Vector("N"))
+    assert (found.kind, found.detail) == (Kind.AGREES_IF, "X has full column rank")
+
+
+def test_a_zero_derivative_is_reported() -> None:
+    """A derivative that is zero at every point agrees with 0, and the verdict says that it is zero."""
+    found = verdict(r"\frac{\partial \operatorname{tr}(X X^{-1})}{\partial X} = 0")
+    assert found.kind is Kind.AGREES
+    assert verdict(r"\frac{\partial a^\top b}{\partial x} = 0").note == "The derivative is zero at every drawn point."
+
+
+# -- the plain function ------------------------------------------------------------------------
+
+
+def statement(text: str, function: Any, **spaces: Space) -> Result:
+    return check_statement(Statement(id="s", text=text, function=function, spaces=spaces), QUICK)
+
+
+def test_the_plain_function_pins_the_meaning() -> None:
+    """A function that is not what the numerator prints is found, and the note says which one the formula fits."""
+    text = r"\frac{\partial x^\top A x}{\partial x} = (A + A^\top) x"
+    assert statement(text, lambda x, A: x @ A @ x, x=X, A=A).verdict.kind is Kind.AGREES
+    found = statement(text, lambda x, A: x @ A @ x + 1.0, x=X, A=A).verdict
+    assert (found.kind, found.fault) == (Kind.DISAGREES, "function")
+    assert "fits what is printed, so look at the function" in found.note
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (lambda x, A: A @ x, "returned shape (3,)"),
+        (lambda x, A: numpy.asarray(x @ A @ x, dtype=numpy.float32), "64-bit"),
+        (lambda x, A: "text", "returned str"),
+        (lambda x, A: x @ A @ x @ x, "ValueError"),
+        (lambda x, A: 1 / 0, "ZeroDivisionError"),
+    ],
+)
+def test_a_bad_function_is_told_apart_from_a_bad_formula(function: Any, words: str) -> None:
+    """A function that raises or returns the wrong thing is an error with its reason, not a wrong formula."""
+    found = statement(r"\frac{\partial x^\top A x}{\partial x} = (A + A^\top) x", function, x=X, A=A).verdict
+    assert found.kind is Kind.ERRORED, found.note
+    assert words in found.note
+
+
+def test_a_function_without_a_printed_form() -> None:
+    """A formula is checked against the function alone: LaTeX or callable, right, in the other layout, or misshapen."""
+    spaces = {"x": X, "A": Matrix("m", "n")}
+    check = {"wrt": "x", "engines": QUICK.engines, **spaces}
+    assert xcheck.check(lambda x, A: A @ x, r"A^\top", **check)
+    assert xcheck.check(lambda x, A: A @ x, lambda A: A.T, **check)
+    assert xcheck.check(lambda x, A: A @ x, "A", **check).verdict.kind is Kind.AGREES_IN
+    assert xcheck.check(lambda x, A: A @ x, lambda A: A, **check).verdict.kind is Kind.AGREES_IN
+    assert xcheck.check(lambda x, A: A @ x, lambda A: A[0], **check).verdict.reason == "shapes"
+
+
+def test_a_shape_that_numpy_would_broadcast_is_refused() -> None:
+    """A callable formula that returns (n, 1) for a vector's gradient (n,) fits; a scalar or (n, n) does not."""
+    spaces = {"x": X, "A": A, "wrt": "x", "engines": QUICK.engines}
+    assert xcheck.check(lambda x, A: x @ A @ x, lambda x, A: ((A + A.T) @ x).reshape(-1, 1), **spaces)
+    for wrong in (lambda x, A: ((A + A.T) @ x).sum(), lambda x, A: numpy.outer(x, x)):
+        assert xcheck.check(lambda x, A: x @ A @ x, wrong, **spaces).verdict.kind is Kind.DISAGREES
