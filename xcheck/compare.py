@@ -1,8 +1,8 @@
 """The gate: when two values are equal, and who may vote. Pure functions of NumPy arrays.
 
 The gate is `min(1e-10, ROUNDING·eps·condition)` relative to the size of the terms. The condition is
-measured: how much a value changes when its inputs change by a little, over the size of the terms. A
-side that is zero (a stationary point) has no size of its own, so there the change itself is the size.
+measured: how much a value changes when its inputs change by a little, over the size of the terms. Where
+a side is zero (a stationary point) nothing has a size of its own, so there the change itself is the size.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ ROUNDING = 100.0
 
 EPS = float(numpy.finfo(numpy.float64).eps)
 
-CANCELLED = 1e-9
-"""Below this share of its own sensitivity a value counts as cancelled to zero."""
+CANCELLED = ROUNDING * EPS
+"""Below this share of its own sensitivity a value is zero as far as rounding can tell."""
 
 UNCERTAIN = 1e-4
 """An engine that is not automatic abstains when it is less certain than this."""
@@ -78,7 +78,7 @@ def yardstick(values: Sequence[Any], moved: Sequence[Sequence[Any]], terms: floa
         return Yardstick(1.0, ROUNDING * EPS, False)
     if scale == 0.0:
         return Yardstick(1.0, ROUNDING * EPS)
-    if size <= CANCELLED * scale:
+    if size <= CANCELLED * scale or (terms == 0.0 and any(magnitude(value) == 0.0 for value in values)):
         return Yardstick(scale, ROUNDING * EPS)
     gate = ROUNDING * EPS * scale / size
     return Yardstick(size, min(GATE, gate), gate <= GATE)

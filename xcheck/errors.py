@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class XcheckError(Exception):
     """A user's mistake, told in words; doors print it without a traceback."""
@@ -69,3 +71,17 @@ def caret(text: str, span: tuple[int, int], width: int = 96) -> str:
     offset = start - left + (1 if left > begin else 0)
     marks = "^" * max(1, min(stop, right) - start)
     return f"  {line}\n  {' ' * offset}{marks}"
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """`there is no engine 'tosch'; did you mean torch? There are: …`, for a name that is not among the known ones."""
+    known = list(known)
+    near = near_misses(name, known)
+    return f"there is no {what} {name!r}; {f'did you mean {near}? There' if near else 'there'} are: {', '.join(known)}"
+
+
+def near_misses(name: str, known: Iterable[str]) -> str:
+    """The known names that somebody who wrote `name` may have meant, as `a or b`; empty if there are none."""
+    from difflib import get_close_matches
+
+    return " or ".join(get_close_matches(name, list(known), n=3))

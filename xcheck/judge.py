@@ -12,7 +12,7 @@ from xcheck.compare import Comparison, Yardstick, compare, distance, magnitude, 
 from xcheck.engines import Estimate
 from xcheck.errors import XcheckError
 from xcheck.execution import PLAIN, PRINTED, Execution, evaluate_plainly
-from xcheck.formula.tree import Negative, Node, Substitution, Sum, Symbol, Transpose
+from xcheck.formula.tree import Negative, Node, Substitution, Sum, Symbol, Transpose, walk
 from xcheck.reading import FUNCTION, Understood
 from xcheck.records import EngineReport, Kind, Vote
 from xcheck.sample import STEP
@@ -54,6 +54,7 @@ class _Judge:
         self.links = range(len(self.equation.sides) - 1)
         self.automatic = [name for name in execution.values if execution.automatic[name]]
         self.ways = sorted({way for table in execution.values.values() for way, _ in table}) or [PRINTED]
+        self.intermediates = _intermediates(understood)
         self.differentiated = {n for table in execution.values.values() for _, n in table}
 
     # -- the whole -----------------------------------------------------------------------------
@@ -71,7 +72,9 @@ class _Judge:
             (link, p): self.yardstick(link, p) for link in self.links for p in range(len(self.execution.places))
         }
         conditioned = tuple(
-            p for p in range(len(self.execution.places)) if all(yardsticks[link, p].conditioned for link in self.links)
+            p
+            for p in range(len(self.execution.places))
+            if all(yardsticks[link, p].conditioned for link in self.links) and self.intermediates_conditioned(p)
         )
         unjudged = self.sizes_without(conditioned)
         if unjudged:
@@ -156,6 +159,18 @@ class _Judge:
                         ),
                     )
         return yardstick(values, moved, terms, STEP)
+
+    def intermediates_conditioned(self, p: int) -> bool:
+        """Whether what is defined or substituted is well-conditioned.
+
+        A gradient that vanishes at a badly computed point would be measured by the size of the mistake.
+        """
+        place = self.execution.places[p]
+        for value in self.intermediates:
+            found = evaluate_plainly(self.understood, value, place)
+            if not yardstick([found[0]], [found[1:]], 0.0, STEP).conditioned:
+                return False
+        return True
 
     def sizes_without(self, conditioned: tuple[int, ...]) -> str:
         """The sizes at which no point decides: a statement is judged at all its sizes or not at all."""
@@ -313,6 +328,13 @@ class _Judge:
                 )
             )
         return tuple(reports)
+
+
+def _intermediates(understood: Understood) -> list[Node]:
+    """The values that definitions and substitutions give to names, where no derivative is needed for them."""
+    values = [value for _, value in understood.typed.equation.definitions]
+    values += [node.value for side in understood.sides for node in walk(side) if isinstance(node, Substitution)]
+    return [value for value in values if not understood.differentiates(value)]
 
 
 def _plain_shape(execution: Execution) -> tuple[int, ...]:

@@ -9,6 +9,9 @@ from xcheck.errors import UsageError
 
 Selector = Callable[[str], bool]
 
+# A word may have brackets with blanks in them, as the ids of false statements do: `trace.wrong[factor 2]`.
+_TOKEN = re.compile(r"""'[^']*'|"[^"]*"|[()]|(?:[^\s()\[]|\[[^\]]*\])+|\S""")
+
 
 def selector(expression: str) -> Selector:
     """A predicate on ids: a word matches if it occurs; `and`, `or`, `not` and brackets combine.
@@ -16,7 +19,7 @@ def selector(expression: str) -> Selector:
     Raises:
         UsageError: the expression is incomplete.
     """
-    tokens = re.findall(r"'[^']*'|\"[^\"]*\"|[()]|[^\s()]+(?:\[[^\]]*\])?", expression)
+    tokens = _TOKEN.findall(expression)
     if not tokens:
         return lambda _: True
     wanted, rest = _either(tokens, expression)
@@ -42,7 +45,7 @@ def _both(tokens: list[str], text: str) -> tuple[Selector, list[str]]:
 
 
 def _single(tokens: list[str], text: str) -> tuple[Selector, list[str]]:
-    if not tokens or tokens[0] in ("and", "or", ")"):
+    if not tokens or tokens[0] in ("and", "or", ")", "["):
         raise _incomplete(text)
     first, *rest = tokens
     if first == "not":
@@ -67,5 +70,5 @@ def _and(left: Selector, right: Selector) -> Selector:
 
 def _incomplete(text: str) -> UsageError:
     return UsageError(
-        f"-k {text!r} is incomplete; write words joined by 'and', 'or', 'not' and brackets, as in 'trace and not det'"
+        f"-k {text!r} cannot be read; write words joined by 'and', 'or', 'not' and brackets, as in 'trace and not det'"
     )

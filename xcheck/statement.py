@@ -19,7 +19,8 @@ class Statement:
     text the language cannot say (which is then displayed only). `variable` is what a bare ∇ and a
     callable formula mean. `larger` are pairs (a, b) of dimension names with a > b. `expected` is the
     reason a false statement is filed under, `right` its mended text. A `claim` is somebody else's
-    notation, from a document or the shell.
+    notation, from a document or the shell. `pieces` say where the text stands in its file: from each
+    offset on, the place of the character there.
     """
 
     id: str
@@ -37,3 +38,4 @@ class Statement:
     expected: str = ""
     right: str = ""
     claim: bool = False
+    pieces: tuple[tuple[int, Place], ...] = ()

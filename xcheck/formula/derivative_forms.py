@@ -2,39 +2,64 @@ r"""The spellings of derivatives: fractions, `\partial F/\partial X`, operators,
 
 from __future__ import annotations
 
-from xcheck.errors import NotUnderstood
-from xcheck.formula.operands import base_name, scripted_name
-from xcheck.formula.parser import Parser, operand
+from xcheck.errors import NotSelfContained, NotUnderstood
+from xcheck.formula.operands import FUNCTION_LETTERS
+from xcheck.formula.parser import Parser, is_d, operand
+from xcheck.formula.scripts import is_transpose, postfix_power, superscript
+from xcheck.formula.symbols import symbol
 from xcheck.formula.tokens import Token
-from xcheck.formula.tree import Derivative, Differential, Element, Node, Power, Symbol, Variable
+from xcheck.formula.tree import (
+    Bars,
+    Call,
+    Constant,
+    Derivative,
+    Differential,
+    Element,
+    Infix,
+    Negative,
+    Node,
+    Norm,
+    Power,
+    Product,
+    Quotient,
+    Symbol,
+    Transpose,
+    Variable,
+)
+
+LETTERS_OF_FUNCTIONS = FUNCTION_LETTERS | {"J", "L", "l", "ell"}
+"""Letters that directly after ∇ are differentiated alone: `\\nabla f\\,a^\\top` is (∇f)aᵀ."""
 
 
-def _is_d(p: Parser, token: Token) -> bool:
-    """Whether a token is the d or ∂ of a derivative."""
-    return (token.kind == "sign" and token.text == "partial") or (
-        token.kind == "name" and token.text in ("d", "D") and token.text not in p.names
-    )
+# -- fractions -------------------------------------------------------------------------------------
 
 
-def derivative_fraction(p: Parser, start: int) -> Node | None:
-    r"""`\frac{\partial F}{\partial X}` and `\frac{\partial}{\partial X} F`; None if this is a plain fraction."""
+@operand("frac")
+def fraction(p: Parser) -> Node:
+    r"""`\frac{a}{b}`; with ∂ or d above and below a derivative."""
+    start = p.take().start
+    if _is_derivative(p):
+        of, order = _numerator(p)
+        wrt = _denominator(p, order)
+        if of is None:
+            of = _operand_of_operator(p, "the operator")
+        return Derivative(of, wrt, order=order, span=p.span_from(start))
+    numerator = p.argument()
+    return Quotient(numerator, p.argument(), span=p.span_from(start))
+
+
+def _is_derivative(p: Parser) -> bool:
     numerator = p.group_tokens()
-    if not numerator or not _is_d(p, numerator[0]):
-        return None
-    begin = p.position
-    p.skip_argument()
-    denominator = p.group_tokens()
-    p.position = begin
-    if not denominator or not _is_d(p, denominator[0]):
-        if numerator[0].text == "partial":
-            span = (denominator[0].start, denominator[-1].stop) if denominator else numerator[0].span
-            raise NotUnderstood("∂ stands above the line but not below: write \\partial before the variable", p.text, span)
-        return None
-    of, order = _numerator(p)
-    wrt = _denominator(p, order)
-    if of is None:
-        of = _operand_of_operator(p)
-    return Derivative(of, wrt, order=order, span=p.span_from(start))
+    if not numerator or not is_d(numerator[0], p.names):
+        return False
+    ahead = len(numerator) + (2 if p.at("{") else 0)
+    denominator = p.group_tokens(ahead)
+    if denominator and is_d(denominator[0], p.names):
+        return True
+    if numerator[0].text == "partial":
+        span = (denominator[0].start, denominator[-1].stop) if denominator else numerator[0].span
+        raise NotUnderstood("∂ stands above the line but not below: write \\partial before the variable", p.text, span)
+    return False
 
 
 def _numerator(p: Parser) -> tuple[Node | None, int]:
@@ -42,87 +67,81 @@ def _numerator(p: Parser) -> tuple[Node | None, int]:
         p.take()
         return None, 1
     p.take()
-    with p.inside("{"):
-        p.take()
-        order = _order(p)
-        of = None if p.at("}") else p.expression()
+    p.take()
+    order = _order(p)
+    of = None if p.at("}") else p.within("{")
     p.expect("}", "a closing brace")
     return of, order
 
 
 def _order(p: Parser) -> int:
     """The order of a derivative: `^2` after ∂, d or ∇."""
+    if p.at("squared"):
+        p.take()
+        return 2
     if not p.at("^"):
         return 1
     p.take()
     texts = [token.text for token in p.group_tokens()]
-    if len(texts) != 1 or texts[0] not in ("1", "2"):
+    if texts not in (["1"], ["2"]):
         raise p.unexpected("the order of the derivative, 1 or 2")
     p.skip_argument()
     return int(texts[0])
 
 
 def _denominator(p: Parser, order: int) -> tuple[Variable, ...]:
-    braced = p.at("{")
+    braced, start = p.at("{"), p.token.start
     if braced:
         p.take()
-    variables: list[Variable] = []
-    while _is_d(p, p.token):
-        p.take()
-        variables += _variables(p, order)
+    variables = _variables(p, order)
     if braced:
         p.expect("}", "the end of what is differentiated by")
-    if len(variables) != order:
-        raise NotUnderstood(
-            f"the numerator says order {order}, the denominator names {len(variables)} variable{'s' * (len(variables) != 1)}",
-            p.text,
-            p.span_from(p.tokens[max(0, p.position - 1)].start),
-        )
-    return tuple(variables)
+    return _counted(p, variables, order, start)
 
 
 def _variables(p: Parser, order: int) -> list[Variable]:
+    variables: list[Variable] = []
+    while is_d(p.token, p.names):
+        p.take()
+        variables += _variable(p, order)
+    return variables
+
+
+def _counted(p: Parser, variables: list[Variable], order: int, start: int) -> tuple[Variable, ...]:
+    if len(variables) != order:
+        count = f"{len(variables)} variable{'s' * (len(variables) != 1)}"
+        raise p.refused(f"the numerator says order {order}, the denominator names {count}", start)
+    return tuple(variables)
+
+
+def _variable(p: Parser, order: int) -> list[Variable]:
     """One `x`, `x^\\top`, `X_{ij}` or `x^2` below the line."""
     start = p.token.start
-    bracket = p.take().text if p.at("(", "{") else ""
-    full, indices = scripted_name(p, base_name(p))
-    target: Node = Symbol(full, span=p.span_from(start))
-    if indices:
-        target = Element(target, indices, span=p.span_from(start))
+    opening = p.take().text if p.at("(", "{") else ""
+    if p.token.kind not in ("name", "accent"):
+        raise p.unexpected("a symbol or one of its entries; name the expression first, as in s = \\sigma^2")
+    target = symbol(p)
     repeated, transposed = 1, False
-    while p.at("^", "'", "top-postfix"):
-        script = p.superscript(target, start) if p.at("^") else None
-        if script is None:
-            p.take()
+    while p.at("^", "'", "top-postfix", "squared"):
+        if p.at("'", "top-postfix") or (p.at("^") and is_transpose(p, p.group_tokens(ahead=1))):
+            _skip_script(p)
             transposed = True
-        elif isinstance(script, Power):
-            repeated = _repetition(p, script, order, start)
+        elif order > 1 and [token.text for token in p.group_tokens(ahead=1)] == ["2"]:
+            repeated = _order(p)
         else:
-            transposed = True
-    if bracket:
-        p.expect({"(": ")", "{": "}"}[bracket], "a closing bracket")
+            _skip_script(p)
+            raise p.refused("a derivative is taken by a symbol or an entry; name the expression first, as in s = \\sigma^2", start)
+    if opening:
+        p.expect({"(": ")", "{": "}"}[opening], "a closing bracket")
     return [Variable(target, transposed, span=p.span_from(start))] * repeated
 
 
-def _repetition(p: Parser, script: Power, order: int, start: int) -> int:
-    from xcheck.formula.tree import Number
-
-    if isinstance(script.exponent, Number) and script.exponent.value == order and order > 1:
-        return order
-    raise NotUnderstood(
-        "a derivative is taken by a symbol or an element; name the expression first, as in s = \\sigma^2",
-        p.text,
-        p.span_from(start),
-    )
+def _skip_script(p: Parser) -> None:
+    if p.take().text == "^":
+        p.skip_argument()
 
 
-def _operand_of_operator(p: Parser) -> Node:
-    """What an operator is applied to: the following product, or a bare generic function alone."""
-    if p.token.kind == "name" and p.token.text in p.names.maps and p.peek().text != "(":
-        return p.factor()
-    if p.at("+", "-") or not p.begins_operand():
-        raise p.unexpected("what is differentiated")
-    return p.product()
+# -- operators -------------------------------------------------------------------------------------
 
 
 @operand("partial")
@@ -132,41 +151,20 @@ def partial(p: Parser) -> Node:
     if p.peek().text == "_":
         p.take()
         return _operator_with_subscript(p, start, "partial", 1)
-    if not _slash_ahead(p):
+    if start not in p.inline_derivatives:
         return differential(p)
     p.take()
     order = _order(p)
+    place = p.token.start
     factors = [p.factor()]
     while not p.at("/"):
+        if p.at("*"):
+            p.take()
         factors.append(p.factor())
+    of = factors[0] if len(factors) == 1 else Product(tuple(factors), span=p.span_from(place))
     p.take()
-    wrt: list[Variable] = []
-    while _is_d(p, p.token):
-        p.take()
-        wrt += _variables(p, order)
-    of = factors[0] if len(factors) == 1 else _product(factors)
-    return Derivative(of, tuple(wrt), order=order, span=p.span_from(start))
-
-
-def _product(factors: list[Node]) -> Node:
-    from xcheck.formula.tree import Product
-
-    return Product(tuple(factors), span=(factors[0].span[0], factors[-1].span[1]))
-
-
-def _slash_ahead(p: Parser) -> bool:
-    """Whether `/∂` follows on the same level, before anything that ends a term."""
-    depth = 0
-    for place in range(p.position + 1, len(p.tokens) - 1):
-        token = p.tokens[place]
-        if token.kind != "sign":
-            continue
-        depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(token.text, 0)
-        if depth < 0 or (depth == 0 and token.text in ("+", "-", "=", ",", ":", "implies", "<", ">", "<=", ">=")):
-            return False
-        if depth == 0 and token.text == "/":
-            return _is_d(p, p.tokens[place + 1])
-    return False
+    below = p.token.start
+    return Derivative(of, _counted(p, _variables(p, order), order, below), order=order, span=p.span_from(start))
 
 
 @operand("nabla")
@@ -176,46 +174,90 @@ def nabla(p: Parser) -> Node:
     order = _order(p)
     if p.at("_"):
         return _operator_with_subscript(p, start, "nabla", order)
-    return Derivative(_operand_of_operator(p), (), "nabla", order, span=p.span_from(start))
+    return _gradient(p, (), "nabla", order, start)
 
 
 def _operator_with_subscript(p: Parser, start: int, sign: str, order: int) -> Node:
-    p.expect("_", "the variable")
+    p.take()
     braced = p.at("{")
     if braced:
         p.take()
-    place = p.token.start
-    full, indices = scripted_name(p, base_name(p)) if braced else (base_name(p), ())
-    target: Node = Symbol(full, span=p.span_from(place))
-    if indices:
-        target = Element(target, indices, span=p.span_from(place))
-    if braced:
+        target: Node = symbol(p)
         p.expect("}", "a closing brace")
+    else:
+        token = p.take()
+        if token.kind != "name":
+            p.position -= 1
+            raise p.unexpected("the variable that is differentiated by")
+        target = Symbol(token.text, span=token.span)
     order = max(order, _order(p))
     variable = Variable(target, span=target.span)
-    return Derivative(_operand_of_operator(p), (variable,) * order, sign, order, span=p.span_from(start))
+    return _gradient(p, (variable,) * order, sign, order, start)
 
 
+def _gradient(p: Parser, wrt: tuple[Variable, ...], sign: str, order: int, start: int) -> Node:
+    """The derivative of what follows; `\\nabla v^\\top` of a bare symbol is (∇v)ᵀ."""
+    of = _operand_of_operator(p, p.text[start : p.tokens[p.position - 1].stop])
+    if isinstance(of, Transpose) and isinstance(of.of, Symbol) and sign == "nabla":
+        return Transpose(Derivative(of.of, wrt, sign, order, span=p.span_from(start)), span=p.span_from(start))
+    return Derivative(of, wrt, sign, order, span=p.span_from(start))
+
+
+def _operand_of_operator(p: Parser, shown: str) -> Node:
+    """What an operator is applied to: the following term, or a function's bare letter alone."""
+    token = p.token
+    if p.at("+", "-") or not p.begins_operand():
+        if p.at("=", ",", ":", "implies", ")", "]", "}") or token.kind == "end":
+            at = (max(0, token.start - len(shown)), token.start)
+            raise NotSelfContained(f"{shown} of what? Write what is differentiated, as in \\nabla_x f", p.text, at, shown)
+        raise p.unexpected("what is differentiated")
+    if token.kind == "name" and _stands_alone(p, token):
+        return p.factor()
+    bracketed = p.at("(", "[")
+    of = p.infix_term(before="nabla")
+    if bracketed and isinstance(of, Infix) and not isinstance(_leftmost(of), Product):
+        raise p.refused(f"how far does {shown} reach? Write brackets around all of it", token.start)
+    return of
+
+
+def _stands_alone(p: Parser, token: Token) -> bool:
+    """Whether a letter after an operator is a function, which is differentiated without what follows."""
+    if token.text in p.names.maps:
+        return True
+    after = ("(", "^", "'") if token.text not in FUNCTION_LETTERS else ("(",)
+    return token.text in LETTERS_OF_FUNCTIONS and token.text not in p.names and p.peek().text not in after
+
+
+def _leftmost(node: Infix) -> Node:
+    left: Node = node
+    while isinstance(left, Infix):
+        left = left.left
+    return left
+
+
+# -- differentials ---------------------------------------------------------------------------------
+
+
+@operand("differential")
 def differential(p: Parser) -> Node:
     """`dX`, `d(XY)`, `d\\log|X|`: `dX^T = (dX)^T` and `dXY = (dX)Y`, but `dX^{-1} = d(X^{-1})`."""
-    from xcheck.formula.tree import Transpose
-
     start = p.take().start
-    if p.at("^"):
+    if p.at("^", "squared"):
         raise p.unexpected("what is differentiated; second differentials are not read yet")
     place = p.token.start
-    if p.token.kind in ("name", "accent"):
-        full, indices = scripted_name(p, base_name(p))
-        of: Node = Symbol(full, span=p.span_from(place))
-        if indices:
-            of = Element(of, indices, span=p.span_from(place))
-        if p.at("^"):
-            before = p.position
-            scripted = p.superscript(of, place)
-            if isinstance(scripted, Transpose) and scripted.of is of:
-                p.position = before
-            else:
-                of = scripted
-    else:
-        of = p.bare_operand()
-    return Differential(of, span=p.span_from(start))
+    of = p.bare_operand()
+    while True:
+        if p.at("^") and not is_transpose(p, p.group_tokens(ahead=1)):
+            of = superscript(p, of, place)
+        elif p.at("squared", "cubed", "inverted"):
+            of = postfix_power(p, of, place)
+        else:
+            return Differential(of, span=p.span_from(start))
+        _refuse_ambiguous_power(p, of, start)
+
+
+def _refuse_ambiguous_power(p: Parser, of: Node, start: int) -> None:
+    """`dX^2` is d(X²) for some and (dX)² for others; an inverse, a norm or e^X leaves no doubt."""
+    if isinstance(of, Power) and not isinstance(of.exponent, Negative | Quotient):
+        if not isinstance(of.of, Norm | Bars | Call | Constant):
+            raise p.refused("a power after d has two readings; write d(X^k) or (dX)^k", start)

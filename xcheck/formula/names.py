@@ -22,21 +22,22 @@ GREEK = {
 ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "tilde": "tilde", "widetilde": "tilde", "dot": "dot"}
 """LaTeX accents, each with the suffix it adds to a name."""
 
+_SPELLED = str.maketrans({letter: word for word, letter in GREEK_LETTERS.items()})
 _SIGNS = {"plus": "+", "minus": "-"}
 
 
 def canonical(name: str) -> str:
     """The name of a symbol as the tree knows it, for a key or parameter as Python or LaTeX spells it."""
-    name = name.rstrip("_") or name
-    for word, letter in GREEK_LETTERS.items():
-        name = name.replace(letter, word)
-    return name
+    return (name.rstrip("_") or name).translate(_SPELLED)
 
 
 def name_to_latex(name: str) -> str:
     """The LaTeX of a canonical name; reading it gives the name again."""
     base, *suffixes = name.split("_")
-    text = _letters(base) if len(base) == 1 or base in GREEK else rf"\mathrm{{{base}}}"
+    if suffixes and suffixes[-1] in ACCENTS.values():
+        # An accent that comes last spans everything before it: \hat{x_{1}}, but \hat{x}_{1}.
+        return rf"\{suffixes[-1]}{{{name_to_latex('_'.join([base, *suffixes[:-1]]))}}}"
+    text = _letter(base) if len(base) == 1 or base in GREEK else rf"\mathrm{{{base}}}"
     while suffixes and suffixes[0] in ACCENTS.values():
         text = rf"\{suffixes.pop(0)}{{{text}}}"
     superscript = ""
@@ -45,20 +46,24 @@ def name_to_latex(name: str) -> str:
         superscript = "^{*}"
     if "sup" in suffixes:
         place = suffixes.index("sup")
-        superscript = "^{(" + _script(suffixes[place + 1 :]) + ")}"
+        superscript = "^{(" + _script(suffixes[place + 1 :]) + ")}" + superscript
         suffixes = suffixes[:place]
     subscript = f"_{{{_script(suffixes)}}}" if suffixes else ""
     return text + subscript + superscript
 
 
-def _letters(piece: str) -> str:
+def _letter(piece: str) -> str:
     return f"\\{piece}" if piece in GREEK else piece
 
 
 def _script(pieces: list[str]) -> str:
-    text = ""
+    """Pieces run together where their kinds keep them apart (k+1, k1), else with a comma."""
+    text, last = "", ""
     for piece in pieces:
-        shown = _SIGNS.get(piece, _letters(piece))
-        # A command needs a space before a letter: \alpha k.
-        text += (" " if text and text[-1].isalpha() and "\\" in text and shown[0].isalpha() else "") + shown
+        if last and (last.isdigit() == piece.isdigit()) and last not in _SIGNS and piece not in _SIGNS:
+            text += ","
+        elif last in GREEK:
+            text += " "
+        text += _SIGNS.get(piece, _letter(piece))
+        last = piece
     return text

@@ -1,11 +1,13 @@
-"""What can begin an operand: numbers, names with their scripts, words, brackets, bars, sums, blocks."""
+"""What can begin an operand: numbers, names, words, brackets, bars, sums, blocks."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from xcheck.errors import NotUnderstood
-from xcheck.formula.parser import Parser, operand
+from xcheck.dimensions import dimension
+from xcheck.errors import NotUnderstood, SpaceError
+from xcheck.formula.parser import Parser, operand, places_of_term
+from xcheck.formula.symbols import all_indices, base_name, indices_of, script_tokens, scripted_name
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
     Apply,
@@ -15,23 +17,37 @@ from xcheck.formula.tree import (
     Call,
     Constant,
     Element,
+    Infix,
+    Negative,
     Node,
     Norm,
     Number,
     Power,
+    Product,
     Quotient,
     Reduction,
-    Substitution,
+    Sum,
     Symbol,
+    Transpose,
+    walk,
 )
+from xcheck.vocabulary.words import vocabulary
 
-_SIGN_NAMES = {"+": "plus", "-": "minus"}
+FUNCTION_LETTERS = frozenset({"f", "g", "sigma", "phi", "psi", "Phi", "Psi"})
+"""Letters that before a bracket are functions, not factors, unless they are declared."""
 
 
 @operand("number")
 def number(p: Parser) -> Node:
     token = p.take()
     return Number(Fraction(token.text), span=token.span)
+
+
+@operand("label")
+def label(p: Parser) -> Node:
+    """An upright group that is no word."""
+    token = p.token
+    raise NotUnderstood(f"{token.text!r} is no word of the vocabulary and no declared name", p.text, token.span)
 
 
 @operand("ones")
@@ -42,180 +58,96 @@ def ones(p: Parser) -> Node:
 
 
 def _size(p: Parser) -> str:
+    """The dimension in the subscript of a constant: `n`, `mn` as m*n, `2n`."""
     if not p.at("_"):
         return ""
     p.take()
-    size = "".join(token.text for token in p.group_tokens())
+    group = p.group_tokens()
+    try:
+        size = str(dimension("*".join(token.text for token in group))).replace("·", "*")
+    except SpaceError:
+        raise p.unexpected("the size of a constant, as in I_n or I_{mn}") from None
     p.skip_argument()
     return size
 
 
+# -- names -----------------------------------------------------------------------------------------
+
+
 @operand("name", "accent")
 def name(p: Parser) -> Node:
-    """A symbol with its scripts, a constant, a generic function with its argument, a differential."""
-    from xcheck.formula.derivative_forms import differential
-
+    """A symbol with its scripts, a constant, a generic function with its argument."""
     start = p.token.start
-    if p.token.text in ("d", "delta") and p.token.text not in p.names and p.token.kind == "name":
-        if _begins_differential(p):
-            return differential(p)
+    if p.token.text in ("max", "min") and p.token.text not in p.names:
+        raise p.unexpected("a symbol; max and min are read only before ⇒")
     base = base_name(p)
     if base not in p.names:
         constant = _constant(p, base, start)
         if constant is not None:
-            return constant
+            return Apply(base, p.enclosed(p.take().text), span=p.span_from(start)) if _is_applied(p, base) else constant
     full, indices = scripted_name(p, base)
-    if full in p.words and p.at("(") and full not in p.names:
+    if p.at("(") and not indices and full not in p.names and full in p.words:
         return _called(p, p.words[full], start)
-    if full in p.names.maps and p.at("("):
-        argument = _bracketed(p)
-        return Apply(full, argument, span=p.span_from(start))
-    symbol = Symbol(full, span=p.span_from(start))
-    return Element(symbol, indices, span=p.span_from(start)) if indices else symbol
+    if _is_applied(p, full):
+        if indices:
+            raise p.refused("a family of functions is not read", start)
+        return Apply(full, p.enclosed(p.take().text), span=p.span_from(start))
+    if p.at("'") and full in FUNCTION_LETTERS and full not in p.names:
+        raise p.unexpected(f"an operator; {full}' is the derivative of a function, which is not read (a transpose has ^T)")
+    node = Symbol(full, span=p.span_from(start))
+    return Element(node, indices, span=p.span_from(start)) if indices else node
 
 
-def _begins_differential(p: Parser) -> bool:
-    """`d` is a differential when an operand follows that could be one; `d` alone is a symbol."""
-    after = p.peek()
-    if after.kind in ("name", "word", "accent"):
+def _is_applied(p: Parser, full: str) -> bool:
+    """Whether a name and the bracket behind it are a function and its argument, not a product.
+
+    A bracket around one symbol, as in `K(t)`, is always an argument. Whether there is such a function is
+    for later: a wrong product would be worse than an unknown function.
+    """
+    if not p.at("(") or p.token.start in p.asides:
+        return False
+    if full in p.names.maps or (full in FUNCTION_LETTERS and full not in p.names):
         return True
-    return after.kind == "sign" and after.text in ("(", "[", "|", "||", "frac", "sqrt") and p.token.text == "d"
+    argument = p.bracketed_tokens(p.position)
+    return _is_one_symbol(argument) and p.peek(len(argument) + 2).text != "_"
 
 
-def base_name(p: Parser) -> str:
-    """A letter under its accents."""
-    if p.token.kind != "accent":
-        if p.token.kind != "name":
-            raise p.unexpected("a symbol")
-        return p.take().text
-    accent = p.take().text
-    braced = p.at("{")
-    if braced:
-        p.take()
-    full, _ = scripted_name(p, base_name(p)) if braced else (base_name(p), ())
-    if braced:
-        p.expect("}", "a closing brace")
-    return f"{full}_{accent}"
+def _is_one_symbol(inside: list[Token]) -> bool:
+    texts = [token.text for token in inside if token.kind != "accent"]
+    kinds = [token.kind for token in inside if token.kind != "accent" and token.text not in ("{", "}")]
+    return bool(kinds) and kinds[0] == "name" and (len(kinds) == 1 or (texts[1:2] == ["_"] and set(kinds[2:]) <= {"name", "number"}))
+
+
+def _refuse_prime(p: Parser, full: str) -> None:
+    if p.at("'") and full in FUNCTION_LETTERS and full not in p.names:
+        raise p.unexpected(f"an operator; {full}' is the derivative of a function, which is not read (a transpose has ^T)")
 
 
 def _constant(p: Parser, base: str, start: int) -> Node | None:
-    if base == "I":
-        return Constant("I", _size(p), span=p.span_from(start))
-    if base in ("pi", "e") and not p.at("_"):
-        return Constant(base, span=p.span_from(start))
-    if base in ("e", "E", "J") and p.at("_", "^"):
-        inside = p.tokens[p.position : p.position + 1] and _peek_script(p)
-        if inside and all(token.text in p.names.indices or token.kind == "number" for token in inside):
-            p.take()
-            p.skip_argument()
-            if base == "e" and len(inside) == 1 or base != "e" and len(inside) == 2:
-                return Basis(tuple(_index(token) for token in inside), span=p.span_from(start))
-    return None
-
-
-def _peek_script(p: Parser) -> list[Token]:
-    p.position += 1
-    tokens = p.group_tokens()
-    p.position -= 1
-    return [token for token in tokens if token.text != ","]
-
-
-def _index(token: Token) -> Node:
-    return Number(Fraction(token.text), span=token.span) if token.kind == "number" else Symbol(token.text, span=token.span)
-
-
-def scripted_name(p: Parser, base: str) -> tuple[str, tuple[Node, ...]]:
-    """The whole name that scripts belong to, and the indices if the subscript picks an element.
-
-    A subscript is part of the name unless its letters are bound indices, or it is a number and the
-    base is a declared array. A superscript is part of the name only as `(1)`, `[1]` or `*`.
-    """
-    full, indices = base, ()
-    for _ in range(2):
-        if p.at("_") and not indices:
-            inside = _peek_script(p)
-            joined = _joined(base, inside)
-            if joined is None or _is_element(p, base, joined, inside):
-                break
-            p.take()
-            p.skip_argument()
-            full = joined + full[len(base) :]
-        elif p.at("^"):
-            suffix = _name_superscript(_peek_script(p))
-            if suffix is None:
-                break
-            p.take()
-            p.skip_argument()
-            full += suffix
-    if p.at("_") and full in p.names.arrays or (p.at("_") and _all_bound(p, _peek_script(p))):
-        inside = _peek_script(p)
+    """`I`, `I_n`, `\\pi`, `e^…`, `e_i`, `E_{ij}`, `J^{ij}`, `\\delta_{ij}`, where these names are not declared."""
+    inside = script_tokens(p) if p.at("_", "^") else []
+    places = [token for token in inside if token.text != ","]
+    bound = any(token.text in p.names.indices for token in inside) and all_indices(p, inside)
+    if base in ("e", "E", "J", "delta", "I") and bound and len(places) == (1 if base == "e" else 2):
         p.take()
         p.skip_argument()
-        indices = tuple(_index(token) for token in inside)
-    return full, indices
-
-
-def _joined(base: str, inside: list[Token]) -> str | None:
-    pieces: list[str] = []
-    letters = False
-    for token in inside:
-        if token.kind in ("name", "number", "word"):
-            plain_letters = token.kind == "name" and len(token.text) == 1
-            if letters and plain_letters:
-                pieces[-1] += token.text
-            else:
-                pieces.append(token.text)
-            letters = plain_letters
-        elif token.text in _SIGN_NAMES:
-            pieces.append(_SIGN_NAMES[token.text])
-            letters = False
-        elif token.text not in ("[", "]", "(", ")"):
-            return None
-    return "_".join([base, *pieces]) if pieces else None
-
-
-def _is_element(p: Parser, base: str, joined: str, inside: list[Token]) -> bool:
-    if joined in p.names:
-        return False
-    if _all_bound(p, inside):
-        return True
-    return base in p.names.arrays and all(token.kind == "number" or token.text in p.names.indices for token in inside)
-
-
-def _all_bound(p: Parser, inside: list[Token]) -> bool:
-    return bool(inside) and all(token.text in p.names.indices for token in inside)
-
-
-def _name_superscript(inside: list[Token]) -> str | None:
-    texts = [token.text for token in inside]
-    if texts in (["*"], ["odot"]):
-        return "_star"
-    if len(texts) == 3 and (texts[0], texts[2]) in (("(", ")"), ("[", "]")):
-        return f"_sup_{texts[1]}"
+        indices = indices_of(places, matrix=base != "e")
+        span = p.span_from(start)
+        if base in ("delta", "I"):
+            return Element(Constant("I", span=span), indices, span=span)
+        return Basis(indices, span=span)
+    if base == "I":
+        return Constant("I", _size(p), span=p.span_from(start))
+    if base == "pi" and not p.at("_"):
+        return Constant("pi", span=p.span_from(start))
+    if base == "e" and p.at("^") and [token.text for token in inside] not in (["T"], ["t"], ["top"], ["*"]):
+        return Constant("e", span=p.span_from(start))
+    if base == "K" and p.at("_") and len(places) == 2 and {token.text for token in places} <= set("mnpq"):
+        raise p.unexpected("a symbol; the commutation matrix is not read yet (declare it, if K is yours)")
     return None
 
 
-def element_of(p: Parser, node: Node, start: int) -> Node:
-    """A subscript on a bracket, a transpose or an inverse: always an entry."""
-    p.take()
-    inside = [token for token in p.group_tokens() if token.text != ","]
-    if not inside or not all(token.kind == "number" or token.text in p.names.indices for token in inside):
-        raise p.unexpected("bound indices such as i and j (of a sum, or of what is differentiated)")
-    p.skip_argument()
-    return Element(node, tuple(_index(token) for token in inside), span=p.span_from(start))
-
-
-def substituted(p: Parser, node: Node, start: int) -> Node:
-    r"""`…\Big|_{x = value}`."""
-    p.take()
-    p.take()
-    p.expect("{", "a brace and what is substituted, as in |_{x = a}")
-    with p.inside("{"):
-        full, _ = scripted_name(p, base_name(p))
-        p.expect("=", "'=' and the value that is substituted")
-        value = p.expression()
-    p.expect("}", "a closing brace")
-    return Substitution(node, full, value, span=p.span_from(start))
+# -- words -----------------------------------------------------------------------------------------
 
 
 @operand("word")
@@ -226,20 +158,21 @@ def word(p: Parser) -> Node:
     if p.at("^") and p.peek().text != "(":
         p.take()
         power = p.argument()
+        if not isinstance(power, Number):
+            raise p.refused("only a number can be the power of a function's name; write (…)^k", token.start)
     node = _called(p, token.text, token.start)
-    return node if power is None else Power(node, power, span=p.span_from(token.start))
+    if power is not None:
+        return Power(node, power, span=p.span_from(token.start))
+    return node
 
 
 def _called(p: Parser, word_name: str, start: int) -> Node:
-    from xcheck.vocabulary.words import vocabulary
-
     entry = vocabulary()[word_name]
-    if p.at("(", "[") or (p.at("{") and "\\" in p.text):
+    if p.at("(", "[") or (p.at("{") and p.latex):
         arguments = _arguments(p)
-    elif entry.takes == "product":
-        arguments = (p.product(before_words=True),)
+        _refuse_ambiguous_power(p, word_name, arguments, start)
     else:
-        arguments = (p.factor(),)
+        arguments = (_bare_argument(p, entry.takes, p.text[start : p.tokens[p.position - 1].stop]),)
     span = p.span_from(start)
     wanted = entry.signature.partition("->")[0].count(",") + 1
     if len(arguments) != wanted:
@@ -249,36 +182,94 @@ def _called(p: Parser, word_name: str, start: int) -> Node:
     return Call(word_name, arguments, span=span)
 
 
+def _bare_argument(p: Parser, takes: str, shown: str) -> Node:
+    """`tr AB` takes the product up to the next word, `log x` one factor; where that is doubtful, neither."""
+    start = p.token.start
+    if takes == "product":
+        argument = p.product(before="word")
+        doubtful = p.at("odot", "otimes", "oslash")
+    else:
+        argument = p.factor()
+        applied = isinstance(argument, Symbol) and p.at("(") and p.token.start not in p.asides
+        doubtful = applied or (isinstance(argument, Transpose) and p.begins_operand())
+    if doubtful:
+        raise p.refused(f"how far does {shown} reach? Write brackets around its argument", start)
+    return argument
+
+
+def _refuse_ambiguous_power(p: Parser, word_name: str, arguments: tuple[Node, ...], start: int) -> None:
+    r"""`tr(AB)^2` is (tr AB)² for some and tr((AB)²) for others."""
+    if word_name == "trace" and p.at("^", "squared", "cubed", "inverted") and not isinstance(arguments[0], Symbol | Element):
+        transposed = p.at("^") and p.peek().text in ("T", "top")
+        if not transposed:
+            raise p.refused("the power of tr(…) has two readings; write (tr …)^k or tr((…)^k)", start)
+
+
 def _arguments(p: Parser) -> tuple[Node, ...]:
     opening = p.take().text
-    with p.inside(opening):
-        arguments = [p.expression()]
-        while p.at(","):
-            p.take()
-            arguments.append(p.expression())
+    arguments = [p.within(opening)]
+    while p.at(","):
+        p.take()
+        arguments.append(p.within(opening))
     p.expect({"(": ")", "[": "]", "{": "}"}[opening], "a closing bracket")
     return tuple(arguments)
 
 
-def _bracketed(p: Parser) -> Node:
-    opening = p.take().text
-    with p.inside(opening):
-        node = p.expression()
-    p.expect({"(": ")", "[": "]", "{": "}", "lbrace": "rbrace"}[opening], "a closing bracket")
-    return node
+@operand("sqrt")
+def square_root(p: Parser) -> Node:
+    r"""`\sqrt{x}` and `\sqrt[3]{x}`."""
+    start = p.take().start
+    if not p.at("["):
+        return Call("sqrt", (p.argument(),), span=p.span_from(start))
+    p.take()
+    degree = p.enclosed("[")
+    one = Number(Fraction(1), span=degree.span)
+    return Power(p.argument(), Quotient(one, degree, span=degree.span), span=p.span_from(start))
 
 
-@operand("(", "[", "{", "lbrace")
+# -- brackets --------------------------------------------------------------------------------------
+
+
+@operand("(", "{", "lbrace")
 def bracket(p: Parser) -> Node:
     """Brackets group and leave no trace in the tree."""
-    return _bracketed(p)
+    return p.enclosed(p.take().text)
+
+
+@operand("[")
+def square_bracket(p: Parser) -> Node:
+    """A bracket, or the commutator `[A, X]` of two matrices."""
+    start = p.take().start
+    left = p.within("[")
+    if not p.at(","):
+        p.expect("]", "a closing bracket")
+        return left
+    p.take()
+    right = p.within("[")
+    p.expect("]", "a closing bracket")
+    names = [part.name for part in (*walk(left), *walk(right)) if isinstance(part, Symbol)]
+    if not all(each[0].isupper() for each in names):
+        raise p.refused("[a, b] is read as a commutator of matrices only; a matrix of blocks is written with bmatrix", start)
+    span = p.span_from(start)
+    other = Negative(Product((right, left), span=span), span=span)
+    return Sum((Product((left, right), span=span), other), span=span)
+
+
+@operand("underbrace")
+def underbrace(p: Parser) -> Node:
+    r"""`\underbrace{…}_{…}`: the label carries no mathematics."""
+    p.take()
+    node = p.argument()
+    if p.at("_", "^"):
+        p.take()
+        p.skip_argument()
+    return node
 
 
 @operand("|")
 def bars(p: Parser) -> Node:
     start = p.take().start
-    with p.inside("|"):
-        node = p.expression()
+    node = p.within("|")
     p.expect("|", "a closing bar")
     return Bars(node, span=p.span_from(start))
 
@@ -286,13 +277,12 @@ def bars(p: Parser) -> Node:
 @operand("||")
 def norm(p: Parser) -> Node:
     start = p.take().start
-    with p.inside("||"):
-        node = p.expression()
+    node = p.within("||")
     p.expect("||", "closing norm bars")
     kind = ""
     if p.at("_"):
         p.take()
-        kind = "".join(token.text for token in p.group_tokens())
+        kind = "".join(token.text for token in p.group_tokens()).replace("odot", "*")
         if kind not in ("1", "2", "F", "infty", "*"):
             raise p.unexpected("a norm: 1, 2, F, \\infty or *")
         p.skip_argument()
@@ -300,95 +290,95 @@ def norm(p: Parser) -> Node:
 
 
 @operand("langle")
-def inner(p: Parser) -> Node:
+def inner_product(p: Parser) -> Node:
+    r"""`\langle A, B\rangle`, the sum of the entries of A ⊙ B."""
     start = p.take().start
-    with p.inside("langle"):
-        left = p.expression()
-        p.expect(",", "a comma between the two factors of an inner product")
-        right = p.expression()
+    left = p.within("langle")
+    p.expect(",", "a comma between the two factors of an inner product")
+    right = p.within("langle")
     p.expect("rangle", "a closing angle bracket")
     if p.at("_"):
         p.take()
+        if [token.text for token in p.group_tokens()] != ["F"]:
+            raise p.unexpected("F, the only index of an inner product that is read")
         p.skip_argument()
-    return Call("inner", (left, right), span=p.span_from(start))
+    span = p.span_from(start)
+    return Call("total", (Infix("hadamard", left, right, span=span),), span=span)
 
 
-@operand("sqrt")
-def square_root(p: Parser) -> Node:
-    start = p.take().start
-    return Call("sqrt", (p.argument(),), span=p.span_from(start))
+# -- sums and blocks -------------------------------------------------------------------------------
 
 
 @operand("sum", "prod")
 def reduction(p: Parser) -> Node:
-    r"""`\sum_{i=1}^{n} body` with a bound index, `\sum_i body`; the body is a product."""
+    r"""`\sum_{i=1}^{n} body`; without an index over the entries that the body names, else over all."""
     token = p.take()
-    if not p.at("_"):
-        if token.text == "prod":
-            raise p.unexpected("the index of the product")
-        return Call("sum", (p.product(),), span=p.span_from(token.start))
-    p.take()
     lower = upper = None
+    if p.at("_"):
+        p.take()
+        indices, lower = _range(p)
+        if p.at("^"):
+            p.take()
+            upper = p.argument()
+    else:
+        indices = _indices_in_body(p)
+        if not indices and token.text == "prod":
+            raise p.unexpected("the index of the product")
+    body = p.infix_term()
+    if not indices:
+        return Call("total", (body,), span=p.span_from(token.start))
+    for index in reversed(indices):
+        body = Reduction(token.text, index, body, lower, upper, span=p.span_from(token.start))
+    return body
+
+
+def _range(p: Parser) -> tuple[list[str], Node | None]:
+    """What stands below a sum: `i`, `{ij}`, `{i,j}` or `{i=1}`."""
     braced = p.at("{")
     if braced:
         p.take()
-    indices = [p.take()]
-    while braced and p.token.kind == "name":
-        indices.append(p.take())
-    for index in indices:
-        if index.kind != "name":
-            raise NotUnderstood("expected the index of a sum, such as i", p.text, index.span, index.text)
+    indices, lower = [], None
+    while not indices or (braced and p.token.kind == "name"):
+        if p.token.kind != "name":
+            raise p.unexpected("the index of a sum, such as i")
+        indices.append(p.take().text)
+        if braced and p.at(",") and p.peek().kind == "name":
+            p.take()
     if braced:
         if p.at("="):
             p.take()
             lower = p.expression()
         p.expect("}", "a closing brace after the index of the sum")
-    if p.at("^"):
-        p.take()
-        upper = p.argument()
-    body = p.product()
-    for index in reversed(indices):
-        body = Reduction(token.text, index.text, body, lower, upper, span=p.span_from(token.start))
-    return body
+    return indices, lower
+
+
+def _indices_in_body(p: Parser) -> list[str]:
+    """The indices in the body of a sum that names none, `\\sum x_i\\log x_i`."""
+    found: list[str] = []
+    for place in places_of_term(p.tokens, p.position):
+        if p.tokens[place].text == "_" and p.names.silent:
+            found += [token.text for token in p.group_tokens(place + 1 - p.position) if token.text in p.names.silent]
+    return list(dict.fromkeys(found))
 
 
 @operand("begin")
 def block(p: Parser) -> Node:
     r"""`\begin{bmatrix} A & b \\ c & d \end{bmatrix}`."""
     start = p.take().start
-    rows: list[tuple[Node, ...]] = []
-    with p.inside("begin"):
-        row = [p.expression()]
-        while not p.at("end"):
-            if p.at("&"):
-                p.take()
-                row.append(p.expression())
-            elif p.at("\\\\"):
-                p.take()
-                rows.append(tuple(row))
-                if p.at("end"):
-                    row = []
-                    break
-                row = [p.expression()]
-            else:
-                raise p.unexpected("'&', a new row or the end of the matrix")
+    rows: list[list[Node]] = [[]]
+    while not p.at("end"):
+        rows[-1].append(p.within("begin"))
+        if p.at("\\\\"):
+            p.take()
+            rows.append([])
+        elif p.at("&"):
+            p.take()
+        elif not p.at("end"):
+            raise p.unexpected("'&', a new row or the end of the matrix")
     p.take()
-    rows += [tuple(row)] if row else []
-    if len({len(entries) for entries in rows}) != 1:
-        raise NotUnderstood("the rows of this matrix have different lengths", p.text, p.span_from(start))
-    return Block(tuple(rows), span=p.span_from(start))
-
-
-@operand("frac")
-def fraction(p: Parser) -> Node:
-    r"""`\frac{a}{b}`; with ∂ or d above and below a derivative."""
-    from xcheck.formula.derivative_forms import derivative_fraction
-
-    token = p.take()
-    derivative = derivative_fraction(p, token.start)
-    if derivative is not None:
-        return derivative
-    numerator = p.argument()
-    return Quotient(numerator, p.argument(), span=p.span_from(token.start))
-
-
+    filled = [tuple(row) for row in rows if row]
+    if not filled:
+        raise p.refused("this matrix is empty", start)
+    if len({len(row) for row in filled}) != 1:
+        raise p.refused("the rows of this matrix have different lengths", start)
+    return Block(tuple(filled), span=p.span_from(start))

@@ -1,49 +1,60 @@
 """A Pratt parser over one token array: sums, infix signs, products and scripts.
 
-What can begin an operand is a table, `OPERANDS`, from signs to functions of the parser; `operands.py`
-and `derivative_forms.py` fill it. Precedence: `+ −` < `⊙ ⊗ ⊘` < juxtaposition, `·`, `/` < bare function
-argument < scripts.
+What can begin an operand, and what can follow one, are tables, `OPERANDS` and `SCRIPTS`, from signs to
+functions of the parser; `scripts.py`, `operands.py` and `derivative_forms.py` fill them. Precedence:
+`+ −` < `⊙ ⊗ ⊘` < juxtaposition, `·`, `/` < bare function argument < scripts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import cached_property
 
 from xcheck.errors import FormulaError, NotUnderstood
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
+    Bars,
+    Call,
     Derivative,
     Differential,
+    Element,
     Infix,
     Negative,
     Node,
+    Norm,
     Number,
-    Power,
     Product,
     Quotient,
     Sum,
+    Symbol,
     Transpose,
     Variable,
 )
 
 MAX_NESTING = 60
-"""Brackets within brackets; deeper formulas are refused, so that no visitor of the tree can overflow."""
+"""Operands within operands; deeper formulas are refused, so that no visitor of the tree can overflow."""
+
+MAX_SCRIPTS = 20
+"""Scripts one after the other on one operand."""
 
 OPERANDS: dict[str, Callable[[Parser], Node]] = {}
 """What begins an operand: sign, or token kind, → the function that reads it."""
 
+SCRIPTS: dict[str, Callable[[Parser, Node, int], Node | None]] = {}
+"""The sign of a script → the function that reads it; it gives None where the sign means something else."""
+
 INFIX = {"odot": "hadamard", "otimes": "kronecker", "oslash": "elementwise quotient"}
+_AFTER_D = ("(", "[", "{", "|", "||", "frac", "sqrt", "sum", "partial", "underbrace")
+_END_OF_TERM = ("+", "-", "=", ",", ":", "implies", "<", ">", "<=", ">=")
+_CLOSING = {"(": ")", "[": "]", "{": "}", "lbrace": "rbrace"}
 
 
 def operand(*starts: str) -> Callable[[Callable[[Parser], Node]], Callable[[Parser], Node]]:
     """Enters a function into `OPERANDS`."""
 
     def enter(function: Callable[[Parser], Node]) -> Callable[[Parser], Node]:
-        for start in starts:
-            OPERANDS[start] = function
+        OPERANDS.update(dict.fromkeys(starts, function))
         return function
 
     return enter
@@ -51,15 +62,30 @@ def operand(*starts: str) -> Callable[[Callable[[Parser], Node]], Callable[[Pars
 
 @dataclass(frozen=True)
 class Names:
-    """What the parser knows of the names: `arrays` have elements, `maps` are applied, `indices` are bound."""
+    """What the parser knows of the names before it reads.
+
+    `arrays` have elements, `maps` are applied, `indices` are bound, `transposes` are the letters that
+    mean a transpose as a script, `silent` the indices of sums that name none; `variation` says that δ
+    before an operand is a differential.
+    """
 
     arrays: Collection[str] = ()
     scalars: Collection[str] = ()
     maps: Collection[str] = ()
     indices: Collection[str] = ()
+    transposes: Collection[str] = ("T",)
+    silent: Collection[str] = ()
+    variation: bool = False
 
     def __contains__(self, name: object) -> bool:
         return name in self.arrays or name in self.scalars or name in self.maps
+
+
+def is_d(token: Token, names: Names) -> bool:
+    """Whether a token is the d or ∂ of a derivative."""
+    if token.kind == "sign":
+        return token.text == "partial"
+    return token.kind == "name" and token.text in ("d", "D") and token.text not in names
 
 
 class Parser:
@@ -67,8 +93,34 @@ class Parser:
 
     def __init__(self, text: str, tokens: list[Token], names: Names, words: Mapping[str, str]) -> None:
         self.text, self.tokens, self.names, self.words = text, tokens, names, words
+        self.latex = "\\" in text
         self.position = 0
+        self.depth = 0
         self.brackets: list[str] = []
+        self.asides = _asides(tokens)
+
+    @cached_property
+    def inline_derivatives(self) -> frozenset[int]:
+        """Where the ∂ of a `∂F/∂X` written on the line stands: `/∂` follows in the same term."""
+        found: set[int] = set()
+        open_terms: list[list[int]] = [[]]
+        for place, token in enumerate(self.tokens[:-1]):
+            if token.kind != "sign":
+                continue
+            if token.text == "partial":
+                open_terms[-1].append(token.start)
+            elif token.text in ("(", "[", "{", "lbrace"):
+                open_terms.append([])
+            elif token.text in (")", "]", "}", "rbrace"):
+                open_terms.pop()
+                open_terms = open_terms or [[]]
+            elif token.text in _END_OF_TERM:
+                open_terms[-1].clear()
+            elif token.text == "/":
+                if is_d(self.tokens[place + 1], self.names):
+                    found.update(open_terms[-1][:1])
+                open_terms[-1].clear()
+        return frozenset(found)
 
     # -- the cursor ----------------------------------------------------------------------------
 
@@ -80,10 +132,11 @@ class Parser:
         return self.tokens[min(self.position + ahead, len(self.tokens) - 1)]
 
     def at(self, *signs: str) -> bool:
-        return self.token.kind == "sign" and self.token.text in signs
+        token = self.tokens[self.position]
+        return token.kind == "sign" and token.text in signs
 
     def take(self) -> Token:
-        token = self.token
+        token = self.tokens[self.position]
         if token.kind != "end":
             self.position += 1
         return token
@@ -98,17 +151,25 @@ class Parser:
         found = "the end of the formula" if token.kind == "end" else repr(self.text[token.start : token.stop])
         return NotUnderstood(f"expected {wanted}, found {found}", self.text, token.span, token.text or "end")
 
-    def span_from(self, start: int) -> tuple[int, int]:
-        return start, self.tokens[max(0, self.position - 1)].stop
+    def refused(self, reason: str, start: int) -> NotUnderstood:
+        """An error about everything from `start` to the cursor."""
+        return NotUnderstood(reason, self.text, self.span_from(start))
 
-    @contextmanager
-    def inside(self, opener: str) -> Iterator[None]:
-        """A bracket is open: a bar closes only the bar that was opened last."""
-        self.brackets.append(opener)
-        if len(self.brackets) > MAX_NESTING:
-            raise FormulaError(f"brackets are nested more than {MAX_NESTING} deep", self.text, self.token.span)
-        yield
+    def span_from(self, start: int) -> tuple[int, int]:
+        return start, max(start, self.tokens[max(0, self.position - 1)].stop)
+
+    def enclosed(self, opening: str) -> Node:
+        """An expression up to the bracket that closes `opening`, which has been taken."""
+        node = self.within(opening)
+        self.expect(_CLOSING[opening], "a closing brace" if opening == "{" else "a closing bracket")
+        return node
+
+    def within(self, opening: str) -> Node:
+        """An expression while a bracket is open: a bar closes only the bar that was opened last."""
+        self.brackets.append(opening)
+        node = self.expression()
         self.brackets.pop()
+        return node
 
     # -- the levels ----------------------------------------------------------------------------
 
@@ -127,42 +188,54 @@ class Parser:
         term = self.infix_term()
         return Negative(term, span=self.span_from(start)) if negative else term
 
-    def infix_term(self) -> Node:
+    def infix_term(self, *, before: str = "") -> Node:
+        """Products joined by ⊙, ⊗ and ⊘; see `product` for `before`."""
         start = self.token.start
-        left = self.product()
+        left = self.product(before=before)
         while self.at(*INFIX):
             operator = INFIX[self.take().text]
-            left = Infix(operator, left, self.product(), span=self.span_from(start))
+            left = Infix(operator, left, self.product(before=before), span=self.span_from(start))
         return left
 
-    def product(self, *, before_words: bool = False) -> Node:
-        """Juxtaposed factors. With `before_words` it ends before the next word, as a bare `tr AB` does."""
+    def product(self, *, before: str = "") -> Node:
+        """Juxtaposed factors. It ends before an operand that begins with `before`, as a bare `tr AB` does."""
         start = self.token.start
         factors = [self.factor()]
         while True:
-            if self.at("*"):
-                self.take()
+            if self.at("*", "times"):
+                sign = self.take()
                 factors.append(self.signed_factor())
+                if sign.text == "times":
+                    self._refuse_cross_product(sign, factors[-2], factors[-1])
             elif self.at("/"):
                 self.take()
                 factors = self._divided(factors, self.factor(), start)
-            elif self.begins_operand() and not (before_words and self.token.kind == "word"):
+            elif self.begins_operand() and not (before and self.opening() == before):
                 factors.append(self.factor())
             else:
                 return factors[0] if len(factors) == 1 else Product(tuple(factors), span=self.span_from(start))
 
+    def _refuse_cross_product(self, sign: Token, left: Node, right: Node) -> None:
+        if not (self._looks_scalar(left) or self._looks_scalar(right)):
+            raise NotUnderstood("× is read beside a number only: between vectors it is a cross product. Write \\cdot", self.text, sign.span)
+
+    def _looks_scalar(self, node: Node) -> bool:
+        if isinstance(node, Quotient | Negative):
+            return self._looks_scalar(node.numerator if isinstance(node, Quotient) else node.of)
+        if isinstance(node, Symbol):
+            return node.name in self.names.scalars
+        return isinstance(node, Number | Norm | Bars | Element) or (isinstance(node, Call) and node.word in ("trace", "det"))
+
     def _divided(self, factors: list[Node], divisor: Node, start: int) -> list[Node]:
         """`a b / c` divides the whole product; `2 d(f)/dx` is a derivative of the last factor."""
         span = self.span_from(start)
-        if isinstance(divisor, Differential) and isinstance(factors[-1], Differential):
-            variable = divisor.of
-            transposed = isinstance(variable, Transpose)
-            inner = variable.of if isinstance(variable, Transpose) else variable
-            return [*factors[:-1], Derivative(factors[-1].of, (Variable(inner, transposed, span=divisor.span),), span=span)]
-        if isinstance(divisor, Transpose) and isinstance(divisor.of, Differential) and isinstance(factors[-1], Differential):
-            wrt = (Variable(divisor.of.of, True, span=divisor.span),)
-            return [*factors[:-1], Derivative(factors[-1].of, wrt, span=span)]
-        numerator = factors[0] if len(factors) == 1 else Product(tuple(factors), span=span)
+        below = divisor.of if isinstance(divisor, Transpose) else divisor
+        if isinstance(below, Differential) and isinstance(factors[-1], Differential):
+            if not isinstance(below.of, Symbol | Element):
+                raise NotUnderstood("a derivative is taken by a symbol or one of its entries, as in dx", self.text, divisor.span)
+            wrt = (Variable(below.of, isinstance(divisor, Transpose), span=divisor.span),)
+            return [*factors[:-1], Derivative(factors[-1].of, wrt, span=(factors[-1].span[0], span[1]))]
+        numerator = factors[0] if len(factors) == 1 else Product(tuple(factors), span=(start, factors[-1].span[1]))
         return [Quotient(numerator, divisor, span=span)]
 
     def signed_factor(self) -> Node:
@@ -177,22 +250,40 @@ class Parser:
         start = self.token.start
         return self.scripts(self.bare_operand(), start)
 
-    def begins_operand(self) -> bool:
-        token = self.token
+    # -- operands and scripts ------------------------------------------------------------------
+
+    def opening(self) -> str:
+        """What begins at the cursor, as a key of `OPERANDS`."""
+        token = self.tokens[self.position]
         if token.kind == "sign":
-            if token.text in ("|", "||"):
-                return not self._closes_bar()
-            return token.text in OPERANDS
-        return token.kind in OPERANDS
+            return token.text
+        return "differential" if token.kind == "name" and self.at_differential() else token.kind
+
+    def at_differential(self) -> bool:
+        """Whether a `d` (or δ, where it varies) is followed by an operand; alone, or declared, it is a symbol."""
+        token = self.tokens[self.position]
+        if token.text != "d" and not (token.text == "delta" and self.names.variation) or token.text in self.names:
+            return False
+        after = self.peek()
+        if after.kind in ("name", "word", "accent"):
+            return True
+        return after.kind == "sign" and after.text in _AFTER_D
+
+    def begins_operand(self) -> bool:
+        if self.at("|", "||"):
+            return not self._closes_bar()
+        if self.at("(") and self.token.start in self.asides:
+            return False
+        return self.opening() in OPERANDS
 
     def _closes_bar(self) -> bool:
         """Whether the bar at the cursor closes one; `||` after `|A` is split into a close and an opening."""
         opened = self.brackets[-1] if self.brackets else ""
         if self.at("|") and self.peek().text == "_" and opened != "|":
             return True
-        if self.at("||") and opened == "|" and self.text[self.token.start : self.token.stop] == "||":
-            token = self.token
-            middle = (token.start + token.stop) // 2
+        token = self.token
+        if self.at("||") and opened == "|" and self.text[token.start : token.stop] == "||":
+            middle = token.start + 1
             self.tokens[self.position : self.position + 1] = [
                 Token("sign", "|", token.start, middle),
                 Token("sign", "|", middle, token.stop),
@@ -200,99 +291,95 @@ class Parser:
         return self.token.text == opened
 
     def bare_operand(self) -> Node:
-        start = self.token.text if self.token.kind == "sign" else self.token.kind
-        if start not in OPERANDS:
+        """One operand without scripts; the depth counted here bounds every recursion of the parser."""
+        read = OPERANDS.get(self.opening())
+        if read is None:
             raise self.unexpected("a symbol, a number or an opening bracket")
-        return OPERANDS[start](self)
-
-    # -- scripts -------------------------------------------------------------------------------
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            raise FormulaError(f"the formula is nested more than {MAX_NESTING} deep", self.text, self.token.span)
+        node = read(self)
+        self.depth -= 1
+        return node
 
     def scripts(self, node: Node, start: int) -> Node:
         """Transposes, powers, inverses, entries and substitutions that follow an operand."""
-        from xcheck.formula.operands import element_of, substituted
-
-        count = 0
-        while self.token.kind == "sign":
-            if self.at("^"):
-                node = self.superscript(node, start)
-            elif self.at("'", "top-postfix"):
-                self.take()
-                node = Transpose(node, span=self.span_from(start))
-            elif self.at("squared", "cubed", "inverted"):
-                exponent = {"squared": _TWO, "cubed": _THREE, "inverted": _MINUS_ONE}[self.take().text]
-                node = Power(node, exponent, span=self.span_from(start))
-            elif self.at("_"):
-                node = element_of(self, node, start)
-            elif self.at("|") and self.peek().text == "_" and (not self.brackets or self.brackets[-1] != "|"):
-                node = substituted(self, node, start)
-            else:
-                break
-            count += 1
-            if count > MAX_NESTING:
-                raise FormulaError(f"more than {MAX_NESTING} scripts on one symbol", self.text, self.token.span)
-        return node
-
-    def superscript(self, node: Node, start: int) -> Node:
-        """`^T`, `^{-T}`, `^{-1}`, `^2`, `^k`."""
-        self.take()
-        group = self.group_tokens()
-        signs = [token.text for token in group]
-        if self._is_transpose(signs):
-            self.skip_argument()
-            return Transpose(node, span=self.span_from(start))
-        if len(signs) > 1 and signs[0] == "-" and self._is_transpose(signs[-1:]):
-            digits = "".join(signs[1:-1]) or "1"
-            if digits.isdigit():
-                self.skip_argument()
-                power = Power(node, Negative(Number(Fraction(int(digits)))), span=self.span_from(start))
-                return Transpose(power, span=self.span_from(start))
-        return Power(node, self.argument(), span=self.span_from(start))
-
-    def _is_transpose(self, signs: list[str]) -> bool:
-        return len(signs) == 1 and (signs[0] in ("top", "top-postfix") or (signs[0] in ("T", "t") and signs[0] not in self.names))
+        for _ in range(MAX_SCRIPTS):
+            read = SCRIPTS.get(self.token.text) if self.token.kind == "sign" else None
+            scripted = read(self, node, start) if read is not None else None
+            if scripted is None:
+                return node
+            node = scripted
+        raise FormulaError(f"{MAX_SCRIPTS} scripts or more on one operand", self.text, self.token.span)
 
     # -- TeX arguments -------------------------------------------------------------------------
 
-    def group_tokens(self) -> list[Token]:
-        """The tokens of the TeX argument at the cursor, which stays where it is."""
-        if self.at("{"):
-            depth, tokens = 0, []
-            for token in self.tokens[self.position :]:
-                depth += {"{": 1, "}": -1}.get(token.text, 0) if token.kind == "sign" else 0
-                if depth == 0 or token.kind == "end":
-                    return tokens[1:]
-                tokens.append(token)
-        if self.at("(") and "\\" not in self.text:
-            close = next((n for n, token in enumerate(self.tokens[self.position :]) if token.text == ")"), 0)
-            return self.tokens[self.position + 1 : self.position + close]
-        if self.at("-") and "\\" not in self.text:
-            return self.tokens[self.position : self.position + 2]
-        return [self.token]
+    def group_tokens(self, ahead: int = 0) -> list[Token]:
+        """The tokens of the TeX argument that begins `ahead` of the cursor, which stays where it is."""
+        first = self.position + ahead
+        token = self.peek(ahead)
+        if token.kind == "sign" and (token.text == "{" or (token.text == "(" and not self.latex)):
+            return self.bracketed_tokens(first)
+        if token.kind == "sign" and token.text == "-" and not self.latex:
+            return self.tokens[first : first + 2]
+        return [token]
+
+    def bracketed_tokens(self, first: int) -> list[Token]:
+        """The tokens between the bracket at place `first` and the one that closes it."""
+        opening = self.tokens[first].text
+        depth, closing = 0, _CLOSING[opening]
+        for place in range(first, len(self.tokens)):
+            token = self.tokens[place]
+            if token.kind == "sign":
+                depth += (token.text == opening) - (token.text == closing)
+            if depth == 0 or token.kind == "end":
+                return self.tokens[first + 1 : place]
+        return self.tokens[first + 1 :]
 
     def skip_argument(self) -> None:
-        """Moves behind the TeX argument at the cursor."""
-        if self.at("{") or (self.at("(") and "\\" not in self.text):
-            self.position += len(self.group_tokens()) + 2
-        else:
-            self.position += len(self.group_tokens())
+        """Moves behind the TeX argument at the cursor, which must be complete."""
+        group = self.at("{") or (self.at("(") and not self.latex)
+        closing = _CLOSING[self.token.text] if group else ""
+        self.position = min(self.position + len(self.group_tokens()) + group, len(self.tokens) - 1)
+        if group:
+            self.expect(closing, "a closing bracket")
 
     def argument(self) -> Node:
         """A TeX argument: a group in braces, or one token; of a number in LaTeX one digit."""
-        if self.at("{"):
-            self.take()
-            with self.inside("{"):
-                node = self.expression()
-            self.expect("}", "a closing brace")
-            return node
-        if self.at("-"):
-            start = self.take().start
-            return Negative(self.argument(), span=self.span_from(start))
+        start, negative = self.token.start, False
+        while self.at("-"):
+            negative ^= self.take().text == "-"
         token = self.token
-        if token.kind == "number" and "\\" in self.text and len(token.text) > 1:
+        if token.kind == "number" and self.latex and len(token.text) > 1:
             digit = Token("number", token.text[0], token.start, token.start + 1)
             rest = Token("number", token.text[1:].lstrip("."), token.start + 1, token.stop)
             self.tokens[self.position : self.position + 1] = [digit, rest]
-        return self.bare_operand()
+        node = self.bare_operand()
+        return Negative(node, span=self.span_from(start)) if negative else node
 
 
-_TWO, _THREE, _MINUS_ONE = Number(Fraction(2)), Number(Fraction(3)), Negative(Number(Fraction(1)))
+def places_of_term(tokens: list[Token], first: int) -> Iterator[int]:
+    """The places of the signs from `first` to the end of the term: a + or − outside brackets, a bracket that closes."""
+    depth = 0
+    for place in range(first, len(tokens) - 1):
+        token = tokens[place]
+        if token.kind == "sign":
+            depth += (token.text in ("(", "[", "{", "lbrace")) - (token.text in (")", "]", "}", "rbrace"))
+            if depth < 0 or (depth == 0 and token.text in _END_OF_TERM):
+                return
+            yield place
+
+
+def _asides(tokens: list[Token]) -> frozenset[int]:
+    """Where a bracket opens that holds a relation or prose, a condition such as `(A = A^\\top)`: no factor."""
+    found, opened = set(), []
+    for token in tokens:
+        if token.kind == "text" or (token.kind == "sign" and token.text in ("=", "ne", "succ", "in", "<", ">", "<=", ">=")):
+            found.update(opened[-1:])
+        elif token.kind == "sign" and token.text in ("(", "[", "{", "lbrace", "|", "||"):
+            # Bars do not nest here; they only keep what they hold from counting for the bracket outside.
+            if token.text not in ("|", "||"):
+                opened.append(token.start)
+        elif token.kind == "sign" and token.text in (")", "]", "}", "rbrace") and opened:
+            opened.pop()
+    return frozenset(found)

@@ -7,7 +7,7 @@ sign become one token, so that the parser meets each meaning once.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from xcheck.errors import FormulaError, NotUnderstood
@@ -16,10 +16,16 @@ from xcheck.formula.names import ACCENTS, GREEK, GREEK_LETTERS, canonical
 MAX_LENGTH = 20_000
 """Characters in one statement; a longer text is refused before anything looks at it."""
 
+MAX_FONTS = 20
+"""Fonts within fonts."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Token:
-    """`kind` is "number", "name", "word" (of the vocabulary), "accent", "text", "sign" or "end"."""
+    """`kind` is "number", "name", "word" (of the vocabulary), "accent", "label", "text", "sign" or "end".
+
+    A "label" is an upright group that is no word and no declared name: it can only be part of a name.
+    """
 
     kind: str
     text: str
@@ -33,16 +39,18 @@ class Token:
 
 _FONTS = {
     "mathbf", "boldsymbol", "bm", "vec", "pmb", "mathit", "mathcal", "mathsf", "mathfrak", "mathscr", "mathbb", "bf", "rm",
-    "mathnormal", "bs", "it", "symbf", "cal", "mathbfit", "overrightarrow", "overset", "uppercase",
+    "mathnormal", "bs", "it", "symbf", "cal", "mathbfit", "overrightarrow",
 }  # fmt: skip
-_UPRIGHT = {"mathrm", "operatorname", "text", "textrm", "textbf", "textit", "mathop", "mbox", "operatorname*", "textnormal"}
+_UPRIGHT = {"mathrm", "operatorname", "operatorname*", "mathop"}
+_PROSE = {"text", "textrm", "textbf", "textit", "mbox", "textnormal"}
 _NOISE = {
     "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr",
     "displaystyle", "textstyle", "limits", "nolimits", "quad", "qquad", "mathstrut", "nonumber", "notag", "thinspace",
-    "hfill", "scriptstyle", "middle", "mathord", "mathbin", "mathrel", "hspace", "bigm", "medspace", "nobreak",
+    "hfill", "scriptstyle", "middle", "mathord", "mathbin", "mathrel", "bigm", "medspace", "nobreak",
 }  # fmt: skip
+_NOISE_WITH_ARGUMENT = {"hspace", "vspace", "label", "phantom", "hphantom", "vphantom"}
 _SIGNS = {
-    "cdot": "*", "times": "*", "bullet": "*", "circ": "odot", "odot": "odot", "ast": "odot", "otimes": "otimes",
+    "cdot": "*", "times": "times", "bullet": "*", "circ": "odot", "odot": "odot", "ast": "odot", "otimes": "otimes",
     "oslash": "oslash", "partial": "partial", "nabla": "nabla", "triangledown": "nabla", "top": "top", "intercal": "top",
     "dagger": "dagger", "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "sqrt", "sum": "sum",
     "prod": "prod", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|", "lVert": "||", "rVert": "||", "Vert": "||",
@@ -52,23 +60,33 @@ _SIGNS = {
     "Longrightarrow": "implies", "to": "implies", "in": "in", "infty": "infty", "begin": "begin", "end": "end",
     "underbrace": "underbrace", "overbrace": "underbrace", "prime": "'", "colon": ":", "lbrack": "[", "rbrack": "]",
     "ldots": "dots", "cdots": "dots", "dots": "dots", "vdots": "dots", "ddots": "dots", "ne": "ne", "neq": "ne",
+    "succ": "succ",
 }  # fmt: skip
 _PLAIN = {
-    "**": "^", "@": "*", ".*": "odot", "=>": "implies", "<=": "<=", ">=": ">=", "==": "=", "||": "||", ".T": "top-postfix",
-    "∂": "partial", "∇": "nabla", "⊙": "odot", "∘": "odot", "⊗": "otimes", "⊘": "oslash", "·": "*", "×": "*", "⋅": "*",
-    "−": "-", "‖": "||", "∥": "||", "⇒": "implies", "→": "implies", "≤": "<=", "≥": ">=", "′": "'", "’": "'", "∞": "infty",
-    "ᵀ": "top-postfix", "⊤": "top", "²": "squared", "³": "cubed", "⁻¹": "inverted", "Σ": "", "∑": "sum", "∏": "prod",
-    "（": "(", "）": ")", "，": ",", "：": ":", "；": ",", ";": ",",
+    "**": "^", "@": "*", ".*": "odot", "=>": "implies", "<=": "<=", ">=": ">=", "==": "=", ":=": "=", "||": "||",
+    ".T": "top-postfix", "∂": "partial", "∇": "nabla", "⊙": "odot", "∘": "odot", "⊗": "otimes", "⊘": "oslash", "·": "*",
+    "×": "times", "⋅": "*", "−": "-", "‖": "||", "∥": "||", "⇒": "implies", "→": "implies", "≤": "<=", "≥": ">=",
+    "′": "'", "’": "'", "∞": "infty", "ᵀ": "top-postfix", "⊤": "top", "²": "squared", "³": "cubed", "⁻¹": "inverted",
+    "∑": "sum", "∏": "prod", "√": "sqrt", "∈": "in", "≻": "succ", "≠": "ne", "（": "(", "）": ")", "，": ",", "：": ":",
+    "；": ",", ";": ",",
 }  # fmt: skip
 _MATRICES = re.compile(r"(small|[bpvVB]?)matrix|array")
 _LEXER = re.compile(
-    r"""(?P<space>[\s~$&]+|%[^\n]*|\\[,;:!>\ ]|\\\\)
+    r"""(?P<space>(?:[\s~$&]+|%[^\n]*|\\[,;:!>\ ]|\\\\|\.\s*\Z)+)
       | \\(?P<command>[A-Za-z]+\*?|[{}|])
-      | (?P<number>\d+(\.\d+)?)
-      | (?P<letters>[A-Za-zα-ωΑ-Ω]+)
-      | (?P<plain>\*\*|\.\*|=>|<=|>=|==|\|\||\.T\b|⁻¹|[-+*/^_(){}\[\]|,:;='<>@∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏（），：；])""",
+      | (?P<number>\d+(?:\.\d+)?)
+      | (?P<letters>[A-Za-zα-ωΑ-Ωℝ]+)
+      | (?P<plain>\*\*|\.\*|=>|<=|>=|==|:=|\|\||\.T\b|⁻¹|[-+*/^_(){}\[\]|,:;='<>@∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏√∈≻≠（），：；])""",
     re.VERBOSE,
 )
+_CELLS = re.compile(r"&|\\\\")
+_COMPOUND = re.compile(r"[A-Za-z]+(?:_[A-Za-z0-9]+)+")
+_ENVIRONMENT = re.compile(r"\s*\{\s*(\w+)\*?\s*\}(?:\s*\{[lcr|\s]*\})?")
+_OPENING, _ARGUMENT, _INVISIBLE, _DIGIT_ONE = (
+    re.compile(pattern) for pattern in (r"\s*\{", r"\s*\{[^{}]*\}", r"\s*\.", r"\s*1(?!\d)")
+)  # fmt: skip
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_APPLIED = re.compile(r"\s*(?:\\left|\\[bB]igl?)?\s*\(")
 
 
 def tokenize(text: str, names: Collection[str], words: Mapping[str, str]) -> list[Token]:
@@ -83,142 +101,196 @@ def tokenize(text: str, names: Collection[str], words: Mapping[str, str]) -> lis
     """
     if len(text) > MAX_LENGTH:
         raise FormulaError(f"the formula has {len(text)} characters; at most {MAX_LENGTH} are read. Split it into statements")
-    return [*_Scanner(text, names, words).scan(), Token("end", "", len(text), len(text))]
+    scanner = _Scanner(text, names, words)
+    scanner.scan(0, len(text))
+    return [*scanner.tokens, Token("end", "", len(text), len(text))]
 
 
 class _Scanner:
     def __init__(self, text: str, names: Collection[str], words: Mapping[str, str]) -> None:
         self.text, self.names, self.words = text, names, words
+        self.tokens: list[Token] = []
+        self.latex = "\\" in text
+        self.longest = max(map(len, [*names, *words]), default=1)
+        self.compound = any("_" in name for name in names)
         self.matrix_depth = 0
         self.font_depth = 0
 
-    def scan(self, start: int = 0, stop: int | None = None) -> Iterator[Token]:
-        """The tokens of `text[start:stop]`."""
-        position, end = start, len(self.text) if stop is None else stop
+    def emit(self, kind: str, text: str, start: int, stop: int) -> None:
+        self.tokens.append(Token(kind, text, start, stop))
+
+    def scan(self, position: int, end: int) -> None:
+        """Adds the tokens of `text[position:end]`."""
         while position < end:
             match = _LEXER.match(self.text, position, end)
             if match is None:
-                raise NotUnderstood(f"{self.text[position]!r} is not part of the formula language", self.text, (position, position + 1))
-            position = match.end()
-            if match["space"]:
+                shown = self.text[position]
+                raise NotUnderstood(f"{shown!r} is not part of the formula language", self.text, (position, position + 1))
+            group, position = match.lastgroup, match.end()
+            if group == "space":
                 if self.matrix_depth:
-                    yield from self._cells(match)
-            elif match["command"]:
-                tokens, position = self._command(match["command"], match.start(), match.end(), end)
-                yield from tokens
-            elif match["number"]:
-                yield Token("number", match["number"], *match.span())
-            elif match["letters"]:
-                match = self._underscored(match, end)
-                position = match.end()
-                yield from self._letters(match.group(), match.start())
+                    self._cells(match)
+            elif group == "letters":
+                position = self._run(match, end)
+            elif group == "command":
+                position = self._command(match["command"], match.start(), position, end)
+            elif group == "number":
+                self.emit("number", match.group(), match.start(), position)
             else:
-                sign = _PLAIN.get(match["plain"], match["plain"])
-                yield Token("sign", sign, *match.span())
+                self.emit("sign", _PLAIN.get(match.group(), match.group()), match.start(), position)
 
-    def _cells(self, match: re.Match[str]) -> Iterator[Token]:
+    def _cells(self, match: re.Match[str]) -> None:
         """Inside a matrix `&` and a double backslash separate; elsewhere they are alignment."""
-        for part in re.finditer(r"&|\\\\", match.group()):
-            yield Token("sign", part.group(), match.start() + part.start(), match.start() + part.end())
+        for part in _CELLS.finditer(match.group()):
+            self.emit("sign", part.group(), match.start() + part.start(), match.start() + part.end())
 
-    def _underscored(self, match: re.Match[str], end: int) -> re.Match[str]:
-        """A declared name with underscores, such as `x_hat`, is one name in plain text."""
-        whole = re.compile(r"[A-Za-z]+(_[A-Za-z0-9]+)+").match(self.text, match.start(), end)
-        return whole if whole and canonical(whole.group()) in self.names else match
+    # -- letters -------------------------------------------------------------------------------
 
-    def _letters(self, run: str, start: int) -> Iterator[Token]:
+    def _run(self, match: re.Match[str], end: int) -> int:
+        """A run of letters; in plain text `x_hat` is one name if it is declared, and `x1` is x_1."""
+        start, stop = match.span()
+        if self.compound:
+            whole = _COMPOUND.match(self.text, start, end)
+            if whole and canonical(whole.group()) in self.names:
+                self.emit("name", canonical(whole.group()), *whole.span())
+                return whole.end()
+        if self.latex or stop >= end or not self.text[stop].isdecimal():
+            self._letters(start, stop)
+            return stop
+        digits = stop
+        while digits < end and self.text[digits].isdecimal():
+            digits += 1
+        if self.text[start:digits] in self.names:
+            self.emit("name", self.text[start:digits], start, digits)
+        else:
+            self._letters(start, stop)
+            self.emit("sign", "_", stop, stop)
+            self.emit("number", self.text[stop:digits], stop, digits)
+        return digits
+
+    def _letters(self, start: int, stop: int) -> None:
         """A run of letters is a name, a word, or a product of single letters that may begin with a word."""
-        while run:
-            length, kind, text = self._longest(run)
-            yield Token(kind, text, start, start + length)
-            run, start = run[length:], start + length
+        begin, before = start, len(self.tokens)
+        while start < stop:
+            length, kind, name = self._longest(start, stop)
+            self.emit(kind, name, start, start + length)
+            start += length
+        spelled = self.text[begin:stop]
+        fell_apart = len(self.tokens) - before == len(spelled) > 2 and spelled.islower()
+        if fell_apart and not self.latex and not (before and self.tokens[before - 1].text in ("_", "{")):
+            raise NotUnderstood(
+                f"{spelled!r} is no word of the vocabulary and no declared name; put spaces between the letters of a product",
+                self.text, (begin, stop),
+            )  # fmt: skip
 
-    def _longest(self, run: str) -> tuple[int, str, str]:
-        if run in self.names:
-            return len(run), "name", run
-        if run in self.words:
-            return len(run), "word", self.words[run]
-        if run in GREEK_LETTERS:
-            return len(run), "name", run
-        for length in range(len(run) - 1, 1, -1):
-            head, rest = run[:length], run[length:]
-            # `trAB`, `detX`: a word before a capital; `dtheta`: a Greek name after a d is met at its own turn.
-            if head in self.names or (head in self.words and rest[0].isupper()):
-                return length, *(("name", head) if head in self.names else ("word", self.words[head]))
-        if run[0] in ("d", "D") and len(run) > 2 and (run[1:] in self.names or run[1:] in GREEK_LETTERS):
-            return 1, "name", run[0]
-        return 1, "name", canonical(run[0])
+    def _longest(self, start: int, stop: int) -> tuple[int, str, str]:
+        whole = self.text[start:stop] if stop - start <= max(self.longest, 8) else ""
+        if whole and (found := self._known(whole)):
+            return stop - start, *found
+        for length in range(min(stop - start - 1, self.longest), 1, -1):
+            head = self.text[start : start + length]
+            if head in self.names:
+                return length, "name", head
+            # `trAB`, `detX`: a word before a capital.
+            if head in self.words and self.text[start + length].isupper():
+                return length, "word", self.words[head]
+        return 1, "name", canonical(self.text[start]).replace("ℝ", "R")
 
-    def _command(self, name: str, start: int, stop: int, end: int) -> tuple[list[Token], int]:
+    def _known(self, whole: str) -> tuple[str, str] | None:
+        if whole in self.names:
+            return "name", whole
+        if whole in self.words:
+            return "word", self.words[whole]
+        return ("name", whole) if whole in GREEK_LETTERS else None
+
+    # -- commands ------------------------------------------------------------------------------
+
+    def _command(self, name: str, start: int, stop: int, end: int) -> int:
+        """Adds the tokens of a command; returns where it ends."""
         if name in _NOISE:
-            # `\left.` and `\right.` are invisible delimiters; `\hspace{…}` takes its argument along.
-            after = re.compile(r"\s*\.").match(self.text, stop, end) if name in ("left", "right") else None
-            if name == "hspace":
-                after = re.compile(r"\s*\{[^{}]*\}").match(self.text, stop, end)
-            return [], after.end() if after else stop
-        if name in ACCENTS:
-            return [Token("accent", ACCENTS[name], start, stop)], stop
-        if name in GREEK:
-            return [Token("name", GREEK[name] or name, start, stop)], stop
+            # `\left.` and `\right.` are invisible delimiters.
+            after = _INVISIBLE.match(self.text, stop, end) if name in ("left", "right") else None
+            return after.end() if after else stop
+        if name in _NOISE_WITH_ARGUMENT:
+            after = _ARGUMENT.match(self.text, stop, end)
+            return after.end() if after else stop
         if name in ("begin", "end"):
             return self._environment(name, start, stop, end)
-        if name in _SIGNS:
-            return [Token("sign", _SIGNS[name], start, stop)], stop
-        if name in ("max", "min"):
-            return [Token("name", name, start, stop)], stop
-        if name in self.words:
-            return [Token("word", self.words[name], start, stop)], stop
-        if name in _FONTS or name in _UPRIGHT:
+        if name in _FONTS or name in _UPRIGHT or name in _PROSE:
             return self._font(name, start, stop, end)
-        raise NotUnderstood(f"\\{name} is not part of the formula language", self.text, (start, stop))
+        if name in ACCENTS:
+            self.emit("accent", ACCENTS[name], start, stop)
+        elif name in GREEK:
+            self.emit("name", GREEK[name] or name, start, stop)
+        elif name in _SIGNS:
+            self.emit("sign", _SIGNS[name], start, stop)
+        elif name in ("max", "min"):
+            self.emit("name", name, start, stop)
+        elif name in self.words:
+            self.emit("word", self.words[name], start, stop)
+        else:
+            raise NotUnderstood(f"\\{name} is not part of the formula language", self.text, (start, stop))
+        return stop
 
-    def _environment(self, name: str, start: int, stop: int, end: int) -> tuple[list[Token], int]:
-        match = re.compile(r"\s*\{\s*(\w+)\*?\s*\}(\s*\{[lcr|\s]*\})?").match(self.text, stop, end)
+    def _environment(self, name: str, start: int, stop: int, end: int) -> int:
+        match = _ENVIRONMENT.match(self.text, stop, end)
         if match is None:
             raise NotUnderstood(f"\\{name} without the name of an environment", self.text, (start, stop))
         if not _MATRICES.fullmatch(match[1]):
-            return [], match.end()
+            return match.end()
         self.matrix_depth += 1 if name == "begin" else -1
         bars = {"vmatrix": "|", "Vmatrix": "||"}.get(match[1])
-        own = Token("sign", name, start, match.end())
-        if bars is None:
-            return [own], match.end()
-        bar = Token("sign", bars, start, match.end())
-        return ([bar, own] if name == "begin" else [own, bar]), match.end()
+        signs = [bars, name] if name == "begin" else [name, bars]
+        for sign in signs:
+            if sign:
+                self.emit("sign", sign, start, match.end())
+        return match.end()
 
-    def _font(self, name: str, start: int, stop: int, end: int) -> tuple[list[Token], int]:
+    def _font(self, name: str, start: int, stop: int, end: int) -> int:
         r"""`\mathbf{AXB}` is the product A X B; `\mathrm{tr}` is a word; `\text{…}` is prose."""
-        group = re.compile(r"\s*\{").match(self.text, stop, end)
+        group = _OPENING.match(self.text, stop, end)
         if group is None:
-            one = re.compile(r"\s*1(?!\d)").match(self.text, stop, end) if name not in _UPRIGHT else None
-            return ([Token("sign", "ones", start, one.end())], one.end()) if one else ([], stop)
+            return self._font_without_group(name, start, stop, end)
         close = self._closing(group.end() - 1, end)
         inside = self.text[group.end() : close]
-        bare = re.sub(r"\s+", "", inside)
+        bare = "".join(inside.split())
         whole = (start, close + 1)
-        if bare in self.words and (len(bare) > 1):
-            return [Token("word", self.words[bare], *whole)], close + 1
-        if bare == "1" and name not in _UPRIGHT:
-            return [Token("sign", "ones", *whole)], close + 1
-        if canonical(bare) in self.names:
-            return [Token("name", canonical(bare), *whole)], close + 1
-        if name in _UPRIGHT and len(bare) > 1 and not bare.startswith("\\"):
-            kind = "text" if name.startswith(("text", "mbox")) else "unknown"
-            if kind == "unknown":
-                raise NotUnderstood(f"{bare!r} is no word of the vocabulary and no declared name", self.text, whole)
-            return [Token("text", inside.strip(), *whole)], close + 1
-        self.font_depth += 1
-        if self.font_depth > 20:
-            raise NotUnderstood("fonts are nested more than 20 deep", self.text, whole)
-        tokens = list(self.scan(group.end(), close))
-        self.font_depth -= 1
-        return tokens, close + 1
+        if bare in self.words and len(bare) > 1:
+            self.emit("word", self.words[bare], *whole)
+        elif bare == "1" and name in _FONTS:
+            self.emit("sign", "ones", *whole)
+        elif canonical(bare) in self.names:
+            self.emit("name", canonical(bare), *whole)
+        elif name in _PROSE and len(bare) > 1:
+            self.emit("text", inside.strip(), *whole)
+        elif name in _UPRIGHT and len(bare) > 1 and bare.isalnum():
+            self.emit("label", bare, *whole)
+        else:
+            if name == "mathbb" and bare not in ("R", "I", "1"):
+                raise NotUnderstood(f"\\mathbb{{{bare}}} (an expectation, a set?) is not part of the formula language", self.text, whole)
+            self.font_depth += 1
+            if self.font_depth > MAX_FONTS:
+                raise NotUnderstood(f"fonts are nested more than {MAX_FONTS} deep", self.text, whole)
+            self.scan(group.end(), close)
+            self.font_depth -= 1
+        return close + 1
+
+    def _font_without_group(self, name: str, start: int, stop: int, end: int) -> int:
+        r"""`\mathbf1`, `\mathbf x`, and `\vec(X)`, which is the word."""
+        one = _DIGIT_ONE.match(self.text, stop, end) if name in _FONTS else None
+        if one:
+            self.emit("sign", "ones", start, one.end())
+            return one.end()
+        if name == "vec" and _APPLIED.match(self.text, stop, end) and "vec" in self.words:
+            self.emit("word", self.words["vec"], start, stop)
+        elif name == "mathbb" and not re.match(r"\s*[RI]\b", self.text[stop : stop + 8]):
+            raise NotUnderstood("\\mathbb (an expectation, a set?) is not part of the formula language", self.text, (start, stop))
+        return stop
 
     def _closing(self, opening: int, end: int) -> int:
         depth = 0
-        for position in range(opening, end):
-            if self.text[position] in "{}" and self.text[position - 1] != "\\":
-                depth += 1 if self.text[position] == "{" else -1
-                if depth == 0:
-                    return position
+        for match in _BRACE.finditer(self.text, opening, end):
+            depth += {"{": 1, "}": -1}.get(match.group(), 0)
+            if depth == 0:
+                return match.start()
         raise NotUnderstood("this brace is never closed", self.text, (opening, opening + 1))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from functools import cache
 
 from xcheck.dimensions import Shape
 
@@ -210,10 +211,16 @@ class Equation:
     text: str = field(default="", compare=False)
 
 
+@cache
+def _parts(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that can hold nodes."""
+    return tuple(entry.name for entry in fields(kind) if "Node" in str(entry.type) or "Variable" in str(entry.type))
+
+
 def children(node: Node) -> Iterator[Node]:
     """The nodes right below `node`, in the order in which they are printed."""
-    for entry in fields(node):
-        yield from _nodes(getattr(node, entry.name))
+    for name in _parts(type(node)):
+        yield from _nodes(getattr(node, name))
 
 
 def _nodes(value: object) -> Iterator[Node]:
@@ -226,21 +233,25 @@ def _nodes(value: object) -> Iterator[Node]:
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything below it, parents first."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        if _parts(type(current)):
+            waiting += reversed([*children(current)])
 
 
 def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
     """A copy of `node` with `change` applied to each child."""
-    return replace(node, **{entry.name: _mapped(getattr(node, entry.name), change) for entry in fields(node) if entry.name not in ("span", "shape")})
+    parts = _parts(type(node))
+    return replace(node, **{name: _mapped(getattr(node, name), change) for name in parts}) if parts else node
 
 
 def _mapped(value: object, change: Callable[[Node], Node]) -> object:
     if isinstance(value, Node):
         return change(value)
     if isinstance(value, tuple):
-        return tuple(_mapped(part, change) for part in value)
+        return tuple([_mapped(part, change) for part in value])
     return value
 
 

@@ -1,0 +1,192 @@
+r"""What the names of a statement are, found before it is parsed.
+
+Which letters are indices is decided by what binds them: a sum, the entry that is differentiated by, the
+subscript of a bracket, `e_i`, `J^{ij}`, `\delta_{ij}`. Which names are arrays is decided by
+declarations and by the definitions of the statement itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from xcheck.errors import FormulaError, NotUnderstood
+from xcheck.formula.parser import MAX_NESTING, Names, Parser, is_d, places_of_term
+from xcheck.formula.symbols import INDEX_LETTERS, base_name, scripted_name
+from xcheck.formula.tokens import Token, tokenize
+from xcheck.spaces import Map, Space
+from xcheck.vocabulary.words import spellings
+
+_BASES = {"e": 1, "E": 2, "J": 2, "delta": 2}
+"""Names that, undeclared, take indices, and how many."""
+
+
+def read_names(text: str, spaces: Mapping[str, Space], defined: frozenset[str]) -> tuple[list[Token], Names]:
+    """The tokens of a statement, and what its names are.
+
+    Args:
+        spaces: the declared symbols.
+        defined: names that something outside the text defines.
+    """
+    maps = {name for name, space in spaces.items() if isinstance(space, Map)}
+    scalars = {name for name, space in spaces.items() if space.shape.is_scalar} - maps
+    known = {*spaces, *defined}
+    names = Names(frozenset(known - maps - scalars), frozenset(scalars), frozenset(maps))
+    tokens = tokenize(text, known, spellings())
+    _refuse_deep_brackets(text, tokens)
+    found = dict(_defined_names(text, tokens, names))
+    own = set(found) - known
+    if own:
+        functions = frozenset(name for name in own if found[name])
+        names = replace(names, arrays=frozenset(names.arrays) | own - functions, maps=frozenset(names.maps) | functions)
+        if any(len(name) > 1 for name in own):
+            tokens = tokenize(text, known | own, spellings())
+    names = replace(names, transposes=_transposes(tokens), variation=_varies(tokens))
+    indices = frozenset(_bound_letters(text, tokens, names))
+    silent = frozenset(_silent_indices(tokens)) - indices
+    return tokens, replace(names, indices=indices | silent, silent=silent)
+
+
+def _refuse_deep_brackets(text: str, tokens: list[Token]) -> None:
+    """Bounds the brackets before anything looks for the one that closes another."""
+    opened: list[Token] = []
+    depth = 0
+    for token in tokens:
+        if token.kind != "sign" or token.text not in ("{", "}", "(", ")", "[", "]"):
+            continue
+        depth += 1 if token.text in ("{", "(", "[") else -1
+        if token.text == "{":
+            opened.append(token)
+        elif token.text == "}" and opened:
+            opened.pop()
+        if depth > MAX_NESTING:
+            raise FormulaError(f"the formula is nested more than {MAX_NESTING} deep", text, token.span)
+    if opened:
+        raise NotUnderstood("this brace is never closed", text, opened[-1].span)
+
+
+# -- definitions -----------------------------------------------------------------------------------
+
+
+def _defined_names(text: str, tokens: list[Token], names: Names) -> Iterator[tuple[str, bool]]:
+    """The names to the left of a `=` at the beginning of a premise, and whether they are functions, `f(x) = …`."""
+    starts, last = [0], 0
+    for place, token in enumerate(tokens):
+        if token.kind == "sign" and token.text in (":", ",", "implies"):
+            starts.append(place + 1)
+            if token.text != ",":
+                last = place + 1
+    parser = Parser(text, tokens, names, {})
+    for start in starts:
+        parser.position = start
+        while parser.token.kind == "text":
+            parser.take()
+        if start == last or parser.token.kind not in ("name", "accent"):
+            continue
+        try:
+            name, indices = scripted_name(parser, base_name(parser))
+        except NotUnderstood:
+            continue  # A clause that begins otherwise defines nothing; reading it for good will say what is wrong.
+        if parser.at("(") and not indices and parser.peek(2).text == ")" and parser.peek(3).text == "=":
+            yield name, True
+        elif parser.at("=") and not indices:
+            yield name, False
+
+
+def _transposes(tokens: list[Token]) -> tuple[str, ...]:
+    """`^t` is a transpose unless t is also a symbol or an index of this statement."""
+    for place, token in enumerate(tokens):
+        if token.text == "t" and token.kind == "name":
+            before = tokens[place - 1].text if place else ""
+            braced = before == "{" and place > 1 and tokens[place - 2].text == "^" and tokens[place + 1].text == "}"
+            if before != "^" and not braced:
+                return ("T",)
+    return ("T", "t")
+
+
+def _varies(tokens: list[Token]) -> bool:
+    """Whether a side of the statement begins with δ before an operand: then δX is a differential."""
+    starts = [0] + [n + 1 for n, token in enumerate(tokens) if token.text in (":", ",", "implies") and token.kind == "sign"]
+    return any(tokens[n].text == "delta" and tokens[n + 1].kind in ("name", "word", "accent", "sign") and
+               tokens[n + 1].text not in ("=", "_", "^", "'", "odot", "*") for n in starts if n + 1 < len(tokens))
+
+
+# -- indices ---------------------------------------------------------------------------------------
+
+
+def _bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str]:
+    parser = Parser(text, tokens, names, {})
+    alone = {token.text for n, token in enumerate(tokens[:-1]) if token.kind == "name" and tokens[n + 1].text != "_"}
+    for place, token in enumerate(tokens[:-1]):
+        after = tokens[place + 1]
+        if token.text in ("sum", "prod") and token.kind == "sign" and after.text == "_":
+            yield from _letters_below_sum(tokens, place + 2)
+        elif after.text == "_" and token.kind == "sign" and token.text in (")", "]", "}") and _closes_operand(tokens, place):
+            yield from _index_letters(tokens, place + 2)
+        elif token.text in _BASES and token.text not in names and token.kind == "name" and after.text in ("_", "^"):
+            letters = _index_letters(tokens, place + 2)
+            if len(letters) == _BASES[token.text] and set(letters) <= set("ijkl"):
+                yield from letters
+        elif is_d(token, names) and after.kind == "name" and tokens[min(place + 2, len(tokens) - 1)].text == "_":
+            yield from _letters_of_variable(parser, place + 1, alone)
+
+
+def _letters_below_sum(tokens: list[Token], place: int) -> Iterator[str]:
+    braced = tokens[place].text == "{"
+    place += braced
+    while tokens[place].kind == "name":
+        yield tokens[place].text
+        place += 1
+        if not braced:
+            return
+        place += tokens[place].text == ","
+
+
+def _index_letters(tokens: list[Token], place: int) -> list[str]:
+    """The letters of the script at `place`, if all of it are index letters."""
+    if tokens[place].text != "{":
+        inside = tokens[place : place + 1]
+    else:
+        stop = next((n for n in range(place, min(place + 8, len(tokens))) if tokens[n].text == "}"), place + 1)
+        inside = [token for token in tokens[place + 1 : stop] if token.text != ","]
+    return [token.text for token in inside] if all(token.text in INDEX_LETTERS for token in inside) else []
+
+
+def _closes_operand(tokens: list[Token], place: int) -> bool:
+    """Whether a closing bracket ends an operand or its superscript, and not a TeX argument such as that of a sum."""
+    closing = tokens[place].text
+    if closing != "}":
+        return True
+    opening = next((n for n in range(place, max(-1, place - 12), -1) if tokens[n].text == "{"), 0)
+    before = [token.text for token in tokens[max(0, opening - 2) : opening]]
+    return before[-1:] == ["^"] and tokens[opening + 1].text not in ("(", "[", "*")
+
+
+def _letters_of_variable(parser: Parser, place: int, alone: set[str]) -> list[str]:
+    r"""The indices of `\partial X_{ij}`: two of a matrix, one of a column that also stands alone."""
+    base, letters = parser.tokens[place].text, _index_letters(parser.tokens, place + 2)
+    parser.position = place
+    try:
+        whole, _ = scripted_name(parser, base_name(parser))
+    except NotUnderstood:
+        return []
+    if not letters or whole in parser.names:
+        return []
+    if base in parser.names:
+        return letters
+    if base[0].isupper() or len(letters) == 2:
+        return letters if len(letters) == 2 else []
+    return letters if base in alone or set(letters) <= set("ij") else []
+
+
+def _silent_indices(tokens: list[Token]) -> Iterator[str]:
+    r"""The indices of sums that name none: in `\sum x_i\log x_i` it is i."""
+    covered = 0
+    for place, token in enumerate(tokens[:-1]):
+        if token.text != "sum" or token.kind != "sign" or tokens[place + 1].text == "_" or place < covered:
+            continue
+        for covered in places_of_term(tokens, place + 1):
+            if tokens[covered].text == "_" and tokens[covered - 1].kind == "name":
+                letters = _index_letters(tokens, covered + 1)
+                if set(letters) <= set("ijkl") and len(letters) <= 2:
+                    yield from letters

@@ -1,0 +1,211 @@
+r"""Clauses: the pieces of a statement between `:`, `⇒` and commas.
+
+A clause is a chain of sides, a condition on symbols (`A = A^\top`, `A \text{ symmetric}`), a
+declaration (`A \in \mathbb{R}^{m \times n}`), or `\min_w f`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from xcheck.dimensions import dimension
+from xcheck.errors import NotUnderstood, SpaceError
+from xcheck.formula.binding import read_names
+from xcheck.formula.parser import Parser
+from xcheck.formula.symbols import symbol
+from xcheck.formula.tree import Apply, Constant, Negative, Node, Product, Symbol, Transpose
+from xcheck.spaces import Matrix, Space, Vector
+from xcheck.vocabulary.words import spellings
+
+RELATIONS = ("=", "<", ">", "<=", ">=")
+
+_CONDITIONS = {
+    "symmetric": "symmetric", "对称": "symmetric", "spd": "symmetric positive definite", "invertible": "invertible",
+    "positive definite": "symmetric positive definite", "nonsingular": "invertible", "diagonal": "diagonal",
+    "orthogonal": "orthogonal", "full column rank": "full column rank", "skew-symmetric": "skew-symmetric",
+    "symmetric positive definite": "symmetric positive definite", "可逆": "invertible", "正交": "orthogonal",
+    "lower triangular": "lower triangular", "对角": "diagonal",
+}  # fmt: skip
+_FILLERS = {
+    "where", "with", "and", "for", "if", "is", "are", "let", "when", "then", "s.t.", "其中", "且", "若", "则", "为",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One piece between separators: the chain it is, or what it says of symbols.
+
+    `conditions` and `declared` say something of symbols; `optimum` is the objective of `\\min_w f` with
+    the name below it, or "".
+    """
+
+    sides: tuple[Node, ...] = ()
+    relations: tuple[str, ...] = ()
+    conditions: tuple[tuple[str, str], ...] = ()
+    declared: tuple[str, Space] | None = None
+    optimum: tuple[Node, str] | None = None
+
+    @property
+    def definition(self) -> tuple[str, Node] | None:
+        """The name and value of `name = value`."""
+        if len(self.sides) >= 2 and set(self.relations) == {"="} and isinstance(self.sides[0], Symbol):
+            return self.sides[0].name, self.sides[1]
+        return None
+
+    @property
+    def function(self) -> tuple[str, str, Node] | None:
+        """The name, parameter and value of `f(x) = value`."""
+        left = self.sides[0] if len(self.sides) == 2 and self.relations == ("=",) else None
+        if isinstance(left, Apply) and isinstance(left.argument, Symbol):
+            return left.function, left.argument.name, self.sides[1]
+        return None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return (self.sides[0].span[0], self.sides[-1].span[1]) if self.sides else (0, 0)
+
+
+def read_clauses(text: str, spaces: Mapping[str, Space], defined: frozenset[str]) -> list[list[Clause]]:
+    """The clauses of each group; groups are separated by `:` and `⇒`, clauses by commas."""
+    tokens, names = read_names(text, spaces, defined)
+    parser = Parser(text, tokens, names, spellings())
+    groups: list[list[Clause]] = [[]]
+    while True:
+        while parser.token.kind == "text" and _words(parser) == "":
+            parser.take()
+        if parser.token.kind == "end":
+            return groups
+        if parser.at(":", "implies"):
+            parser.take()
+            groups.append([])
+        elif parser.at(","):
+            parser.take()
+        else:
+            groups[-1] += _clause(parser)
+            if not (parser.at(":", "implies", ",") or parser.token.kind in ("end", "text")):
+                raise parser.unexpected("an operator, '=', ',' or the end of the formula")
+
+
+def _words(parser: Parser) -> str:
+    """The prose at the cursor without the words that only join."""
+    said = parser.token.text.strip(" ,.:").lower()
+    return " ".join(word for word in said.split() if word.strip(",") not in _FILLERS)
+
+
+def _clause(parser: Parser) -> Iterator[Clause]:
+    """The clause at the cursor and the conditions in brackets behind it."""
+    if parser.token.text in ("min", "max") and parser.token.kind == "name" and parser.token.text not in parser.names:
+        yield _optimum(parser)
+    elif not _at_aside(parser):
+        yield _chain(parser)
+    while _at_aside(parser):
+        yield _aside(parser)
+
+
+def _at_aside(parser: Parser) -> bool:
+    return parser.at("(") and parser.token.start in parser.asides
+
+
+def _aside(parser: Parser) -> Clause:
+    r"""A condition in brackets: `(A = A^\top)`, `(S, T\text{ symmetric})`."""
+    start = parser.take().start
+    clause = _chain(parser)
+    parser.expect(")", "a closing bracket")
+    said = clause.conditions or clause.declared or not clause.sides
+    if not said or not (parser.at(":", "implies", ",", "(") or parser.token.kind in ("end", "text")):
+        raise parser.refused("a bracket with a relation in it is read only as a condition at the end, as in (A = A^\\top)", start)
+    return clause
+
+
+def _optimum(parser: Parser) -> Clause:
+    r"""`\min_w f` and `\max f`."""
+    parser.take()
+    name = ""
+    if parser.at("_"):
+        parser.take()
+        braced = parser.at("{")
+        if braced:
+            parser.take()
+            under = symbol(parser)
+            name = under.name if isinstance(under, Symbol) else ""
+            parser.expect("}", "a closing brace")
+        else:
+            name = parser.take().text
+    objective = parser.expression()
+    return Clause(sides=(objective,), optimum=(objective, name))
+
+
+def _chain(parser: Parser) -> Clause:
+    sides, relations = [parser.expression()], []
+    while parser.at(*RELATIONS):
+        relations.append(parser.take().text)
+        sides.append(parser.expression())
+    if len(sides) == 1:
+        said = _said_of_symbols(parser, sides)
+        if said is not None:
+            return said
+    if parser.token.kind == "text" and _words(parser) != "":
+        raise parser.unexpected(f"a condition on one symbol ({', '.join(sorted(set(_CONDITIONS.values())))})")
+    return Clause(tuple(sides), tuple(relations), _condition_of(sides))
+
+
+def _said_of_symbols(parser: Parser, sides: list[Node]) -> Clause | None:
+    """What follows a symbol where no relation does: its space, `\\succ 0`, `\\ne 0` or an adjective."""
+    if parser.at("ne"):
+        parser.take()
+        parser.expression()
+        return Clause()  # Drawn points avoid every such accident anyway.
+    names = [side.name for side in sides if isinstance(side, Symbol)]
+    if not names:
+        return None
+    if parser.at("in"):
+        return Clause(declared=(names[0], _declared_space(parser)))
+    if parser.at("succ"):
+        parser.take()
+        if parser.take().text != "0":
+            parser.position -= 1
+            raise parser.unexpected("0, as in A \\succ 0")
+        return Clause(conditions=((names[0], "symmetric positive definite"),))
+    while parser.at(",") and parser.peek().kind == "name" and (parser.peek(2).text == "," or parser.peek(2).kind == "text"):
+        parser.take()
+        names.append(parser.take().text)
+    if parser.token.kind == "text" and _words(parser) in _CONDITIONS:
+        condition = _CONDITIONS[_words(parser)]
+        parser.take()
+        return Clause(conditions=tuple((name, condition) for name in names))
+    return None
+
+
+def _declared_space(parser: Parser) -> Space:
+    r"""`\mathbb{R}^{m \times n}` and `\mathbb{R}^n`."""
+    parser.take()
+    if parser.token.text != "R":
+        raise parser.unexpected(r"\mathbb{R}^{m \times n}")
+    parser.take()
+    parser.expect("^", "the dimensions, as in ^{m \\times n}")
+    pieces = " ".join("×" if token.text in ("times", "*") else token.text for token in parser.group_tokens()).split("×")
+    if len(pieces) > 2:
+        raise parser.unexpected("one or two dimensions, as in ^{m \\times n}")
+    try:
+        sizes = [str(dimension("*".join(piece.split()))).replace("·", "*") for piece in pieces]
+    except SpaceError as error:
+        raise NotUnderstood(str(error), parser.text, parser.token.span) from None
+    parser.skip_argument()
+    return Vector(sizes[0]) if len(sizes) == 1 else Matrix(sizes[0], sizes[1])
+
+
+def _condition_of(sides: list[Node]) -> tuple[tuple[str, str], ...]:
+    """`A = Aᵀ`, `A = −Aᵀ`, `QᵀQ = I` as conditions."""
+    if len(sides) != 2:
+        return ()
+    left, right = sides if not isinstance(sides[1], Symbol) else sides[::-1]
+    if isinstance(left, Symbol) and right == Transpose(left):
+        return ((left.name, "symmetric"),)
+    if isinstance(left, Symbol) and right == Negative(Transpose(left)):
+        return ((left.name, "skew-symmetric"),)
+    if isinstance(right, Constant) and right.name == "I" and isinstance(left, Product) and len(left.factors) == 2:
+        first, second = left.factors
+        if isinstance(second, Symbol) and first == Transpose(second):
+            return ((second.name, "orthogonal"),)
+    return ()

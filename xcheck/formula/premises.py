@@ -1,0 +1,235 @@
+r"""What the premises of a statement mean for its claim: definitions, conditions, stationary points, adjoints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
+from xcheck.formula.clauses import Clause
+from xcheck.formula.tree import (
+    Apply,
+    Basis,
+    Call,
+    Derivative,
+    Differential,
+    Element,
+    Infix,
+    Node,
+    Number,
+    Reduction,
+    Substitution,
+    Sum,
+    Symbol,
+    Variable,
+    children,
+    rewrite,
+    symbols,
+    walk,
+)
+from xcheck.spaces import Space
+
+MAX_DEPTH = 90
+"""Levels of a tree, definitions put in; bounds every recursive visitor."""
+
+
+MAX_GROWTH = 2_000
+"""Nodes that a side may gain by putting in the values of functions."""
+
+
+@dataclass(frozen=True)
+class Premises:
+    """What is given before, or after, a claim."""
+
+    definitions: tuple[tuple[str, Node], ...]
+    conditions: tuple[tuple[str, str], ...]
+    declared: tuple[tuple[str, Space], ...]
+
+
+def sorted_premises(premises: list[Clause], claim: Clause, text: str) -> tuple[Premises, Clause]:
+    """The premises by kind, and the claim as they make it.
+
+    Raises:
+        NotUnderstood: a premise is of no kind that is known.
+    """
+    definitions: list[tuple[str, Node]] = []
+    conditions: list[tuple[str, str]] = []
+    declared: list[tuple[str, Space]] = []
+    functions: dict[str, tuple[str, Node]] = {}
+    for clause in premises:
+        if clause.declared:
+            declared.append(clause.declared)
+        elif clause.optimum:
+            claim = _stationary(clause.optimum, claim, text)
+        elif clause.conditions:
+            conditions += clause.conditions
+        elif clause.function:
+            functions[clause.function[0]] = clause.function[1:]
+            definitions.append((clause.function[0], clause.function[2]))
+        elif clause.definition:
+            definitions.append(clause.definition)
+        elif any(isinstance(node, Derivative) for side in clause.sides for node in walk(side)) and claim.definition:
+            name, value = claim.definition
+            sides = tuple(Substitution(side, name, value, span=side.span) for side in clause.sides)
+            claim = Clause(sides, clause.relations)
+        elif clause.sides:
+            raise NotUnderstood("this given is neither a definition 'name = …' nor a known condition", text, clause.span)
+    if functions:
+        definitions = [(name, _with_values(value, functions, text)) for name, value in definitions]
+        claim = replace(claim, sides=tuple(_with_values(side, functions, text) for side in claim.sides))
+    return Premises(tuple(definitions), tuple(conditions), tuple(declared)), claim
+
+
+def _with_values(node: Node, functions: Mapping[str, tuple[str, Node]], text: str) -> Node:
+    """A tree in which `f(x)`, where f is defined by `f(x) = …`, is f, and `f(A y)` its value there."""
+    grown = 0
+
+    def value(part: Node) -> Node | None:
+        nonlocal grown
+        if not isinstance(part, Apply) or part.function not in functions:
+            return None
+        parameter, body = functions[part.function]
+        if part.argument == Symbol(parameter):
+            return Symbol(part.function, span=part.span)
+        argument = rewrite(part.argument, value)
+        if any(isinstance(each, Derivative | Differential | Reduction | Substitution | Apply) for each in walk(body)):
+            raise NotUnderstood(f"{part.function} is too involved to be put in at another argument; write out its value", text, part.span)
+        put_in = rewrite(body, lambda each: argument if each == Symbol(parameter) else None)
+        grown += sum(1 for _ in walk(put_in))
+        if grown > MAX_GROWTH:
+            raise FormulaError("the formula grows too large once its functions are put in", text, part.span)
+        return put_in
+
+    return rewrite(node, value)
+
+
+def _stationary(optimum: tuple[Node, str], claim: Clause, text: str) -> Clause:
+    r"""`\min_w f ⇒ w = E` says that the gradient of f vanishes at w = E."""
+    objective, name = optimum
+    if claim.definition is None or (name and claim.definition[0] != name):
+        wanted = name or "w"
+        raise NotUnderstood(f"expected what {wanted} is at the optimum, as in \\Rightarrow {wanted} = …", text, claim.span)
+    name, value = claim.definition
+    variable = Variable(Symbol(name, span=objective.span), span=objective.span)
+    gradient = Derivative(objective, (variable,), "nabla", span=objective.span)
+    zero = Number(Fraction(0), span=claim.sides[0].span)
+    return Clause((Substitution(gradient, name, value, span=objective.span), zero), ("=",))
+
+
+def with_adjoint(claim: Clause, definitions: tuple[tuple[str, Node], ...]) -> Clause:
+    r"""`C = AB: \bar A = \bar C B^\top` as a claim on the gradient, by A, of ⟨C̄, C⟩ with any fixed C̄.
+
+    Where the left side is x̄ for a symbol x and the right side names ȳ of a defined y, the sum of all
+    such ⟨ȳ, y⟩ is the scalar that the bars are derivatives of.
+    """
+    if claim.definition is None or not claim.definition[0].endswith("_bar"):
+        return claim
+    left, variable = claim.sides[0], claim.definition[0].removesuffix("_bar")
+    values = dict(definitions)
+    bars = set().union(*(symbols(side) for side in claim.sides[1:]))
+    outputs = [name for name in values if f"{name}_bar" in bars and variable in reached(values[name], values)]
+    if not outputs or left.name in values or variable in values:  # type: ignore[attr-defined]
+        return claim
+    span = left.span
+    terms = tuple(
+        Call("total", (Infix("hadamard", Symbol(f"{name}_bar", span=span), Symbol(name, span=span), span=span),), span=span)
+        for name in outputs
+    )
+    of = terms[0] if len(terms) == 1 else Sum(terms, span=span)
+    gradient = Derivative(of, (Variable(Symbol(variable, span=span), span=span),), "nabla", span=span)
+    return replace(claim, sides=(gradient, *claim.sides[1:]))
+
+
+def reached(node: Node, values: Mapping[str, Node]) -> set[str]:
+    """The names that a tree depends on, through definitions."""
+    found: set[str] = set()
+    waiting = [*symbols(node)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += symbols(values[name]) if name in values else ()
+    return found
+
+
+# -- what no statement may do ----------------------------------------------------------------------
+
+
+def refuse_cycles(definitions: tuple[tuple[str, Node], ...], text: str) -> None:
+    """Definitions may not refer to themselves; `y = y(u)` names the value of a generic function: no cycle."""
+    values = dict(definitions)
+    uses = {
+        name: symbols(value.argument) if isinstance(value, Apply) and value.function == name else symbols(value)
+        for name, value in values.items()
+    }
+    for name, value in definitions:
+        found, waiting = set(), [*uses[name]]
+        while waiting:
+            current = waiting.pop()
+            if current == name:
+                raise NotSelfContained(f"the definition of {name} refers to itself", text, value.span, name)
+            if current not in found:
+                found.add(current)
+                waiting += uses.get(current, ())
+
+
+def refuse_depth(sides: tuple[Node, ...], definitions: tuple[tuple[str, Node], ...], text: str) -> None:
+    """Bounds the depth of the sides with every definition put in; there are no cycles."""
+    values = dict(definitions)
+    depths: dict[str, int] = {}
+    order = list(values)
+    # Each pass settles at least the names whose definitions use settled ones only.
+    while order:
+        settled = [name for name in order if not (symbols(values[name]) & set(order)) - {name}]
+        for name in settled:
+            depths[name] = _depth(values[name], depths, text)
+        order = [name for name in order if name not in depths]
+    for side in sides:
+        _depth(side, depths, text)
+
+
+def _depth(node: Node, depths: Mapping[str, int], text: str) -> int:
+    deepest, waiting = 0, [(node, 1)]
+    while waiting:
+        current, depth = waiting.pop()
+        own = depth + (depths.get(current.name, 0) if isinstance(current, Symbol) else 0)
+        if own > MAX_DEPTH:
+            raise FormulaError(f"the formula is more than {MAX_DEPTH} levels deep", text, current.span)
+        deepest = max(deepest, own)
+        waiting += [(child, depth + 1) for child in children(current)]
+    return deepest
+
+
+def refuse_idle_definitions(sides: tuple[Node, ...], definitions: tuple[tuple[str, Node], ...], text: str) -> None:
+    r"""`n = 3` fixes a size and `K_{ij} = …` entries, which are not read: unused, they would be lost silently."""
+    values = dict(definitions)
+    used = set().union(*(reached(side, values) for side in sides))
+    for name, value in definitions:
+        base = name.partition("_")[0]
+        if name not in used and (isinstance(value, Number) or (base != name and base in used)):
+            what = "sizes are not fixed in a formula" if isinstance(value, Number) else "a definition by entries is not read"
+            raise NotUnderstood(f"{name} is defined here but does not occur; {what}", text, value.span, name)
+
+
+def refuse_loose_indices(sides: tuple[Node, ...], text: str) -> None:
+    """An index that a sum binds does not also stand outside it: the reach of the sum would be in doubt."""
+    for side in sides:
+        bound = {node.index: node for node in walk(side) if isinstance(node, Reduction)}
+        for index in sorted(free_indices_of(side) & set(bound)):
+            reason = f"the index {index} also stands outside its sum; write brackets around all that is summed"
+            raise NotUnderstood(reason, text, bound[index].span, index)
+
+
+def free_indices(sides: tuple[Node, ...]) -> tuple[str, ...]:
+    """Indices that no sum binds: the statement holds for each of their values."""
+    return tuple(sorted(set().union(*(free_indices_of(side) for side in sides))))
+
+
+def free_indices_of(node: Node) -> set[str]:
+    """The indices of one side that no sum binds."""
+    if isinstance(node, Element | Basis):
+        below = free_indices_of(node.of) if isinstance(node, Element) else set()
+        return below | {index.name for index in node.indices if isinstance(index, Symbol)}
+    below = set().union(*(free_indices_of(child) for child in children(node)))
+    return below - {node.index} if isinstance(node, Reduction) else below

@@ -1,0 +1,109 @@
+"""What follows an operand: transposes, powers, inverses, entries of brackets, substitutions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from xcheck.errors import NotUnderstood
+from xcheck.formula.parser import SCRIPTS, Parser
+from xcheck.formula.symbols import all_indices, base_name, indices_of, scripted_name
+from xcheck.formula.tokens import Token
+from xcheck.formula.tree import Block, Call, Element, Negative, Node, Number, Power, Substitution, Symbol, Transpose, walk
+
+_TWO, _THREE, _MINUS_ONE = Number(Fraction(2)), Number(Fraction(3)), Negative(Number(Fraction(1)))
+
+
+def superscript(p: Parser, node: Node, start: int) -> Node:
+    """`^T`, `^{-T}`, `^{-1}`, `^+`, `^2`, `^k`."""
+    p.take()
+    group = p.group_tokens()
+    signs = [token.text for token in group]
+    if is_transpose(p, group):
+        p.skip_argument()
+        return _transposed(p, node, start)
+    if len(group) > 1 and signs[0] in ("-", "+") and is_transpose(p, group[-1:]):
+        digits = "".join(signs[1:-1])
+        if (digits or "1").isdecimal() and not (digits and signs[0] == "+"):
+            p.skip_argument()
+            below = _inverse(p, node, int(digits or 1), start) if signs[0] == "-" else _pseudo_inverse(p, node, start)
+            return Transpose(below, span=p.span_from(start))
+    if signs in (["+"], ["dagger"]):
+        p.skip_argument()
+        return _pseudo_inverse(p, node, start)
+    if signs in (["H"], ["*"], ["odot"]) and signs[0] not in p.names:
+        p.skip_argument()
+        raise p.refused("the conjugate (transpose) is for complex matrices, which are not read yet; a real one has ^T", start)
+    return Power(node, p.argument(), span=p.span_from(start))
+
+
+def is_transpose(p: Parser, group: list[Token]) -> bool:
+    """Whether the tokens of a superscript are one sign of the transpose."""
+    if len(group) != 1:
+        return False
+    text = group[0].text
+    return text in ("top", "top-postfix") or (text in p.names.transposes and text not in p.names)
+
+
+def _transposed(p: Parser, node: Node, start: int) -> Node:
+    if isinstance(node, Element):
+        raise p.refused("an entry is a number and has no transpose; a family of vectors is not read", start)
+    return Transpose(node, span=p.span_from(start))
+
+
+def _inverse(p: Parser, node: Node, power: int, start: int) -> Node:
+    return Power(node, Negative(Number(Fraction(power))), span=p.span_from(start))
+
+
+def _pseudo_inverse(p: Parser, node: Node, start: int) -> Node:
+    if "pinv" not in p.words:
+        raise p.refused("the pseudo-inverse is no word of the vocabulary", start)
+    return Call(p.words["pinv"], (node,), span=p.span_from(start))
+
+
+def postfix_transpose(p: Parser, node: Node, start: int) -> Node:
+    """`A'` and `A.T`."""
+    p.take()
+    return _transposed(p, node, start)
+
+
+def postfix_power(p: Parser, node: Node, start: int) -> Node:
+    """`x²`, `x³`, `X⁻¹`."""
+    exponent = {"squared": _TWO, "cubed": _THREE, "inverted": _MINUS_ONE}[p.take().text]
+    return Power(node, exponent, span=p.span_from(start))
+
+
+def entry(p: Parser, node: Node, start: int) -> Node:
+    """A subscript on a bracket, a transpose or an inverse: always an entry."""
+    p.take()
+    inside = p.group_tokens()
+    if not all_indices(p, inside):
+        raise p.unexpected("bound indices such as i and j (of a sum, or of what is differentiated by)")
+    p.skip_argument()
+    if any(isinstance(part, Block) for part in walk(node)):
+        raise p.refused("a block of a partitioned matrix is not read; give it a name", start)
+    return Element(node, indices_of(inside, matrix=_looks_like_matrix(node)), span=p.span_from(start))
+
+
+def _looks_like_matrix(node: Node) -> bool:
+    """Whether every symbol below is a capital letter: the convention for matrices."""
+    names = [part.name for part in walk(node) if isinstance(part, Symbol)]
+    return bool(names) and all(name[0].isupper() for name in names)
+
+
+def substitution(p: Parser, node: Node, start: int) -> Node | None:
+    r"""`…\Big|_{x = value}`; any other bar is none."""
+    if p.peek().text != "_" or (p.brackets and p.brackets[-1] == "|"):
+        return None
+    p.take()
+    p.take()
+    p.expect("{", "a brace and what is substituted, as in |_{x = a}")
+    name, _ = scripted_name(p, base_name(p))
+    p.expect("=", "'=' and the value that is substituted")
+    value = p.enclosed("{")
+    return Substitution(node, name, value, span=p.span_from(start))
+
+
+SCRIPTS.update({
+    "^": superscript, "'": postfix_transpose, "top-postfix": postfix_transpose, "squared": postfix_power,
+    "cubed": postfix_power, "inverted": postfix_power, "_": entry, "|": substitution,
+})  # fmt: skip

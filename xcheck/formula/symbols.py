@@ -1,0 +1,157 @@
+"""Names with their scripts: where a subscript is part of the name, and where it picks an entry."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from xcheck.errors import FormulaError, NotUnderstood
+from xcheck.formula.parser import MAX_SCRIPTS, Parser
+from xcheck.formula.tokens import Token
+from xcheck.formula.tree import Element, Node, Number, Symbol
+
+INDEX_LETTERS = frozenset("ijklmnpqrst")
+"""Letters that may be bound as indices by what stands around them."""
+
+_SIGN_NAMES = {"+": "plus", "-": "minus"}
+_SEPARATORS = (",", "[", "]", "(", ")")
+
+
+def symbol(p: Parser) -> Symbol | Element:
+    """The symbol at the cursor with the scripts that belong to its name, or one of its entries."""
+    start = p.token.start
+    full, indices = scripted_name(p, base_name(p))
+    named = Symbol(full, span=p.span_from(start))
+    return Element(named, indices, span=p.span_from(start)) if indices else named
+
+
+def base_name(p: Parser) -> str:
+    """A letter under its accents."""
+    accents = []
+    while p.token.kind == "accent":
+        accents.append((p.take().text, p.at("{")))
+        if accents[-1][1]:
+            p.take()
+        if len(accents) > MAX_SCRIPTS:
+            raise FormulaError(f"more than {MAX_SCRIPTS} accents on one symbol", p.text, p.token.span)
+    if p.token.kind != "name":
+        raise p.unexpected("a symbol")
+    full = p.take().text
+    for accent, braced in reversed(accents):
+        if braced:
+            full, _ = scripted_name(p, full)
+            p.expect("}", "a closing brace")
+        full = f"{full}_{accent}"
+    return full
+
+
+def scripted_name(p: Parser, base: str) -> tuple[str, tuple[Node, ...]]:
+    """The whole name that scripts belong to, and the indices if the subscript picks an entry.
+
+    A subscript is part of the name unless its letters are bound indices, or it is a number and the
+    base is a declared array. A superscript is part of the name only as `(1)`, `[1]` or `*`.
+    """
+    suffix = ""
+    for _ in range(2):
+        if p.at("_"):
+            inside = script_tokens(p)
+            joined = _joined(p, base, inside)
+            if joined is None or joined + suffix not in p.names:
+                if _is_entry(p, base + suffix, inside):
+                    _skip_script(p)
+                    return base + suffix, indices_of(inside, matrix=base[0].isupper())
+                _refuse_computed_index(p, inside)
+            if joined is None:
+                break
+            base = joined
+        elif p.at("^") and not suffix:
+            suffix = _name_superscript(p)
+            if not suffix:
+                break
+        else:
+            break
+        _skip_script(p)
+    return base + suffix, ()
+
+
+def script_tokens(p: Parser) -> list[Token]:
+    """The tokens of the script whose `_` or `^` is at the cursor."""
+    return p.group_tokens(ahead=1)
+
+
+def _skip_script(p: Parser) -> None:
+    p.take()
+    p.skip_argument()
+
+
+def indices_of(inside: list[Token], *, matrix: bool) -> tuple[Node, ...]:
+    """Bound letters and numbers counted from 1; of a matrix `_{12}` is row 1, column 2."""
+    places = [token for token in inside if token.text != ","]
+    if matrix and len(places) == 1 and places[0].kind == "number" and len(places[0].text) == 2:
+        start = places[0].start
+        places = [Token("number", digit, start + n, start + n + 1) for n, digit in enumerate(places[0].text)]
+    return tuple(
+        Number(Fraction(token.text), span=token.span) if token.kind == "number" else Symbol(token.text, span=token.span)
+        for token in places
+    )
+
+
+def all_indices(p: Parser, inside: list[Token]) -> bool:
+    """Whether a subscript consists of bound letters and of numbers counted from 1."""
+    places = [token for token in inside if token.text != ","]
+    return bool(places) and all(
+        token.text in p.names.indices or (token.kind == "number" and token.text.isdecimal() and int(token.text) > 0)
+        for token in places
+    )
+
+
+def _is_entry(p: Parser, full: str, inside: list[Token]) -> bool:
+    if not all_indices(p, inside):
+        return False
+    bound = any(token.text in p.names.indices for token in inside)
+    if bound and len(inside) == 1 and full[0].isupper() and full not in p.names:
+        letter = inside[0]
+        reason = f"{full} with the one index {letter.text}: an entry of a matrix has two, and a family of matrices is not read"
+        raise NotUnderstood(reason, p.text, letter.span)
+    return bound or full in p.names.arrays
+
+
+def _refuse_computed_index(p: Parser, inside: list[Token]) -> None:
+    bound = next((token for token in inside if token.text in p.names.indices), None)
+    if bound is not None:
+        span = (inside[0].start, inside[-1].stop)
+        raise NotUnderstood(f"the index {bound.text} is computed with or mixed with others; only plain indices are read", p.text, span)
+
+
+def _joined(p: Parser, base: str, inside: list[Token]) -> str | None:
+    """`x` and `k+1` as `x_k_plus_1`; letters run together, other pieces stay apart; None if this is no name."""
+    pieces: list[str] = []
+    letters = False
+    for token in inside:
+        source = p.text[token.start : token.stop]
+        if (token.kind == "name" and len(source) == 1) or (token.kind == "word" and source.isalpha()):
+            if letters:
+                pieces[-1] += token.text if token.kind == "name" else source
+            else:
+                pieces.append(token.text if token.kind == "name" else source)
+            letters = len(pieces[-1]) > 0 and source.isascii()
+            continue
+        letters = False
+        if token.kind in ("name", "word", "number", "label", "text"):
+            pieces.append("".join(token.text.split()))
+        elif token.text in _SIGN_NAMES and pieces:
+            pieces.append(_SIGN_NAMES[token.text])
+        elif token.text not in _SEPARATORS:
+            return None
+    valid = all(piece.isascii() and piece.isalnum() for piece in pieces)
+    return "_".join([base, *pieces]) if pieces and valid else None
+
+
+def _name_superscript(p: Parser) -> str:
+    """`_star` or `_sup_1`; empty if the superscript at the cursor is no part of a name."""
+    inside = script_tokens(p)
+    texts = [token.text for token in inside]
+    if texts in (["*"], ["odot"]):
+        return "_star"
+    if len(texts) >= 3 and (texts[0], texts[-1]) in (("(", ")"), ("[", "]")):
+        return _joined(p, "_sup", inside[1:-1]) or ""
+    return ""
