@@ -13,6 +13,7 @@ import numpy
 from xcheck.diagnose import Finding, Repair, Suspicion, diagnose
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, XcheckError
 from xcheck.execution import Execution, FormulaFunctionError, UndefinedValue, execute, places_of
+from xcheck.formula.names import canonical
 from xcheck.formula.tree import (
     Bars,
     Call,
@@ -31,7 +32,7 @@ from xcheck.formula.tree import (
 from xcheck.judge import ALGEBRA, Judgement, judge
 from xcheck.reading import Understood, read, understand, understand_equation
 from xcheck.records import EXIT_CODES, LENIENT, EngineReport, Example, Kind, Result, Settings, Verdict, Vote
-from xcheck.spaces import describe, with_condition
+from xcheck.spaces import Positive, PositiveVector, Scalar, Vector, describe, with_condition
 from xcheck.statement import Statement
 
 ATTEMPTS = 5
@@ -54,7 +55,7 @@ def check_statement(statement: Statement, settings: Settings | None = None) -> R
     except XcheckError as error:
         return _result(statement, None, Verdict(kind=Kind.ERRORED, reason="declaration", note=str(error)))
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
-        return _other_readings(statement, settings) or result
+        return _other_readings(statement, settings, result) or result
     return result
 
 
@@ -85,6 +86,14 @@ def _checked(understood: Understood, settings: Settings) -> Result:
         return _result(statement, understood, undefined if missing is None else missing)
     except XcheckError as error:
         return _result(statement, understood, Verdict(kind=Kind.ERRORED, reason=str(error), note=_sentence(str(error))))
+    if judgement.kind is Kind.UNDEFINED:
+        narrowed = _where_defined(understood)
+        if (
+            narrowed is not None
+            and narrowed != understood
+            and _settled(narrowed, settings)[1].kind is not Kind.UNDEFINED
+        ):
+            return _checked(narrowed, settings)
     if judgement.kind is Kind.DISAGREES and judgement.subject_differs:
         verdict = _subject_verdict(understood, execution, settings)
     elif judgement.kind is Kind.DISAGREES:
@@ -119,6 +128,20 @@ def _wrong_shape(understood: Understood, settings: Settings, note: str) -> Verdi
     return Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
 
 
+def _where_defined(understood: Understood) -> Understood | None:
+    """The statement with undeclared scalars and columns positive, where roots and logarithms are defined."""
+    spaces = dict(understood.typed.spaces)
+    declared = {canonical(name) for name in understood.statement.spaces}
+    positive = {Scalar: lambda space: Positive(), Vector: lambda space: PositiveVector(space.n)}
+    assumed = [name for name, space in spaces.items() if name not in declared and type(space) in positive]
+    if not assumed:
+        return None
+    spaces |= {name: positive[type(spaces[name])](spaces[name]) for name in assumed}
+    note = f"{' and '.join(assumed)} taken positive, where every value is defined"
+    typed = replace(understood.typed, spaces=spaces, notes=(*understood.typed.notes, note))
+    return replace(understood, typed=typed)
+
+
 def _settled(understood: Understood, settings: Settings) -> tuple[Execution, Judgement]:
     """Execution and judgement; points are drawn anew while all of them are ill-conditioned."""
     for attempt in range(ATTEMPTS):
@@ -132,18 +155,21 @@ def _settled(understood: Understood, settings: Settings) -> tuple[Execution, Jud
 # -- readings ----------------------------------------------------------------------------------
 
 
-def _other_readings(statement: Statement, settings: Settings) -> Result | None:
+def _other_readings(statement: Statement, settings: Settings, first: Result) -> Result | None:
     """A claim that fails at first reading is tried with undeclared lower-case letters as scalars.
 
-    Such a reading never gives `agrees`: it is named in `agrees_under`.
+    Such a reading never gives `agrees`: it is named in `agrees_under`. Where nothing conforms at first
+    reading and nothing mends it, the first reading that conforms is the one to find the fault in.
     """
+    conforming: Result | None = None
+    hopeless = first.verdict.reason == "shapes" and not first.verdict.mend
     for scalars in _scalar_readings(statement):
         try:
             understood = understand(statement, scalars)
         except XcheckError:
             continue
-        _, judgement = _settled(understood, settings)
-        if judgement.kind is Kind.AGREES:
+        checked = _checked(understood, settings)
+        if checked.verdict.kind is Kind.AGREES:
             names = " and ".join(sorted(scalars))
             reading = f"{names} {'is a scalar' if len(scalars) == 1 else 'are scalars'}"
             note = (
@@ -151,8 +177,10 @@ def _other_readings(statement: Statement, settings: Settings) -> Result | None:
                 "Declare it to make that part of the statement."
             )
             verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
-            return _result(statement, understood, verdict, judgement)
-    return None
+            return msgspec.structs.replace(checked, verdict=verdict)
+        if hopeless and conforming is None and checked.verdict.kind is not Kind.UNDEFINED:
+            conforming = checked
+    return conforming
 
 
 def _scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
@@ -272,9 +300,11 @@ def _agrees_when(understood: Understood, repair: Repair, settings: Settings) -> 
             other = replace(understood, typed=replace(understood.typed, spaces=spaces))
         else:
             return True
-        return _settled(other, settings)[1].kind is Kind.AGREES
+        judgement = _settled(other, settings)[1]
     except XcheckError:
         return False
+    # A condition under which everything vanishes explains nothing.
+    return judgement.kind is Kind.AGREES and not judgement.vacuous
 
 
 # -- verdicts ----------------------------------------------------------------------------------
@@ -288,7 +318,9 @@ def _verdict(understood: Understood, judgement: Judgement) -> Verdict:
         automatic = [r.engine for r in votes if r.engine in judgement.automatic]
         if any(understood.differentiates(side) for side in understood.sides) and len(automatic) < 2:
             notes.append(f"Judged by {'only ' + automatic[0] if automatic else 'no automatic engine'}; two are wanted.")
-        if judgement.zero:
+        if judgement.vacuous:
+            notes.append("Both sides are zero at every drawn point: nothing but zero was put to the test.")
+        elif judgement.zero:
             notes.append("The derivative is zero at every drawn point.")
         return Verdict(kind=Kind.AGREES, note=" ".join(notes))
     heads = {

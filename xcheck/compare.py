@@ -37,11 +37,13 @@ class Yardstick:
     """What errors at one point are measured by: the `size` of the terms and the relative `gate`.
 
     `conditioned` is False where rounding alone could exceed the widest gate: such a point decides nothing.
+    `zero` says that both sides are zero as far as rounding can tell.
     """
 
     size: float
     gate: float
     conditioned: bool = True
+    zero: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,9 @@ def yardstick(values: Sequence[Any], moved: Sequence[Sequence[Any]], terms: floa
         # NaN or infinity at the point or next to it: by such a yardstick everything would be equal.
         return Yardstick(1.0, ROUNDING * EPS, False)
     if scale == 0.0:
-        return Yardstick(1.0, ROUNDING * EPS)
+        return Yardstick(1.0, ROUNDING * EPS, zero=True)
     if size <= CANCELLED * scale or (terms == 0.0 and any(magnitude(value) == 0.0 for value in values)):
-        return Yardstick(scale, ROUNDING * EPS)
+        return Yardstick(scale, ROUNDING * EPS, zero=size <= CANCELLED * scale)
     gate = ROUNDING * EPS * scale / size
     return Yardstick(size, min(GATE, gate), gate <= GATE)
 

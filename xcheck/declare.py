@@ -10,8 +10,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from xcheck.errors import XcheckError
-from xcheck.records import Place
+from xcheck.errors import XcheckError, near_misses, unknown
+from xcheck.rooms import names
 from xcheck.spaces import Space
 
 _SHELF: ContextVar[list[Identity] | None] = ContextVar("shelf", default=None)
@@ -32,6 +32,8 @@ class Form:
     refuted_by: str = ""
     right: str = ""
     line: int = 1
+    refusal: str = ""
+    """Why it cannot be taken; on a shelf it is told when everything else has been read."""
 
 
 class Identity:
@@ -73,7 +75,9 @@ class Identity:
         wrt: str = "",
     ) -> Identity:
         """Another statement about the same function and spaces, known as `identity.name`."""
-        form = Form(name, latex, where, dict(wrong or {}), source, tuple(tags), layout, wrt, line=_line())
+        refusal = _refusal(latex, wrong, tags, layout, {"name": name, "where": where, "source": source, "wrt": wrt})
+        form = Form(name, latex, where, _pairs(wrong), source, _tuple(tags), layout, wrt, "", "", _line(), refusal)
+        _refuse(refusal)
         self.forms.append(form)
         return self
 
@@ -81,11 +85,6 @@ class Identity:
         """Gives the right side as a callable, where the language cannot say it: the LaTeX is then displayed only."""
         self.right_side = function
         return function
-
-    @property
-    def place(self) -> Place:
-        """Where the identity stands, if its function does not say."""
-        return Place("", self.forms[0].line)
 
 
 def identity(
@@ -118,13 +117,76 @@ def identity(
     Raises:
         XcheckError: something that is no space is declared, or `sizes` cannot be read.
     """
-    for name, space in spaces.items():
-        if not isinstance(space, Space):
-            raise XcheckError(
-                f'{name}={space!r} is no space; write for example {name}=Vector("n") or {name}=Matrix("m", "n")'
+    texts = {"where": where, "source": source, "wrt": wrt, "sizes": sizes, "refuted_by": refuted_by, "right": right}
+    refusal = _refusal(latex, wrong, tags, layout, texts) or _no_space(spaces)
+    larger: frozenset[tuple[str, str]] = frozenset()
+    if not refusal:
+        try:
+            larger = demands(sizes)
+        except XcheckError as error:
+            refusal = str(error)
+    _refuse(refusal)
+    form = Form(
+        "", latex, where, _pairs(wrong), source, _tuple(tags), layout, wrt, refuted_by, right, _line(), refusal
+    )  # fmt: skip
+    return Identity(form, spaces, larger)
+
+
+def _tuple(tags: Any) -> tuple[str, ...]:
+    return tuple(tags) if isinstance(tags, tuple | list) else ()
+
+
+def _pairs(wrong: Any) -> dict[str, str]:
+    return dict(wrong) if isinstance(wrong, Mapping) else {}
+
+
+def _refuse(refusal: str) -> None:
+    """Raises for what cannot be taken, except on a shelf: there the other entries are still read."""
+    if refusal and _SHELF.get() is None:
+        raise XcheckError(refusal)
+
+
+# What becomes of \\alpha, \\beta, \\frac, \\rho, \\vec, \\top … \\nabla where Python reads the backslash as an escape.
+_ESCAPED = re.compile(r"[\a\b\f\r\v]|\t(?=op|heta|au|imes|ext|frac|ilde)|\n(?=abla|u\b)")
+
+
+def _refusal(latex: Any, wrong: Any, tags: Any, layout: Any, texts: Mapping[str, Any]) -> str:
+    """Why the parts of a form cannot be taken, in words; empty if they can."""
+    if callable(latex):
+        return (
+            r"@identity needs its formula in brackets, as in @identity(r'\frac{\partial a^\top x}{\partial x} = a', …)"
+        )
+    for name, text in {"the formula": latex, **texts, "layout": layout}.items():
+        if not isinstance(text, str):
+            return f"{name} is a text, not {type(text).__name__}"
+    if wrong is not None and not (isinstance(wrong, Mapping) and all(isinstance(v, str) for v in wrong.values())):
+        return 'wrong is a dictionary from reasons to right sides, as in wrong={"factor 2": "x"}'
+    if not isinstance(tags, tuple | list):
+        return f"tags are several: write tags=({tags!r},)"
+    if layout and layout not in names("layouts"):
+        return unknown("layout", layout, names("layouts"))
+    for text in (latex, texts["where"], *(wrong or {}).values()):
+        if _ESCAPED.search(text):
+            return (
+                f"Python has read a backslash of the formula as an escape, which left {text!r}; write r'…', with an r"
             )
-    form = Form("", latex, where, dict(wrong or {}), source, tuple(tags), layout, wrt, refuted_by, right, _line())
-    return Identity(form, spaces, demands(sizes))
+    return ""
+
+
+def _no_space(spaces: Mapping[str, Any]) -> str:
+    """What is declared and is no space, in words; empty if all are."""
+    for name, space in spaces.items():
+        if isinstance(space, Space):
+            continue
+        near = near_misses(name, inspect.signature(identity).parameters)
+        if near and isinstance(space, str | tuple | Mapping):
+            return f"identity takes no {name!r}; did you mean {near}?"
+        if isinstance(space, type) and issubclass(space, Space):
+            return (
+                f'{name}={space.__name__} lacks its brackets; write for example {name}=Vector("n") or {name}=Scalar()'
+            )
+        return f'{name}={space!r} is no space; write for example {name}=Vector("n") or {name}=Matrix("m", "n")'
+    return ""
 
 
 def demands(text: str) -> frozenset[tuple[str, str]]:

@@ -12,6 +12,7 @@ from xcheck.compare import Comparison, Yardstick, compare, distance, magnitude, 
 from xcheck.engines import Estimate
 from xcheck.errors import XcheckError
 from xcheck.execution import PLAIN, PRINTED, Execution, evaluate_plainly
+from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Negative, Node, Substitution, Sum, Symbol, Transpose, walk
 from xcheck.reading import FUNCTION, Understood
 from xcheck.records import EngineReport, Kind, Vote
@@ -26,7 +27,8 @@ class Judgement:
     """What the votes amount to, before any diagnosis.
 
     `link` is the first failing pair of neighbouring sides and `place` the index of the point where it
-    fails most; `agreement` is how well the `automatic` engines agree with each other.
+    fails most; `zero` says that a derivative is zero at every point, `vacuous` that both sides are although
+    neither is a bare 0; `agreement` is how well the `automatic` engines agree with each other.
     """
 
     kind: Kind
@@ -40,6 +42,7 @@ class Judgement:
     yardsticks: Mapping[tuple[int, int], Yardstick] | None = None
     subject_differs: bool = False
     zero: bool = False
+    vacuous: bool = False
 
 
 def judge(understood: Understood, execution: Execution) -> Judgement:
@@ -89,7 +92,11 @@ class _Judge:
         reports = self.reports(votes)
         if odd:
             return replace(base, kind=Kind.INCONCLUSIVE, reports=reports, reason=odd)
-        return replace(self.counted(base, reports, failing), zero=self.zero_derivative(conditioned))
+        return replace(
+            self.counted(base, reports, failing),
+            zero=self.zero_derivative(conditioned),
+            vacuous=self.vacuous(yardsticks),
+        )
 
     def counted(self, base: Judgement, reports: tuple[EngineReport, ...], failing: tuple[int, int] | None) -> Judgement:
         decisive = [r for r in reports if r.engine == ALGEBRA or self.execution.automatic.get(r.engine)]
@@ -295,6 +302,11 @@ class _Judge:
             for name in self.automatic[:1]
             for way, n in self.execution.values[name]
         )
+
+    def vacuous(self, yardsticks: Mapping[tuple[int, int], Yardstick]) -> bool:
+        """Whether both sides of every equation vanish at every point, so that nothing was put to the test."""
+        written = any(is_zero(side) for side in self.equation.sides)
+        return not written and all(measure.zero for measure in yardsticks.values())
 
     def reports(self, votes: Mapping[str, Comparison]) -> tuple[EngineReport, ...]:
         reports = []

@@ -249,14 +249,15 @@ def _dimension_of(length: int, sizes: Mapping[str, int]) -> Dimension:
 
 
 def _scalar_positions(equation: Equation) -> frozenset[str]:
-    """Letters that stand alone below a line or as an exponent, where only a scalar can."""
+    """Lower-case letters that stand alone below a line or as an exponent, where only a scalar can."""
     found = set()
     for side in [*equation.sides, *(value for _, value in equation.definitions)]:
         for node in walk(side):
             below = (
                 node.denominator if isinstance(node, Quotient) else node.exponent if isinstance(node, Power) else None
             )
-            if isinstance(below, Symbol):
+            # A capital is never taken for a scalar: in e^X it is a matrix, and the power a matrix function.
+            if isinstance(below, Symbol) and below.name[0].islower():
                 found.add(below.name)
     return frozenset(found)
 

@@ -6,6 +6,7 @@ Shows as a constant ratio between what the engines say and the formula. Mend by 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy
@@ -43,6 +44,10 @@ def _ratio(suspicion: Suspicion) -> Fraction | None:
     return Fraction(float(suspicion.reference[0][place] / values[0][place])).limit_denominator(LARGEST)
 
 
+def _leading(tree: Node) -> Node:
+    return tree.factors[0] if isinstance(tree, Product) else tree
+
+
 def scaled(tree: Node, ratio: Fraction) -> Node:
     """The tree times a rational number, merged with a number it already begins with."""
     if isinstance(tree, Negative):
@@ -51,6 +56,8 @@ def scaled(tree: Node, ratio: Fraction) -> Node:
         return Negative(scaled(tree, -ratio))
     if isinstance(tree, Quotient) and isinstance(tree.denominator, Number) and tree.denominator.value != 0:
         return scaled(tree.numerator, ratio / tree.denominator.value)
+    if isinstance(tree, Quotient) and isinstance(_leading(tree.numerator), Number):
+        return replace(tree, numerator=scaled(tree.numerator, ratio))
     factors = tree.factors if isinstance(tree, Product) else (tree,)
     if isinstance(factors[0], Number) and factors[0].value != 0:
         ratio, factors = ratio * factors[0].value, factors[1:]
