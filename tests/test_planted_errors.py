@@ -15,7 +15,7 @@ import pytest
 from mutants import CERTAIN, mutants, scaled
 
 from xcheck.catalogue import load
-from xcheck.checking import check_statement, is_refuted
+from xcheck.checking import check_statement
 from xcheck.diagnose import Suspicion
 from xcheck.errors import XcheckError
 from xcheck.execution import Place, evaluate_plainly, execute, places_of
@@ -25,6 +25,7 @@ from xcheck.formula.tree import Negative, Node, Transpose
 from xcheck.judge import judge
 from xcheck.reading import Understood, understand
 from xcheck.records import Kind, Settings
+from xcheck.results import is_refuted
 from xcheck.statement import Statement
 
 SETTINGS = Settings(engines=("autograd", "torch", "finite_difference"))

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from xcheck import rooms
-from xcheck.errors import UsageError
+from xcheck.errors import UsageError, near_misses
 from xcheck.readers import Shelf
 from xcheck.records import Place, Problem
+from xcheck.statement import Statement
+
+NAME = "identities"
+"""How locations name the folder of the built-in catalogue, wherever it is installed."""
+
+_FOREIGN = frozenset({"site-packages", "node_modules"})
+"""Folders of other people's files, which a search for shelves leaves alone; so are hidden ones and environments."""
 
 
 def built_in() -> Path:
@@ -19,67 +26,122 @@ def built_in() -> Path:
         UsageError: there is neither, so the installation is damaged.
     """
     package = Path(__file__).parent
-    for folder in (package / "identities", package.parent / "identities"):
+    for folder in (package / NAME, package.parent / NAME):
         if folder.is_dir():
             return folder
     raise UsageError("the built-in catalogue is missing from this installation; reinstall xcheck-calculus")
 
 
-def load(paths: Sequence[Path] = ()) -> Shelf:
+def load(targets: Sequence[str] = (), layout: str = "") -> Shelf:
     """All statements of the given shelves and folders, or of the built-in catalogue.
 
-    Ids are made unique across shelves; a shelf that cannot be read is a problem, and the rest is read.
+    A shelf that cannot be read is a problem, and so is an id that two of them use; the rest is read.
 
+    Args:
+        targets: paths; `shelf.py::id` is one statement of a shelf, `identities/…` anywhere the catalogue.
+        layout: the layout of a user's shelves that declare none.
     Raises:
-        UsageError: a path does not exist, or a named file is no shelf.
+        UsageError: a path or an id does not exist, or a named file is no shelf.
     """
     root = built_in()
-    files = list(_files(paths or (root,)))
-    shelves = [_read(file, _shown(file, root if not paths else None)) for file in files]
-    statements = [statement for shelf in shelves for statement in shelf.statements]
-    problems = [problem for shelf in shelves for problem in shelf.problems]
-    counts = Counter(statement.id for statement in statements)
-    unique = []
+    paths: dict[Path, list[str]] = {}
+    for target in targets or (str(root),):
+        path, _, name = target.partition("::")
+        paths.setdefault(_located(path, root), []).append(name)
+    shelves = {file: _read(file, root, layout) for file in _files(paths)}
+    for file, wanted in paths.items():
+        if all(wanted) and file in shelves:
+            shelves[file] = _only(shelves[file], wanted)
+    return _joined(shelves.values())
+
+
+def _located(path: str, root: Path) -> Path:
+    """The file that a path means; `identities/…`, as locations print it, is the catalogue's where there is no other."""
+    found = Path(path)
+    if not found.exists() and found.parts[:1] == (NAME,) and (root.parent / found).exists():
+        return root.parent / found
+    return found
+
+
+def _only(shelf: Shelf, wanted: list[str]) -> Shelf:
+    """The statements with these ids, and the shelf's problems."""
+    ids = [statement.id for statement in shelf.statements]
+    for name in wanted:
+        if name not in ids and not shelf.problems:
+            near = near_misses(name, ids)
+            raise UsageError(f"there is no statement {name!r}" + (f"; did you mean {near}?" if near else ""))
+    return Shelf(tuple(each for each in shelf.statements if each.id in wanted), shelf.problems)
+
+
+def _joined(shelves: Iterable[Shelf]) -> Shelf:
+    statements: list[Statement] = []
+    problems: list[Problem] = []
     seen: dict[str, Place] = {}
-    for statement in statements:
-        if counts[statement.id] > 1 and statement.id in seen:
-            problems.append(
-                Problem(f"the id {statement.id!r} is also used in {seen[statement.id]}. Rename one", statement.location)
-            )
-            continue
-        seen[statement.id] = statement.location
-        unique.append(statement)
-    return Shelf(tuple(unique), tuple(problems))
+    for shelf in shelves:
+        problems += shelf.problems
+        for statement in shelf.statements:
+            if statement.id in seen:
+                text = f"the id {statement.id!r} is also used in {seen[statement.id]}. Rename one"
+                problems.append(Problem(text, statement.location))
+            else:
+                seen[statement.id] = statement.location
+                statements.append(statement)
+    return Shelf(tuple(statements), tuple(problems))
 
 
-def _shown(file: Path, root: Path | None) -> str:
+def shown(file: Path, root: Path) -> str:
     """How locations name a file: short for the built-in catalogue, so that reports are the same everywhere."""
-    if root is not None:
-        return f"identities/{file.relative_to(root).as_posix()}"
-    try:
-        return file.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return file.as_posix()
+    file = file.resolve()
+    for folder, name in ((root.resolve(), NAME), (Path.cwd(), "")):
+        if file.is_relative_to(folder):
+            return (name / file.relative_to(folder)).as_posix()
+    return file.as_posix()
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The shelves at these paths, each once."""
+    seen = set()
     for path in paths:
-        if path.is_dir():
-            yield from sorted(
-                file for file in path.rglob("*") if file.is_file() and not _hidden(file, path) and _reader(file)
-            )
-        elif not path.exists():
-            raise UsageError(f"there is no file or folder {str(path)!r}")
-        elif _reader(path) is None:
-            raise UsageError(
-                f"{str(path)!r} declares no identity; a shelf is a Python file that uses @identity from xcheck"
-            )
-        else:
-            yield path
+        for file in _shelves_in(path) if path.is_dir() else [_named(path)]:
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                yield file
 
 
-def _hidden(file: Path, root: Path) -> bool:
-    return any(part.startswith((".", "__")) for part in file.relative_to(root).parts)
+def _named(path: Path) -> Path:
+    if not path.exists():
+        raise UsageError(f"there is no file or folder {str(path)!r}{_hint(path)}")
+    if _reader(path) is None:
+        raise UsageError(
+            f"{str(path)!r} declares no identity; a shelf is a Python file that uses @identity from xcheck"
+        )
+    return path
+
+
+def _hint(path: Path) -> str:
+    """The neighbour that may have been meant, or how a claim is written."""
+    neighbours = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = near_misses(path.name, neighbours)
+    return (
+        f"; did you mean {near}?"
+        if near
+        else ", and it is no claim either: a claim is an equation, 'tr(A B) = tr(B A)'"
+    )
+
+
+def _shelves_in(folder: Path) -> Iterator[Path]:
+    """The shelves below a folder, in the order of their names."""
+    for place, folders, files in os.walk(folder):
+        here = Path(place)
+        folders[:] = sorted(name for name in folders if not _foreign(here / name))
+        for name in sorted(files):
+            if not name.startswith((".", "__")) and (here / name).is_file() and _reader(here / name):
+                yield here / name
+
+
+def _foreign(folder: Path) -> bool:
+    hidden = folder.name.startswith((".", "__"))
+    return hidden or folder.name in _FOREIGN or (folder / "pyvenv.cfg").exists()
 
 
 def _reader(file: Path) -> str | None:
@@ -91,8 +153,11 @@ def _reader(file: Path) -> str | None:
     return None
 
 
-def _read(file: Path, shown: str) -> Shelf:
+def _read(file: Path, root: Path, layout: str) -> Shelf:
     name = _reader(file)
     assert name is not None, "only recognised files are listed"
-    shelf: Shelf = rooms.load("readers", name).read(file, shown)
+    ours = file.resolve().is_relative_to(root.resolve())
+    shelf: Shelf = rooms.load("readers", name).read(
+        file, shown(file, root), "denominator" if ours or not layout else layout
+    )
     return shelf

@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
-from typing import Any
 
 import msgspec
-import numpy
 
-from xcheck.diagnose import Finding, Repair, Suspicion, diagnose
+from xcheck.diagnose import Repair, Suspicion, diagnose
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, XcheckError
 from xcheck.execution import Execution, FormulaFunctionError, UndefinedValue, execute, places_of
 from xcheck.formula.names import canonical
 from xcheck.formula.tree import (
     Bars,
     Call,
-    Derivative,
-    Differential,
-    Equation,
     Norm,
-    Substitution,
     Symbol,
     Transpose,
     Variable,
@@ -29,11 +23,13 @@ from xcheck.formula.tree import (
     symbols,
     walk,
 )
-from xcheck.judge import ALGEBRA, Judgement, judge
+from xcheck.judge import Judgement, judge
 from xcheck.reading import Understood, read, understand, understand_equation
-from xcheck.records import EXIT_CODES, LENIENT, EngineReport, Example, Kind, Result, Settings, Verdict, Vote
-from xcheck.spaces import Positive, PositiveVector, Scalar, Vector, describe, with_condition
+from xcheck.records import Kind, Result, Settings, Verdict
+from xcheck.results import example_of, reference_at, result_of
+from xcheck.spaces import Positive, PositiveVector, Scalar, Vector, with_condition
 from xcheck.statement import Statement
+from xcheck.verdicts import caret_lines, refutation, sentence, verdict_of, verdict_with
 
 ATTEMPTS = 5
 """How often points are drawn anew when all are ill-conditioned."""
@@ -53,25 +49,10 @@ def check_statement(statement: Statement, settings: Settings | None = None) -> R
     except FormulaError as error:
         result = _unread(statement, settings, error)
     except XcheckError as error:
-        return _result(statement, None, Verdict(kind=Kind.ERRORED, reason="declaration", note=str(error)))
+        return result_of(statement, None, Verdict(kind=Kind.ERRORED, reason="declaration", note=str(error)))
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
         return _other_readings(statement, settings, result) or result
     return result
-
-
-def passed(result: Result, claim: bool = False) -> bool:
-    """Whether a result is the one asked for: a true statement agrees, a gallery entry is refuted as filed."""
-    if result.expected:
-        return is_refuted(result.verdict, result.expected)
-    if claim and result.verdict.kind in LENIENT:
-        return True
-    return EXIT_CODES[result.verdict.kind] == 0
-
-
-def is_refuted(verdict: Verdict, reason: str) -> bool:
-    """Whether a verdict refutes, for this reason: "factor" is met by the reason "factor 2"."""
-    wrong = verdict.kind in (Kind.DISAGREES, Kind.AGREES_IN, Kind.AGREES_IF)
-    return wrong and (verdict.reason == reason or verdict.reason.startswith(reason + " "))
 
 
 def _checked(understood: Understood, settings: Settings) -> Result:
@@ -79,13 +60,15 @@ def _checked(understood: Understood, settings: Settings) -> Result:
     try:
         execution, judgement = _settled(understood, settings)
     except FormulaFunctionError as error:
-        return _result(statement, understood, _wrong_shape(understood, settings, _sentence(str(error))))
+        return result_of(statement, understood, _wrong_shape(understood, settings, sentence(str(error))))
     except UndefinedValue as error:
         missing = _condition_missing(understood, settings)
         undefined = Verdict(kind=Kind.UNDEFINED, reason=str(error), note=f"A value is undefined: {error}.")
-        return _result(statement, understood, undefined if missing is None else missing)
+        return result_of(statement, understood, undefined if missing is None else missing)
     except XcheckError as error:
-        return _result(statement, understood, Verdict(kind=Kind.ERRORED, reason=str(error), note=_sentence(str(error))))
+        return result_of(
+            statement, understood, Verdict(kind=Kind.ERRORED, reason=str(error), note=sentence(str(error)))
+        )
     if judgement.kind is Kind.UNDEFINED:
         narrowed = _where_defined(understood)
         if (
@@ -98,14 +81,14 @@ def _checked(understood: Understood, settings: Settings) -> Result:
         verdict = _subject_verdict(understood, execution, settings)
     elif judgement.kind is Kind.DISAGREES:
         finding = diagnose(_suspicion(understood, execution, judgement, settings))
-        verdict = _refuted(understood, execution, judgement, finding)
+        verdict = refutation(understood, judgement, finding)
     else:
-        verdict = _verdict(understood, judgement)
+        verdict = verdict_of(understood, judgement)
         if judgement.kind in (Kind.UNDEFINED, Kind.INCONCLUSIVE):
             missing = _condition_missing(understood, settings)
             verdict = verdict if missing is None else missing
-    example = _example(understood, execution, judgement) if verdict.kind is not Kind.AGREES else None
-    return _result(statement, understood, verdict, judgement, example)
+    example = example_of(understood, execution, judgement) if verdict.kind is not Kind.AGREES else None
+    return result_of(statement, understood, verdict, judgement, example)
 
 
 def _condition_missing(understood: Understood, settings: Settings) -> Verdict | None:
@@ -115,7 +98,11 @@ def _condition_missing(understood: Understood, settings: Settings) -> Verdict | 
         return _agrees_when(understood, repair, settings)
 
     finding = diagnose(Suspicion(understood, len(understood.sides) - 1, (), (), (), agrees))
-    return None if finding is None else _found(finding, f"As stated it has no value everywhere. {finding.repair.says}")
+    return (
+        None
+        if finding is None
+        else verdict_with(finding, f"As stated it has no value everywhere. {finding.repair.says}")
+    )
 
 
 def _wrong_shape(understood: Understood, settings: Settings, note: str) -> Verdict:
@@ -150,9 +137,6 @@ def _settled(understood: Understood, settings: Settings) -> tuple[Execution, Jud
         if not (judgement.kind is Kind.INCONCLUSIVE and not judgement.conditioned):
             break
     return execution, judgement
-
-
-# -- readings ----------------------------------------------------------------------------------
 
 
 def _other_readings(statement: Statement, settings: Settings, first: Result) -> Result | None:
@@ -211,25 +195,17 @@ def _unread(statement: Statement, settings: Settings, error: FormulaError) -> Re
         if understood is not None and suspicion is not None:
             finding = diagnose(suspicion)
             if finding is not None:
-                note = f"{_sentence(error.message)} {finding.repair.says}"
-                return _result(statement, understood, _found(finding, note))
+                note = f"{sentence(error.message)} {finding.repair.says}"
+                return result_of(statement, understood, verdict_with(finding, note))
         verdict = Verdict(
-            kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=f"{_sentence(error.message)}\n{_caret(error)}"
+            kind=Kind.DISAGREES,
+            fault="shapes",
+            reason="shapes",
+            note=f"{sentence(error.message)}\n{caret_lines(error)}",
         )
-        return _result(statement, understood, verdict)
+        return result_of(statement, understood, verdict)
     kind = Kind.NOT_SELF_CONTAINED if isinstance(error, NotSelfContained) else Kind.NOT_UNDERSTOOD
-    return _result(statement, None, Verdict(kind=kind, detail=error.token, reason=error.message, note=str(error)))
-
-
-def _caret(error: FormulaError) -> str:
-    return str(error).partition("\n")[2]
-
-
-def _sentence(message: str) -> str:
-    return message[0].upper() + message[1:] + ("" if message.endswith(".") else ".")
-
-
-# -- suspicion ---------------------------------------------------------------------------------
+    return result_of(statement, None, Verdict(kind=kind, detail=error.token, reason=error.message, note=str(error)))
 
 
 def _suspicion(understood: Understood, execution: Execution, judgement: Judgement, settings: Settings) -> Suspicion:
@@ -237,7 +213,7 @@ def _suspicion(understood: Understood, execution: Execution, judgement: Judgemen
     link = judgement.link
     claimed = link + 1 if link + 1 in execution.plain or link not in execution.plain else link
     assert judgement.yardsticks is not None
-    reference = [_reference(execution, link if claimed == link + 1 else link + 1, p) for p in judgement.conditioned]
+    reference = [reference_at(execution, link if claimed == link + 1 else link + 1, p) for p in judgement.conditioned]
     return Suspicion(
         understood=understood,
         claimed=claimed,
@@ -246,15 +222,6 @@ def _suspicion(understood: Understood, execution: Execution, judgement: Judgemen
         yardsticks=tuple(judgement.yardsticks[link, p] for p in judgement.conditioned),
         agrees=lambda repair: _agrees_when(understood, repair, settings),
     )
-
-
-def _reference(execution: Execution, n: int, p: int) -> Any:
-    if n in execution.plain:
-        return execution.plain[n][p]
-    engines = sorted(execution.values, key=lambda name: not execution.automatic[name])
-    table = execution.values[engines[0]]
-    way = sorted(way for way, place in table if place == n)[0]
-    return table[way, n][p].value
 
 
 def _suspicion_of_shapes(
@@ -279,7 +246,7 @@ def _suspicion_of_shapes(
         understood=understood,
         claimed=1,
         places=tuple(execution.places[p] for p in judgement.conditioned),
-        reference=tuple(_reference(execution, 0, p) for p in judgement.conditioned),
+        reference=tuple(reference_at(execution, 0, p) for p in judgement.conditioned),
         yardsticks=tuple(judgement.yardsticks[0, p] for p in judgement.conditioned),
         agrees=lambda repair: _agrees_when(replace(understood, statement=statement), repair, settings),
         shape_error=error,
@@ -307,78 +274,6 @@ def _agrees_when(understood: Understood, repair: Repair, settings: Settings) -> 
     return judgement.kind is Kind.AGREES and not judgement.vacuous
 
 
-# -- verdicts ----------------------------------------------------------------------------------
-
-
-def _verdict(understood: Understood, judgement: Judgement) -> Verdict:
-    """The verdict where nothing is refuted."""
-    notes = []
-    votes = [r for r in judgement.reports if r.vote is Vote.AGREES]
-    if judgement.kind is Kind.AGREES:
-        automatic = [r.engine for r in votes if r.engine in judgement.automatic]
-        if any(understood.differentiates(side) for side in understood.sides) and len(automatic) < 2:
-            notes.append(f"Judged by {'only ' + automatic[0] if automatic else 'no automatic engine'}; two are wanted.")
-        if judgement.vacuous:
-            notes.append("Both sides are zero at every drawn point: nothing but zero was put to the test.")
-        elif judgement.zero:
-            notes.append("The derivative is zero at every drawn point.")
-        return Verdict(kind=Kind.AGREES, note=" ".join(notes))
-    heads = {
-        Kind.INCONCLUSIVE: "No verdict",
-        Kind.UNDEFINED: "A value is undefined",
-        Kind.ERRORED: "It could not be evaluated",
-        Kind.SKIPPED: "No engine ran",
-    }
-    return Verdict(
-        kind=judgement.kind,
-        detail=judgement.reason,
-        reason=judgement.reason,
-        note=f"{heads[judgement.kind]}: {judgement.reason}.",
-    )
-
-
-def _refuted(understood: Understood, execution: Execution, judgement: Judgement, finding: Finding | None) -> Verdict:
-    opening = _opening(understood, judgement)
-    if finding is not None:
-        return _found(finding, f"{opening} {finding.repair.says}")
-    error = max((r.error or 0.0 for r in judgement.reports if r.vote is Vote.DISAGREES), default=0.0)
-    note = f"{opening} The relative error is {error:.1e}; no small repair was found that explains it."
-    return Verdict(kind=Kind.DISAGREES, fault="unknown", reason="unknown cause", note=note)
-
-
-def _found(finding: Finding, note: str) -> Verdict:
-    repair = finding.repair
-    return Verdict(
-        kind=repair.kind, detail=repair.detail, fault=finding.fault, reason=repair.reason, mend=repair.mend, note=note
-    )
-
-
-def _opening(understood: Understood, judgement: Judgement) -> str:
-    """Who disagrees with whom."""
-    sides = understood.typed.equation
-    claimed = f"The {_nth(judgement.link + 1, len(sides.sides))} side"
-    against = [r for r in judgement.reports if r.vote is Vote.DISAGREES and r.engine != ALGEBRA]
-    if not against:
-        return f"{claimed} is not equal to the one before it."
-    automatic = [r.engine for r in against if r.engine in judgement.automatic]
-    others = [r.engine.replace("_", " ") for r in against if r.engine not in judgement.automatic]
-    if len(automatic) < 2:
-        return f"{claimed} disagrees with {_listed(automatic + others)}."
-    also = f" (and with {_listed(others)})" if others else ""
-    agreement = max(judgement.agreement, 1e-16)
-    return f"{claimed} disagrees with {_listed(automatic)}, which agree with each other to {agreement:.0e}{also}."
-
-
-def _nth(n: int, count: int) -> str:
-    if count == 2:
-        return "right" if n else "left"
-    return {0: "first", 1: "second", 2: "third"}.get(n, f"{n + 1}th")
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def _subject_verdict(understood: Understood, execution: Execution, settings: Settings) -> Verdict:
     """The plain function and the printed numerator are two different things: say which one the formula fits."""
     alone = replace(understood, subject=None, parameters=())
@@ -387,104 +282,3 @@ def _subject_verdict(understood: Understood, execution: Execution, settings: Set
     differ = "The plain function and the printed form of what is differentiated have different values."
     note = f"{differ} The formula {formula}."
     return Verdict(kind=Kind.DISAGREES, fault="function", reason="function differs from what is printed", note=note)
-
-
-# -- results -----------------------------------------------------------------------------------
-
-
-def _example(understood: Understood, execution: Execution, judgement: Judgement) -> Example | None:
-    """Both sides of the failing link at its worst point."""
-    if judgement.yardsticks is None:
-        return None
-    p, link = judgement.place, judgement.link
-    left, right = (_reference(execution, n, p) for n in (link, link + 1))
-    return Example(sizes=dict(execution.places[p].sizes), reference=_rows(left), claimed=_rows(right))
-
-
-def _rows(array: Any) -> list[list[float | None]]:
-    """Rows of numbers to six digits, so that they read well and are the same on every machine."""
-    array = numpy.asarray(array, dtype=float)
-    flat = array.reshape(1, 1) if array.ndim == 0 else array.reshape(array.shape[0], -1)
-    return [[float(f"{entry:.6g}") if numpy.isfinite(entry) else None for entry in row] for row in flat]
-
-
-def broken(statement: Statement, error: Exception) -> Result:
-    """The result of a statement on which xcheck itself failed."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f" ({trace.tb_frame.f_code.co_name}, line {trace.tb_lineno})" if trace else ""
-    reason = f"xcheck failed: {type(error).__name__}: {error}{where}"
-    note = f"{reason}. This is a defect of xcheck, not of the statement; please report it."
-    return _result(statement, None, Verdict(kind=Kind.ERRORED, reason=reason, note=note))
-
-
-def kind_of(equation: Equation) -> str:
-    """What a statement is about, in the field's words."""
-    nodes = [node for side in equation.sides for node in walk(side)]
-    found = [node for node in nodes if isinstance(node, Derivative)]
-    if any(relation != "=" for relation in equation.relations):
-        return "inequality"
-    if any(isinstance(node, Substitution) for node in nodes) and found:
-        return "stationary point"
-    if any(isinstance(node, Differential) for node in nodes):
-        return "differential"
-    if not found:
-        return "algebra"
-    if equation.indices:
-        return "entrywise derivative"
-    if len([side for side in equation.sides if derivatives(side)]) > 1 and len(found) > len(equation.sides) - 1:
-        return "chain rule"
-    first = found[0]
-    if len(first.wrt) > 1 or first.order > 1:
-        return "Hessian"
-    return "gradient" if first.of.shape is not None and first.of.shape.is_scalar else "Jacobian"
-
-
-def _result(
-    statement: Statement,
-    understood: Understood | None,
-    verdict: Verdict,
-    judgement: Judgement | None = None,
-    example: Example | None = None,
-) -> Result:
-    reports: tuple[EngineReport, ...] = judgement.reports if judgement else ()
-    typed = understood.typed if understood else None
-    spaces = typed.spaces if typed else statement.spaces
-    # Where the claimed side does not conform, the left side stands on both sides: it is not a chain rule.
-    unequal = (
-        typed is not None and len(typed.equation.sides) == 2 and typed.equation.sides[0] == typed.equation.sides[1]
-    )
-    decisive = (*judgement.automatic, ALGEBRA) if judgement else ()
-    margins = [r.margin for r in reports if r.margin is not None and r.vote is Vote.AGREES and r.engine in decisive]
-    result = Result(
-        id=statement.id,
-        kind=kind_of(typed.equation if not unequal else replace(typed.equation, sides=typed.equation.sides[:1]))
-        if typed
-        else "unread",
-        latex=statement.text,
-        where=statement.where,
-        spaces={name: describe(space) for name, space in spaces.items()},
-        shapes={name: str(space.shape) for name, space in spaces.items()},
-        assumed=typed.assumed if typed else (),
-        layout=statement.layout,
-        verdict=verdict,
-        expected=statement.expected,
-        passed=False,
-        engines=reports,
-        notes=typed.notes if typed else (),
-        margin=min(margins) if margins else None,
-        example=example,
-        source=statement.source,
-        tags=statement.tags,
-        right=statement.right,
-        location=statement.location,
-        repro=_repro(statement),
-    )
-    return msgspec.structs.replace(result, passed=passed(result, statement.claim))
-
-
-def _repro(statement: Statement) -> str:
-    if statement.claim:
-        return f'xcheck check "{statement.text}"'
-    return f"xcheck check {statement.location.file} -k {statement.id!r}" if statement.id else ""

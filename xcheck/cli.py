@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from xcheck.errors import UsageError, XcheckError
+from xcheck.console import colored, progress, say, tell, width
+from xcheck.errors import UsageError, XcheckError, near_misses, unknown
 from xcheck.rooms import load, names
 
 if TYPE_CHECKING:
+    from xcheck.configuration import Configuration
+    from xcheck.readers import Shelf
     from xcheck.records import Run, Settings
-    from xcheck.statement import Statement
+
+FAILED, NOTHING_TO_CHECK, INTERRUPTED = 3, 5, 130
 
 
-class _Group(click.Group):
-    """A command group that turns a user's mistake into a message and exit code 2, never a traceback."""
+class _Command(click.Command):
+    """A command whose user's mistakes become messages: exit code 2 for usage, 3 where the tool failed."""
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -32,7 +37,31 @@ class _Group(click.Group):
         except UsageError as error:
             raise click.UsageError(str(error), context) from None
         except XcheckError as error:
-            raise click.ClickException(str(error)) from None
+            tell(f"Error: {error}")
+            sys.exit(FAILED)
+        except KeyboardInterrupt:
+            tell("interrupted")
+            sys.exit(INTERRUPTED)
+        except click.ClickException:
+            raise
+        # Python's own exit code for an exception is 1, which here means that a statement is wrong.
+        except Exception:  # noqa: BLE001
+            import traceback
+
+            tell(f"{traceback.format_exc()}xcheck failed; this is a defect of xcheck, please report it")
+            sys.exit(FAILED)
+
+
+class _Group(click.Group):
+    """Commands, and a hint for who forgets the word `check`."""
+
+    command_class = _Command
+
+    def resolve_command(self, context: click.Context, words: list[str]) -> Any:
+        first = words[0]
+        if first not in self.commands and ("=" in first or Path(first).exists()):
+            raise click.UsageError(f'to check it, write: xcheck check "{first}"', context)
+        return super().resolve_command(context, words)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -44,19 +73,32 @@ def xcheck() -> None:
 
     \b
       xcheck check "d(x' A x)/dx = (A + A') x"     one claim
-      xcheck check my_notes.py                      a shelf of your own
+      xcheck check my_shelf.py                      a shelf of your own
       xcheck check                                  the built-in catalogue
       xcheck report                                 the same, as a page: reports/index.html
+
+    What a project always asks for stands in its pyproject.toml, under [tool.xcheck]: layout, engines,
+    seed, samples, paths.
 
     Exit codes: 0 all as it should be, 1 a statement is wrong, 2 usage, 3 something could not be
     checked, 5 nothing to check.
     """
 
 
+_TARGETS = click.argument("targets", nargs=-1)
+_SELECT = click.option("-k", "select", default="", metavar="EXPR", help="Only ids that match: 'trace and not det'.")
+_REPRODUCIBLE = click.option(
+    "--reproducible", is_flag=True, help="Leave timings out, so that equal runs are equal bytes."
+)
+
+
+def _output(**more: Any) -> Callable[..., Any]:
+    return click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", **more)
+
+
 def _settings(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say how to check."""
+    """The options that say how to check; what is not given is the project's, from its pyproject.toml."""
     options = [
-        click.option("-k", "select", default="", metavar="EXPR", help="Only ids that match: 'trace and not det'."),
         click.option(
             "--engine",
             "engines",
@@ -66,13 +108,13 @@ def _settings(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--layout",
-            default="",
             metavar="NAME",
-            help=f"Read every formula in this layout: {', '.join(names('layouts'))}.",
+            help=f"Read every formula in this layout: {' or '.join(names('layouts'))}.",
         ),
-        click.option("--seed", default=0, show_default=True, help="The numbers that are drawn depend on this alone."),
-        click.option("--samples", default=2, show_default=True, help="Points for each of the two size assignments."),
-        click.option("--reproducible", is_flag=True, help="Leave timings out, so that equal runs are equal bytes."),
+        click.option(
+            "--seed", type=int, help="The numbers that are drawn depend on this alone.  [default: 0]", metavar="N"
+        ),
+        click.option("--samples", type=int, help="Points for each of two size assignments.  [default: 2]", metavar="N"),
     ]
     for option in reversed(options):
         command = option(command)
@@ -80,8 +122,10 @@ def _settings(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @xcheck.command()
-@click.argument("targets", nargs=-1)
+@_TARGETS
+@_SELECT
 @_settings
+@_REPRODUCIBLE
 @click.option(
     "--format",
     "format_",
@@ -90,70 +134,81 @@ def _settings(command: Callable[..., Any]) -> Callable[..., Any]:
     metavar="NAME",
     help=f"One of {', '.join(names('formats'))}.",
 )
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of stdout.")
+@_output(help="Write to this file instead of stdout.")
 def check(targets: tuple[str, ...], format_: str, output: Path | None, **options: Any) -> None:
     """Check shelves, folders of shelves, or claims.
 
-    TARGETS are paths, quoted claims, or - for claims on standard input, one a line. Without any, the
-    built-in catalogue is checked.
+    TARGETS are paths (shelf.py::id is one statement of a shelf), quoted claims, or - for claims on
+    standard input, one a line. Without any, the project's paths or the built-in catalogue are checked.
     """
-    if format_ not in names("formats"):
-        raise UsageError(f"there is no format {format_!r}; there are: {', '.join(names('formats'))}")
+    format_module = _format(format_)
+    _refuse_unwritable(output)
     run = _run(targets, **options)
-    _write(run, format_, output)
+    if output is None:
+        _print(run, format_module, "" if format_ == "terminal" else "utf-8")
+    else:
+        _save(run, format_module, output)
     sys.exit(run.exit_code)
 
 
 @xcheck.command()
-@click.argument("targets", nargs=-1)
+@_TARGETS
+@_SELECT
 @_settings
-@click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("reports/index.html"), show_default=True
-)
+@_REPRODUCIBLE
+@_output(default=Path("reports/index.html"), show_default=True, help="Write the page to this file.")
 def report(targets: tuple[str, ...], output: Path, **options: Any) -> None:
     """Check, and write one self-contained HTML page."""
+    html = _format("html")
+    _refuse_unwritable(output)
     run = _run(targets, **options)
-    _write(run, "html", output)
-    text = load("formats", "terminal").render(run, color=_color(sys.stderr), width=_width())
-    click.echo(text if run.exit_code else text.rstrip().rpartition("\n\n")[2] + "\n", err=True, nl=False)
-    click.echo(f"wrote {output}", err=True)
+    _save(run, html, output)
     sys.exit(run.exit_code)
 
 
 @xcheck.command(name="list")
-@click.argument("targets", nargs=-1)
-@click.option("-k", "select", default="", metavar="EXPR", help="Only ids that match.")
+@_TARGETS
+@_SELECT
 def list_(targets: tuple[str, ...], select: str) -> None:
-    """List the statements of shelves, by default of the built-in catalogue."""
-    statements, problems = _collect(targets, select)
-    width = max((len(statement.id) for statement in statements), default=0)
-    for statement in statements:
-        click.echo(f"{statement.id:<{width}}  {' '.join(statement.text.split())}")
-    for problem in problems:
-        click.echo(f"{problem.location}: {problem.message}", err=True)
-    click.echo(f"{len(statements)} statements", err=True)
-    sys.exit(3 if problems else 0 if statements else 5)
+    """List statements, by default of the built-in catalogue."""
+    with redirect_stdout(sys.stderr):
+        shelf = _collected(targets, select, _configuration())
+    column = max((len(statement.id) for statement in shelf.statements), default=0)
+    lines = [f"{statement.id:<{column}}  {' '.join(statement.text.split())}\n" for statement in shelf.statements]
+    say("".join(lines), encoding="utf-8")
+    for problem in shelf.problems:
+        tell(f"{problem.location}: {problem.message}")
+    count = len(shelf.statements)
+    tell(f"{count} statement{'s' * (count != 1)}")
+    sys.exit(FAILED if shelf.problems else 0 if count else NOTHING_TO_CHECK)
 
 
 @xcheck.command()
 @click.argument("id_", metavar="ID")
-@click.argument("targets", nargs=-1)
-def show(id_: str, targets: tuple[str, ...]) -> None:
+@_TARGETS
+@_settings
+def show(id_: str, targets: tuple[str, ...], **options: Any) -> None:
     """Show one statement in full: formula, spaces, verdict, source."""
-    from xcheck.records import Settings
     from xcheck.run import run as run_all
 
-    statements, _ = _collect(targets, "")
-    chosen = [statement for statement in statements if statement.id == id_]
-    if not chosen:
-        from difflib import get_close_matches
-
-        near = get_close_matches(id_, [statement.id for statement in statements], n=3)
-        hint = f"; did you mean {' or '.join(near)}?" if near else "; `xcheck list` shows them all"
-        raise UsageError(f"there is no statement {id_!r}{hint}")
-    run = run_all(chosen, Settings())
-    _write(run, "terminal", None)
+    configuration = _configuration()
+    settings = _settings_of(configuration, **options)
+    with redirect_stdout(sys.stderr):
+        shelf = _collected(targets, "", configuration)
+        chosen = [statement for statement in shelf.statements if statement.id == id_]
+        if not chosen:
+            raise UsageError(f"there is no statement {id_!r}{_near(id_, shelf)}")
+        with progress(1) as told:
+            run = run_all(chosen, settings, (), told)
+    _print(run, _format("terminal"), "")
     sys.exit(run.exit_code)
+
+
+def _near(id_: str, shelf: Shelf) -> str:
+    ids = [statement.id for statement in shelf.statements]
+    near = near_misses(id_, ids) or " or ".join([name for name in ids if id_ in name][:3])
+    unread = "".join(f"\n{problem.location}: {problem.message}" for problem in shelf.problems)
+    return (f"; did you mean {near}?" if near else "; `xcheck list` shows them all") + unread
 
 
 @xcheck.command()
@@ -162,126 +217,104 @@ def engines() -> None:
     from xcheck.execution import Failure, loaded
     from xcheck.run import version_of
 
+    column = max(map(len, names("engines")))
     for name in names("engines"):
         engine = loaded(name)
         if isinstance(engine, Failure):
-            click.echo(f"{name:<20} missing: {engine.reason}")
+            about = f"missing: {engine.reason}"
         else:
             kind = "automatic" if engine.AUTOMATIC else "votes within its own uncertainty"
-            click.echo(f"{name:<20} {engine.DISTRIBUTION} {version_of(engine.DISTRIBUTION)}, {kind}")
+            about = f"{engine.DISTRIBUTION} {version_of(engine.DISTRIBUTION)}, {kind}"
+        say(f"{name:<{column}}  {about}\n", encoding="utf-8")
 
 
 # -- what was asked for ------------------------------------------------------------------------
 
 
-def _run(
-    targets: tuple[str, ...],
-    *,
-    select: str,
-    engines: tuple[str, ...],
-    layout: str,
-    seed: int,
-    samples: int,
-    reproducible: bool,
-) -> Run:
+def _run(targets: tuple[str, ...], *, select: str, reproducible: bool, **options: Any) -> Run:
     import msgspec
 
-    from xcheck.records import Settings
-    from xcheck.run import refuse_unknown
     from xcheck.run import run as run_all
 
-    settings: Settings = Settings(engines=engines, layout=layout, seed=seed, samples=samples)
-    refuse_unknown(settings)
-    statements, problems = _collect(targets, select)
-    with _progress(len(statements)) as told:
-        run = run_all(statements, settings, problems, told)
+    configuration = _configuration()
+    settings = _settings_of(configuration, **options)
+    # What a shelf or a plain function prints is talk: it must not end up in the machine's output.
+    with redirect_stdout(sys.stderr):
+        shelf = _collected(targets, select, configuration)
+        with progress(len(shelf.statements)) as told:
+            run = run_all(shelf.statements, settings, shelf.problems, told)
     return msgspec.structs.replace(run, timings=None) if reproducible else run
 
 
-def _collect(targets: tuple[str, ...], select: str) -> tuple[list[Statement], list[Any]]:
-    """The statements that targets and -k ask for."""
-    from xcheck.catalogue import load as load_shelves
-    from xcheck.select import selector
+def _collected(targets: tuple[str, ...], select: str, configuration: Configuration) -> Shelf:
+    from xcheck.targets import collect
 
-    paths = [Path(target) for target in targets if _is_path(target)]
-    claims = [claim for target in targets if not _is_path(target) for claim in _claims(target)]
-    shelf = load_shelves(paths) if paths or not targets else None
-    statements = list(shelf.statements if shelf else ()) + [_claim(text, place) for text, place in claims]
-    wanted = selector(select)
-    return [statement for statement in statements if wanted(statement.id)], list(shelf.problems if shelf else ())
+    return collect(targets, select, configuration)
 
 
-def _is_path(target: str) -> bool:
-    """A target is a path unless it can only be a claim; what is neither is a path that does not exist."""
-    if target == "-":
-        return False
-    if len(target) < 1000 and Path(target).exists():
-        return True
-    return not any(sign in target for sign in ("=", "<", ">", "\\frac", "≤", "≥", " "))
+def _configuration() -> Configuration:
+    from xcheck.configuration import configuration
+
+    return configuration(Path.cwd())
 
 
-def _claims(target: str) -> Iterator[tuple[str, str]]:
-    """The text of each claim and the place it comes from."""
-    if target != "-":
-        yield target, "<claim>"
-        return
-    for number, line in enumerate(sys.stdin.read().splitlines(), 1):
-        if line.strip():
-            yield line.strip(), f"<stdin>:{number}"
+def _settings_of(
+    configuration: Configuration, engines: tuple[str, ...], layout: str | None, seed: int | None, samples: int | None
+) -> Settings:
+    """What the command line asks for, completed by the project's configuration."""
+    from xcheck.records import Settings
+    from xcheck.run import refuse_unknown
 
-
-def _claim(text: str, place: str) -> Statement:
-    from xcheck.records import Place
-    from xcheck.statement import Statement
-
-    file, _, line = place.partition(":")
-    name = "claim" if not line else f"claim {line}"
-    return Statement(id=name, text=text, claim=True, location=Place(file, int(line or 1)))
+    settings = Settings(
+        engines=engines or configuration.engines,
+        layout=layout or "",
+        seed=configuration.seed if seed is None else seed,
+        samples=configuration.samples if samples is None else samples,
+    )
+    refuse_unknown(settings)
+    refuse_unknown(Settings(layout=configuration.layout))
+    return settings
 
 
 # -- output ------------------------------------------------------------------------------------
 
 
-def _write(run: Run, format_: str, output: Path | None) -> None:
-    text = load("formats", format_).render(run, color=output is None and _color(sys.stdout), width=_width())
+def _format(name: str) -> ModuleType:
+    """A format, or what it lacks, before anything is checked."""
+    if name not in names("formats"):
+        raise UsageError(unknown("format", name, names("formats")))
+    try:
+        return load("formats", name)
+    except ImportError as error:
+        raise XcheckError(f"the format {name} needs {error.name}, which is not installed") from None
+
+
+def _print(run: Run, format_: ModuleType, encoding: str) -> None:
+    say(format_.render(run, color=not encoding and colored(sys.stdout), width=width()), encoding=encoding)
+
+
+def _save(run: Run, format_: ModuleType, output: Path) -> None:
+    """Writes the file, and tells a person what fails and how all went."""
+    try:
+        output.write_text(format_.render(run, color=False, width=width()), encoding="utf-8")
+    except OSError as error:
+        raise _unwritable(output, error) from None
+    text = load("formats", "terminal").render(run, color=colored(sys.stderr), width=width())
+    say(text if run.exit_code else text.rstrip().rpartition("\n\n")[2] + "\n", err=True)
+    tell(f"wrote {output}")
+
+
+def _refuse_unwritable(output: Path | None) -> None:
+    """Raises UsageError before anything is checked if the file cannot be written afterwards."""
     if output is None:
-        click.echo(text, nl=False)
         return
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"cannot write {str(output)!r}: {error.strerror}") from None
+        raise _unwritable(output, error) from None
+    if not os.access(output if output.exists() else output.parent, os.W_OK):
+        raise UsageError(f"cannot write {str(output)!r}: permission denied")
 
 
-def _color(stream: Any) -> bool:
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
-
-
-def _width() -> int:
-    import shutil
-
-    return min(100, shutil.get_terminal_size((100, 24)).columns)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[str], None]]:
-    """A line on stderr that tells which statement is at work; nothing off a terminal."""
-    if not sys.stderr.isatty() or total < 2:
-        yield lambda _: None
-        return
-    done = 0
-
-    def tell(name: str) -> None:
-        nonlocal done
-        done += 1
-        sys.stderr.write(f"\r\x1b[2K{done}/{total} {name[:60]}")
-        sys.stderr.flush()
-
-    try:
-        yield tell
-    finally:
-        sys.stderr.write("\r\x1b[2K")
-        sys.stderr.flush()
+def _unwritable(output: Path, error: OSError) -> UsageError:
+    return UsageError(f"cannot write {str(output)!r}: {(error.strerror or 'it failed').lower()}")

@@ -7,6 +7,7 @@ from fractions import Fraction
 from xcheck.dimensions import dimension
 from xcheck.errors import NotUnderstood, SpaceError
 from xcheck.formula.parser import Parser, operand, places_of_term
+from xcheck.formula.signatures import arity
 from xcheck.formula.symbols import all_indices, base_name, indices_of, script_tokens, scripted_name
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
@@ -174,7 +175,7 @@ def _called(p: Parser, word_name: str, start: int) -> Node:
     else:
         arguments = (_bare_argument(p, entry.takes, p.text[start : p.tokens[p.position - 1].stop]),)
     span = p.span_from(start)
-    wanted = entry.signature.partition("->")[0].count(",") + 1
+    wanted = arity(entry.signature)
     if len(arguments) != wanted:
         raise NotUnderstood(f"{word_name} takes {wanted} argument{'s' * (wanted > 1)}, found {len(arguments)}", p.text, span)
     if word_name == "norm":

@@ -138,7 +138,7 @@ def _joined(p: Parser, base: str, inside: list[Token]) -> str | None:
         letters = False
         if token.kind in ("name", "word", "number", "label", "text"):
             pieces.append("".join(token.text.split()))
-        elif token.text in _SIGN_NAMES and pieces:
+        elif token.text in _SIGN_NAMES:
             pieces.append(_SIGN_NAMES[token.text])
         elif token.text not in _SEPARATORS:
             return None

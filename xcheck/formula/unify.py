@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from collections import Counter
 from math import gcd
+from typing import Any
 
 from xcheck.dimensions import ONE, Dimension, Shape
 
 
 class Unifier:
-    """The bindings found so far, and the equations that wait for more of them."""
+    """The bindings found so far, and the equations that wait for more of them.
+
+    `origin` is what the next equations come from; one that has to wait keeps it, so that an error
+    found at the end can still name its parts.
+    """
 
     def __init__(self) -> None:
         self.bindings: dict[str, Dimension] = {}
-        self.waiting: list[tuple[Dimension, Dimension]] = []
+        self.waiting: list[tuple[Dimension, Dimension, Any]] = []
+        self.origin: Any = None
         self.count = 0
 
     def fresh(self) -> Dimension:
@@ -27,6 +33,8 @@ class Unifier:
 
     def resolve(self, d: Dimension) -> Dimension:
         """The dimension with every bound name replaced."""
+        if not any(name in self.bindings for name in d.names):
+            return d
         result = Dimension(d.factor)
         for name in d.names:
             bound = self.bindings.get(name)
@@ -39,41 +47,53 @@ class Unifier:
 
     def unify(self, a: Dimension, b: Dimension) -> bool:
         """Makes two dimensions equal; False if they cannot be."""
+        if a == b:
+            return True
         left, right = _cancelled(self.resolve(a), self.resolve(b))
         if left == right:
             return True
         for one, other in ((left, right), (right, left)):
-            if one.factor == 1 and len(one.names) == 1 and one.names[0].startswith("?"):
+            if one.factor == 1 and len(one.names) == 1 and is_unknown(one.names[0]):
                 if other == ONE or one.names[0] in other.names:
                     return False
                 self.bindings[one.names[0]] = other
                 return True
-        if not any(name.startswith("?") for name in left.names + right.names):
+        if not any(map(is_unknown, left.names + right.names)) or left == ONE or right == ONE:
             return False
-        if left == ONE or right == ONE:
-            return False
-        self.waiting.append((left, right))
+        self.waiting.append((left, right, self.origin))
         return True
 
     def unify_shapes(self, a: Shape, b: Shape) -> bool:
         """Makes two shapes equal; False if they cannot be."""
         return self.unify(a.rows, b.rows) and self.unify(a.columns, b.columns)
 
-    def settle(self) -> bool:
-        """Takes up the waiting equations until none moves; False if one contradicts the rest."""
+    def settle(self) -> tuple[str, Any]:
+        """Takes up the waiting equations until none moves.
+
+        Returns:
+            "settled"; or "contradiction" or "undetermined" with the origin of the equation at fault.
+        """
         while self.waiting:
             waiting, self.waiting = self.waiting, []
-            if not all(self.unify(a, b) for a, b in waiting):
-                return False
+            for a, b, self.origin in waiting:
+                if not self.unify(a, b):
+                    return "contradiction", self.origin
             if len(self.waiting) == len(waiting):
-                return False
-        return True
+                return "undetermined", self.waiting[0][2]
+        return "settled", None
+
+
+def is_unknown(name: str) -> bool:
+    """Whether a name of a dimension was introduced by inference."""
+    return name.startswith("?")
 
 
 def _cancelled(a: Dimension, b: Dimension) -> tuple[Dimension, Dimension]:
     """Both without their common factors."""
     common = Counter(a.names) & Counter(b.names)
     number = gcd(a.factor, b.factor)
+    if not common and number == 1:
+        return a, b
     return tuple(  # type: ignore[return-value]
         Dimension(d.factor // number, tuple(sorted((Counter(d.names) - common).elements()))) for d in (a, b)
     )

@@ -66,11 +66,8 @@ class Literals:
         self._starts = [0]
         for line in source.split("\n"):
             self._starts.append(self._starts[-1] + len(line) + 1)
-        self._nodes = [
-            node
-            for node in ast.walk(ast.parse(source))
-            if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        ]
+        nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+        self._nodes = sorted(nodes, key=lambda node: (node.lineno, node.col_offset))
 
     def pieces(self, text: str, line: int) -> tuple[tuple[int, Place], ...]:
         """The place of the first character of a text that is written at or after a line; empty where it is not."""

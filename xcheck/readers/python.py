@@ -114,7 +114,7 @@ def read(path: Path, shown: str = "", layout: str = "denominator") -> Shelf:
             if isinstance(error, KeyboardInterrupt) and not _raises(source, place.line, "KeyboardInterrupt"):
                 raise  # Somebody pressed Ctrl-C. That the line does not name it is how we tell, a guess.
             kept = "; what stands above is still checked" if found else ""
-            problems.append(Problem(f"the shelf could not be loaded{kept}: {_said(error)}", place))
+            problems.append(Problem(f"the shelf stops here: {_said(error)}{kept}", place))
     layout = getattr(module, "LAYOUT", layout)
     if layout not in names("layouts"):
         line = next((n for n, text in enumerate(source.splitlines(), 1) if text.startswith("LAYOUT")), 1)

@@ -1,0 +1,273 @@
+"""The state of shape inference: what symbols are, which dimensions are equal, and how errors are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
+from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError
+from xcheck.formula import kinds
+from xcheck.formula.latex import to_latex
+from xcheck.formula.tree import (
+    Constant,
+    Element,
+    Equation,
+    Negative,
+    Node,
+    Number,
+    Reduction,
+    Substitution,
+    Symbol,
+    Transpose,
+    map_children,
+    walk,
+)
+from xcheck.formula.unify import Unifier, is_unknown
+from xcheck.spaces import Map, Matrix, Scalar, Space, Vector
+
+N = TypeVar("N", bound=Node)
+
+RULES: dict[type[Node], Callable[[Inference, Any], Node]] = {}
+"""The rule of each kind of node: it gives the node with its shape and those of everything below."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """An equation whose nodes have shapes, with a space for every symbol.
+
+    `ranges` gives the dimension that each index runs over, `assumed` what was not declared, in
+    words, and `notes` what a reader should know about the way it was read.
+    """
+
+    equation: Equation
+    spaces: dict[str, Space]
+    ranges: dict[str, Dimension]
+    assumed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """What a reading fixes: the layout, the variable of a bare ∇, letters that are scalars after all."""
+
+    layouts: Mapping[str, Any]
+    layout: str = "denominator"
+    variable: str = ""
+    scalars: frozenset[str] = frozenset()
+    values: Mapping[str, Shape] = field(default_factory=dict)
+
+
+def rule(kind: type[N]) -> Callable[[Callable[[Inference, N], Node]], Callable[[Inference, N], Node]]:
+    """Enters a function into `RULES`."""
+
+    def enter(function: Callable[[Inference, N], Node]) -> Callable[[Inference, N], Node]:
+        RULES[kind] = function
+        return function
+
+    return enter
+
+
+class Inference:
+    """One run over one equation."""
+
+    def __init__(self, equation: Equation, spaces: Mapping[str, Space], conventions: Conventions) -> None:
+        self.equation, self.spaces, self.conventions = equation, spaces, conventions
+        self.text = equation.text
+        self.unifier = Unifier()
+        self.definitions = dict(equation.definitions)
+        self.typed_definitions: dict[str, Node] = {}
+        self.assumed: dict[str, Shape] = {}
+        self.ranges: dict[str, Dimension] = {}
+        self.notes: list[str] = []
+        self.kinds = kinds.kinds_of(equation, self._known_kinds())
+        self.dimensions = self._dimensions()
+
+    def _known_kinds(self) -> dict[str, str]:
+        known = dict.fromkeys(self.conventions.scalars, kinds.SCALAR)
+        for name, space in self.spaces.items():
+            if not isinstance(space, Map):
+                shape = space.shape
+                known[name] = kinds.SCALAR if shape.is_scalar else kinds.COLUMN if shape.is_column else kinds.MATRIX
+        return known
+
+    def _dimensions(self) -> set[str]:
+        """The names of dimensions: declared, printed on a constant (I_n), or where a sum ends."""
+        declared = [space.shape for space in self.spaces.values() if not isinstance(space, Map)]
+        found = {name for shape in declared for d in (shape.rows, shape.columns) for name in d.names}
+        for side in [*self.equation.sides, *self.definitions.values()]:
+            for node in walk(side):
+                if isinstance(node, Constant) and node.size:
+                    found |= {name for name in node.size.split("*") if not name.isdecimal()}
+                elif isinstance(node, Reduction) and isinstance(node.upper, Symbol):
+                    found.add(node.upper.name)
+        return found - set(self.definitions) - {name for name, space in self.spaces.items() if space.shape.is_scalar}
+
+    # -- the whole equation --------------------------------------------------------------------
+
+    def run(self) -> Typed:
+        """Gives everything its shape."""
+        sides = [self.node(side) for side in self.equation.sides]
+        shaped = [side for side in sides if not is_zero(side)]
+        for left, right in zip(shaped, shaped[1:], strict=False):
+            self.conform("the two sides differ:", left, "and", right)
+        target = shape_of(shaped[0]) if shaped else SCALAR
+        sides = [self.zero(side, target) if is_zero(side) else side for side in sides]
+        for name in self.definitions:
+            self.definition(name)
+        self._settle()
+        names = self._readable_names()
+        definitions = tuple((name, self.finished(self.typed_definitions[name], names)) for name in self.definitions)
+        equation = replace(
+            self.equation, sides=tuple(self.finished(side, names) for side in sides), definitions=definitions
+        )
+        assumed = {name: renamed(self.unifier.shape(shape), names) for name, shape in self.assumed.items()}
+        spaces = {name: each for name, each in self.spaces.items() if name not in self.definitions or isinstance(each, Map)}
+        spaces |= {name: _space(shape) for name, shape in assumed.items()}
+        ranges = {index: renamed_dimension(self.unifier.resolve(d), names) for index, d in self.ranges.items()}
+        words = tuple(f"{name} is {shape}" for name, shape in assumed.items())
+        return Typed(equation, spaces, ranges, words, tuple(dict.fromkeys(self.notes)))
+
+    def _settle(self) -> None:
+        outcome, origin = self.unifier.settle()
+        if outcome == "settled":
+            return
+        if outcome == "contradiction" and origin:
+            raise self.mismatch(*origin)
+        where = (origin[1].span[0], origin[3].span[1]) if origin else (0, len(self.text))
+        raise NotUnderstood("the sizes here cannot be told from the formula; declare the spaces of its symbols", self.text, where)
+
+    def _readable_names(self) -> dict[str, str]:
+        """Letters for the dimensions that inference introduced."""
+        found: list[str] = []
+        definitions = [shape_of(part) for side in self.typed_definitions.values() for part in walk(side)]
+        for shape in [*self.assumed.values(), *definitions]:
+            resolved = self.unifier.shape(shape)
+            found += [name for d in (resolved.rows, resolved.columns) for name in d.names if is_unknown(name)]
+        taken = {*self.dimensions, *self.spaces, *self.assumed, *self.definitions}
+        letters = [letter for letter in "nmpqrstuvwabcdefgh" if letter not in taken]
+        order = list(dict.fromkeys(found))
+        # Rows before columns reads as m × n; a single size is called n.
+        if len(order) > 1:
+            letters[:2] = letters[1::-1]
+        return {name: letters[place] if place < len(letters) else f"n{place}" for place, name in enumerate(order)}
+
+    def finished(self, node: Node, names: dict[str, str]) -> Node:
+        """The node with every dimension that was found, under its readable name."""
+        shape = renamed(self.unifier.shape(shape_of(node)), names)
+        return replace(map_children(node, lambda child: self.finished(child, names)), shape=shape)
+
+    def zero(self, node: Node, shape: Shape) -> Node:
+        """A zero takes the shape of its place, through signs and substitutions."""
+        return replace(
+            map_children(node, lambda child: self.zero(child, shape) if is_zero(child) else child), shape=shape
+        )
+
+    def node(self, node: Node) -> Node:
+        """The node with shapes, possibly still in unknown dimensions."""
+        return RULES[type(node)](self, node)
+
+    # -- names ---------------------------------------------------------------------------------
+
+    def definition(self, name: str) -> Node:
+        """The value of a defined name, with shapes."""
+        if name not in self.typed_definitions:
+            self.typed_definitions[name] = self.node(self.definitions[name])
+        return self.typed_definitions[name]
+
+    def symbol_shape(self, node: Symbol) -> Shape:
+        """The shape of a symbol: bound, defined, declared, a dimension as a number, or by convention."""
+        name = node.name
+        if name in self.conventions.values:
+            return self.conventions.values[name]
+        if name in self.definitions:
+            return shape_of(self.definition(name))
+        if name in self.spaces:
+            if isinstance(self.spaces[name], Map):
+                reason = f"the generic function {name} is used without an argument; define it, as in {name} = {name}(x)"
+                raise NotSelfContained(reason, self.text, node.span, name)
+            return self.spaces[name].shape
+        if name in self.ranges or name in self.equation.indices:
+            reason = f"the index {name} is used as a number; only the entries it picks are read"
+            raise NotUnderstood(reason, self.text, node.span, name)
+        if name in self.dimensions:
+            return SCALAR
+        if name not in self.assumed:
+            kind = self.kinds.get(name, kinds.SCALAR)
+            rows = ONE if kind == kinds.SCALAR else self.unifier.fresh()
+            self.assumed[name] = Shape(rows, self.unifier.fresh() if kind == kinds.MATRIX else ONE)
+        return self.assumed[name]
+
+    def range_of(self, index: Node) -> Dimension:
+        """What an index runs over; a number counts in a range of its own."""
+        if isinstance(index, Symbol):
+            return self.ranges.setdefault(index.name, self.unifier.fresh())
+        return self.unifier.fresh()
+
+    # -- errors --------------------------------------------------------------------------------
+
+    def conform(self, verb: str, left: Node, joint: str, right: Node) -> None:
+        """Makes the shapes of two parts equal.
+
+        Raises:
+            ShapeError: they cannot be; it names both.
+        """
+        self.unifier.origin = (verb, left, joint, right)
+        if not self.unifier.unify_shapes(shape_of(left), shape_of(right)):
+            raise self.mismatch(verb, left, joint, right)
+
+    def shown(self, node: Node) -> str:
+        """A part as it was written."""
+        start, stop = node.span
+        return " ".join(self.text[start:stop].split()) if stop > start else to_latex(node)
+
+    def described(self, *nodes: Node, joint: str = "") -> str:
+        """`x' A, a row of n`; several nodes share the letters of sizes that are still unknown."""
+        shapes = [self.unifier.shape(shape_of(node)) for node in nodes]
+        unknown = [name for shape in shapes for d in (shape.rows, shape.columns) for name in d.names if is_unknown(name)]
+        letters = [letter for letter in "nmpqrst" if letter not in self.dimensions]
+        names = dict(zip(dict.fromkeys(unknown), letters, strict=False))
+        parts = [f"{self.shown(node)}, {renamed(shape, names)}" for node, shape in zip(nodes, shapes, strict=True)]
+        return f", {joint} ".join(parts)
+
+    def mismatch(self, verb: str, left: Node, joint: str, right: Node) -> FormulaError:
+        """Two parts that do not conform; where an undeclared x_i may be a vector of a family, that is said instead."""
+        told = f"{verb} {self.described(left, right, joint=joint)}"
+        for node in (*walk(left), *walk(right)):
+            if isinstance(node, Element) and isinstance(node.of, Symbol) and node.of.name in self.assumed:
+                shown = self.shown(node)
+                return NotUnderstood(f"{told}, if {shown} is an entry; a family of vectors {shown} is not read", self.text, node.span)
+        return ShapeError(told, self.text, right.span)
+
+
+def is_zero(node: Node) -> bool:
+    """Whether a node is a bare 0, which has the shape of its place."""
+    if isinstance(node, Number):
+        return node.value == 0
+    return isinstance(node, Negative | Substitution | Transpose) and is_zero(node.of)
+
+
+def shape_of(node: Node) -> Shape:
+    """The shape that inference has given a node."""
+    assert node.shape is not None, "inference gives every node a shape before it is asked for"
+    return node.shape
+
+
+def renamed_dimension(d: Dimension, names: Mapping[str, str]) -> Dimension:
+    """A dimension under other names."""
+    if not any(name in names for name in d.names):
+        return d
+    return Dimension(d.factor, tuple(sorted(names.get(name, name) for name in d.names)))
+
+
+def renamed(shape: Shape, names: Mapping[str, str]) -> Shape:
+    """A shape under other names of dimensions."""
+    return Shape(renamed_dimension(shape.rows, names), renamed_dimension(shape.columns, names))
+
+
+def _space(shape: Shape) -> Space:
+    sizes = [str(d).replace("·", "*") for d in (shape.rows, shape.columns)]
+    if shape.is_scalar:
+        return Scalar()
+    return Vector(sizes[0]) if shape.is_column else Matrix(*sizes)

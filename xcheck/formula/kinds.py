@@ -1,0 +1,137 @@
+r"""What kind of thing an undeclared letter is: scalar, column or matrix, by how it is used, then by convention.
+
+The convention of letters does most of the work: a capital is a matrix, a lower-case letter a column, a
+Greek one a scalar. Use overrules it where it leaves no choice: an entry has one index or two, what
+stands alone below a line or in an exponent is a scalar, and a Greek letter that is transposed, that
+follows a matrix (`X\beta`) or is added to a column (`x - \mu`) is a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xcheck.formula.names import GREEK_LETTERS
+from xcheck.formula.tree import (
+    Call,
+    Constant,
+    Element,
+    Equation,
+    Infix,
+    Negative,
+    Node,
+    Norm,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Transpose,
+    walk,
+)
+
+SCALAR, COLUMN, ROW, MATRIX = "scalar", "column", "row", "matrix"
+_TRANSPOSED = {COLUMN: ROW, ROW: COLUMN}
+_COLUMN_WORDS = frozenset({"diag", "softmax"})
+
+
+def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
+    """The kind of every symbol of an equation.
+
+    Args:
+        known: kinds that are settled already: by declaration, or by the reading that is tried.
+    """
+    trees = [*equation.sides, *(value for _, value in equation.definitions)]
+    nodes = [node for tree in trees for node in walk(tree)]
+    names = {node.name for node in nodes if isinstance(node, Symbol)}
+    kinds = {name: kind for name in names if (kind := _conventional(name)) is not None}
+    kinds |= dict.fromkeys((name for node in nodes for name in _scalar_places(node)), SCALAR)
+    for node in nodes:
+        if isinstance(node, Element) and isinstance(node.of, Symbol):
+            kinds[node.of.name] = MATRIX if len(node.indices) == 2 else COLUMN
+        elif isinstance(node, Transpose | Norm) and isinstance(node.of, Symbol) and _is_greek(node.of.name):
+            kinds[node.of.name] = COLUMN
+    kinds |= known
+    # What one letter is found to be can tell of the next: `X\beta` makes β a column, `\beta - \mu` then μ.
+    undecided = True
+    while undecided:
+        found = {name: COLUMN for node in nodes for name in _columns_beside(node, kinds) if name not in kinds}
+        kinds |= found
+        undecided = bool(found)
+    return kinds
+
+
+def _conventional(name: str) -> str | None:
+    """The kind by the letter alone; None for a Greek letter, which use may yet make a column."""
+    if _is_greek(name):
+        return None
+    return MATRIX if name[0].isupper() else COLUMN
+
+
+def _is_greek(name: str) -> bool:
+    base = name.partition("_")[0]
+    return base in GREEK_LETTERS and base[0].islower()
+
+
+def _scalar_places(node: Node) -> set[str]:
+    """The letters that stand alone below a line or in an exponent, such as n in 1/(2n); e^x is no such place."""
+    if isinstance(node, Quotient):
+        place = node.denominator
+    elif isinstance(node, Power) and not (isinstance(node.of, Constant) and node.of.name == "e"):
+        place = node.exponent
+    else:
+        return set()
+    if isinstance(place, Call) and place.word == "sqrt":
+        place = place.arguments[0]
+    parts = [*walk(place)]
+    plain = all(isinstance(part, Number | Symbol | Sum | Product | Negative | Quotient | Power | Constant) for part in parts)
+    return {part.name for part in parts if isinstance(part, Symbol)} if plain else set()
+
+
+def _columns_beside(node: Node, kinds: Mapping[str, str]) -> set[str]:
+    """Greek letters that what stands beside them makes columns."""
+    if isinstance(node, Sum):
+        terms = [term.of if isinstance(term, Negative) else term for term in node.terms]
+        looks = [_look(term, kinds) for term in terms]
+        return _greek(terms) if COLUMN in looks else set()
+    if isinstance(node, Infix) and node.operator != "kronecker":
+        return _greek([node.left, node.right]) if COLUMN in (_look(node.left, kinds), _look(node.right, kinds)) else set()
+    if isinstance(node, Call) and node.word in _COLUMN_WORDS:
+        return _greek([*node.arguments])
+    if isinstance(node, Product) and len(node.factors) > 1 and isinstance(node.factors[-1], Symbol):
+        before = _look(node.factors[-2], kinds)
+        return _greek([node.factors[-1]]) if before in (MATRIX, ROW) else set()
+    return set()
+
+
+def _greek(nodes: list[Node]) -> set[str]:
+    return {node.name for node in nodes if isinstance(node, Symbol) and _is_greek(node.name)}
+
+
+def _look(node: Node, kinds: Mapping[str, str]) -> str | None:
+    """The kind that an expression seems to have; None where that is open."""
+    if isinstance(node, Symbol):
+        return kinds.get(node.name)
+    if isinstance(node, Constant):
+        return {"I": MATRIX, "1": COLUMN}.get(node.name, SCALAR)
+    if isinstance(node, Negative | Power):
+        return _look(node.of, kinds)
+    if isinstance(node, Quotient):
+        return _look(node.numerator, kinds)
+    if isinstance(node, Transpose):
+        inner = _look(node.of, kinds)
+        return _TRANSPOSED.get(inner or "", inner)
+    if isinstance(node, Sum):
+        return next((look for term in node.terms if (look := _look(term, kinds)) not in (None, SCALAR)), None)
+    if isinstance(node, Infix) and node.operator != "kronecker":
+        return _look(node.left, kinds) or _look(node.right, kinds)
+    if isinstance(node, Product):
+        return _product_look([look for factor in node.factors if (look := _look(factor, kinds)) not in (None, SCALAR)])
+    return None
+
+
+def _product_look(looks: list[str | None]) -> str | None:
+    if not looks:
+        return None
+    rows, columns = looks[0] in (COLUMN, MATRIX), looks[-1] in (ROW, MATRIX)
+    return {(True, True): MATRIX, (True, False): COLUMN, (False, True): ROW, (False, False): SCALAR}[rows, columns]
