@@ -89,6 +89,22 @@ def test_the_fault_is_named_and_mended(text: str, reason: str, mend: str | None)
         assert found.mend in found.note
 
 
+def test_an_undefined_name_is_not_a_wrong_formula() -> None:
+    """A name that stands on the right alone and is declared nowhere is asked for; declared, the formula is wrong."""
+    text = r"\frac{\partial\operatorname{softmax}(x)}{\partial x} = \operatorname{diag}(p) - pp^\top"
+    found = verdict(text)
+    assert (found.kind, found.detail) == (Kind.NOT_SELF_CONTAINED, "p")
+    assert "p is not defined: it stands on the right side alone" in found.note
+    assert verdict(text, p=X, x=X).kind is Kind.DISAGREES
+    assert verdict(rf"p = \operatorname{{softmax}}(x):\ {text}").kind is Kind.AGREES
+
+
+def test_the_differential_of_a_defined_name_is_computed() -> None:
+    """dx of a defined x is not a free direction: dx = A⁻¹(db − dA x) holds for x = A⁻¹b and for no other x."""
+    assert verdict(r"x = A^{-1} b:\ dx = A^{-1} (db - dA\, x)").kind is Kind.AGREES
+    assert verdict(r"x = A b:\ dx = A^{-1} (db - dA\, x)").kind is Kind.DISAGREES
+
+
 def test_a_shape_error_names_both_parts() -> None:
     """Parts that do not conform are named with their shapes, in one sentence that a student understands."""
     found = verdict("d(x' A x)/dx = 2 x' A + A x", x=X, A=A)

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from xcheck.checking import check_statement
+import msgspec
+
 from xcheck.declare import demands
 from xcheck.errors import UsageError
 from xcheck.formula.names import canonical, name_to_latex
+from xcheck.function import name_of
 from xcheck.records import Place, Result, Settings, Verdict
-from xcheck.spaces import Space
+from xcheck.spaces import Space, describe
 from xcheck.statement import Statement
 
 
@@ -21,6 +23,7 @@ class Checked:
     """A result that is true when the statement agrees and reads as the referee's note."""
 
     result: Result
+    settings: Settings
 
     @property
     def verdict(self) -> Verdict:
@@ -33,7 +36,7 @@ class Checked:
         from xcheck.formats.terminal import render
         from xcheck.run import run_of
 
-        return render(run_of([self.result], Settings())).rstrip()
+        return render(run_of([self.result], self.settings)).rstrip()
 
     __repr__ = __str__
 
@@ -68,15 +71,12 @@ def check(
     Raises:
         UsageError: the arguments do not fit together, or name no engine or layout.
     """
-    from xcheck.run import refuse_unknown
+    from xcheck.run import checked, refuse_unknown
 
-    settings = Settings(engines=tuple(engines), seed=seed, samples=samples)
+    settings = Settings(engines=_names(engines), seed=seed, samples=samples)
     refuse_unknown(settings)
     refuse_unknown(Settings(layout=layout))
-    declared = {canonical(name): space for name, space in {**(spaces or {}), **symbols}.items()}
-    for name, space in declared.items():
-        if not isinstance(space, Space):
-            raise UsageError(f'{name}={space!r} is no space; write for example {name}=xcheck.Vector("n")')
+    declared = _declared({**(spaces or {}), **symbols})
     common: dict[str, Any] = {
         "id": "claim", "spaces": declared, "where": where, "layout": layout, "larger": demands(sizes), "variable": wrt,
     }  # fmt: skip
@@ -88,23 +88,41 @@ def check(
         statement = Statement(text=subject, claim=True, **common)
     else:
         statement = _of_function(subject, formula, wrt, common)
-    return Checked(check_statement(statement, settings))
+    result = checked(statement, settings)
+    if not statement.claim or declared:
+        result = msgspec.structs.replace(result, repro=_repro(subject, formula, statement, wrt, settings))
+    return Checked(result, settings)
+
+
+def _names(engines: tuple[str, ...] | list[str] | str) -> tuple[str, ...]:
+    return (engines,) if isinstance(engines, str) else tuple(engines)
+
+
+def _declared(spaces: Mapping[str, Any]) -> dict[str, Space]:
+    """The spaces by the names that the language has for their symbols."""
+    for name, space in spaces.items():
+        if isinstance(space, type) and issubclass(space, Space):
+            raise UsageError(f'{name}={space.__name__} lacks its brackets; write for example {name}=xcheck.Vector("n")')
+        if not isinstance(space, Space):
+            raise UsageError(f'{name}={space!r} is no space; write for example {name}=xcheck.Vector("n")')
+    return {canonical(name): space for name, space in spaces.items()}
 
 
 def _of_function(
     function: Callable[..., Any], formula: str | Callable[..., Any] | None, wrt: str, common: dict[str, Any]
 ) -> Statement:
+    if not callable(function):
+        raise UsageError(f"an equation as text or a plain function is checked, not {type(function).__name__}")
     if formula is None:
         raise UsageError("a function needs the formula of its derivative, as LaTeX or as a function")
-    parameters = list(inspect.signature(function).parameters)
+    parameters = _parameters(function)
     if not parameters:
         raise UsageError("the function takes no argument, so there is nothing to differentiate by")
     variable = wrt or parameters[0]
-    missing = [name for name in parameters if canonical(name) not in common["spaces"]]
-    if missing:
-        raise UsageError(
-            f'the function takes {", ".join(missing)}; declare each space, as in {missing[0]}=xcheck.Vector("n")'
-        )
+    for name in (*parameters, *(() if isinstance(formula, str) else _parameters(formula))):
+        if canonical(name) not in common["spaces"]:
+            what = "function" if name in parameters else "formula"
+            raise UsageError(f'the {what} takes {name}; declare its space, as in {name}=xcheck.Vector("n")')
     if variable not in parameters:
         raise UsageError(f"the function does not take {variable!r}; it takes {', '.join(parameters)}")
     name = next(n for n in ("f", "g", "h", "F", "function_value") if n not in common["spaces"])
@@ -113,6 +131,32 @@ def _of_function(
     if isinstance(formula, str):
         return Statement(text=f"{left} = {formula}", function=function, **common)
     return Statement(text=rf"{left} = \mathrm{{formula}}", function=function, formula=formula, **common)
+
+
+def _parameters(function: Any) -> list[str]:
+    try:
+        return list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        raise UsageError(f"{function!r} does not tell its parameters; wrap it, as in lambda x: …") from None
+
+
+def _repro(subject: Any, formula: Any, statement: Statement, wrt: str, settings: Settings) -> str:
+    """The call that checks this again; a function is known by its name."""
+    default = Statement(id="", text="")
+    named = {"wrt": wrt, "where": statement.where}
+    named |= {"layout": statement.layout} if statement.layout != default.layout else {}
+    said = [_literal(subject), *([_literal(formula)] if formula is not None else [])]
+    said += [f"{name}={_literal(text)}" for name, text in named.items() if text]
+    said += [f"{name}=xcheck.{describe(space)}" for name, space in statement.spaces.items()]
+    said += [f"engines={[*settings.engines]}"] if settings.engines else []
+    said += [f"samples={settings.samples}"] if settings.samples != Settings().samples else []
+    return f"xcheck.check({', '.join([*said, f'seed={settings.seed}'])})"
+
+
+def _literal(text: str | Callable[..., Any]) -> str:
+    if callable(text):
+        return name_of(text)
+    return f'r"{text}"' if "\\" in text and '"' not in text else repr(text)
 
 
 def _place(function: Callable[..., Any]) -> Place:

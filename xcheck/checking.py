@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
@@ -16,6 +17,7 @@ from xcheck.formula.tree import (
     Bars,
     Call,
     Norm,
+    Reduction,
     Symbol,
     Transpose,
     Variable,
@@ -51,8 +53,34 @@ def check_statement(statement: Statement, settings: Settings | None = None) -> R
     except XcheckError as error:
         return result_of(statement, None, Verdict(kind=Kind.ERRORED, reason="declaration", note=str(error)))
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
-        return _other_readings(statement, settings, result) or result
-    return result
+        result = _other_readings(statement, settings, result) or result
+    return _undefined_name(statement, result) or result
+
+
+def _undefined_name(statement: Statement, result: Result) -> Result | None:
+    """Where nothing explains a failure, an undeclared name that stands on one side alone does."""
+    unexplained = result.verdict.kind is Kind.DISAGREES and not result.verdict.mend and statement.formula is None
+    if not unexplained or result.verdict.reason not in ("unknown cause", "shapes"):
+        return None
+    try:
+        equation = read(statement).equation
+    except XcheckError:
+        return None
+    declared = {canonical(name) for name in statement.spaces} | set(dict(equation.definitions)) | set(equation.indices)
+    defined = set().union(*(symbols(value) for _, value in equation.definitions)) if equation.definitions else set()
+    counts = Counter(name for side in equation.sides for name in symbols(side))
+    alone = sorted(name for name, count in counts.items() if count == 1 and name not in declared | defined)
+    bound = {node.index for side in equation.sides for node in walk(side) if isinstance(node, Reduction)}
+    claimed = [name for name in alone if name in symbols(equation.sides[-1]) - bound]
+    if not claimed or len(equation.sides) != 2:
+        return None
+    name = claimed[0]
+    note = (
+        f"{name} is not defined: it stands on the right side alone. Declare it, or say what it is, "
+        f"as in '{name} = …: …'. {result.verdict.note}"
+    )
+    verdict = Verdict(kind=Kind.NOT_SELF_CONTAINED, detail=name, reason=f"{name} is not defined", note=note)
+    return msgspec.structs.replace(result, verdict=verdict, passed=False)
 
 
 def _checked(understood: Understood, settings: Settings) -> Result:

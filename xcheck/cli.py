@@ -31,6 +31,15 @@ FAILED, NOTHING_TO_CHECK, INTERRUPTED = 3, 5, 130
 class _Command(click.Command):
     """A command whose user's mistakes become messages: exit code 2 for usage, 3 where the tool failed."""
 
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        written = [*args]
+        try:
+            return super().parse_args(context, args)
+        except click.NoSuchOption as error:
+            if any(word.startswith("-") and " " in word and "=" in word for word in written):
+                error.message += " Put -- before a claim that begins with a minus sign."
+            raise
+
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from xcheck.records import Result
+    from xcheck.configuration import Configuration
+    from xcheck.records import Result, Settings
     from xcheck.statement import Statement
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("xcheck", "the referee for matrix calculus")
-    group.addoption("--xcheck-seed", type=int, default=0, help="seed of the numbers that shelves are checked at")
+    group.addoption("--xcheck-seed", type=int, help="seed of the numbers that shelves are checked at")
     group.addoption("--no-xcheck", action="store_true", help="do not collect shelves")
 
 
@@ -27,8 +28,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """A Python file that uses @identity is a shelf; it is recognised without running it."""
     if file_path.suffix != ".py" or parent.config.getoption("no_xcheck"):
         return None
-    if b"xcheck" not in file_path.read_bytes():
-        return None
+    try:
+        if b"xcheck" not in file_path.read_bytes():
+            return None
+    except OSError:
+        return None  # pytest itself says what is wrong with a file that it cannot read.
     from xcheck.readers.python import recognises
 
     return ShelfFile.from_parent(parent, path=file_path) if recognises(file_path) else None
@@ -40,13 +44,14 @@ class ShelfFile(pytest.File):
     def collect(self) -> Iterable[pytest.Item]:
         from xcheck.readers.python import read
 
-        shelf = read(self.path, self._shown())
+        configuration, settings = _asked(self.config)
+        shelf = read(self.path, self._shown(), configuration.layout or "denominator")
         for problem in shelf.problems:
             yield ProblemItem.from_parent(self, name=f"problem-line-{problem.location.line}", problem=problem)
         for statement in shelf.statements:
-            for engine in _engines_for(statement):
+            for engine in _engines_for(statement, settings):
                 yield StatementItem.from_parent(
-                    self, name=f"{statement.id}[{engine}]", statement=statement, engine=engine
+                    self, name=f"{statement.id}[{engine}]", statement=statement, engine=engine, settings=settings
                 )
 
     def _shown(self) -> str:
@@ -56,7 +61,14 @@ class ShelfFile(pytest.File):
             return str(self.path)
 
 
-class ProblemItem(pytest.Item):
+class _Item(pytest.Item):
+    """An item that fails with a note in words, not with a traceback of ours."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        return str(excinfo.value) if isinstance(excinfo.value, Refuted) else super().repr_failure(excinfo, style)
+
+
+class ProblemItem(_Item):
     """A part of a shelf that could not be read: it fails with the problem's text."""
 
     def __init__(self, *, problem: Any, **rest: Any) -> None:
@@ -66,32 +78,26 @@ class ProblemItem(pytest.Item):
     def runtest(self) -> None:
         raise Refuted(f"{self.problem.location}: {self.problem.message}")
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        return str(excinfo.value) if isinstance(excinfo.value, Refuted) else super().repr_failure(excinfo, style)
-
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.problem.location.line - 1, self.name
 
 
-class StatementItem(pytest.Item):
+class StatementItem(_Item):
     """One statement judged by one engine; the verdict on the whole statement stands behind it."""
 
-    def __init__(self, *, statement: Statement, engine: str, **rest: Any) -> None:
+    def __init__(self, *, statement: Statement, engine: str, settings: Settings, **rest: Any) -> None:
         super().__init__(**rest)
-        self.statement, self.engine = statement, engine
+        self.statement, self.engine, self.settings = statement, engine, settings
 
     def runtest(self) -> None:
-        from xcheck.records import Kind, Vote
+        from xcheck.records import Vote
 
-        result = _checked(self.statement, self.config.getoption("xcheck_seed"))
-        report = next((report for report in result.engines if report.engine == self.engine), None)
-        if report is not None and report.vote is Vote.SKIPPED and result.verdict.kind in (Kind.AGREES, Kind.SKIPPED):
-            pytest.skip(f"{self.engine}: {report.reason}")
+        result = _checked(self.statement, self.settings)
         if not result.passed:
-            raise Refuted(_note(result))
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        return str(excinfo.value) if isinstance(excinfo.value, Refuted) else super().repr_failure(excinfo, style)
+            raise Refuted(_note(result, self.settings))
+        report = next((report for report in result.engines if report.engine == self.engine), None)
+        if report is not None and report.vote is Vote.SKIPPED:
+            pytest.skip(f"{self.engine}: {report.reason}")
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.statement.location.line - 1, self.name
@@ -101,33 +107,48 @@ class Refuted(AssertionError):
     """A statement is not as it should be; the text is the referee's note."""
 
 
-@cache
-def _checked(statement_key: Any, seed: int) -> Result:
-    """The result of a statement, computed once for all its engines."""
-    from xcheck.checking import check_statement
+def _asked(config: pytest.Config) -> tuple[Configuration, Settings]:
+    """What the project's pyproject.toml asks for, and the options of this run."""
+    from xcheck.configuration import configuration
+    from xcheck.errors import UsageError
     from xcheck.records import Settings
+    from xcheck.run import refuse_unknown
 
-    return check_statement(statement_key, Settings(seed=seed))
+    try:
+        found = configuration(config.rootpath)
+        seed = config.getoption("xcheck_seed")
+        settings = Settings(engines=found.engines, seed=found.seed if seed is None else seed, samples=found.samples)
+        refuse_unknown(settings)
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from None
+    return found, settings
 
 
-def _engines_for(statement: Statement) -> tuple[str, ...]:
+@cache
+def _checked(statement: Statement, settings: Settings) -> Result:
+    """The result of a statement, computed once for all its engines."""
+    from xcheck.run import checked
+
+    return checked(statement, settings)
+
+
+def _engines_for(statement: Statement, settings: Settings) -> tuple[str, ...]:
     """The engines whose votes count; plain algebra is evaluated, not differentiated, and has one item."""
     from xcheck.errors import XcheckError
+    from xcheck.execution import wanted_engines
     from xcheck.formula.tree import derivatives
     from xcheck.judge import ALGEBRA
     from xcheck.reading import read
-    from xcheck.rooms import names
 
     try:
         sides = read(statement).equation.sides
     except XcheckError:
         return ("read",)
-    return names("engines") if any(derivatives(side) for side in sides) else (ALGEBRA,)
+    return wanted_engines(settings) if any(derivatives(side) for side in sides) else (ALGEBRA,)
 
 
-def _note(result: Result) -> str:
+def _note(result: Result, settings: Settings) -> str:
     from xcheck.formats.terminal import render
-    from xcheck.records import Settings
     from xcheck.run import run_of
 
-    return render(run_of([result], Settings()), width=96).rstrip()
+    return render(run_of([result], settings), width=96).rstrip()

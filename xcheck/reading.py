@@ -72,7 +72,7 @@ class Understood:
         """Whether a derivative has to be taken to evaluate a node, in it or in a definition it uses."""
         definitions = dict(self.typed.equation.definitions)
         reached = [definitions[name] for name in _reached(node, definitions) if name in definitions]
-        return any(derivatives(part) for part in [node, *reached])
+        return any(derivatives(part) or _moves(part, definitions) for part in [node, *reached])
 
     @property
     def tangents(self) -> frozenset[str]:
@@ -81,9 +81,8 @@ class Understood:
         nodes = [
             node for side in [*equation.sides, *(value for _, value in equation.definitions)] for node in walk(side)
         ]
-        return frozenset(
-            node.of.name for node in nodes if isinstance(node, Differential) and isinstance(node.of, Symbol)
-        )
+        names = {node.of.name for node in nodes if isinstance(node, Differential) and isinstance(node.of, Symbol)}
+        return frozenset(names & set(self.typed.spaces))
 
     def side_with_function(self, place: int) -> Node:
         """A side in which the plain function stands wherever its subject is differentiated."""
@@ -101,6 +100,14 @@ class Understood:
             return None
         assert self.subject is not None
         return replace(node, of=Symbol(FUNCTION, shape=self.subject.shape, span=node.of.span))
+
+
+def _moves(node: Node, definitions: Mapping[str, Node]) -> bool:
+    """Whether the differential of a defined name occurs: unlike that of a symbol it has to be computed."""
+    return any(
+        isinstance(part, Differential) and isinstance(part.of, Symbol) and part.of.name in definitions
+        for part in walk(node)
+    )
 
 
 @cache
@@ -186,12 +193,12 @@ def _with_values_of_maps(equation: Equation, spaces: Mapping[str, Space]) -> Equ
         if not isinstance(node, Apply) or node.function not in bare:
             continue
         if applied.setdefault(node.function, node).argument != node.argument:
-                raise NotSelfContained(
-                    f"{node.function} is used bare but has two arguments; write the one that is meant",
-                    equation.text,
-                    node.span,
-                    node.function,
-                )
+            raise NotSelfContained(
+                f"{node.function} is used bare but has two arguments; write the one that is meant",
+                equation.text,
+                node.span,
+                node.function,
+            )
 
     def value(node: Node) -> Node | None:
         return Symbol(node.function, span=node.span) if isinstance(node, Apply) and node.function in applied else None

@@ -203,8 +203,9 @@ def _repro(statement: Statement, settings: Settings) -> str:
     options = [option for name in settings.engines for option in ("--engine", name)]
     options += ["--layout", settings.layout] if settings.layout else []
     options += ["--samples", str(settings.samples)] if settings.samples != Settings().samples else []
-    end_of_options = ["--"] if what.startswith("-") else []
-    return " ".join(["xcheck check", *options, f"--seed {settings.seed}", *end_of_options, _quoted(what)])
+    options += ["--seed", str(settings.seed)]
+    words = [*options, "--", _quoted(what)] if what.startswith("-") else [_quoted(what), *options]
+    return " ".join(["xcheck check", *words])
 
 
 def _quoted(text: str) -> str:

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
-
 from xcheck.catalogue import load
 from xcheck.configuration import Configuration
 from xcheck.console import tell
@@ -31,8 +29,8 @@ def collect(targets: tuple[str, ...], select: str, configuration: Configuration)
     shelf = load(paths, configuration.layout) if paths or not targets else Shelf()
     chosen = [statement for statement in shelf.statements if wanted(statement.id)]
     if not chosen and not claims and not shelf.problems:
-        where = " or ".join(targets) or "the catalogue"
-        tell(f"no id in {where} matches -k {select!r}" if shelf.statements else f"there is no statement in {where}")
+        where = ", ".join(targets) or "the catalogue"
+        tell(f"no id in {where} matches -k {select!r}" if shelf.statements else f"there is no identity in {where}")
     return Shelf((*chosen, *_statements(claims, configuration.layout)), shelf.problems)
 
 
@@ -53,7 +51,7 @@ def _claims(target: str) -> Iterator[tuple[str, str, int]]:
         return
     if sys.stdin.isatty():
         tell("reading claims, one a line, until Ctrl-D")
-    data = click.get_binary_stream("stdin").read()
+    data = sys.stdin.buffer.read()
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
