@@ -4,24 +4,17 @@ The inner product of two matrices of one shape is tr(AᵀB): what stands beside 
 transpose of the gradient.
 """
 
-from xcheck import Matrix, Scalar, Vector, identity, kron, trace
+from xcheck import Matrix, Vector, identity, kron, trace
 
 # -- rules -----------------------------------------------------------------------------------------
 
-trace_of_scalar = identity(
-    r"\operatorname{tr}(a) = a",
-    a=Scalar(),
-    source="datawhale2020; petersen2012, sec. 1.1",
-    tags=("S000-11",),
-)
-
-quadratic_form_as_trace = identity(
-    r"x^\top A y = \operatorname{tr}(x^\top A y) = \operatorname{tr}(A y x^\top)",
+bilinear_form_as_trace = identity(
+    r"x^\top A y = \operatorname{tr}(A y x^\top)",
     x=Vector("m"),
     A=Matrix("m", "n"),
     y=Vector("n"),
-    source="datawhale2020; petersen2012, eq. 17, generalised",
-    tags=("S000-11",),
+    source="minka2000",
+    wrong={"shapes": r"\operatorname{tr}(A x y^\top)"},
 )
 
 trace_of_transpose = identity(
@@ -344,7 +337,7 @@ def trace_of_quadratic_form_of_product(X, B, C):
     C=Matrix("m", "p"),
     source="datawhale2020, example 2; petersen2012, eq. 118",
     tags=("S000-39",),
-    wrong={"missing term": r"C A X B"},
+    wrong={"numerator layout": r"B X^\top C A + B^\top X^\top A^\top C^\top"},
 )
 def trace_of_general_quadratic_form(X, A, B, C):
     return trace(A @ X @ B @ X.T @ C)

@@ -118,6 +118,17 @@ class Suspicion:
         equation = replace(understood.typed.equation, sides=(other, tree), relations=("=",))
         return infer(equation, understood.typed.spaces, conventions).equation.sides[1]
 
+    def value_alone(self) -> Any | None:
+        """The claimed side's own value at the first place, whatever its shape, or None if it has none."""
+        understood = self.understood
+        conventions = Conventions(layouts=understood.layouts, layout=understood.statement.layout)
+        equation = replace(understood.typed.equation, sides=(self.tree, self.tree), relations=("=",))
+        try:
+            typed = infer(equation, understood.typed.spaces, conventions)
+            return evaluate_plainly(understood, typed.equation.sides[0], replace(self.places[0], moved=()))[0]
+        except XcheckError:
+            return None
+
     def fits(self, values: list[Any] | None) -> bool:
         """Whether values are what the engines computed, within the gate at every place."""
         return values is not None and all(

@@ -26,8 +26,8 @@ ALGEBRA = "numpy"
 class Judgement:
     """What the votes amount to, before any diagnosis.
 
-    `link` is the first failing pair of neighbouring sides and `place` the index of the point where it
-    fails most; `zero` says that a derivative is zero at every point, `vacuous` that both sides are although
+    `link` is the first failing pair of neighbouring sides and `place` the index of the first point where
+    it fails; `zero` says that a derivative is zero at every point, `vacuous` that both sides are although
     neither is a bare 0; `agreement` is how well the `automatic` engines agree with each other.
     """
 
@@ -207,19 +207,19 @@ class _Judge:
     def votes(
         self, yardsticks: Mapping[tuple[int, int], Yardstick], conditioned: tuple[int, ...]
     ) -> tuple[dict[str, Comparison], tuple[int, int] | None]:
-        """Each engine's worst comparison, and the first failing link with its worst point."""
+        """Each engine's worst comparison, and the first failing link with the first point at which it fails."""
         votes: dict[str, Comparison] = {}
-        failures: dict[int, tuple[float, int]] = {}
+        failures: dict[int, int] = {}
         for link in self.links:
             for p in conditioned:
                 for engine, comparison in self.comparisons(link, p, yardsticks[link, p]):
                     votes[engine] = max(votes.get(engine, comparison), comparison, key=_severity)
                     if comparison.vote is Vote.DISAGREES:
-                        failures[link] = max(failures.get(link, (0.0, p)), (comparison.error, p))
+                        failures.setdefault(link, p)
         if not failures:
             return votes, None
         link = min(failures)
-        return votes, (link, failures[link][1])
+        return votes, (link, failures[link])
 
     def comparisons(self, link: int, p: int, measure: Yardstick) -> list[tuple[str, Comparison]]:
         relation = self.equation.relations[link]

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import numpy
 
+from xcheck.diagnose import Suspicion
 from xcheck.execution import Execution
 from xcheck.formula.tree import Derivative, Differential, Equation, Substitution, derivatives, walk
 from xcheck.judge import ALGEBRA, Judgement
@@ -63,7 +64,18 @@ def example_of(understood: Understood, execution: Execution, judgement: Judgemen
     return Example(sizes=dict(execution.places[p].sizes), reference=_rows(left), claimed=_rows(right))
 
 
+def example_of_shapes(suspicion: Suspicion) -> Example:
+    """What the engines say where the formula does not conform; the formula's own value if it has one."""
+    place, alone = suspicion.places[0], suspicion.value_alone()
+    return Example(
+        sizes=dict(place.sizes),
+        reference=_rows(suspicion.reference[0]),
+        claimed=None if alone is None else _rows(alone),
+    )
+
+
 def reference_at(execution: Execution, n: int, p: int) -> Any:
+    """A side's value at a point; of a side with derivatives, by the first automatic engine."""
     if n in execution.plain:
         return execution.plain[n][p]
     engines = sorted(execution.values, key=lambda name: not execution.automatic[name])

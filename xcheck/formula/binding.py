@@ -170,7 +170,7 @@ def _letters_of_variable(parser: Parser, place: int, alone: set[str]) -> list[st
         whole, _ = scripted_name(parser, base_name(parser))
     except NotUnderstood:
         return []
-    if not letters or whole in parser.names:
+    if not letters or whole in parser.names or base == "I":
         return []
     if base in parser.names:
         return letters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xcheck.errors import NotSelfContained, NotUnderstood
 from xcheck.formula.operands import FUNCTION_LETTERS
-from xcheck.formula.parser import Parser, is_d, operand
+from xcheck.formula.parser import INFIX, Parser, is_d, operand
 from xcheck.formula.scripts import is_transpose, postfix_power, superscript
 from xcheck.formula.symbols import symbol
 from xcheck.formula.tokens import Token
@@ -15,7 +15,6 @@ from xcheck.formula.tree import (
     Derivative,
     Differential,
     Element,
-    Infix,
     Negative,
     Node,
     Norm,
@@ -121,19 +120,27 @@ def _variable(p: Parser, order: int) -> list[Variable]:
     if p.token.kind not in ("name", "accent"):
         raise p.unexpected("a symbol or one of its entries; name the expression first, as in s = \\sigma^2")
     target = symbol(p)
+    repeated, transposed = _variable_scripts(p, order, start)
+    if opening:
+        p.expect({"(": ")", "{": "}"}[opening], "a closing bracket")
+        again, outside = _variable_scripts(p, order, start)
+        repeated, transposed = max(repeated, again), transposed or outside
+    return [Variable(target, transposed, span=p.span_from(start))] * repeated
+
+
+def _variable_scripts(p: Parser, order: int, start: int) -> tuple[int, bool]:
+    """How often the variable before the cursor counts (`x^2`), and whether it is transposed."""
     repeated, transposed = 1, False
     while p.at("^", "'", "top-postfix", "squared"):
         if p.at("'", "top-postfix") or (p.at("^") and is_transpose(p, p.group_tokens(ahead=1))):
             _skip_script(p)
             transposed = True
-        elif order > 1 and [token.text for token in p.group_tokens(ahead=1)] == ["2"]:
+        elif order > 1 and (p.at("squared") or [token.text for token in p.group_tokens(ahead=1)] == ["2"]):
             repeated = _order(p)
         else:
             _skip_script(p)
             raise p.refused("a derivative is taken by a symbol or an entry; name the expression first, as in s = \\sigma^2", start)
-    if opening:
-        p.expect({"(": ")", "{": "}"}[opening], "a closing bracket")
-    return [Variable(target, transposed, span=p.span_from(start))] * repeated
+    return repeated, transposed
 
 
 def _skip_script(p: Parser) -> None:
@@ -214,10 +221,10 @@ def _operand_of_operator(p: Parser, shown: str) -> Node:
     if token.kind == "name" and _stands_alone(p, token):
         return p.factor()
     bracketed = p.at("(", "[")
-    of = p.infix_term(before="nabla")
-    if bracketed and isinstance(of, Infix) and not isinstance(_leftmost(of), Product):
+    of = p.product(before="nabla")
+    if bracketed and not isinstance(of, Product) and p.at(*INFIX):
         raise p.refused(f"how far does {shown} reach? Write brackets around all of it", token.start)
-    return of
+    return p.infixed(of, token.start, before="nabla")
 
 
 def _stands_alone(p: Parser, token: Token) -> bool:
@@ -226,13 +233,6 @@ def _stands_alone(p: Parser, token: Token) -> bool:
         return True
     after = ("(", "^", "'") if token.text not in FUNCTION_LETTERS else ("(",)
     return token.text in LETTERS_OF_FUNCTIONS and token.text not in p.names and p.peek().text not in after
-
-
-def _leftmost(node: Infix) -> Node:
-    left: Node = node
-    while isinstance(left, Infix):
-        left = left.left
-    return left
 
 
 # -- differentials ---------------------------------------------------------------------------------

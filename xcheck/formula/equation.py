@@ -16,7 +16,7 @@ from xcheck.formula import derivative_forms, operands, scripts  # noqa: F401  (t
 from xcheck.formula.clauses import Clause, read_clauses
 from xcheck.formula.premises import (
     free_indices,
-    refuse_cycles,
+    in_order,
     refuse_depth,
     refuse_idle_definitions,
     refuse_loose_indices,
@@ -64,9 +64,9 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     premises, claim = sorted_premises([*given, *(c for group in groups[:-1] for c in group), *trailing], claim, whole)
     if len(claim.sides) < 2:
         raise NotUnderstood("there is no '=' here: a statement has two sides", whole, claim.sides[0].span)
-    refuse_cycles(premises.definitions, whole)
+    order = in_order(premises.definitions, whole)
     claim = with_adjoint(claim, premises.definitions)
-    refuse_depth(claim.sides, premises.definitions, whole)
+    refuse_depth(claim.sides, premises.definitions, order, whole)
     refuse_idle_definitions(claim.sides, premises.definitions, whole)
     refuse_loose_indices(claim.sides, whole)
     equation = Equation(

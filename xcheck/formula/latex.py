@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 from xcheck.formula.names import name_to_latex
 from xcheck.formula.tree import (
@@ -35,6 +38,9 @@ from xcheck.vocabulary.words import vocabulary
 # How tightly a construct holds together; a part that holds less than its place asks for gets brackets.
 _SUM, _INFIX, _PRODUCT, _FACTOR, _ATOM = range(1, 6)
 _INFIX_SIGNS = {"hadamard": r"\odot", "kronecker": r"\otimes", "elementwise quotient": r"\oslash"}
+_OPENING = r"\left("
+_READ_AS_A_SIGN = re.compile(r"-?[\d.]*(?:[TtH]|\+)")
+"""Exponents that would be read as a transpose, a conjugate or a pseudo-inverse."""
 
 
 def to_latex(node: Node) -> str:
@@ -44,24 +50,38 @@ def to_latex(node: Node) -> str:
 
 def _print(node: Node, level: int, *, barred: bool) -> str:
     own, text = _PRINTERS[type(node)](node, barred)
-    if own >= level and not (barred and isinstance(node, Bars | Norm)):
+    if own >= level and not (barred and isinstance(node, Bars | Norm | Substitution)):
         return text
-    # Inside brackets a bar is unambiguous again.
-    return rf"\left({_PRINTERS[type(node)](node, False)[1]}\right)"
+    return _grouped(node)
+
+
+def _grouped(node: Node) -> str:
+    """An expression in brackets, within which a bar is unambiguous again.
+
+    One symbol gets braces: a bracket would make what stands before it a function.
+    """
+    single = isinstance(node, Symbol | Constant | Basis | Element)
+    return f"{{{to_latex(node)}}}" if single else rf"{_OPENING}{to_latex(node)}\right)"
 
 
 def _number(node: Number, barred: bool) -> tuple[int, str]:
-    return _ATOM, decimal(node.value)
+    text = decimal(node.value)
+    return (_ATOM, text) if text else (_FACTOR, rf"\frac{{{node.value.numerator}}}{{{node.value.denominator}}}")
 
 
 def decimal(value: Fraction) -> str:
-    """The exact decimal spelling of a number that has one."""
-    whole, rest = divmod(value.numerator, value.denominator)
-    digits = ""
-    while rest:
-        digit, rest = divmod(rest * 10, value.denominator)
-        digits += str(digit)
-    return f"{whole}.{digits}" if digits else str(whole)
+    """The exact decimal spelling of a number; empty if it has none."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return ""
+    digits = 0
+    while value.denominator != 1:
+        value, digits = value * 10, digits + 1
+    text = str(value.numerator).rjust(digits + 1, "0")
+    return f"{text[:-digits]}.{text[-digits:]}" if digits else text
 
 
 def _symbol(node: Symbol, barred: bool) -> tuple[int, str]:
@@ -71,7 +91,7 @@ def _symbol(node: Symbol, barred: bool) -> tuple[int, str]:
 
 def _constant(node: Constant, barred: bool) -> tuple[int, str]:
     text = {"1": r"\mathbf{1}", "pi": r"\pi"}.get(node.name, node.name)
-    return _ATOM, text + (f"_{{{node.size}}}" if node.size else "")
+    return _ATOM, text + (f"_{{{node.size.replace('*', ' ')}}}" if node.size else "")
 
 
 def _basis(node: Basis, barred: bool) -> tuple[int, str]:
@@ -79,7 +99,7 @@ def _basis(node: Basis, barred: bool) -> tuple[int, str]:
 
 
 def _indices(indices: tuple[Node, ...]) -> str:
-    comma = "," if any(isinstance(index, Number) for index in indices) else ""
+    comma = "," if any(isinstance(index, Number) for index in indices) else " "
     return "_{" + comma.join(to_latex(index) for index in indices) + "}"
 
 
@@ -88,8 +108,8 @@ def _sum(node: Sum, barred: bool) -> tuple[int, str]:
     # A leading minus needs no brackets, and a subtracted term prints its own sign.
     text = _print(first, _SUM if isinstance(first, Negative) else _INFIX, barred=barred)
     for term in others:
-        negative = isinstance(term, Negative)
-        text += (" - " if negative else " + ") + _print(term.of if negative else term, _INFIX, barred=barred)  # type: ignore[attr-defined]
+        inner = term.of if isinstance(term, Negative) else term
+        text += (" + " if inner is term else " - ") + _print(inner, _INFIX, barred=barred)
     return _SUM, text
 
 
@@ -99,18 +119,24 @@ def _negative(node: Negative, barred: bool) -> tuple[int, str]:
 
 def _product(node: Product, barred: bool) -> tuple[int, str]:
     text = ""
-    for factor in node.factors:
+    for before, factor in zip([None, *node.factors], node.factors, strict=False):
         part = _print(factor, _FACTOR, barred=barred)
-        text += (r" \cdot " if text and part[0].isdigit() else " " if text else "") + part
+        # After a letter that can be a function a bracket would hold its argument.
+        applied = part.startswith(_OPENING) and isinstance(before, Symbol | Constant)
+        text += (r" \cdot " if text and (part[0].isdigit() or applied) else " " if text else "") + part
     return _PRODUCT, text
 
 
 def _quotient(node: Quotient, barred: bool) -> tuple[int, str]:
-    return _FACTOR, rf"\frac{{{to_latex(node.numerator)}}}{{{to_latex(node.denominator)}}}"
+    numerator = to_latex(node.numerator)
+    if numerator.startswith((r"\mathrm{d}", r"\partial")):
+        # A d at the beginning of the numerator would make this a derivative.
+        numerator = rf"{_OPENING}{numerator}\right)"
+    return _FACTOR, rf"\frac{{{numerator}}}{{{to_latex(node.denominator)}}}"
 
 
 def _infix(node: Infix, barred: bool) -> tuple[int, str]:
-    left = _print(node.left, _INFIX, barred=barred)
+    left = _print(node.left, _INFIX if isinstance(node.left, Infix) else _PRODUCT, barred=barred)
     return _INFIX, f"{left} {_INFIX_SIGNS[node.operator]} {_print(node.right, _PRODUCT, barred=barred)}"
 
 
@@ -125,7 +151,12 @@ def _transpose(node: Transpose, barred: bool) -> tuple[int, str]:
 
 
 def _power(node: Power, barred: bool) -> tuple[int, str]:
-    return _FACTOR, f"{_print(node.of, _ATOM, barred=barred)}^{{{to_latex(node.exponent)}}}"
+    exponent = to_latex(node.exponent)
+    if _READ_AS_A_SIGN.fullmatch(exponent):
+        exponent = f"{{{exponent}}}"
+    # A power of tr(…) needs the brackets that say what is taken to it.
+    level = _ATOM + isinstance(node.of, Call)
+    return _FACTOR, f"{_print(node.of, level, barred=barred)}^{{{exponent}}}"
 
 
 def _bars(node: Bars, barred: bool) -> tuple[int, str]:
@@ -139,23 +170,24 @@ def _norm(node: Norm, barred: bool) -> tuple[int, str]:
 
 def _call(node: Call, barred: bool) -> tuple[int, str]:
     arguments = ", ".join(to_latex(argument) for argument in node.arguments)
-    return _ATOM, rf"{vocabulary()[node.word].latex}\left({arguments}\right)"
+    return _ATOM, rf"{vocabulary()[node.word].latex}{_OPENING}{arguments}\right)"
 
 
 def _apply(node: Apply, barred: bool) -> tuple[int, str]:
-    return _ATOM, rf"{name_to_latex(node.function)}\left({to_latex(node.argument)}\right)"
+    return _ATOM, rf"{name_to_latex(node.function)}{_OPENING}{to_latex(node.argument)}\right)"
 
 
 def _element(node: Element, barred: bool) -> tuple[int, str]:
-    plain = isinstance(node.of, Symbol) and "_" not in name_to_latex(node.of.name) and "^" not in name_to_latex(node.of.name)
-    base = to_latex(node.of) if plain else rf"\left({to_latex(node.of)}\right)"
+    base = to_latex(node.of)
+    if "_" in base or "^" in base or not isinstance(node.of, Symbol):
+        base = _grouped(node.of)
     return _ATOM, base + _indices(node.indices)
 
 
 def _reduction(node: Reduction, barred: bool) -> tuple[int, str]:
-    lower = node.index + (f"={to_latex(node.lower)}" if node.lower is not None else "")
+    lower = name_to_latex(node.index) + (f"={to_latex(node.lower)}" if node.lower is not None else "")
     upper = f"^{{{to_latex(node.upper)}}}" if node.upper is not None else ""
-    return _PRODUCT, rf"\{node.word}_{{{lower}}}{upper} {_print(node.body, _PRODUCT, barred=barred)}"
+    return _INFIX, rf"\{node.word}_{{{lower}}}{upper} {_print(node.body, _INFIX, barred=barred)}"
 
 
 def _block(node: Block, barred: bool) -> tuple[int, str]:
@@ -164,30 +196,29 @@ def _block(node: Block, barred: bool) -> tuple[int, str]:
 
 
 def _variable(node: Variable, barred: bool) -> tuple[int, str]:
-    return _ATOM, _print(node.of, _ATOM, barred=False) + (r"^{\top}" if node.transposed else "")
+    return _ATOM, _print(node.of, _ATOM if node.transposed else _SUM, barred=False) + (r"^{\top}" if node.transposed else "")
 
 
 def _derivative(node: Derivative, barred: bool) -> tuple[int, str]:
     order = f"^{{{node.order}}}" if node.order > 1 else ""
     if node.sign == "nabla":
         variable = f"_{{{to_latex(node.wrt[0].of)}}}" if node.wrt else ""
-        return _PRODUCT, rf"\nabla{variable}{order} {_print(node.of, _ATOM, barred=False)}"
+        return _INFIX, rf"\nabla{variable}{order} {_print(node.of, _ATOM, barred=barred)}"
     below = r" \, ".join(rf"\partial {to_latex(variable)}" for variable in node.wrt)
     return _FACTOR, rf"\frac{{\partial{order} {_print(node.of, _PRODUCT, barred=False)}}}{{{below}}}"
 
 
 def _differential(node: Differential, barred: bool) -> tuple[int, str]:
-    if isinstance(node.of, Symbol | Element):
+    if isinstance(node.of, Symbol) or (isinstance(node.of, Element) and isinstance(node.of.of, Symbol)):
         return _FACTOR, rf"\mathrm{{d}}{to_latex(node.of)}"
-    return _FACTOR, rf"\mathrm{{d}}\left({to_latex(node.of)}\right)"
+    return _FACTOR, rf"\mathrm{{d}}{_OPENING}{to_latex(node.of)}\right)"
 
 
 def _substitution(node: Substitution, barred: bool) -> tuple[int, str]:
-    of = rf"\left({to_latex(node.of)}\right)"
-    return _FACTOR, rf"{of}\Big|_{{{name_to_latex(node.name)} = {to_latex(node.value)}}}"
+    return _FACTOR, rf"{_grouped(node.of)}\Big|_{{{name_to_latex(node.name)} = {to_latex(node.value)}}}"
 
 
-_PRINTERS = {
+_PRINTERS: dict[type[Node], Callable[[Any, bool], tuple[int, str]]] = {
     Number: _number, Symbol: _symbol, Constant: _constant, Basis: _basis, Sum: _sum, Negative: _negative,
     Product: _product, Quotient: _quotient, Infix: _infix, Transpose: _transpose, Power: _power, Bars: _bars,
     Norm: _norm, Call: _call, Apply: _apply, Element: _element, Reduction: _reduction, Block: _block,

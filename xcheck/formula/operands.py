@@ -114,14 +114,19 @@ def _is_applied(p: Parser, full: str) -> bool:
 
 
 def _is_one_symbol(inside: list[Token]) -> bool:
-    texts = [token.text for token in inside if token.kind != "accent"]
-    kinds = [token.kind for token in inside if token.kind != "accent" and token.text not in ("{", "}")]
-    return bool(kinds) and kinds[0] == "name" and (len(kinds) == 1 or (texts[1:2] == ["_"] and set(kinds[2:]) <= {"name", "number"}))
+    """Whether a bracket holds one symbol, perhaps with an accent and a subscript."""
+    rest = [token for token in inside if token.kind != "accent"]
+    if rest and rest[0].text == "{" and len(rest) > 2 and rest[2].text == "}":
+        rest = [rest[1], *rest[3:]]
+    if not rest or rest[0].kind != "name":
+        return False
+    script = rest[1:]
+    return not script or (script[0].text == "_" and (len(script) == 2 or (len(script) > 2 and _is_group(script[1:]))))
 
 
-def _refuse_prime(p: Parser, full: str) -> None:
-    if p.at("'") and full in FUNCTION_LETTERS and full not in p.names:
-        raise p.unexpected(f"an operator; {full}' is the derivative of a function, which is not read (a transpose has ^T)")
+def _is_group(tokens: list[Token]) -> bool:
+    closings = [place for place, token in enumerate(tokens) if token.text == "}"]
+    return tokens[0].text == "{" and closings == [len(tokens) - 1]
 
 
 def _constant(p: Parser, base: str, start: int) -> Node | None:

@@ -148,7 +148,8 @@ class Parser:
 
     def unexpected(self, wanted: str) -> NotUnderstood:
         token = self.token
-        found = "the end of the formula" if token.kind == "end" else repr(self.text[token.start : token.stop])
+        source = self.text[token.start : min(token.stop, token.start + 40)]
+        found = "the end of the formula" if token.kind == "end" else f"'{source}'" if "'" not in source else f'"{source}"'
         return NotUnderstood(f"expected {wanted}, found {found}", self.text, token.span, token.text or "end")
 
     def refused(self, reason: str, start: int) -> NotUnderstood:
@@ -191,7 +192,10 @@ class Parser:
     def infix_term(self, *, before: str = "") -> Node:
         """Products joined by ⊙, ⊗ and ⊘; see `product` for `before`."""
         start = self.token.start
-        left = self.product(before=before)
+        return self.infixed(self.product(before=before), start, before=before)
+
+    def infixed(self, left: Node, start: int, *, before: str = "") -> Node:
+        """A product that has been read, and what ⊙, ⊗ and ⊘ join to it."""
         while self.at(*INFIX):
             operator = INFIX[self.take().text]
             left = Infix(operator, left, self.product(before=before), span=self.span_from(start))

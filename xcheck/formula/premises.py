@@ -156,35 +156,55 @@ def reached(node: Node, values: Mapping[str, Node]) -> set[str]:
 # -- what no statement may do ----------------------------------------------------------------------
 
 
-def refuse_cycles(definitions: tuple[tuple[str, Node], ...], text: str) -> None:
-    """Definitions may not refer to themselves; `y = y(u)` names the value of a generic function: no cycle."""
-    values = dict(definitions)
-    uses = {
-        name: symbols(value.argument) if isinstance(value, Apply) and value.function == name else symbols(value)
-        for name, value in values.items()
-    }
+def in_order(definitions: tuple[tuple[str, Node], ...], text: str) -> tuple[str, ...]:
+    """The defined names, each behind those that its value uses.
+
+    `y = y(u)` names the value of a generic function and is no cycle.
+
+    Raises:
+        NotSelfContained: a definition refers to itself.
+        NotUnderstood: a name is defined twice.
+    """
+    uses: dict[str, set[str]] = {}
     for name, value in definitions:
-        found, waiting = set(), [*uses[name]]
-        while waiting:
-            current = waiting.pop()
-            if current == name:
-                raise NotSelfContained(f"the definition of {name} refers to itself", text, value.span, name)
-            if current not in found:
-                found.add(current)
-                waiting += uses.get(current, ())
+        if name in uses:
+            raise NotUnderstood(f"{name} is defined twice", text, value.span, name)
+        own = isinstance(value, Apply) and value.function == name
+        uses[name] = symbols(value.argument if own else value)  # type: ignore[attr-defined]
+    waiting = {name: len(used & set(uses)) for name, used in uses.items()}
+    users: dict[str, list[str]] = {name: [] for name in uses}
+    for name, used in uses.items():
+        for each in used & set(uses):
+            users[each].append(name)
+    ready = [name for name, count in waiting.items() if count == 0]
+    order: list[str] = []
+    while ready:
+        order.append(name := ready.pop())
+        for user in users[name]:
+            waiting[user] -= 1
+            if waiting[user] == 0:
+                ready.append(user)
+    if len(order) < len(uses):
+        name = _on_a_cycle({name: used for name, used in uses.items() if name not in order})
+        raise NotSelfContained(f"the definition of {name} refers to itself", text, dict(definitions)[name].span, name)
+    return tuple(order)
 
 
-def refuse_depth(sides: tuple[Node, ...], definitions: tuple[tuple[str, Node], ...], text: str) -> None:
-    """Bounds the depth of the sides with every definition put in; there are no cycles."""
+def _on_a_cycle(uses: Mapping[str, set[str]]) -> str:
+    """A name that depends on itself; every name here uses another that is here."""
+    name, passed = next(iter(uses)), set()
+    while name not in passed:
+        passed.add(name)
+        name = min(used for used in uses[name] if used in uses)
+    return name
+
+
+def refuse_depth(sides: tuple[Node, ...], definitions: tuple[tuple[str, Node], ...], order: tuple[str, ...], text: str) -> None:
+    """Bounds the depth of the sides with every definition put in; `order` is that of `in_order`."""
     values = dict(definitions)
     depths: dict[str, int] = {}
-    order = list(values)
-    # Each pass settles at least the names whose definitions use settled ones only.
-    while order:
-        settled = [name for name in order if not (symbols(values[name]) & set(order)) - {name}]
-        for name in settled:
-            depths[name] = _depth(values[name], depths, text)
-        order = [name for name in order if name not in depths]
+    for name in order:
+        depths[name] = _depth(values[name], depths, text)
     for side in sides:
         _depth(side, depths, text)
 

@@ -16,6 +16,9 @@ from xcheck.formula.names import ACCENTS, GREEK, GREEK_LETTERS, canonical
 MAX_LENGTH = 20_000
 """Characters in one statement; a longer text is refused before anything looks at it."""
 
+MAX_DIGITS = 40
+"""Digits of one number."""
+
 MAX_FONTS = 20
 """Fonts within fonts."""
 
@@ -135,6 +138,8 @@ class _Scanner:
             elif group == "command":
                 position = self._command(match["command"], match.start(), position, end)
             elif group == "number":
+                if position - match.start() > MAX_DIGITS:
+                    raise FormulaError(f"a number has more than {MAX_DIGITS} digits", self.text, match.span())
                 self.emit("number", match.group(), match.start(), position)
             else:
                 self.emit("sign", _PLAIN.get(match.group(), match.group()), match.start(), position)
@@ -179,7 +184,7 @@ class _Scanner:
         fell_apart = len(self.tokens) - before == len(spelled) > 2 and spelled.islower()
         if fell_apart and not self.latex and not (before and self.tokens[before - 1].text in ("_", "{")):
             raise NotUnderstood(
-                f"{spelled!r} is no word of the vocabulary and no declared name; put spaces between the letters of a product",
+                f"{spelled[:40]!r} is no word of the vocabulary and no declared name; put spaces between the letters of a product",
                 self.text, (begin, stop),
             )  # fmt: skip
 

@@ -6,9 +6,11 @@ from xcheck.vocabulary.namespaces import namespace_of
 from xcheck.vocabulary.words import Array, word
 
 
-@word("n n -> 1 1", spellings=("tr", "Tr", "Trace"), latex=r"\operatorname{tr}", takes="product")
+@word("1 1 -> 1 1 | n n -> 1 1", spellings=("tr", "Tr", "Trace"), latex=r"\operatorname{tr}", takes="product")
 def trace(X: Array) -> Array:
-    """The sum of the diagonal of a square matrix X: (n, n)."""
+    """The sum of the diagonal of a square matrix X: (n, n); a number is its own trace."""
+    if X.ndim == 0:
+        return X
     return namespace_of(X).linalg.trace(X)
 
 

@@ -1,0 +1,204 @@
+"""Determinants and their logarithms. In denominator layout the gradient of |X| is its matrix of cofactors, adj(X)ᵀ."""
+
+from xcheck import SPD, FullColumnRank, Invertible, Map, Matrix, Scalar, Vector, det, identity, inv, logdet
+
+# -- rules -----------------------------------------------------------------------------------------
+
+determinant_of_product = identity(
+    "|A B| = |A| |B|",
+    A=Matrix("n", "n"),
+    B=Matrix("n", "n"),
+    source="petersen2012, eq. 21",
+    wrong={"sign": "-|A| |B|"},
+)
+
+determinant_of_transpose = identity(
+    r"|A^\top| = |A|",
+    A=Matrix("n", "n"),
+    source="petersen2012, eq. 20",
+)
+
+determinant_of_inverse = identity(
+    r"|A^{-1}| = \frac{1}{|A|}",
+    A=Invertible("n"),
+    source="petersen2012, eq. 22",
+    wrong={"sign": r"-\frac{1}{|A|}"},
+)
+
+determinant_of_rank_one_update = identity(
+    r"|I + u v^\top| = 1 + u^\top v",
+    u=Vector("n"),
+    v=Vector("n"),
+    source="petersen2012, eq. 24",
+    wrong={"sign of one term": r"1 - u^\top v"},
+)
+
+determinant_lemma = identity(
+    r"|A + u v^\top| = |A| (1 + v^\top A^{-1} u)",
+    A=Invertible("n"),
+    u=Vector("n"),
+    v=Vector("n"),
+    source="minka2000",
+    wrong={"transpose": r"|A| (1 + u^\top A^{-1} v)"},
+)
+
+exchange_of_sizes = identity(
+    r"|I + A B| = |I + B A|",
+    A=Matrix("m", "n"),
+    B=Matrix("n", "m"),
+    source="minka2000",
+)
+
+inverse_by_adjugate = identity(
+    r"A^{-1} = \frac{\operatorname{adj}(A)}{|A|}",
+    A=Invertible("n"),
+    source="petersen2012, eq. 151",
+    wrong={"transpose": r"\frac{\operatorname{adj}(A)^\top}{|A|}"},
+)
+
+# -- the determinant -------------------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial |X|}{\partial X} = |X| X^{-\top} = \operatorname{adj}(X)^\top",
+    X=Invertible("n"),
+    source="petersen2012, eq. 49",
+    wrong={"numerator layout": r"\operatorname{adj}(X)", "sign": r"-\operatorname{adj}(X)^\top"},
+)
+def determinant(X):
+    return det(X)
+
+
+determinant.states(
+    "expansion_by_cofactors",
+    r"\frac{\partial |X|}{\partial X} X^\top = |X| I",
+    source="petersen2012, eq. 47 and 50",
+    wrong={"factor 1": r"|X|"} if False else None,
+)
+
+
+@identity(
+    r"\frac{\partial |A X B|}{\partial X} = |A X B| X^{-\top}",
+    X=Invertible("n"),
+    A=Invertible("n"),
+    B=Invertible("n"),
+    source="petersen2012, eq. 51",
+    wrong={"numerator layout": r"|A X B| X^{-1}"},
+)
+def determinant_of_square_factors(X, A, B):
+    return det(A @ X @ B)
+
+
+@identity(
+    r"\frac{\partial |A X B|}{\partial X} = |A X B| A^\top (A X B)^{-\top} B^\top",
+    X=Matrix("m", "n"),
+    A=Matrix("q", "m"),
+    B=Matrix("n", "q"),
+    sizes="m > q, n > q",
+    source="magnus2019, ch. 9",
+    wrong={"numerator layout": r"|A X B| B (A X B)^{-1} A"},
+)
+def determinant_of_rectangular_factors(X, A, B):
+    return det(A @ X @ B)
+
+
+@identity(
+    r"\frac{\partial |X^\top A X|}{\partial X} = |X^\top A X| \left(A X (X^\top A X)^{-1} + A^\top X (X^\top A^\top X)^{-1}\right)",
+    X=FullColumnRank("m", "n"),
+    A=Matrix("m", "m"),
+    source="petersen2012, eq. 54",
+    wrong={"needs symmetric A": r"2 |X^\top A X| A X (X^\top A X)^{-1}"},
+)
+def determinant_of_quadratic_form(X, A):
+    return det(X.T @ A @ X)
+
+
+@identity(
+    r"\frac{\partial |X^\top A X|}{\partial X} = 2 |X^\top A X| A X (X^\top A X)^{-1}",
+    X=FullColumnRank("m", "n"),
+    A=SPD("m"),
+    source="petersen2012, eq. 53",
+    wrong={"factor 2": r"|X^\top A X| A X (X^\top A X)^{-1}"},
+)
+def determinant_of_symmetric_quadratic_form(X, A):
+    return det(X.T @ A @ X)
+
+
+@identity(
+    r"\frac{\partial |X|^3}{\partial X} = \frac{\partial |X^3|}{\partial X} = 3 |X^3| X^{-\top}",
+    X=Invertible("n"),
+    source="petersen2012, eq. 58",
+    wrong={"factor 3": r"|X^3| X^{-\top}", "numerator layout": r"3 |X^3| X^{-1}"},
+)
+def cube_of_determinant(X):
+    return det(X) ** 3
+
+
+@identity(
+    r"\frac{\partial |X^{-1}|}{\partial X} = -|X^{-1}| X^{-\top}",
+    X=Invertible("n"),
+    source="petersen2012, eq. 62",
+    wrong={"sign": r"|X^{-1}| X^{-\top}", "numerator layout": r"-|X^{-1}| X^{-1}"},
+)
+def determinant_of_inverse_matrix(X):
+    return det(inv(X))
+
+
+determinant_of_path = identity(
+    r"Y = Y(t):\ \frac{\partial |Y|}{\partial t} = |Y| \operatorname{tr}\left(Y^{-1} \frac{\partial Y}{\partial t}\right)",
+    t=Scalar(),
+    Y=Map(Scalar(), Matrix("n", "n")),
+    source="petersen2012, eq. 46",
+    wrong={"transpose": r"|Y| \operatorname{tr}\left(Y^{-\top} \frac{\partial Y}{\partial t}\right)"},
+)
+
+# -- its logarithm ---------------------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial \log |X|}{\partial X} = X^{-\top}",
+    X=SPD("n"),
+    source="petersen2012, eq. 57",
+    wrong={"sign": r"-X^{-\top}"},
+)
+def log_determinant_of_positive_definite(X):
+    return logdet(X)
+
+
+@identity(
+    r"\frac{\partial \operatorname{logdet}(X)}{\partial X} = X^{-\top}",
+    X=Invertible("n"),
+    source="petersen2012, eq. 57",
+    wrong={"numerator layout": "X^{-1}"},
+)
+def log_determinant(X):
+    return logdet(X)
+
+
+@identity(
+    r"\frac{\partial \log |X^\top X|}{\partial X} = 2 X (X^\top X)^{-1}",
+    X=FullColumnRank("m", "n"),
+    source="petersen2012, eq. 55",
+    wrong={"factor 2": r"X (X^\top X)^{-1}", "numerator layout": r"2 (X^\top X)^{-1} X^\top"},
+)
+def log_determinant_of_gram_matrix(X):
+    return logdet(X.T @ X)
+
+
+@identity(
+    r"\frac{\partial \log |X^\top A X|}{\partial X} = 2 A X (X^\top A X)^{-1}",
+    X=FullColumnRank("m", "n"),
+    A=SPD("m"),
+    source="magnus2019, ch. 9",
+    wrong={"factor 2": r"A X (X^\top A X)^{-1}"},
+)
+def log_determinant_of_quadratic_form(X, A):
+    return logdet(X.T @ A @ X)
+
+
+log_determinant_of_path = identity(
+    r"Y = Y(t):\ \frac{\partial \operatorname{logdet}(Y)}{\partial t} = \operatorname{tr}\left(Y^{-1} \frac{\partial Y}{\partial t}\right)",
+    t=Scalar(),
+    Y=Map(Scalar(), Matrix("n", "n")),
+    source="wikipedia-matrix-calculus, scalar-by-scalar",
+)

@@ -1,0 +1,253 @@
+"""Differentials. d has no layout: dX has the shape of X, and the gradient is read off df = tr(Gᵀ dX)."""
+
+from xcheck import Invertible, Map, Matrix, Scalar, SPD, Vector, det, identity, inv, kron, logdet, logsumexp, sigmoid, softmax, trace
+
+# -- what a gradient is ----------------------------------------------------------------------------
+
+differential_by_matrix_gradient = identity(
+    r"f = f(X): df = \sum_{ij} \frac{\partial f}{\partial X_{ij}} dX_{ij}"
+    r" = \operatorname{tr}\left(\left(\frac{\partial f}{\partial X}\right)^\top dX\right)",
+    X=Matrix("m", "n"),
+    f=Map(Matrix("m", "n"), Scalar()),
+    source="datawhale2020; magnus2019, ch. 9",
+    tags=("S000-10",),
+)
+
+differential_by_gradient = identity(
+    r"f = f(x): df = \left(\frac{\partial f}{\partial x}\right)^\top dx",
+    x=Vector("n"),
+    f=Map(Vector("n"), Scalar()),
+    source="magnus2019, ch. 5",
+)
+
+differential_by_jacobian = identity(
+    r"f = f(x): df = \left(\frac{\partial f}{\partial x}\right)^\top dx",
+    x=Vector("n"),
+    f=Map(Vector("n"), Vector("m")),
+    source="magnus2019, ch. 5",
+)
+
+differential_by_vectorised_jacobian = identity(
+    r"F = F(X): \operatorname{vec}(dF) = \left(\frac{\partial F}{\partial X}\right)^\top \operatorname{vec}(dX)",
+    X=Matrix("m", "n"),
+    F=Map(Matrix("m", "n"), Matrix("p", "q")),
+    source="magnus2019, ch. 5",
+)
+
+# -- rules -----------------------------------------------------------------------------------------
+
+differential_of_multiple = identity(
+    r"d(a X) = a\, dX",
+    a=Scalar(),
+    X=Matrix("m", "n"),
+    source="petersen2012, eq. 34",
+) if False else None
+
+
+@identity(
+    r"d(X + Y) = dX + dY",
+    X=Matrix("m", "n"),
+    Y=Matrix("m", "n"),
+    source="datawhale2020; petersen2012, eq. 35",
+    tags=("S000-16",),
+)
+def differential_of_sum(X, Y):
+    return X + Y
+
+
+@identity(
+    r"d(X - Y) = dX - dY",
+    X=Matrix("m", "n"),
+    Y=Matrix("m", "n"),
+    source="datawhale2020; petersen2012, eq. 35",
+    tags=("S000-16",),
+    wrong={"sign of one term": "dX + dY"},
+)
+def differential_of_difference(X, Y):
+    return X - Y
+
+
+@identity(
+    r"d(X Y) = dX\, Y + X\, dY",
+    X=Matrix("m", "n"),
+    Y=Matrix("n", "p"),
+    source="datawhale2020; petersen2012, eq. 37",
+    tags=("S000-17",),
+    wrong={"shapes": r"Y\, dX + X\, dY", "sign of one term": r"dX\, Y - X\, dY"},
+)
+def differential_of_product(X, Y):
+    return X @ Y
+
+
+@identity(
+    r"d(X Y Z) = dX\, Y Z + X\, dY\, Z + X Y\, dZ",
+    X=Matrix("m", "n"),
+    Y=Matrix("n", "p"),
+    Z=Matrix("p", "q"),
+    source="magnus2019, ch. 8",
+)
+def differential_of_triple_product(X, Y, Z):
+    return X @ Y @ Z
+
+
+@identity(
+    r"d(X^\top) = (dX)^\top",
+    X=Matrix("m", "n"),
+    source="datawhale2020; petersen2012, eq. 44",
+    tags=("S000-18",),
+    wrong={"shapes": "dX", "sign": r"-(dX)^\top"},
+)
+def differential_of_transpose(X):
+    return X.T
+
+
+@identity(
+    r"d \operatorname{tr}(X) = \operatorname{tr}(dX)",
+    X=Matrix("n", "n"),
+    source="datawhale2020; petersen2012, eq. 36",
+    tags=("S000-19",),
+    wrong={"sign": r"-\operatorname{tr}(dX)"},
+)
+def differential_of_trace(X):
+    return trace(X)
+
+
+@identity(
+    r"d(X^{-1}) = -X^{-1} dX\, X^{-1}",
+    X=Invertible("n"),
+    source="datawhale2020; petersen2012, eq. 40",
+    tags=("S000-20",),
+    wrong={"sign": r"X^{-1} dX\, X^{-1}", "order": r"-X^{-1} X^{-1} dX"},
+)
+def differential_of_inverse(X):
+    return inv(X)
+
+
+@identity(
+    r"d |X| = \operatorname{tr}(\operatorname{adj}(X)\, dX) = |X| \operatorname{tr}(X^{-1} dX)",
+    X=Invertible("n"),
+    source="datawhale2020; petersen2012, eq. 41 and 42",
+    tags=("S000-21",),
+    wrong={"transpose": r"|X| \operatorname{tr}(X^{-\top} dX)", "sign": r"-|X| \operatorname{tr}(X^{-1} dX)"},
+)
+def differential_of_determinant(X):
+    return det(X)
+
+
+@identity(
+    r"d \operatorname{logdet}(X) = \operatorname{tr}(X^{-1} dX)",
+    X=Invertible("n"),
+    source="petersen2012, eq. 43",
+    wrong={"transpose": r"\operatorname{tr}(X^{-\top} dX)"},
+)
+def differential_of_log_determinant(X):
+    return logdet(X)
+
+
+@identity(
+    r"d(X \odot Y) = dX \odot Y + X \odot dY",
+    X=Matrix("m", "n"),
+    Y=Matrix("m", "n"),
+    source="datawhale2020; petersen2012, eq. 38",
+    tags=("S000-23",),
+    wrong={"sign of one term": r"dX \odot Y - X \odot dY"},
+)
+def differential_of_hadamard_product(X, Y):
+    return X * Y
+
+
+@identity(
+    r"d(X \otimes Y) = dX \otimes Y + X \otimes dY",
+    X=Matrix("m", "n"),
+    Y=Matrix("p", "q"),
+    source="petersen2012, eq. 39",
+)
+def differential_of_kronecker_product(X, Y):
+    return kron(X, Y)
+
+
+differential_of_vec = identity(
+    r"d \operatorname{vec}(X) = \operatorname{vec}(dX)",
+    X=Matrix("m", "n"),
+    source="magnus2019, ch. 8",
+)
+
+# -- the rules at work -----------------------------------------------------------------------------
+
+
+@identity(
+    r"d(x^\top A x) = x^\top (A + A^\top)\, dx + x^\top dA\, x",
+    x=Vector("n"),
+    A=Matrix("n", "n"),
+    source="magnus2019, ch. 9",
+    wrong={"needs symmetric A": r"2 x^\top A\, dx + x^\top dA\, x"},
+)
+def differential_of_quadratic_form(x, A):
+    return x @ A @ x
+
+
+@identity(
+    r"d(X^\top X) = dX^\top X + X^\top dX",
+    X=Matrix("m", "n"),
+    source="magnus2019, ch. 9",
+    wrong={"order": r"2 X^\top dX"},
+)
+def differential_of_gram_matrix(X):
+    return X.T @ X
+
+
+@identity(
+    r"d(X A X^\top) = dX\, A X^\top + X\, dA\, X^\top + X A\, dX^\top",
+    X=Matrix("m", "n"),
+    A=Matrix("n", "n"),
+    source="magnus2019, ch. 9",
+)
+def differential_of_congruence(X, A):
+    return X @ A @ X.T
+
+
+@identity(
+    r"d \lVert X \rVert_F^2 = 2 \operatorname{tr}(X^\top dX)",
+    X=Matrix("m", "n"),
+    source="magnus2019, ch. 9",
+    wrong={"factor 2": r"\operatorname{tr}(X^\top dX)"},
+)
+def differential_of_squared_frobenius_norm(X):
+    return trace(X.T @ X)
+
+
+differential_of_solution = identity(
+    r"x = A^{-1} b: dx = A^{-1} (db - dA\, x)",
+    A=Invertible("n"),
+    b=Vector("n"),
+    source="giles2008, sec. 2.3.1",
+)
+
+
+@identity(
+    r"p = \operatorname{softmax}(a): d \operatorname{softmax}(a) = (\operatorname{diag}(p) - p p^\top)\, da",
+    a=Vector("n"),
+    source="magnus2019, ch. 5",
+    wrong={"sign of one term": r"(\operatorname{diag}(p) + p p^\top)\, da"},
+)
+def differential_of_softmax(a):
+    return softmax(a)
+
+
+@identity(
+    r"d \log(\mathbf 1^\top \exp(x)) = \operatorname{softmax}(x)^\top dx",
+    x=Vector("n"),
+    source="datawhale2020",
+)
+def differential_of_log_sum_of_exponentials(x):
+    return logsumexp(x)
+
+
+@identity(
+    r"S = \operatorname{sigmoid}(X): d \operatorname{sigmoid}(X) = S \odot (1 - S) \odot dX",
+    X=Matrix("m", "n"),
+    source="datawhale2020",
+    tags=("S000-22",),
+)
+def differential_of_sigmoid(X):
+    return sigmoid(X)

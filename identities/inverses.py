@@ -1,0 +1,175 @@
+"""Inverses: their rules, their derivatives, and what a product with one contributes to a gradient."""
+
+from xcheck import FullColumnRank, Invertible, Map, Matrix, Scalar, SPD, Vector, identity, inv, solve, trace
+
+# -- rules -----------------------------------------------------------------------------------------
+
+inverse_of_product = identity(
+    r"(A B)^{-1} = B^{-1} A^{-1}",
+    A=Invertible("n"),
+    B=Invertible("n"),
+    source="petersen2012, eq. 1",
+    wrong={"order": "A^{-1} B^{-1}"},
+)
+
+inverse_of_transpose = identity(
+    r"(A^\top)^{-1} = (A^{-1})^\top",
+    A=Invertible("n"),
+    source="petersen2012, eq. 3",
+    wrong={"transpose": "A^{-1}"},
+)
+
+inverse_of_rank_one_update = identity(
+    r"(A + b c^\top)^{-1} = A^{-1} - \frac{A^{-1} b c^\top A^{-1}}{1 + c^\top A^{-1} b}",
+    A=Invertible("n"),
+    b=Vector("n"),
+    c=Vector("n"),
+    source="petersen2012, eq. 160",
+    wrong={"sign of one term": r"A^{-1} + \frac{A^{-1} b c^\top A^{-1}}{1 + c^\top A^{-1} b}"},
+)
+
+woodbury = identity(
+    r"(A + U B V)^{-1} = A^{-1} - A^{-1} U (B^{-1} + V A^{-1} U)^{-1} V A^{-1}",
+    A=Invertible("n"),
+    B=Invertible("k"),
+    U=Matrix("n", "k"),
+    V=Matrix("k", "n"),
+    source="petersen2012, eq. 157",
+    wrong={"sign of one term": r"A^{-1} + A^{-1} U (B^{-1} + V A^{-1} U)^{-1} V A^{-1}"},
+)
+
+push_through = identity(
+    r"(I + A B)^{-1} A = A (I + B A)^{-1}",
+    A=Matrix("m", "n"),
+    B=Matrix("n", "m"),
+    source="minka2000",
+    wrong={"shapes": r"(I + B A)^{-1} A"},
+)
+
+sum_of_inverses = identity(
+    r"(A^{-1} + B^{-1})^{-1} = A (A + B)^{-1} B",
+    A=SPD("n"),
+    B=SPD("n"),
+    source="petersen2012, eq. 163",
+    wrong={"extra term": "A + B"} if False else None,
+)
+
+# -- the inverse itself ----------------------------------------------------------------------------
+
+inverse_of_path = identity(
+    r"Y = Y(t):\ \frac{\partial Y^{-1}}{\partial t} = -Y^{-1} \frac{\partial Y}{\partial t} Y^{-1}",
+    t=Scalar(),
+    Y=Map(Scalar(), Matrix("n", "n")),
+    source="petersen2012, eq. 59",
+)
+
+inverse_by_entry = identity(
+    r"\frac{\partial X^{-1}}{\partial X_{ij}} = -X^{-1} J^{ij} X^{-1}",
+    X=Invertible("n"),
+    source="petersen2012, eq. 60",
+    wrong={"sign": r"X^{-1} J^{ij} X^{-1}"},
+)
+
+entry_of_inverse_by_entry = identity(
+    r"\frac{\partial (X^{-1})_{kl}}{\partial X_{ij}} = -(X^{-1})_{ki} (X^{-1})_{jl}",
+    X=Invertible("n"),
+    source="petersen2012, eq. 60",
+    wrong={"sign": "(X^{-1})_{ki} (X^{-1})_{jl}"},
+)
+
+# -- scalars of an inverse -------------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial\, a^\top X^{-1} b}{\partial X} = -X^{-\top} a b^\top X^{-\top}",
+    X=Invertible("n"),
+    a=Vector("n"),
+    b=Vector("n"),
+    source="petersen2012, eq. 61",
+    wrong={"numerator layout": r"-X^{-1} b a^\top X^{-1}", "sign": r"X^{-\top} a b^\top X^{-\top}"},
+)
+def bilinear_form_of_inverse(X, a, b):
+    return a @ inv(X) @ b
+
+
+@identity(
+    r"\frac{\partial\, x^\top A^{-1} x}{\partial x} = (A^{-1} + A^{-\top}) x",
+    x=Vector("n"),
+    A=Invertible("n"),
+    source="petersen2012, eq. 81",
+    wrong={"needs symmetric A": "2 A^{-1} x"},
+)
+def quadratic_form_of_inverse(x, A):
+    return x @ solve(A, x)
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}(A X^{-1} B)}{\partial X} = -(X^{-1} B A X^{-1})^\top",
+    X=Invertible("n"),
+    A=Matrix("p", "n"),
+    B=Matrix("n", "p"),
+    source="petersen2012, eq. 63",
+    wrong={"numerator layout": "-X^{-1} B A X^{-1}", "sign": r"(X^{-1} B A X^{-1})^\top"},
+)
+def trace_of_inverse_between(X, A, B):
+    return trace(A @ inv(X) @ B)
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}(X^{-1})}{\partial X} = -(X^{-2})^\top",
+    X=Invertible("n"),
+    source="petersen2012, eq. 63",
+    wrong={"numerator layout": "-X^{-2}", "sign": r"(X^{-2})^\top"},
+)
+def trace_of_inverse(X):
+    return trace(inv(X))
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}((X + A)^{-1})}{\partial X} = -\left((X + A)^{-1} (X + A)^{-1}\right)^\top",
+    X=SPD("n"),
+    A=SPD("n"),
+    source="petersen2012, eq. 64",
+    wrong={"sign": r"\left((X + A)^{-1} (X + A)^{-1}\right)^\top"},
+)
+def trace_of_inverse_of_sum(X, A):
+    return trace(inv(X + A))
+
+
+@identity(
+    r"C = C^\top:\ \frac{\partial \operatorname{tr}((X^\top C X)^{-1} A)}{\partial X}"
+    r" = -C X (X^\top C X)^{-1} (A + A^\top) (X^\top C X)^{-1}",
+    X=FullColumnRank("m", "n"),
+    C=SPD("m"),
+    A=Matrix("n", "n"),
+    source="petersen2012, eq. 125",
+    wrong={"sign": r"C X (X^\top C X)^{-1} (A + A^\top) (X^\top C X)^{-1}"},
+)
+def trace_of_inverse_of_quadratic_form(X, C, A):
+    return trace(inv(X.T @ C @ X) @ A)
+
+
+# -- a linear system -------------------------------------------------------------------------------
+
+gradient_through_inverse = identity(
+    r"W = A^{-1},\ z = f(W): \frac{\partial z}{\partial A} = -A^{-\top} \frac{\partial z}{\partial W} A^{-\top}",
+    A=Invertible("n"),
+    f=Map(Matrix("n", "n"), Scalar()),
+    source="petersen2012, sec. 2.2; giles2008",
+)
+
+gradient_through_solution_by_right_side = identity(
+    r"x = A^{-1} b,\ z = f(x): \frac{\partial z}{\partial b} = A^{-\top} \frac{\partial z}{\partial x}",
+    A=Invertible("n"),
+    b=Vector("n"),
+    f=Map(Vector("n"), Scalar()),
+    source="giles2008, sec. 2.3.1",
+)
+
+gradient_through_solution_by_matrix = identity(
+    r"x = A^{-1} b,\ z = f(x): \frac{\partial z}{\partial A} = -A^{-\top} \frac{\partial z}{\partial x} x^\top",
+    A=Invertible("n"),
+    b=Vector("n"),
+    f=Map(Vector("n"), Scalar()),
+    source="giles2008, sec. 2.3.1",
+)

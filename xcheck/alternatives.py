@@ -1,0 +1,82 @@
+"""Other ways to read a claim: letters that are scalars after all, symbols that must be positive, undefined names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+
+import msgspec
+
+from xcheck.errors import XcheckError
+from xcheck.formula.names import canonical
+from xcheck.formula.tree import Bars, Call, Norm, Reduction, Symbol, Transpose, Variable, symbols, walk
+from xcheck.reading import Understood, read
+from xcheck.records import Kind, Result, Verdict
+from xcheck.spaces import Positive, PositiveVector, Scalar, Vector
+from xcheck.statement import Statement
+
+MAX_READINGS = 12
+"""How many other readings of a claim are tried."""
+
+
+def scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
+    """Sets of undeclared lower-case letters that may be scalars: none under a transpose, trace, determinant or norm."""
+    equation = read(statement).equation
+    trees = [*equation.sides, *(value for _, value in equation.definitions)]
+    found, barred = set(), set()
+    for tree in trees:
+        for node in walk(tree):
+            if isinstance(node, Symbol) and node.name[0].islower():
+                found.add(node.name)
+            arrays_only = isinstance(node, Transpose | Norm | Bars) or (
+                isinstance(node, Call) and node.word in ("trace", "det", "vec")
+            )
+            if arrays_only or (isinstance(node, Variable) and node.transposed):
+                barred |= symbols(node)
+    candidates = sorted(found - barred - set(dict(equation.definitions)) - set(statement.spaces))
+    readings = [
+        frozenset(names) for count in (1, 2, len(candidates)) for names in combinations(candidates, count) if names
+    ]
+    yield from list(dict.fromkeys(readings))[:MAX_READINGS]
+
+
+def where_defined(understood: Understood) -> Understood | None:
+    """The statement with undeclared scalars and columns positive, where roots and logarithms are defined."""
+    spaces = dict(understood.typed.spaces)
+    declared = {canonical(name) for name in understood.statement.spaces}
+    positive = {Scalar: lambda space: Positive(), Vector: lambda space: PositiveVector(space.n)}
+    assumed = [name for name, space in spaces.items() if name not in declared and type(space) in positive]
+    if not assumed:
+        return None
+    spaces |= {name: positive[type(spaces[name])](spaces[name]) for name in assumed}
+    note = f"{' and '.join(assumed)} taken positive, where every value is defined"
+    typed = replace(understood.typed, spaces=spaces, notes=(*understood.typed.notes, note))
+    return replace(understood, typed=typed)
+
+
+def undefined_name(statement: Statement, result: Result) -> Result | None:
+    """Where nothing explains a failure, an undeclared name that stands on one side alone does."""
+    unexplained = result.verdict.kind is Kind.DISAGREES and not result.verdict.mend and statement.formula is None
+    if not unexplained or result.verdict.reason not in ("unknown cause", "shapes"):
+        return None
+    try:
+        equation = read(statement).equation
+    except XcheckError:
+        return None
+    declared = {canonical(name) for name in statement.spaces} | set(dict(equation.definitions)) | set(equation.indices)
+    defined = set().union(*(symbols(value) for _, value in equation.definitions)) if equation.definitions else set()
+    counts = Counter(name for side in equation.sides for name in symbols(side))
+    alone = sorted(name for name, count in counts.items() if count == 1 and name not in declared | defined)
+    bound = {node.index for side in equation.sides for node in walk(side) if isinstance(node, Reduction)}
+    claimed = [name for name in alone if name in symbols(equation.sides[-1]) - bound]
+    if not claimed or len(equation.sides) != 2:
+        return None
+    name = claimed[0]
+    note = (
+        f"{name} is not defined: it stands on the right side alone. Declare it, or say what it is, "
+        f"as in '{name} = …: …'. {result.verdict.note}"
+    )
+    verdict = Verdict(kind=Kind.NOT_SELF_CONTAINED, detail=name, reason=f"{name} is not defined", note=note)
+    return msgspec.structs.replace(result, verdict=verdict, passed=False)
