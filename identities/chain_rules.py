@@ -17,7 +17,8 @@ composition_of_vectors = identity(
     x=Vector("n"),
     y=Map(Vector("n"), Vector("m")),
     z=Map(Vector("m"), Vector("p")),
-    source="wikipedia-matrix-calculus, vector-by-vector",
+    source="datawhale2020; wikipedia-matrix-calculus, vector-by-vector",
+    tags=("S000-26",),
 )
 
 cost_through_state = identity(
@@ -60,7 +61,6 @@ def one_step_cost(A, B, x_k, u_k):
     return following @ following
 
 
-
 @identity(
     r"\frac{\partial (A x_k + B u_k)}{\partial u_k} = B^\top",
     A=Matrix("n", "n"),
@@ -73,3 +73,184 @@ def one_step_cost(A, B, x_k, u_k):
 )
 def next_state_by_input(A, B, x_k, u_k):
     return A @ x_k + B @ u_k
+
+
+composition_of_three = identity(
+    r"\frac{\partial w(z(y(x)))}{\partial x} = \frac{\partial y}{\partial x}\frac{\partial z}{\partial y}\frac{\partial w}{\partial z}",
+    x=Vector("n"),
+    y=Map(Vector("n"), Vector("m")),
+    z=Map(Vector("m"), Vector("p")),
+    w=Map(Vector("p"), Vector("q")),
+    source="datawhale2020; wikipedia-matrix-calculus, vector-by-vector",
+    tags=("S000-26",),
+    wrong={
+        "numerator layout": r"\frac{\partial w}{\partial z}\frac{\partial z}{\partial y}\frac{\partial y}{\partial x}"
+    },
+)
+
+scalar_function_of_scalar = identity(
+    r"\frac{\partial g(u(X))}{\partial X} = \frac{\partial g}{\partial u}\frac{\partial u}{\partial X}",
+    X=Matrix("m", "n"),
+    u=Map(Matrix("m", "n"), Scalar()),
+    g=Map(Scalar(), Scalar()),
+    source="wikipedia-matrix-calculus, scalar-by-matrix",
+)
+
+# -- through a matrix ------------------------------------------------------------------------------
+
+through_matrix_by_entry = identity(
+    r"Y = g(X),\ z = f(Y): \frac{\partial z}{\partial X_{ij}} = \sum_{kl} \frac{\partial z}{\partial Y_{kl}} \frac{\partial Y_{kl}}{\partial X_{ij}}"
+    r" = \operatorname{tr}\left(\left(\frac{\partial z}{\partial Y}\right)^\top \frac{\partial Y}{\partial X_{ij}}\right)",
+    X=Matrix("p", "q"),
+    g=Map(Matrix("p", "q"), Matrix("s", "t")),
+    f=Map(Matrix("s", "t"), Scalar()),
+    source="datawhale2020; petersen2012, eq. 136 and 137",
+    tags=("S000-27",),
+    wrong={
+        "numerator layout": r"\operatorname{tr}\left(\frac{\partial z}{\partial Y} \frac{\partial Y}{\partial X_{ij}}\right)"
+    },
+)
+
+through_vector_by_entry = identity(
+    r"y = g(X),\ z = f(y): \frac{\partial z}{\partial X_{ij}} = \sum_k \frac{\partial y_k}{\partial X_{ij}} \frac{\partial z}{\partial y_k}",
+    X=Matrix("p", "q"),
+    g=Map(Matrix("p", "q"), Vector("s")),
+    f=Map(Vector("s"), Scalar()),
+    source="magnus2019, ch. 5",
+)
+
+through_vectorised_matrix = identity(
+    r"\frac{\partial F(Y(X))}{\partial X} = \frac{\partial Y}{\partial X}\frac{\partial F}{\partial Y}",
+    X=Matrix("m", "n"),
+    Y=Map(Matrix("m", "n"), Matrix("p", "q")),
+    F=Map(Matrix("p", "q"), Matrix("r", "s")),
+    source="datawhale2020, made precise; magnus2019, ch. 5",
+    tags=("S000-32",),
+    wrong={"numerator layout": r"\frac{\partial F}{\partial Y}\frac{\partial Y}{\partial X}"},
+)
+
+scalar_through_vectorised_matrix = identity(
+    r"Y = g(X),\ z = f(Y): \operatorname{vec}\left(\frac{\partial z}{\partial X}\right)"
+    r" = \frac{\partial Y}{\partial X} \operatorname{vec}\left(\frac{\partial z}{\partial Y}\right)",
+    X=Matrix("m", "n"),
+    g=Map(Matrix("m", "n"), Matrix("p", "q")),
+    f=Map(Matrix("p", "q"), Scalar()),
+    source="datawhale2020, made precise; magnus2019, ch. 5",
+    tags=("S000-32",),
+)
+
+along_path_of_vectors = identity(
+    r"u = u(t),\ z = g(u): \frac{\partial z}{\partial t} = \frac{\partial u}{\partial t}\frac{\partial z}{\partial u}",
+    t=Scalar(),
+    u=Map(Scalar(), Vector("n")),
+    g=Map(Vector("n"), Scalar()),
+    source="wikipedia-matrix-calculus, scalar-by-scalar",
+    wrong={"numerator layout": r"\frac{\partial z}{\partial u}\frac{\partial u}{\partial t}"},
+)
+
+along_path_of_matrices = identity(
+    r"U = U(t),\ z = g(U): \frac{\partial z}{\partial t} = \operatorname{tr}\left(\left(\frac{\partial z}{\partial U}\right)^\top \frac{\partial U}{\partial t}\right)",
+    t=Scalar(),
+    U=Map(Scalar(), Matrix("m", "n")),
+    g=Map(Matrix("m", "n"), Scalar()),
+    source="wikipedia-matrix-calculus, scalar-by-scalar",
+)
+
+# -- through an affine map -------------------------------------------------------------------------
+
+matrix_times_variable = identity(
+    r"Y = A X + B,\ z = f(Y): \frac{\partial z}{\partial X} = A^\top \frac{\partial z}{\partial Y}",
+    A=Matrix("m", "n"),
+    X=Matrix("n", "p"),
+    B=Matrix("m", "p"),
+    f=Map(Matrix("m", "p"), Scalar()),
+    source="datawhale2020",
+    tags=("S000-28",),
+    wrong={"shapes": r"A \frac{\partial z}{\partial Y}"},
+)
+
+variable_times_matrix = identity(
+    r"Y = X A + B,\ z = f(Y): \frac{\partial z}{\partial X} = \frac{\partial z}{\partial Y} A^\top",
+    X=Matrix("m", "n"),
+    A=Matrix("n", "p"),
+    B=Matrix("m", "p"),
+    f=Map(Matrix("m", "p"), Scalar()),
+    source="datawhale2020",
+    tags=("S000-29",),
+    wrong={"shapes": r"A^\top \frac{\partial z}{\partial Y}"},
+)
+
+matrix_times_vector = identity(
+    r"y = A x + b,\ z = f(y): \frac{\partial z}{\partial x} = A^\top \frac{\partial z}{\partial y}",
+    A=Matrix("m", "n"),
+    x=Vector("n"),
+    b=Vector("m"),
+    f=Map(Vector("m"), Scalar()),
+    source="datawhale2020",
+    tags=("S000-30",),
+    wrong={"shapes": r"A \frac{\partial z}{\partial y}"},
+)
+
+variable_between_matrices = identity(
+    r"Y = A X B,\ z = f(Y): \frac{\partial z}{\partial X} = A^\top \frac{\partial z}{\partial Y} B^\top",
+    A=Matrix("p", "m"),
+    X=Matrix("m", "n"),
+    B=Matrix("n", "q"),
+    f=Map(Matrix("p", "q"), Scalar()),
+    source="magnus2019, ch. 9",
+)
+
+transposed_variable = identity(
+    r"Y = X^\top,\ z = f(Y): \frac{\partial z}{\partial X} = \left(\frac{\partial z}{\partial Y}\right)^\top",
+    X=Matrix("m", "n"),
+    f=Map(Matrix("n", "m"), Scalar()),
+    source="magnus2019, ch. 9",
+    wrong={"shapes": r"\frac{\partial z}{\partial Y}"},
+)
+
+weights_of_layer = identity(
+    r"y = W x + b,\ z = f(y): \frac{\partial z}{\partial W} = \frac{\partial z}{\partial y} x^\top",
+    W=Matrix("m", "n"),
+    x=Vector("n"),
+    b=Vector("m"),
+    f=Map(Vector("m"), Scalar()),
+    source="giles2008; datawhale2020",
+    wrong={"shapes": r"x^\top \frac{\partial z}{\partial y}"},
+)
+
+bias_of_batch = identity(
+    r"Y = W X + b \mathbf 1^\top,\ z = f(Y): \frac{\partial z}{\partial b} = \frac{\partial z}{\partial Y} \mathbf 1",
+    W=Matrix("p", "m"),
+    X=Matrix("m", "n"),
+    b=Vector("p"),
+    f=Map(Matrix("p", "n"), Scalar()),
+    source="giles2008",
+)
+
+hadamard_product_by_factor = identity(
+    r"Y = A \odot X,\ z = f(Y): \frac{\partial z}{\partial X} = A \odot \frac{\partial z}{\partial Y}",
+    A=Matrix("m", "n"),
+    X=Matrix("m", "n"),
+    f=Map(Matrix("m", "n"), Scalar()),
+    source="giles2008",
+)
+
+elementwise_layer = identity(
+    r"Y = \tanh(X),\ z = f(Y): \frac{\partial z}{\partial X} = \frac{\partial z}{\partial Y} - Y \odot Y \odot \frac{\partial z}{\partial Y}",
+    X=Matrix("m", "n"),
+    f=Map(Matrix("m", "n"), Scalar()),
+    source="giles2008",
+)
+
+# -- one variable in two places --------------------------------------------------------------------
+
+tied_weights = identity(
+    r"u = W x,\ h = \tanh(u),\ y = W^\top h,\ z = f(y):"
+    r" \frac{\partial z}{\partial W} = h \left(\frac{\partial z}{\partial y}\right)^\top"
+    r" + \operatorname{diag}(1 - h \odot h) W \frac{\partial z}{\partial y} x^\top",
+    W=Matrix("m", "n"),
+    x=Vector("n"),
+    f=Map(Vector("n"), Scalar()),
+    source="datawhale2020",
+    tags=("S000-33",),
+)

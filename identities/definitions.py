@@ -6,15 +6,16 @@ gradient_by_vector = identity(
     r"y = y(x):\ \left(\frac{\partial y}{\partial x}\right)_i = \frac{\partial y}{\partial x_i}",
     x=Vector("n"),
     y=Map(Vector("n"), Scalar()),
-    source="csdn146111517",
-    tags=("S001-01", "S003-01"),
+    source="csdn146111517; datawhale2020",
+    tags=("S000-01", "S001-01", "S003-01"),
 )
 
 gradient_by_matrix = identity(
     r"y = y(X):\ \left(\frac{\partial y}{\partial X}\right)_{ij} = \frac{\partial y}{\partial X_{ij}}",
     X=Matrix("m", "n"),
     y=Map(Matrix("m", "n"), Scalar()),
-    source="magnus2019, ch. 5",
+    source="datawhale2020; magnus2019, ch. 5",
+    tags=("S000-02",),
 )
 
 gradient_as_row = identity(
@@ -30,16 +31,16 @@ numerator_is_transpose = identity(
     r"f = f(y):\ \frac{\partial f}{\partial y^\top} = \left(\frac{\partial f}{\partial y}\right)^\top",
     y=Vector("m"),
     f=Map(Vector("m"), Vector("n")),
-    source="qiudao2024",
-    tags=("S003-02",),
+    source="qiudao2024; datawhale2020",
+    tags=("S000-04", "S003-02"),
 )
 
 jacobian_by_entries = identity(
     r"f = f(y):\ \left(\frac{\partial f}{\partial y}\right)_{ij} = \frac{\partial f_j}{\partial y_i}",
     y=Vector("m"),
     f=Map(Vector("m"), Vector("n")),
-    source="qiudao2024",
-    tags=("S003-03",),
+    source="qiudao2024; datawhale2020",
+    tags=("S000-03", "S003-03"),
 )
 
 jacobian_by_rows = identity(
@@ -48,4 +49,48 @@ jacobian_by_rows = identity(
     f=Map(Vector("m"), Vector("n")),
     source="qiudao2024",
     tags=("S003-04",),
+)
+
+gradient_by_transposed_matrix = identity(
+    r"y = y(X):\ \frac{\partial y}{\partial X^\top} = \left(\frac{\partial y}{\partial X}\right)^\top",
+    X=Matrix("m", "n"),
+    y=Map(Matrix("m", "n"), Scalar()),
+    source="datawhale2020; wikipedia-matrix-calculus, layout conventions",
+    tags=("S000-04",),
+)
+
+vector_by_scalar_is_row = identity(
+    r"y = y(t):\ \left(\frac{\partial y}{\partial t}\right)_j = \frac{\partial y_j}{\partial t}",
+    t=Scalar(),
+    y=Map(Scalar(), Vector("n")),
+    source="wikipedia-matrix-calculus, vector-by-scalar",
+)
+
+jacobian_by_columns = identity(
+    r"y = y(x):\ \frac{\partial y}{\partial x} e_j = \frac{\partial y_j}{\partial x}",
+    x=Vector("n"),
+    y=Map(Vector("n"), Vector("m")),
+    source="datawhale2020; magnus2019, ch. 5",
+    tags=("S000-03",),
+)
+
+matrix_by_scalar_entry = identity(
+    r"Y = Y(X):\ \left(\frac{\partial Y}{\partial X_{ij}}\right)_{kl} = \frac{\partial Y_{kl}}{\partial X_{ij}}",
+    X=Matrix("m", "n"),
+    Y=Map(Matrix("m", "n"), Matrix("p", "q")),
+    source="magnus2019, ch. 5",
+)
+
+hessian_by_entries = identity(
+    r"y = y(x):\ \left(\frac{\partial^2 y}{\partial x\,\partial x^\top}\right)_{ij} = \frac{\partial^2 y}{\partial x_i\,\partial x_j}",
+    x=Vector("n"),
+    y=Map(Vector("n"), Scalar()),
+    source="magnus2019, ch. 6",
+)
+
+hessian_is_jacobian_of_gradient = identity(
+    r"y = y(x),\ g = \frac{\partial y}{\partial x}:\ \frac{\partial^2 y}{\partial x\,\partial x^\top} = \frac{\partial g}{\partial x}",
+    x=Vector("n"),
+    y=Map(Vector("n"), Scalar()),
+    source="magnus2019, ch. 6",
 )

@@ -1,12 +1,27 @@
 """Differentials. d has no layout: dX has the shape of X, and the gradient is read off df = tr(Gᵀ dX)."""
 
-from xcheck import Invertible, Map, Matrix, Scalar, SPD, Vector, det, identity, inv, kron, logdet, logsumexp, sigmoid, softmax, trace
+from xcheck import (
+    Invertible,
+    Map,
+    Matrix,
+    Scalar,
+    Vector,
+    det,
+    identity,
+    inv,
+    kron,
+    logdet,
+    logsumexp,
+    sigmoid,
+    softmax,
+    trace,
+)
 
 # -- what a gradient is ----------------------------------------------------------------------------
 
 differential_by_matrix_gradient = identity(
-    r"f = f(X): df = \sum_{ij} \frac{\partial f}{\partial X_{ij}} dX_{ij}"
-    r" = \operatorname{tr}\left(\left(\frac{\partial f}{\partial X}\right)^\top dX\right)",
+    r"z = f(X): dz = \sum_{ij} \frac{\partial z}{\partial X_{ij}} dX_{ij}"
+    r" = \operatorname{tr}\left(\left(\frac{\partial z}{\partial X}\right)^\top dX\right)",
     X=Matrix("m", "n"),
     f=Map(Matrix("m", "n"), Scalar()),
     source="datawhale2020; magnus2019, ch. 9",
@@ -14,21 +29,21 @@ differential_by_matrix_gradient = identity(
 )
 
 differential_by_gradient = identity(
-    r"f = f(x): df = \left(\frac{\partial f}{\partial x}\right)^\top dx",
+    r"z = f(x): dz = \left(\frac{\partial z}{\partial x}\right)^\top dx",
     x=Vector("n"),
     f=Map(Vector("n"), Scalar()),
     source="magnus2019, ch. 5",
 )
 
 differential_by_jacobian = identity(
-    r"f = f(x): df = \left(\frac{\partial f}{\partial x}\right)^\top dx",
+    r"y = f(x): dy = \left(\frac{\partial y}{\partial x}\right)^\top dx",
     x=Vector("n"),
     f=Map(Vector("n"), Vector("m")),
     source="magnus2019, ch. 5",
 )
 
 differential_by_vectorised_jacobian = identity(
-    r"F = F(X): \operatorname{vec}(dF) = \left(\frac{\partial F}{\partial X}\right)^\top \operatorname{vec}(dX)",
+    r"Y = F(X): \operatorname{vec}(dY) = \left(\frac{\partial Y}{\partial X}\right)^\top \operatorname{vec}(dX)",
     X=Matrix("m", "n"),
     F=Map(Matrix("m", "n"), Matrix("p", "q")),
     source="magnus2019, ch. 5",
@@ -36,12 +51,15 @@ differential_by_vectorised_jacobian = identity(
 
 # -- rules -----------------------------------------------------------------------------------------
 
-differential_of_multiple = identity(
-    r"d(a X) = a\, dX",
+
+@identity(
+    r"d(a X) = da\, X + a\, dX",
     a=Scalar(),
     X=Matrix("m", "n"),
-    source="petersen2012, eq. 34",
-) if False else None
+    source="petersen2012, eq. 34, with a variable factor",
+)
+def differential_of_multiple(a, X):
+    return a * X
 
 
 @identity(
@@ -190,7 +208,6 @@ def differential_of_quadratic_form(x, A):
     r"d(X^\top X) = dX^\top X + X^\top dX",
     X=Matrix("m", "n"),
     source="magnus2019, ch. 9",
-    wrong={"order": r"2 X^\top dX"},
 )
 def differential_of_gram_matrix(X):
     return X.T @ X
@@ -220,7 +237,7 @@ differential_of_solution = identity(
     r"x = A^{-1} b: dx = A^{-1} (db - dA\, x)",
     A=Invertible("n"),
     b=Vector("n"),
-    source="giles2008, sec. 2.3.1",
+    source="giles2008",
 )
 
 
@@ -237,17 +254,36 @@ def differential_of_softmax(a):
 @identity(
     r"d \log(\mathbf 1^\top \exp(x)) = \operatorname{softmax}(x)^\top dx",
     x=Vector("n"),
-    source="datawhale2020",
+    source="zhihu24709748, example 6",
 )
 def differential_of_log_sum_of_exponentials(x):
     return logsumexp(x)
 
 
 @identity(
-    r"S = \operatorname{sigmoid}(X): d \operatorname{sigmoid}(X) = S \odot (1 - S) \odot dX",
+    r"S = \operatorname{sigmoid}(X): d \operatorname{sigmoid}(X) = (S - S \odot S) \odot dX",
     X=Matrix("m", "n"),
     source="datawhale2020",
     tags=("S000-22",),
+    wrong={"sign of one term": r"(S + S \odot S) \odot dX"},
 )
 def differential_of_sigmoid(X):
     return sigmoid(X)
+
+
+differential_of_elementwise_function = identity(
+    r"d(f(X_{ij})) = \frac{\partial f(t)}{\partial t}\Big|_{t = X_{ij}} (dX)_{ij}",
+    X=Matrix("m", "n"),
+    t=Scalar(),
+    f=Map(Scalar(), Scalar()),
+    source="datawhale2020; magnus2019, ch. 8",
+    tags=("S000-22",),
+)
+
+differential_of_trace_with_elementwise_function = identity(
+    r"d \operatorname{tr}(A^\top \sin(X)) = \operatorname{tr}((A \odot \cos(X))^\top dX) + \operatorname{tr}(dA^\top \sin(X))",
+    X=Matrix("m", "n"),
+    A=Matrix("m", "n"),
+    source="datawhale2020",
+    tags=("S000-15", "S000-22"),
+)

@@ -15,7 +15,9 @@ def quadratic_form(x, A):
     return x @ A @ x
 
 
-quadratic_form.states("as_printed_term_by_term", r"\frac{\partial\, x^\top A x}{\partial x} = A x + A^\top x", source="qiudao2024")
+quadratic_form.states(
+    "as_printed_term_by_term", r"\frac{\partial\, x^\top A x}{\partial x} = A x + A^\top x", source="qiudao2024"
+)
 quadratic_form.states(
     "hessian",
     r"\frac{\partial^2 x^\top A x}{\partial x\,\partial x^\top} = A + A^\top",

@@ -83,7 +83,7 @@ inner_product_of_matrices = identity(
     r"\sum_{ij} A_{ij} B_{ij} = \operatorname{tr}(A B^\top) = \operatorname{tr}(A^\top B)",
     A=Matrix("m", "n"),
     B=Matrix("m", "n"),
-    source="datawhale2020; petersen2012, sec. 10.2.2",
+    source="datawhale2020; zhihu24709748",
     tags=("S000-35",),
     wrong={"shapes": r"\operatorname{tr}(A B)"},
 )
@@ -166,7 +166,7 @@ def trace_of_inner_product(X, A):
     X=Matrix("m", "n"),
     A=Matrix("m", "n"),
     B=Matrix("m", "n"),
-    source="datawhale2020",
+    source="datawhale2020; zhihu24709748",
     tags=("S000-15",),
     wrong={"shapes": "A B"},
 )

@@ -57,7 +57,9 @@ EXAMPLES = int(os.environ.get("XCHECK_PRINTING_EXAMPLES", "300"))
 # Symbols as the reader makes them: letters, accents, subscripts, superscripts.
 plain = st.sampled_from(["b", "y", "w", "B", "W", "alpha", "Sigma", "theta", "ell", "f", "g", "sigma", "J", *SPACES])
 accents = st.sampled_from(["", "_hat", "_bar", "_tilde", "_dot", "_hat_bar"])
-subscripts = st.sampled_from(["", "_0", "_12", "_b", "_xx", "_k_plus_1", "_t_minus_1", "_theta", "_max", "_a_b", "_1_2", "_plus"])
+subscripts = st.sampled_from(
+    ["", "_0", "_12", "_b", "_xx", "_k_plus_1", "_t_minus_1", "_theta", "_max", "_a_b", "_1_2", "_plus"]
+)
 superscripts = st.sampled_from(["", "_star", "_sup_1", "_sup_l", "_sup_k_plus_1"])
 outer_accents = st.sampled_from(["", "", "_hat", "_tilde"])
 names = (
@@ -74,11 +76,14 @@ def _is_entry_name(name: str) -> bool:
 
 
 numbers = st.builds(
-    Number, st.one_of(st.integers(0, 200).map(Fraction), st.sampled_from([Fraction(1, 2), Fraction(5, 4), Fraction(1, 3)]))
+    Number,
+    st.one_of(st.integers(0, 200).map(Fraction), st.sampled_from([Fraction(1, 2), Fraction(5, 4), Fraction(1, 3)])),
 )
 decimals = numbers.filter(lambda number: to_latex(number)[0] != "\\")
 symbols = st.builds(Symbol, names)
-constants = st.sampled_from([Constant("I"), Constant("I", "n"), Constant("I", "m*n"), Constant("1"), Constant("1", "n"), Constant("pi")])
+constants = st.sampled_from(
+    [Constant("I"), Constant("I", "n"), Constant("I", "m*n"), Constant("1"), Constant("1", "n"), Constant("pi")]
+)
 places = st.integers(1, 12).map(lambda place: Number(Fraction(place)))
 entries = st.one_of(
     st.builds(lambda name, i, j: Element(Symbol(name), (i, j)), st.sampled_from(ARRAYS), places, places),
@@ -92,7 +97,9 @@ variables = st.one_of(
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 Grow = Callable[[], Node]
 FUNCTIONS = sorted(word for word in vocabulary() if word != "norm")
-exponents = st.one_of(decimals, decimals.map(Negative), st.sampled_from([Symbol("T"), Symbol("t"), Negative(Symbol("T"))]))
+exponents = st.one_of(
+    decimals, decimals.map(Negative), st.sampled_from([Symbol("T"), Symbol("t"), Negative(Symbol("T"))])
+)
 
 
 def _several(draw: Draw, grow: Grow, most: int = 4) -> tuple[Node, ...]:
@@ -194,7 +201,10 @@ def test_a_name_survives_print(name: str) -> None:
         (Transpose(Power(Symbol("X"), Negative(Number(Fraction(1))))), r"X^{-\top}"),
         (Power(Symbol("x"), Symbol("T")), "x^{{T}}"),
         (Number(Fraction(1, 3)), r"\frac{1}{3}"),
-        (Power(Call("trace", (Symbol("X"),)), Number(Fraction(2))), r"\left(\operatorname{tr}\left(X\right)\right)^{2}"),
+        (
+            Power(Call("trace", (Symbol("X"),)), Number(Fraction(2))),
+            r"\left(\operatorname{tr}\left(X\right)\right)^{2}",
+        ),
         (Bars(Bars(Symbol("x"))), r"\left|\left(\left|x\right|\right)\right|"),
         (Symbol("x_hat_1"), r"\hat{x}_{1}"),
         (Symbol("x_1_hat"), r"\hat{x_{1}}"),

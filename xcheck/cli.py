@@ -37,7 +37,8 @@ class _Command(click.Command):
             return super().parse_args(context, args)
         except click.NoSuchOption as error:
             if any(word.startswith("-") and " " in word and "=" in word for word in written):
-                error.message += " Put -- before a claim that begins with a minus sign."
+                hint = "Put -- before a claim that begins with a minus sign."
+                raise click.UsageError(f"{error.format_message()} {hint}", context) from None
             raise
 
     def invoke(self, context: click.Context) -> Any:
@@ -300,6 +301,15 @@ def _format(name: str) -> ModuleType:
 
 def _print(run: Run, format_: ModuleType, encoding: str) -> None:
     say(format_.render(run, color=not encoding and colored(sys.stdout), width=width()), encoding=encoding)
+    _tell_of_thin_verdicts(run)
+
+
+def _tell_of_thin_verdicts(run: Run) -> None:
+    """One engine alone can err unseen: two that agree are the least that a verdict on derivatives should rest on."""
+    count = run.summary["judged by fewer than two automatic engines"]
+    if count:
+        told = f"{count} statement{'s were' if count > 1 else ' was'} judged by fewer than two automatic engines"
+        tell(f"{told}; `xcheck engines` lists those that are installed")
 
 
 def _save(run: Run, format_: ModuleType, output: Path) -> None:
@@ -310,6 +320,7 @@ def _save(run: Run, format_: ModuleType, output: Path) -> None:
         raise _unwritable(output, error) from None
     text = load("formats", "terminal").render(run, color=colored(sys.stderr), width=width())
     say(text if run.exit_code else text.rstrip().rpartition("\n\n")[2] + "\n", err=True)
+    _tell_of_thin_verdicts(run)
     tell(f"wrote {output}")
 
 

@@ -24,6 +24,8 @@ def collect(targets: tuple[str, ...], select: str, configuration: Configuration)
     """
     wanted = selector(select)
     targets = targets or configuration.paths
+    if not all(target.strip() for target in targets):
+        raise UsageError("a target is empty; it is a path or a claim, and a claim is an equation, 'tr(A B) = tr(B A)'")
     paths = [target for target in targets if is_path(target)]
     claims = [claim for target in targets if not is_path(target) for claim in _claims(target)]
     shelf = load(paths, configuration.layout) if paths or not targets else Shelf()

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from xcheck.errors import FormulaError, NotUnderstood
-from xcheck.formula.parser import MAX_NESTING, Names, Parser, is_d, places_of_term
+from xcheck.formula.cursor import Names, is_d, places_of_term
+from xcheck.formula.parser import MAX_NESTING, Parser
 from xcheck.formula.symbols import INDEX_LETTERS, base_name, scripted_name
 from xcheck.formula.tokens import Token, tokenize
 from xcheck.spaces import Map, Space
@@ -35,6 +36,7 @@ def read_names(text: str, spaces: Mapping[str, Space], defined: frozenset[str]) 
     tokens = tokenize(text, known, spellings())
     _refuse_deep_brackets(text, tokens)
     found = dict(_defined_names(text, tokens, names))
+    names = replace(names, valued=frozenset(name for name, function in found.items() if not function) & frozenset(maps))
     own = set(found) - known
     if own:
         functions = frozenset(name for name in own if found[name])
@@ -106,9 +108,16 @@ def _transposes(tokens: list[Token]) -> tuple[str, ...]:
 
 def _varies(tokens: list[Token]) -> bool:
     """Whether a side of the statement begins with δ before an operand: then δX is a differential."""
-    starts = [0] + [n + 1 for n, token in enumerate(tokens) if token.text in (":", ",", "implies") and token.kind == "sign"]
-    return any(tokens[n].text == "delta" and tokens[n + 1].kind in ("name", "word", "accent", "sign") and
-               tokens[n + 1].text not in ("=", "_", "^", "'", "odot", "*") for n in starts if n + 1 < len(tokens))
+    starts = [0] + [
+        n + 1 for n, token in enumerate(tokens) if token.text in (":", ",", "implies") and token.kind == "sign"
+    ]
+    return any(
+        tokens[n].text == "delta"
+        and tokens[n + 1].kind in ("name", "word", "accent", "sign")
+        and tokens[n + 1].text not in ("=", "_", "^", "'", "odot", "*")
+        for n in starts
+        if n + 1 < len(tokens)
+    )
 
 
 # -- indices ---------------------------------------------------------------------------------------
@@ -121,7 +130,12 @@ def _bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str
         after = tokens[place + 1]
         if token.text in ("sum", "prod") and token.kind == "sign" and after.text == "_":
             yield from _letters_below_sum(tokens, place + 2)
-        elif after.text == "_" and token.kind == "sign" and token.text in (")", "]", "}") and _closes_operand(tokens, place):
+        elif (
+            after.text == "_"
+            and token.kind == "sign"
+            and token.text in (")", "]", "}")
+            and _closes_operand(tokens, place)
+        ):
             yield from _index_letters(tokens, place + 2)
         elif token.text in _BASES and token.text not in names and token.kind == "name" and after.text in ("_", "^"):
             letters = _index_letters(tokens, place + 2)

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from xcheck.dimensions import dimension
-from xcheck.errors import NotUnderstood, SpaceError
+from xcheck.errors import SpaceError
 from xcheck.formula.binding import read_names
+from xcheck.formula.operands import NO_OPTIMUM
 from xcheck.formula.parser import Parser
 from xcheck.formula.symbols import symbol
 from xcheck.formula.tree import Apply, Constant, Negative, Node, Product, Symbol, Transpose
@@ -114,7 +115,9 @@ def _aside(parser: Parser) -> Clause:
     parser.expect(")", "a closing bracket")
     said = clause.conditions or clause.declared or not clause.sides
     if not said or not (parser.at(":", "implies", ",", "(") or parser.token.kind in ("end", "text")):
-        raise parser.refused("a bracket with a relation in it is read only as a condition at the end, as in (A = A^\\top)", start)
+        raise parser.refused(
+            "a bracket with a relation in it is read only as a condition at the end, as in (A = A^\\top)", start
+        )
     return clause
 
 
@@ -133,6 +136,8 @@ def _optimum(parser: Parser) -> Clause:
         else:
             name = parser.take().text
     objective = parser.expression()
+    if not (parser.at("implies", ",", ":") or parser.token.kind in ("end", "text")):
+        raise parser.not_read(NO_OPTIMUM)
     return Clause(sides=(objective,), optimum=(objective, name))
 
 
@@ -167,7 +172,11 @@ def _said_of_symbols(parser: Parser, sides: list[Node]) -> Clause | None:
             parser.position -= 1
             raise parser.unexpected("0, as in A \\succ 0")
         return Clause(conditions=((names[0], "symmetric positive definite"),))
-    while parser.at(",") and parser.peek().kind == "name" and (parser.peek(2).text == "," or parser.peek(2).kind == "text"):
+    while (
+        parser.at(",")
+        and parser.peek().kind == "name"
+        and (parser.peek(2).text == "," or parser.peek(2).kind == "text")
+    ):
         parser.take()
         names.append(parser.take().text)
     if parser.token.kind == "text" and _words(parser) in _CONDITIONS:
@@ -184,13 +193,14 @@ def _declared_space(parser: Parser) -> Space:
         raise parser.unexpected(r"\mathbb{R}^{m \times n}")
     parser.take()
     parser.expect("^", "the dimensions, as in ^{m \\times n}")
-    pieces = " ".join("×" if token.text in ("times", "*") else token.text for token in parser.group_tokens()).split("×")
+    group = parser.group_tokens()
+    pieces = " ".join("×" if token.text in ("times", "*") else token.text for token in group).split("×")
     if len(pieces) > 2:
-        raise parser.unexpected("one or two dimensions, as in ^{m \\times n}")
+        raise parser.not_read("a space has one or two dimensions, as in ^{m \\times n}", group)
     try:
         sizes = [str(dimension("*".join(piece.split()))).replace("·", "*") for piece in pieces]
-    except SpaceError as error:
-        raise NotUnderstood(str(error), parser.text, parser.token.span) from None
+    except SpaceError:
+        raise parser.not_read("a dimension is a name, a number or a product of such, as in n or 2n", group) from None
     parser.skip_argument()
     return Vector(sizes[0]) if len(sizes) == 1 else Matrix(sizes[0], sizes[1])
 

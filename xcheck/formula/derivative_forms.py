@@ -3,8 +3,9 @@ r"""The spellings of derivatives: fractions, `\partial F/\partial X`, operators,
 from __future__ import annotations
 
 from xcheck.errors import NotSelfContained, NotUnderstood
+from xcheck.formula.cursor import is_d
 from xcheck.formula.operands import FUNCTION_LETTERS
-from xcheck.formula.parser import INFIX, Parser, is_d, operand
+from xcheck.formula.parser import INFIX, Parser, operand
 from xcheck.formula.scripts import is_transpose, postfix_power, superscript
 from xcheck.formula.symbols import symbol
 from xcheck.formula.tokens import Token
@@ -14,7 +15,6 @@ from xcheck.formula.tree import (
     Constant,
     Derivative,
     Differential,
-    Element,
     Negative,
     Node,
     Norm,
@@ -41,7 +41,7 @@ def fraction(p: Parser) -> Node:
         of, order = _numerator(p)
         wrt = _denominator(p, order)
         if of is None:
-            of = _operand_of_operator(p, "the operator")
+            of = _operand_of_operator(p, start)
         return Derivative(of, wrt, order=order, span=p.span_from(start))
     numerator = p.argument()
     return Quotient(numerator, p.argument(), span=p.span_from(start))
@@ -139,7 +139,9 @@ def _variable_scripts(p: Parser, order: int, start: int) -> tuple[int, bool]:
             repeated = _order(p)
         else:
             _skip_script(p)
-            raise p.refused("a derivative is taken by a symbol or an entry; name the expression first, as in s = \\sigma^2", start)
+            raise p.refused(
+                "a derivative is taken by a symbol or an entry; name the expression first, as in s = \\sigma^2", start
+            )
     return repeated, transposed
 
 
@@ -204,19 +206,19 @@ def _operator_with_subscript(p: Parser, start: int, sign: str, order: int) -> No
 
 def _gradient(p: Parser, wrt: tuple[Variable, ...], sign: str, order: int, start: int) -> Node:
     """The derivative of what follows; `\\nabla v^\\top` of a bare symbol is (∇v)ᵀ."""
-    of = _operand_of_operator(p, p.text[start : p.tokens[p.position - 1].stop])
+    of = _operand_of_operator(p, start)
     if isinstance(of, Transpose) and isinstance(of.of, Symbol) and sign == "nabla":
         return Transpose(Derivative(of.of, wrt, sign, order, span=p.span_from(start)), span=p.span_from(start))
     return Derivative(of, wrt, sign, order, span=p.span_from(start))
 
 
-def _operand_of_operator(p: Parser, shown: str) -> Node:
+def _operand_of_operator(p: Parser, start: int) -> Node:
     """What an operator is applied to: the following term, or a function's bare letter alone."""
-    token = p.token
+    token, shown = p.token, p.text[slice(*p.span_from(start))]
     if p.at("+", "-") or not p.begins_operand():
         if p.at("=", ",", ":", "implies", ")", "]", "}") or token.kind == "end":
-            at = (max(0, token.start - len(shown)), token.start)
-            raise NotSelfContained(f"{shown} of what? Write what is differentiated, as in \\nabla_x f", p.text, at, shown)
+            reason = f"{shown} of what? Write what is differentiated, as in \\nabla_x f"
+            raise NotSelfContained(reason, p.text, p.span_from(start), shown)
         raise p.unexpected("what is differentiated")
     if token.kind == "name" and _stands_alone(p, token):
         return p.factor()
@@ -243,7 +245,7 @@ def differential(p: Parser) -> Node:
     """`dX`, `d(XY)`, `d\\log|X|`: `dX^T = (dX)^T` and `dXY = (dX)Y`, but `dX^{-1} = d(X^{-1})`."""
     start = p.take().start
     if p.at("^", "squared"):
-        raise p.unexpected("what is differentiated; second differentials are not read yet")
+        raise p.not_read("second differentials are not read yet")
     place = p.token.start
     of = p.bare_operand()
     while True:
@@ -258,6 +260,7 @@ def differential(p: Parser) -> Node:
 
 def _refuse_ambiguous_power(p: Parser, of: Node, start: int) -> None:
     """`dX^2` is d(X²) for some and (dX)² for others; an inverse, a norm or e^X leaves no doubt."""
-    if isinstance(of, Power) and not isinstance(of.exponent, Negative | Quotient):
-        if not isinstance(of.of, Norm | Bars | Call | Constant):
-            raise p.refused("a power after d has two readings; write d(X^k) or (dX)^k", start)
+    if isinstance(of, Power) and not (
+        isinstance(of.exponent, Negative | Quotient) or isinstance(of.of, Norm | Bars | Call | Constant)
+    ):
+        raise p.refused("a power after d has two readings; write d(X^k) or (dX)^k", start)

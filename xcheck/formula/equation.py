@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula import derivative_forms, operands, scripts  # noqa: F401  (they fill the parser's tables)
+from xcheck.formula import derivative_forms, operands, scripts, sums  # noqa: F401  (they fill the parser's tables)
 from xcheck.formula.clauses import Clause, read_clauses
 from xcheck.formula.premises import (
     free_indices,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
@@ -31,6 +32,10 @@ N = TypeVar("N", bound=Node)
 
 RULES: dict[type[Node], Callable[[Inference, Any], Node]] = {}
 """The rule of each kind of node: it gives the node with its shape and those of everything below."""
+
+
+MAX_SHOWN = 100
+"""Characters of a part that an error shows."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,7 @@ class Inference:
         self.notes: list[str] = []
         self.kinds = kinds.kinds_of(equation, self._known_kinds())
         self.dimensions = self._dimensions()
+        self.indices = {*equation.indices, *self._bound_indices()}
 
     def _known_kinds(self) -> dict[str, str]:
         known = dict.fromkeys(self.conventions.scalars, kinds.SCALAR)
@@ -104,13 +110,17 @@ class Inference:
                     found.add(node.upper.name)
         return found - set(self.definitions) - {name for name, space in self.spaces.items() if space.shape.is_scalar}
 
+    def _bound_indices(self) -> set[str]:
+        trees = [*self.equation.sides, *self.definitions.values()]
+        return {node.index for tree in trees for node in walk(tree) if isinstance(node, Reduction)}
+
     # -- the whole equation --------------------------------------------------------------------
 
     def run(self) -> Typed:
         """Gives everything its shape."""
         sides = [self.node(side) for side in self.equation.sides]
         shaped = [side for side in sides if not is_zero(side)]
-        for left, right in zip(shaped, shaped[1:], strict=False):
+        for left, right in pairwise(shaped):
             self.conform("the two sides differ:", left, "and", right)
         target = shape_of(shaped[0]) if shaped else SCALAR
         sides = [self.zero(side, target) if is_zero(side) else side for side in sides]
@@ -123,7 +133,9 @@ class Inference:
             self.equation, sides=tuple(self.finished(side, names) for side in sides), definitions=definitions
         )
         assumed = {name: renamed(self.unifier.shape(shape), names) for name, shape in self.assumed.items()}
-        spaces = {name: each for name, each in self.spaces.items() if name not in self.definitions or isinstance(each, Map)}
+        spaces = {
+            name: each for name, each in self.spaces.items() if name not in self.definitions or isinstance(each, Map)
+        }
         spaces |= {name: _space(shape) for name, shape in assumed.items()}
         ranges = {index: renamed_dimension(self.unifier.resolve(d), names) for index, d in self.ranges.items()}
         words = tuple(f"{name} is {shape}" for name, shape in assumed.items())
@@ -136,7 +148,9 @@ class Inference:
         if outcome == "contradiction" and origin:
             raise self.mismatch(*origin)
         where = (origin[1].span[0], origin[3].span[1]) if origin else (0, len(self.text))
-        raise NotUnderstood("the sizes here cannot be told from the formula; declare the spaces of its symbols", self.text, where)
+        raise NotUnderstood(
+            "the sizes here cannot be told from the formula; declare the spaces of its symbols", self.text, where
+        )
 
     def _readable_names(self) -> dict[str, str]:
         """Letters for the dimensions that inference introduced."""
@@ -155,8 +169,12 @@ class Inference:
 
     def finished(self, node: Node, names: dict[str, str]) -> Node:
         """The node with every dimension that was found, under its readable name."""
+        below = map_children(node, lambda child: self.finished(child, names))
         shape = renamed(self.unifier.shape(shape_of(node)), names)
-        return replace(map_children(node, lambda child: self.finished(child, names)), shape=shape)
+        if any(map(is_unknown, shape.rows.names + shape.columns.names)):
+            reason = f"the size of {self.shown(node)} cannot be told from the formula; write it, as in I_n"
+            raise NotUnderstood(reason, self.text, node.span)
+        return replace(below, shape=shape) if shape != below.shape else below
 
     def zero(self, node: Node, shape: Shape) -> Node:
         """A zero takes the shape of its place, through signs and substitutions."""
@@ -188,7 +206,7 @@ class Inference:
                 reason = f"the generic function {name} is used without an argument; define it, as in {name} = {name}(x)"
                 raise NotSelfContained(reason, self.text, node.span, name)
             return self.spaces[name].shape
-        if name in self.ranges or name in self.equation.indices:
+        if name in self.indices:
             reason = f"the index {name} is used as a number; only the entries it picks are read"
             raise NotUnderstood(reason, self.text, node.span, name)
         if name in self.dimensions:
@@ -218,14 +236,17 @@ class Inference:
             raise self.mismatch(verb, left, joint, right)
 
     def shown(self, node: Node) -> str:
-        """A part as it was written."""
+        """A part as it was written, shortened in the middle where it is long."""
         start, stop = node.span
-        return " ".join(self.text[start:stop].split()) if stop > start else to_latex(node)
+        text = " ".join(self.text[start:stop].split()) if stop > start else to_latex(node)
+        return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN // 2]} … {text[-MAX_SHOWN // 2 :]}"
 
     def described(self, *nodes: Node, joint: str = "") -> str:
         """`x' A, a row of n`; several nodes share the letters of sizes that are still unknown."""
         shapes = [self.unifier.shape(shape_of(node)) for node in nodes]
-        unknown = [name for shape in shapes for d in (shape.rows, shape.columns) for name in d.names if is_unknown(name)]
+        unknown = [
+            name for shape in shapes for d in (shape.rows, shape.columns) for name in d.names if is_unknown(name)
+        ]
         letters = [letter for letter in "nmpqrst" if letter not in self.dimensions]
         names = dict(zip(dict.fromkeys(unknown), letters, strict=False))
         parts = [f"{self.shown(node)}, {renamed(shape, names)}" for node, shape in zip(nodes, shapes, strict=True)]
@@ -234,10 +255,16 @@ class Inference:
     def mismatch(self, verb: str, left: Node, joint: str, right: Node) -> FormulaError:
         """Two parts that do not conform; where an undeclared x_i may be a vector of a family, that is said instead."""
         told = f"{verb} {self.described(left, right, joint=joint)}"
-        for node in (*walk(left), *walk(right)):
-            if isinstance(node, Element) and isinstance(node.of, Symbol) and node.of.name in self.assumed:
-                shown = self.shown(node)
-                return NotUnderstood(f"{told}, if {shown} is an entry; a family of vectors {shown} is not read", self.text, node.span)
+        for term in (left, right):
+            part = term.of if isinstance(term, Negative) else term
+            if (
+                verb == "cannot add"
+                and isinstance(part, Element)
+                and isinstance(part.of, Symbol)
+                and part.of.name in self.assumed
+            ):
+                family = f"a family of vectors {self.shown(part)} is not read"
+                return NotUnderstood(f"{told}, if {self.shown(part)} is an entry; {family}", self.text, part.span)
         return ShapeError(told, self.text, right.span)
 
 

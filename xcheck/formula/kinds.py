@@ -31,6 +31,9 @@ from xcheck.formula.tree import (
 )
 
 SCALAR, COLUMN, ROW, MATRIX = "scalar", "column", "row", "matrix"
+MAX_PASSES = 5
+"""How far one letter can tell of another that tells of a third."""
+
 _TRANSPOSED = {COLUMN: ROW, ROW: COLUMN}
 _COLUMN_WORDS = frozenset({"diag", "softmax"})
 
@@ -53,11 +56,11 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
             kinds[node.of.name] = COLUMN
     kinds |= known
     # What one letter is found to be can tell of the next: `X\beta` makes β a column, `\beta - \mu` then μ.
-    undecided = True
-    while undecided:
+    for _ in range(MAX_PASSES):
         found = {name: COLUMN for node in nodes for name in _columns_beside(node, kinds) if name not in kinds}
+        if not found:
+            break
         kinds |= found
-        undecided = bool(found)
     return kinds
 
 
@@ -84,7 +87,9 @@ def _scalar_places(node: Node) -> set[str]:
     if isinstance(place, Call) and place.word == "sqrt":
         place = place.arguments[0]
     parts = [*walk(place)]
-    plain = all(isinstance(part, Number | Symbol | Sum | Product | Negative | Quotient | Power | Constant) for part in parts)
+    plain = all(
+        isinstance(part, Number | Symbol | Sum | Product | Negative | Quotient | Power | Constant) for part in parts
+    )
     return {part.name for part in parts if isinstance(part, Symbol)} if plain else set()
 
 
@@ -95,7 +100,9 @@ def _columns_beside(node: Node, kinds: Mapping[str, str]) -> set[str]:
         looks = [_look(term, kinds) for term in terms]
         return _greek(terms) if COLUMN in looks else set()
     if isinstance(node, Infix) and node.operator != "kronecker":
-        return _greek([node.left, node.right]) if COLUMN in (_look(node.left, kinds), _look(node.right, kinds)) else set()
+        return (
+            _greek([node.left, node.right]) if COLUMN in (_look(node.left, kinds), _look(node.right, kinds)) else set()
+        )
     if isinstance(node, Call) and node.word in _COLUMN_WORDS:
         return _greek([*node.arguments])
     if isinstance(node, Product) and len(node.factors) > 1 and isinstance(node.factors[-1], Symbol):

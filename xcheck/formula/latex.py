@@ -196,7 +196,9 @@ def _block(node: Block, barred: bool) -> tuple[int, str]:
 
 
 def _variable(node: Variable, barred: bool) -> tuple[int, str]:
-    return _ATOM, _print(node.of, _ATOM if node.transposed else _SUM, barred=False) + (r"^{\top}" if node.transposed else "")
+    return _ATOM, _print(node.of, _ATOM if node.transposed else _SUM, barred=False) + (
+        r"^{\top}" if node.transposed else ""
+    )
 
 
 def _derivative(node: Derivative, barred: bool) -> tuple[int, str]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from xcheck.dimensions import dimension
 from xcheck.errors import NotUnderstood, SpaceError
-from xcheck.formula.parser import Parser, operand, places_of_term
+from xcheck.formula.parser import Parser, operand
 from xcheck.formula.signatures import arity
 from xcheck.formula.symbols import all_indices, base_name, indices_of, script_tokens, scripted_name
 from xcheck.formula.tokens import Token
@@ -14,7 +14,6 @@ from xcheck.formula.tree import (
     Apply,
     Bars,
     Basis,
-    Block,
     Call,
     Constant,
     Element,
@@ -26,7 +25,6 @@ from xcheck.formula.tree import (
     Power,
     Product,
     Quotient,
-    Reduction,
     Sum,
     Symbol,
     Transpose,
@@ -36,6 +34,8 @@ from xcheck.vocabulary.words import vocabulary
 
 FUNCTION_LETTERS = frozenset({"f", "g", "sigma", "phi", "psi", "Phi", "Psi"})
 """Letters that before a bracket are functions, not factors, unless they are declared."""
+
+NO_OPTIMUM = "max and min are read only before ⇒, as in \\min_w f \\Rightarrow w = …"
 
 
 @operand("number")
@@ -67,7 +67,7 @@ def _size(p: Parser) -> str:
     try:
         size = str(dimension("*".join(token.text for token in group))).replace("·", "*")
     except SpaceError:
-        raise p.unexpected("the size of a constant, as in I_n or I_{mn}") from None
+        raise p.not_read("the size of a constant is one dimension, as in I_n or I_{mn}", group) from None
     p.skip_argument()
     return size
 
@@ -80,7 +80,7 @@ def name(p: Parser) -> Node:
     """A symbol with its scripts, a constant, a generic function with its argument."""
     start = p.token.start
     if p.token.text in ("max", "min") and p.token.text not in p.names:
-        raise p.unexpected("a symbol; max and min are read only before ⇒")
+        raise p.not_read(NO_OPTIMUM)
     base = base_name(p)
     if base not in p.names:
         constant = _constant(p, base, start)
@@ -94,7 +94,7 @@ def name(p: Parser) -> Node:
             raise p.refused("a family of functions is not read", start)
         return Apply(full, p.enclosed(p.take().text), span=p.span_from(start))
     if p.at("'") and full in FUNCTION_LETTERS and full not in p.names:
-        raise p.unexpected(f"an operator; {full}' is the derivative of a function, which is not read (a transpose has ^T)")
+        raise p.not_read(f"{full}' is the derivative of a function, which is not read; a transpose has ^T")
     node = Symbol(full, span=p.span_from(start))
     return Element(node, indices, span=p.span_from(start)) if indices else node
 
@@ -107,7 +107,7 @@ def _is_applied(p: Parser, full: str) -> bool:
     """
     if not p.at("(") or p.token.start in p.asides:
         return False
-    if full in p.names.maps or (full in FUNCTION_LETTERS and full not in p.names):
+    if full not in p.names.valued and (full in p.names.maps or (full in FUNCTION_LETTERS and full not in p.names)):
         return True
     argument = p.bracketed_tokens(p.position)
     return _is_one_symbol(argument) and p.peek(len(argument) + 2).text != "_"
@@ -149,7 +149,7 @@ def _constant(p: Parser, base: str, start: int) -> Node | None:
     if base == "e" and p.at("^") and [token.text for token in inside] not in (["T"], ["t"], ["top"], ["*"]):
         return Constant("e", span=p.span_from(start))
     if base == "K" and p.at("_") and len(places) == 2 and {token.text for token in places} <= set("mnpq"):
-        raise p.unexpected("a symbol; the commutation matrix is not read yet (declare it, if K is yours)")
+        raise p.not_read("the commutation matrix K_{mn} is not read yet; if this is another, declare it", inside)
     return None
 
 
@@ -182,7 +182,9 @@ def _called(p: Parser, word_name: str, start: int) -> Node:
     span = p.span_from(start)
     wanted = arity(entry.signature)
     if len(arguments) != wanted:
-        raise NotUnderstood(f"{word_name} takes {wanted} argument{'s' * (wanted > 1)}, found {len(arguments)}", p.text, span)
+        raise NotUnderstood(
+            f"{word_name} takes {wanted} argument{'s' * (wanted > 1)}, found {len(arguments)}", p.text, span
+        )
     if word_name == "norm":
         return Norm(arguments[0], span=span)
     return Call(word_name, arguments, span=span)
@@ -205,7 +207,11 @@ def _bare_argument(p: Parser, takes: str, shown: str) -> Node:
 
 def _refuse_ambiguous_power(p: Parser, word_name: str, arguments: tuple[Node, ...], start: int) -> None:
     r"""`tr(AB)^2` is (tr AB)² for some and tr((AB)²) for others."""
-    if word_name == "trace" and p.at("^", "squared", "cubed", "inverted") and not isinstance(arguments[0], Symbol | Element):
+    if (
+        word_name == "trace"
+        and p.at("^", "squared", "cubed", "inverted")
+        and not isinstance(arguments[0], Symbol | Element)
+    ):
         transposed = p.at("^") and p.peek().text in ("T", "top")
         if not transposed:
             raise p.refused("the power of tr(…) has two readings; write (tr …)^k or tr((…)^k)", start)
@@ -255,7 +261,9 @@ def square_bracket(p: Parser) -> Node:
     p.expect("]", "a closing bracket")
     names = [part.name for part in (*walk(left), *walk(right)) if isinstance(part, Symbol)]
     if not all(each[0].isupper() for each in names):
-        raise p.refused("[a, b] is read as a commutator of matrices only; a matrix of blocks is written with bmatrix", start)
+        raise p.refused(
+            "[a, b] is read as a commutator of matrices only; a matrix of blocks is written with bmatrix", start
+        )
     span = p.span_from(start)
     other = Negative(Product((right, left), span=span), span=span)
     return Sum((Product((left, right), span=span), other), span=span)
@@ -310,81 +318,3 @@ def inner_product(p: Parser) -> Node:
         p.skip_argument()
     span = p.span_from(start)
     return Call("total", (Infix("hadamard", left, right, span=span),), span=span)
-
-
-# -- sums and blocks -------------------------------------------------------------------------------
-
-
-@operand("sum", "prod")
-def reduction(p: Parser) -> Node:
-    r"""`\sum_{i=1}^{n} body`; without an index over the entries that the body names, else over all."""
-    token = p.take()
-    lower = upper = None
-    if p.at("_"):
-        p.take()
-        indices, lower = _range(p)
-        if p.at("^"):
-            p.take()
-            upper = p.argument()
-    else:
-        indices = _indices_in_body(p)
-        if not indices and token.text == "prod":
-            raise p.unexpected("the index of the product")
-    body = p.infix_term()
-    if not indices:
-        return Call("total", (body,), span=p.span_from(token.start))
-    for index in reversed(indices):
-        body = Reduction(token.text, index, body, lower, upper, span=p.span_from(token.start))
-    return body
-
-
-def _range(p: Parser) -> tuple[list[str], Node | None]:
-    """What stands below a sum: `i`, `{ij}`, `{i,j}` or `{i=1}`."""
-    braced = p.at("{")
-    if braced:
-        p.take()
-    indices, lower = [], None
-    while not indices or (braced and p.token.kind == "name"):
-        if p.token.kind != "name":
-            raise p.unexpected("the index of a sum, such as i")
-        indices.append(p.take().text)
-        if braced and p.at(",") and p.peek().kind == "name":
-            p.take()
-    if braced:
-        if p.at("="):
-            p.take()
-            lower = p.expression()
-        p.expect("}", "a closing brace after the index of the sum")
-    return indices, lower
-
-
-def _indices_in_body(p: Parser) -> list[str]:
-    """The indices in the body of a sum that names none, `\\sum x_i\\log x_i`."""
-    found: list[str] = []
-    for place in places_of_term(p.tokens, p.position):
-        if p.tokens[place].text == "_" and p.names.silent:
-            found += [token.text for token in p.group_tokens(place + 1 - p.position) if token.text in p.names.silent]
-    return list(dict.fromkeys(found))
-
-
-@operand("begin")
-def block(p: Parser) -> Node:
-    r"""`\begin{bmatrix} A & b \\ c & d \end{bmatrix}`."""
-    start = p.take().start
-    rows: list[list[Node]] = [[]]
-    while not p.at("end"):
-        rows[-1].append(p.within("begin"))
-        if p.at("\\\\"):
-            p.take()
-            rows.append([])
-        elif p.at("&"):
-            p.take()
-        elif not p.at("end"):
-            raise p.unexpected("'&', a new row or the end of the matrix")
-    p.take()
-    filled = [tuple(row) for row in rows if row]
-    if not filled:
-        raise p.refused("this matrix is empty", start)
-    if len({len(row) for row in filled}) != 1:
-        raise p.refused("the rows of this matrix have different lengths", start)
-    return Block(tuple(filled), span=p.span_from(start))

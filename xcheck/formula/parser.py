@@ -7,11 +7,10 @@ functions of the parser; `scripts.py`, `operands.py` and `derivative_forms.py` f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping
 
 from xcheck.errors import FormulaError, NotUnderstood
+from xcheck.formula.cursor import CLOSING, Cursor, Names
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
     Bars,
@@ -46,8 +45,6 @@ SCRIPTS: dict[str, Callable[[Parser, Node, int], Node | None]] = {}
 
 INFIX = {"odot": "hadamard", "otimes": "kronecker", "oslash": "elementwise quotient"}
 _AFTER_D = ("(", "[", "{", "|", "||", "frac", "sqrt", "sum", "partial", "underbrace")
-_END_OF_TERM = ("+", "-", "=", ",", ":", "implies", "<", ">", "<=", ">=")
-_CLOSING = {"(": ")", "[": "]", "{": "}", "lbrace": "rbrace"}
 
 
 def operand(*starts: str) -> Callable[[Callable[[Parser], Node]], Callable[[Parser], Node]]:
@@ -60,109 +57,18 @@ def operand(*starts: str) -> Callable[[Callable[[Parser], Node]], Callable[[Pars
     return enter
 
 
-@dataclass(frozen=True)
-class Names:
-    """What the parser knows of the names before it reads.
-
-    `arrays` have elements, `maps` are applied, `indices` are bound, `transposes` are the letters that
-    mean a transpose as a script, `silent` the indices of sums that name none; `variation` says that δ
-    before an operand is a differential.
-    """
-
-    arrays: Collection[str] = ()
-    scalars: Collection[str] = ()
-    maps: Collection[str] = ()
-    indices: Collection[str] = ()
-    transposes: Collection[str] = ("T",)
-    silent: Collection[str] = ()
-    variation: bool = False
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.arrays or name in self.scalars or name in self.maps
-
-
-def is_d(token: Token, names: Names) -> bool:
-    """Whether a token is the d or ∂ of a derivative."""
-    if token.kind == "sign":
-        return token.text == "partial"
-    return token.kind == "name" and token.text in ("d", "D") and token.text not in names
-
-
-class Parser:
-    """A cursor over tokens; each method reads one construct and leaves the cursor behind it."""
+class Parser(Cursor):
+    """Each method reads one construct and leaves the cursor behind it."""
 
     def __init__(self, text: str, tokens: list[Token], names: Names, words: Mapping[str, str]) -> None:
-        self.text, self.tokens, self.names, self.words = text, tokens, names, words
-        self.latex = "\\" in text
-        self.position = 0
+        super().__init__(text, tokens, names, words)
         self.depth = 0
         self.brackets: list[str] = []
-        self.asides = _asides(tokens)
-
-    @cached_property
-    def inline_derivatives(self) -> frozenset[int]:
-        """Where the ∂ of a `∂F/∂X` written on the line stands: `/∂` follows in the same term."""
-        found: set[int] = set()
-        open_terms: list[list[int]] = [[]]
-        for place, token in enumerate(self.tokens[:-1]):
-            if token.kind != "sign":
-                continue
-            if token.text == "partial":
-                open_terms[-1].append(token.start)
-            elif token.text in ("(", "[", "{", "lbrace"):
-                open_terms.append([])
-            elif token.text in (")", "]", "}", "rbrace"):
-                open_terms.pop()
-                open_terms = open_terms or [[]]
-            elif token.text in _END_OF_TERM:
-                open_terms[-1].clear()
-            elif token.text == "/":
-                if is_d(self.tokens[place + 1], self.names):
-                    found.update(open_terms[-1][:1])
-                open_terms[-1].clear()
-        return frozenset(found)
-
-    # -- the cursor ----------------------------------------------------------------------------
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.position]
-
-    def peek(self, ahead: int = 1) -> Token:
-        return self.tokens[min(self.position + ahead, len(self.tokens) - 1)]
-
-    def at(self, *signs: str) -> bool:
-        token = self.tokens[self.position]
-        return token.kind == "sign" and token.text in signs
-
-    def take(self) -> Token:
-        token = self.tokens[self.position]
-        if token.kind != "end":
-            self.position += 1
-        return token
-
-    def expect(self, sign: str, wanted: str) -> Token:
-        if not self.at(sign):
-            raise self.unexpected(wanted)
-        return self.take()
-
-    def unexpected(self, wanted: str) -> NotUnderstood:
-        token = self.token
-        source = self.text[token.start : min(token.stop, token.start + 40)]
-        found = "the end of the formula" if token.kind == "end" else f"'{source}'" if "'" not in source else f'"{source}"'
-        return NotUnderstood(f"expected {wanted}, found {found}", self.text, token.span, token.text or "end")
-
-    def refused(self, reason: str, start: int) -> NotUnderstood:
-        """An error about everything from `start` to the cursor."""
-        return NotUnderstood(reason, self.text, self.span_from(start))
-
-    def span_from(self, start: int) -> tuple[int, int]:
-        return start, max(start, self.tokens[max(0, self.position - 1)].stop)
 
     def enclosed(self, opening: str) -> Node:
         """An expression up to the bracket that closes `opening`, which has been taken."""
         node = self.within(opening)
-        self.expect(_CLOSING[opening], "a closing brace" if opening == "{" else "a closing bracket")
+        self.expect(CLOSING[opening], "a closing brace" if opening == "{" else "a closing bracket")
         return node
 
     def within(self, opening: str) -> Node:
@@ -221,14 +127,20 @@ class Parser:
 
     def _refuse_cross_product(self, sign: Token, left: Node, right: Node) -> None:
         if not (self._looks_scalar(left) or self._looks_scalar(right)):
-            raise NotUnderstood("× is read beside a number only: between vectors it is a cross product. Write \\cdot", self.text, sign.span)
+            raise NotUnderstood(
+                "× is read beside a number only: between vectors it is a cross product. Write \\cdot",
+                self.text,
+                sign.span,
+            )
 
     def _looks_scalar(self, node: Node) -> bool:
         if isinstance(node, Quotient | Negative):
             return self._looks_scalar(node.numerator if isinstance(node, Quotient) else node.of)
         if isinstance(node, Symbol):
             return node.name in self.names.scalars
-        return isinstance(node, Number | Norm | Bars | Element) or (isinstance(node, Call) and node.word in ("trace", "det"))
+        return isinstance(node, Number | Norm | Bars | Element) or (
+            isinstance(node, Call) and node.word in ("trace", "det")
+        )
 
     def _divided(self, factors: list[Node], divisor: Node, start: int) -> list[Node]:
         """`a b / c` divides the whole product; `2 d(f)/dx` is a derivative of the last factor."""
@@ -236,7 +148,9 @@ class Parser:
         below = divisor.of if isinstance(divisor, Transpose) else divisor
         if isinstance(below, Differential) and isinstance(factors[-1], Differential):
             if not isinstance(below.of, Symbol | Element):
-                raise NotUnderstood("a derivative is taken by a symbol or one of its entries, as in dx", self.text, divisor.span)
+                raise NotUnderstood(
+                    "a derivative is taken by a symbol or one of its entries, as in dx", self.text, divisor.span
+                )
             wrt = (Variable(below.of, isinstance(divisor, Transpose), span=divisor.span),)
             return [*factors[:-1], Derivative(factors[-1].of, wrt, span=(factors[-1].span[0], span[1]))]
         numerator = factors[0] if len(factors) == 1 else Product(tuple(factors), span=(start, factors[-1].span[1]))
@@ -266,12 +180,16 @@ class Parser:
     def at_differential(self) -> bool:
         """Whether a `d` (or δ, where it varies) is followed by an operand; alone, or declared, it is a symbol."""
         token = self.tokens[self.position]
-        if token.text != "d" and not (token.text == "delta" and self.names.variation) or token.text in self.names:
+        if (token.text != "d" and not (token.text == "delta" and self.names.variation)) or token.text in self.names:
             return False
-        after = self.peek()
+        after = self.peek(2 if self.peek().text == "squared" else 3 if self._is_squared() else 1)
         if after.kind in ("name", "word", "accent"):
             return True
         return after.kind == "sign" and after.text in _AFTER_D
+
+    def _is_squared(self) -> bool:
+        """Whether `^2` follows: before an operand `d^2` is a second differential."""
+        return self.peek().text == "^" and self.peek(2).text == "2"
 
     def begins_operand(self) -> bool:
         if self.at("|", "||"):
@@ -316,38 +234,6 @@ class Parser:
             node = scripted
         raise FormulaError(f"{MAX_SCRIPTS} scripts or more on one operand", self.text, self.token.span)
 
-    # -- TeX arguments -------------------------------------------------------------------------
-
-    def group_tokens(self, ahead: int = 0) -> list[Token]:
-        """The tokens of the TeX argument that begins `ahead` of the cursor, which stays where it is."""
-        first = self.position + ahead
-        token = self.peek(ahead)
-        if token.kind == "sign" and (token.text == "{" or (token.text == "(" and not self.latex)):
-            return self.bracketed_tokens(first)
-        if token.kind == "sign" and token.text == "-" and not self.latex:
-            return self.tokens[first : first + 2]
-        return [token]
-
-    def bracketed_tokens(self, first: int) -> list[Token]:
-        """The tokens between the bracket at place `first` and the one that closes it."""
-        opening = self.tokens[first].text
-        depth, closing = 0, _CLOSING[opening]
-        for place in range(first, len(self.tokens)):
-            token = self.tokens[place]
-            if token.kind == "sign":
-                depth += (token.text == opening) - (token.text == closing)
-            if depth == 0 or token.kind == "end":
-                return self.tokens[first + 1 : place]
-        return self.tokens[first + 1 :]
-
-    def skip_argument(self) -> None:
-        """Moves behind the TeX argument at the cursor, which must be complete."""
-        group = self.at("{") or (self.at("(") and not self.latex)
-        closing = _CLOSING[self.token.text] if group else ""
-        self.position = min(self.position + len(self.group_tokens()) + group, len(self.tokens) - 1)
-        if group:
-            self.expect(closing, "a closing bracket")
-
     def argument(self) -> Node:
         """A TeX argument: a group in braces, or one token; of a number in LaTeX one digit."""
         start, negative = self.token.start, False
@@ -360,30 +246,3 @@ class Parser:
             self.tokens[self.position : self.position + 1] = [digit, rest]
         node = self.bare_operand()
         return Negative(node, span=self.span_from(start)) if negative else node
-
-
-def places_of_term(tokens: list[Token], first: int) -> Iterator[int]:
-    """The places of the signs from `first` to the end of the term: a + or − outside brackets, a bracket that closes."""
-    depth = 0
-    for place in range(first, len(tokens) - 1):
-        token = tokens[place]
-        if token.kind == "sign":
-            depth += (token.text in ("(", "[", "{", "lbrace")) - (token.text in (")", "]", "}", "rbrace"))
-            if depth < 0 or (depth == 0 and token.text in _END_OF_TERM):
-                return
-            yield place
-
-
-def _asides(tokens: list[Token]) -> frozenset[int]:
-    """Where a bracket opens that holds a relation or prose, a condition such as `(A = A^\\top)`: no factor."""
-    found, opened = set(), []
-    for token in tokens:
-        if token.kind == "text" or (token.kind == "sign" and token.text in ("=", "ne", "succ", "in", "<", ">", "<=", ">=")):
-            found.update(opened[-1:])
-        elif token.kind == "sign" and token.text in ("(", "[", "{", "lbrace", "|", "||"):
-            # Bars do not nest here; they only keep what they hold from counting for the bracket outside.
-            if token.text not in ("|", "||"):
-                opened.append(token.start)
-        elif token.kind == "sign" and token.text in (")", "]", "}", "rbrace") and opened:
-            opened.pop()
-    return frozenset(found)

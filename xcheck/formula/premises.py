@@ -74,7 +74,9 @@ def sorted_premises(premises: list[Clause], claim: Clause, text: str) -> tuple[P
             sides = tuple(Substitution(side, name, value, span=side.span) for side in clause.sides)
             claim = Clause(sides, clause.relations)
         elif clause.sides:
-            raise NotUnderstood("this given is neither a definition 'name = …' nor a known condition", text, clause.span)
+            raise NotUnderstood(
+                "this given is neither a definition 'name = …' nor a known condition", text, clause.span
+            )
     if functions:
         definitions = [(name, _with_values(value, functions, text)) for name, value in definitions]
         claim = replace(claim, sides=tuple(_with_values(side, functions, text) for side in claim.sides))
@@ -94,7 +96,11 @@ def _with_values(node: Node, functions: Mapping[str, tuple[str, Node]], text: st
             return Symbol(part.function, span=part.span)
         argument = rewrite(part.argument, value)
         if any(isinstance(each, Derivative | Differential | Reduction | Substitution | Apply) for each in walk(body)):
-            raise NotUnderstood(f"{part.function} is too involved to be put in at another argument; write out its value", text, part.span)
+            raise NotUnderstood(
+                f"{part.function} is too involved to be put in at another argument; write out its value",
+                text,
+                part.span,
+            )
         put_in = rewrite(body, lambda each: argument if each == Symbol(parameter) else None)
         grown += sum(1 for _ in walk(put_in))
         if grown > MAX_GROWTH:
@@ -109,7 +115,9 @@ def _stationary(optimum: tuple[Node, str], claim: Clause, text: str) -> Clause:
     objective, name = optimum
     if claim.definition is None or (name and claim.definition[0] != name):
         wanted = name or "w"
-        raise NotUnderstood(f"expected what {wanted} is at the optimum, as in \\Rightarrow {wanted} = …", text, claim.span)
+        raise NotUnderstood(
+            f"expected what {wanted} is at the optimum, as in \\Rightarrow {wanted} = …", text, claim.span
+        )
     name, value = claim.definition
     variable = Variable(Symbol(name, span=objective.span), span=objective.span)
     gradient = Derivative(objective, (variable,), "nabla", span=objective.span)
@@ -133,7 +141,11 @@ def with_adjoint(claim: Clause, definitions: tuple[tuple[str, Node], ...]) -> Cl
         return claim
     span = left.span
     terms = tuple(
-        Call("total", (Infix("hadamard", Symbol(f"{name}_bar", span=span), Symbol(name, span=span), span=span),), span=span)
+        Call(
+            "total",
+            (Infix("hadamard", Symbol(f"{name}_bar", span=span), Symbol(name, span=span), span=span),),
+            span=span,
+        )
         for name in outputs
     )
     of = terms[0] if len(terms) == 1 else Sum(terms, span=span)
@@ -199,7 +211,9 @@ def _on_a_cycle(uses: Mapping[str, set[str]]) -> str:
     return name
 
 
-def refuse_depth(sides: tuple[Node, ...], definitions: tuple[tuple[str, Node], ...], order: tuple[str, ...], text: str) -> None:
+def refuse_depth(
+    sides: tuple[Node, ...], definitions: tuple[tuple[str, Node], ...], order: tuple[str, ...], text: str
+) -> None:
     """Bounds the depth of the sides with every definition put in; `order` is that of `in_order`."""
     values = dict(definitions)
     depths: dict[str, int] = {}
@@ -228,7 +242,11 @@ def refuse_idle_definitions(sides: tuple[Node, ...], definitions: tuple[tuple[st
     for name, value in definitions:
         base = name.partition("_")[0]
         if name not in used and (isinstance(value, Number) or (base != name and base in used)):
-            what = "sizes are not fixed in a formula" if isinstance(value, Number) else "a definition by entries is not read"
+            what = (
+                "sizes are not fixed in a formula"
+                if isinstance(value, Number)
+                else "a definition by entries is not read"
+            )
             raise NotUnderstood(f"{name} is defined here but does not occur; {what}", text, value.span, name)
 
 

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from xcheck.errors import NotUnderstood
 from xcheck.formula.parser import SCRIPTS, Parser
 from xcheck.formula.symbols import all_indices, base_name, indices_of, scripted_name
 from xcheck.formula.tokens import Token
-from xcheck.formula.tree import Block, Call, Element, Negative, Node, Number, Power, Substitution, Symbol, Transpose, walk
+from xcheck.formula.tree import (
+    Block,
+    Call,
+    Element,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Substitution,
+    Symbol,
+    Transpose,
+    walk,
+)
 
 _TWO, _THREE, _MINUS_ONE = Number(Fraction(2)), Number(Fraction(3)), Negative(Number(Fraction(1)))
 
@@ -32,7 +43,9 @@ def superscript(p: Parser, node: Node, start: int) -> Node:
         return _pseudo_inverse(p, node, start)
     if signs in (["H"], ["*"], ["odot"]) and signs[0] not in p.names:
         p.skip_argument()
-        raise p.refused("the conjugate (transpose) is for complex matrices, which are not read yet; a real one has ^T", start)
+        raise p.refused(
+            "the conjugate (transpose) is for complex matrices, which are not read yet; a real one has ^T", start
+        )
     return Power(node, p.argument(), span=p.span_from(start))
 
 
@@ -77,7 +90,9 @@ def entry(p: Parser, node: Node, start: int) -> Node:
     p.take()
     inside = p.group_tokens()
     if not all_indices(p, inside):
-        raise p.unexpected("bound indices such as i and j (of a sum, or of what is differentiated by)")
+        wanted = "bound indices such as i and j (of a sum, or of what is differentiated by)"
+        shown = p.text[inside[0].start : inside[-1].stop] if inside else ""
+        raise p.not_read(f"expected {wanted}, found '{shown}'", inside)
     p.skip_argument()
     if any(isinstance(part, Block) for part in walk(node)):
         raise p.refused("a block of a partitioned matrix is not read; give it a name", start)

@@ -1,7 +1,8 @@
 """Shape inference: every node gets a shape with named dimensions, or an error that names both parts.
 
 Sources in order: declarations, the equation itself (by unification), and for undeclared symbols how
-they are used and the convention of letters (`kinds.py`). The rules are in `shape_rules.py`.
+they are used and the convention of letters (`kinds.py`). The rules are in `shape_rules.py` and
+`operator_rules.py`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xcheck.formula.inference import Conventions, Inference, Typed, is_zero
-from xcheck.formula.shape_rules import integer, layout_of
+from xcheck.formula.operator_rules import layout_of
+from xcheck.formula.shape_rules import integer
 from xcheck.formula.tree import Equation
 from xcheck.spaces import Space
 

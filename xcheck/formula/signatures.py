@@ -47,7 +47,7 @@ def result(alternative: Alternative, shapes: list[Shape], unifier: Unifier) -> S
             if not unifier.unify(bound.setdefault(name, d), d):
                 return place
     rows, columns = (_product(part, bound) for part in alternative.output)
-    return unifier.shape(Shape(rows, columns))
+    return unifier.bounded(Shape(rows, columns))
 
 
 def wanted(signature: str, place: int) -> str:

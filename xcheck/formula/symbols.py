@@ -110,7 +110,7 @@ def _is_entry(p: Parser, full: str, inside: list[Token]) -> bool:
     bound = any(token.text in p.names.indices for token in inside)
     if bound and len(inside) == 1 and full[0].isupper() and full not in p.names:
         letter = inside[0]
-        reason = f"{full} with the one index {letter.text}: an entry of a matrix has two, and a family of matrices is not read"
+        reason = f"an entry of the matrix {full} has two indices; a family of matrices {full}_{letter.text} is not read"
         raise NotUnderstood(reason, p.text, letter.span)
     return bound or full in p.names.arrays
 
@@ -119,7 +119,9 @@ def _refuse_computed_index(p: Parser, inside: list[Token]) -> None:
     bound = next((token for token in inside if token.text in p.names.indices), None)
     if bound is not None:
         span = (inside[0].start, inside[-1].stop)
-        raise NotUnderstood(f"the index {bound.text} is computed with or mixed with others; only plain indices are read", p.text, span)
+        raise NotUnderstood(
+            f"the index {bound.text} is computed with or mixed with others; only plain indices are read", p.text, span
+        )
 
 
 def _joined(p: Parser, base: str, inside: list[Token]) -> str | None:

@@ -41,8 +41,8 @@ class Token:
 
 
 _FONTS = {
-    "mathbf", "boldsymbol", "bm", "vec", "pmb", "mathit", "mathcal", "mathsf", "mathfrak", "mathscr", "mathbb", "bf", "rm",
-    "mathnormal", "bs", "it", "symbf", "cal", "mathbfit", "overrightarrow",
+    "mathbf", "boldsymbol", "bm", "vec", "pmb", "mathit", "mathcal", "mathsf", "mathfrak", "mathscr", "mathbb", "bf",
+    "rm", "mathnormal", "bs", "it", "symbf", "cal", "mathbfit", "overrightarrow",
 }  # fmt: skip
 _UPRIGHT = {"mathrm", "operatorname", "operatorname*", "mathop"}
 _PROSE = {"text", "textrm", "textbf", "textit", "mbox", "textnormal"}
@@ -54,7 +54,8 @@ _NOISE = {
 _NOISE_WITH_ARGUMENT = {"hspace", "vspace", "label", "phantom", "hphantom", "vphantom"}
 _SIGNS = {
     "cdot": "*", "times": "times", "bullet": "*", "circ": "odot", "odot": "odot", "ast": "odot", "otimes": "otimes",
-    "oslash": "oslash", "partial": "partial", "nabla": "nabla", "triangledown": "nabla", "top": "top", "intercal": "top",
+    "oslash": "oslash", "partial": "partial", "nabla": "nabla", "triangledown": "nabla", "top": "top",
+    "intercal": "top",
     "dagger": "dagger", "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "sqrt", "sum": "sum",
     "prod": "prod", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|", "lVert": "||", "rVert": "||", "Vert": "||",
     "|": "||", "langle": "langle", "rangle": "rangle", "lbrace": "lbrace", "rbrace": "rbrace", "{": "lbrace",
@@ -79,7 +80,8 @@ _LEXER = re.compile(
       | \\(?P<command>[A-Za-z]+\*?|[{}|])
       | (?P<number>\d+(?:\.\d+)?)
       | (?P<letters>[A-Za-zα-ωΑ-Ωℝ]+)
-      | (?P<plain>\*\*|\.\*|=>|<=|>=|==|:=|\|\||\.T\b|⁻¹|[-+*/^_(){}\[\]|,:;='<>@∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏√∈≻≠（），：；])""",
+      | (?P<plain>\*\*|\.\*|=>|<=|>=|==|:=|\|\||\.T\b|⁻¹
+        |[-+*/^_(){}\[\]|,:;='<>@∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏√∈≻≠（），：；])""",
     re.VERBOSE,
 )
 _CELLS = re.compile(r"&|\\\\")
@@ -103,7 +105,9 @@ def tokenize(text: str, names: Collection[str], words: Mapping[str, str]) -> lis
         FormulaError: the text is longer than `MAX_LENGTH`.
     """
     if len(text) > MAX_LENGTH:
-        raise FormulaError(f"the formula has {len(text)} characters; at most {MAX_LENGTH} are read. Split it into statements")
+        raise FormulaError(
+            f"the formula has {len(text)} characters; at most {MAX_LENGTH} are read. Split it into statements"
+        )
     scanner = _Scanner(text, names, words)
     scanner.scan(0, len(text))
     return [*scanner.tokens, Token("end", "", len(text), len(text))]
@@ -128,7 +132,9 @@ class _Scanner:
             match = _LEXER.match(self.text, position, end)
             if match is None:
                 shown = self.text[position]
-                raise NotUnderstood(f"{shown!r} is not part of the formula language", self.text, (position, position + 1))
+                raise NotUnderstood(
+                    f"{shown!r} is not part of the formula language", self.text, (position, position + 1)
+                )
             group, position = match.lastgroup, match.end()
             if group == "space":
                 if self.matrix_depth:
@@ -184,7 +190,8 @@ class _Scanner:
         fell_apart = len(self.tokens) - before == len(spelled) > 2 and spelled.islower()
         if fell_apart and not self.latex and not (before and self.tokens[before - 1].text in ("_", "{")):
             raise NotUnderstood(
-                f"{spelled[:40]!r} is no word of the vocabulary and no declared name; put spaces between the letters of a product",
+                f"{spelled[:40]!r} is no word of the vocabulary and no declared name; "
+                "put spaces between the factors of a product",
                 self.text, (begin, stop),
             )  # fmt: skip
 
@@ -199,7 +206,7 @@ class _Scanner:
             # `trAB`, `detX`: a word before a capital.
             if head in self.words and self.text[start + length].isupper():
                 return length, "word", self.words[head]
-        return 1, "name", canonical(self.text[start]).replace("ℝ", "R")
+        return 1, "name", canonical(self.text[start]).replace("\u211d", "R")
 
     def _known(self, whole: str) -> tuple[str, str] | None:
         if whole in self.names:
@@ -272,7 +279,7 @@ class _Scanner:
             self.emit("label", bare, *whole)
         else:
             if name == "mathbb" and bare not in ("R", "I", "1"):
-                raise NotUnderstood(f"\\mathbb{{{bare}}} (an expectation, a set?) is not part of the formula language", self.text, whole)
+                raise NotUnderstood(f"\\mathbb{{{bare}}} is not part of the formula language", self.text, whole)
             self.font_depth += 1
             if self.font_depth > MAX_FONTS:
                 raise NotUnderstood(f"fonts are nested more than {MAX_FONTS} deep", self.text, whole)
@@ -289,7 +296,7 @@ class _Scanner:
         if name == "vec" and _APPLIED.match(self.text, stop, end) and "vec" in self.words:
             self.emit("word", self.words["vec"], start, stop)
         elif name == "mathbb" and not re.match(r"\s*[RI]\b", self.text[stop : stop + 8]):
-            raise NotUnderstood("\\mathbb (an expectation, a set?) is not part of the formula language", self.text, (start, stop))
+            raise NotUnderstood("\\mathbb is not part of the formula language", self.text, (start, stop))
         return stop
 
     def _closing(self, opening: int, end: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from functools import cache
+from typing import Any
 
 from xcheck.dimensions import Shape
 
@@ -211,10 +211,15 @@ class Equation:
     text: str = field(default="", compare=False)
 
 
-@cache
 def _parts(kind: type[Node]) -> tuple[str, ...]:
     """The fields of a kind of node that can hold nodes."""
-    return tuple(entry.name for entry in fields(kind) if "Node" in str(entry.type) or "Variable" in str(entry.type))
+    if kind not in _PARTS:
+        holds_nodes = [each for each in fields(kind) if "Node" in str(each.type) or "Variable" in str(each.type)]
+        _PARTS[kind] = tuple(each.name for each in holds_nodes)
+    return _PARTS[kind]
+
+
+_PARTS: dict[type[Node], tuple[str, ...]] = {}
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -243,15 +248,17 @@ def walk(node: Node) -> Iterator[Node]:
 
 def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
     """A copy of `node` with `change` applied to each child."""
-    parts = _parts(type(node))
-    return replace(node, **{name: _mapped(getattr(node, name), change) for name in parts}) if parts else node
+    before: dict[str, Any] = {name: getattr(node, name) for name in _parts(type(node))}
+    after: dict[str, Any] = {name: _mapped(value, change) for name, value in before.items()}
+    return replace(node, **after) if any(after[name] is not before[name] for name in before) else node
 
 
 def _mapped(value: object, change: Callable[[Node], Node]) -> object:
     if isinstance(value, Node):
         return change(value)
     if isinstance(value, tuple):
-        return tuple([_mapped(part, change) for part in value])
+        parts = tuple([_mapped(part, change) for part in value])
+        return parts if any(new is not old for new, old in zip(parts, value, strict=True)) else value
     return value
 
 

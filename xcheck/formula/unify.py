@@ -11,6 +11,10 @@ from math import gcd
 from typing import Any
 
 from xcheck.dimensions import ONE, Dimension, Shape
+from xcheck.errors import NotUnderstood
+
+MAX_FACTORS = 64
+"""Names in one dimension; products of products grow fast."""
 
 
 class Unifier:
@@ -35,11 +39,29 @@ class Unifier:
         """The dimension with every bound name replaced."""
         if not any(name in self.bindings for name in d.names):
             return d
-        result = Dimension(d.factor)
-        for name in d.names:
-            bound = self.bindings.get(name)
-            result = result * (Dimension(1, (name,)) if bound is None else self.resolve(bound))
-        return result
+        chain = []
+        # A name bound to a name bound to a name …: followed without recursion, and shortened behind.
+        while len(d.names) == 1 and d.factor == 1 and d.names[0] in self.bindings:
+            chain.append(d.names[0])
+            d = self.bindings[chain[-1]]
+        while any(name in self.bindings for name in d.names):
+            result = Dimension(d.factor)
+            for name in d.names:
+                result = result * self.bindings.get(name, Dimension(1, (name,)))
+            d = _bounded(result)
+        self.bindings.update(dict.fromkeys(chain, d))
+        return d
+
+    def bounded(self, shape: Shape) -> Shape:
+        """The shape, with its names resolved, if its dimensions have no more factors than can be handled.
+
+        Raises:
+            NotUnderstood: products of products have grown too large.
+        """
+        shape = self.shape(shape)
+        _bounded(shape.rows)
+        _bounded(shape.columns)
+        return shape
 
     def shape(self, shape: Shape) -> Shape:
         """The shape with every bound name replaced."""
@@ -81,6 +103,12 @@ class Unifier:
             if len(self.waiting) == len(waiting):
                 return "undetermined", self.waiting[0][2]
         return "settled", None
+
+
+def _bounded(d: Dimension) -> Dimension:
+    if len(d.names) > MAX_FACTORS or d.factor > 10**MAX_FACTORS:
+        raise NotUnderstood(f"a size here is a product of more than {MAX_FACTORS} others")
+    return d
 
 
 def is_unknown(name: str) -> bool:

@@ -1,6 +1,7 @@
 """Readers: a file → the statements in it.
 
-A plug-in gives `SUFFIXES`, `recognises(path)`, which never runs what is in the file, and `read(path)`.
+A plug-in gives `SUFFIXES`, `recognises(path)`, which never runs what is in the file, and
+`read(path, shown, layout)`: `shown` is how locations name the file, `layout` that of a file which declares none.
 """
 
 from __future__ import annotations

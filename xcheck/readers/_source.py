@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from importlib.util import decode_source
 from pathlib import Path
 from types import CodeType
@@ -20,7 +21,11 @@ class Unreadable(Exception):
 
 
 def compiled(path: Path) -> tuple[str, CodeType]:
-    """The text of a file, whatever its encoding and line ends, and its code."""
+    """The text of a file, whatever its encoding and line ends, and its code.
+
+    Raises:
+        Unreadable: the file cannot be opened, decoded or compiled.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -51,10 +56,16 @@ def _undecoded(data: bytes, error: Exception) -> Unreadable:
     return Unreadable(f"the file cannot be read: {error}")
 
 
-def column(source: str, line: int, offset: int) -> int:
-    """The column of a byte offset, as Python counts, in characters from 1."""
-    lines = source.split("\n")
-    return len(lines[line - 1].encode()[:offset].decode(errors="replace")) + 1 if line <= len(lines) else 1
+def parsed(source: str | bytes) -> ast.Module:
+    """The tree of a file, without a word on escapes and the like: Python warns of them when it compiles it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
+
+
+def column(line: str, offset: int) -> int:
+    """The column of a byte offset in a line, as Python counts, in characters from 1."""
+    return len(line.encode()[:offset].decode(errors="replace")) + 1
 
 
 class Literals:
@@ -62,20 +73,21 @@ class Literals:
 
     def __init__(self, source: str, shown: str) -> None:
         self.shown = shown
-        self._source = source
-        self._starts = [0]
-        for line in source.split("\n"):
-            self._starts.append(self._starts[-1] + len(line) + 1)
-        nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
-        self._nodes = sorted(nodes, key=lambda node: (node.lineno, node.col_offset))
+        self._lines = source.split("\n")
+        self._nodes: dict[str, list[ast.Constant]] = {}
+        for node in ast.walk(parsed(source)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                self._nodes.setdefault(node.value, []).append(node)
 
     def pieces(self, text: str, line: int) -> tuple[tuple[int, Place], ...]:
         """The place of the first character of a text that is written at or after a line; empty where it is not."""
-        for node in self._nodes:
-            if node.value == text and node.lineno >= line:
-                offset = self._starts[node.lineno - 1] + column(self._source, node.lineno, node.col_offset) - 1
-                quotes = re.compile(r"\w*(?:\"\"\"|'''|\"|')").match(self._source, offset)
-                if quotes is None or not self._source.startswith(text, quotes.end()):
-                    return ()  # Joined from several literals, or with escapes: no place is better than a wrong one.
-                return ((0, Place(self.shown, node.lineno, quotes.end() - self._starts[node.lineno - 1] + 1)),)
-        return ()
+        after = [node for node in self._nodes.get(text, ()) if node.lineno >= line]
+        if not after:
+            return ()
+        node = min(after, key=lambda node: (node.lineno, node.col_offset))
+        rows = self._lines[node.lineno - 1 : node.end_lineno]
+        start = column(rows[0], node.col_offset) - 1
+        quotes = re.compile(r"\w*(?:\"\"\"|'''|\"|')").match(rows[0], start)
+        if quotes is None or not "\n".join(rows).startswith(text, quotes.end()):
+            return ()  # Joined from several literals, or with escapes: no place is better than a wrong one.
+        return ((0, Place(self.shown, node.lineno, quotes.end() + 1)),)

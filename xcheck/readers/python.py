@@ -17,7 +17,7 @@ from types import ModuleType
 from xcheck.declare import Form, Identity, collecting
 from xcheck.errors import FormulaError, XcheckError, near_misses, unknown
 from xcheck.readers import Shelf
-from xcheck.readers._source import Literals, Unreadable, column, compiled
+from xcheck.readers._source import Literals, Unreadable, column, compiled, parsed
 from xcheck.reading import read as read_text
 from xcheck.records import Place, Problem
 from xcheck.rooms import names
@@ -39,7 +39,7 @@ def recognises(path: Path) -> bool:
     if b"xcheck" not in data or b"identity" not in data:
         return False
     try:
-        nodes = list(_top_level(ast.parse(data)))
+        nodes = list(_top_level(parsed(data)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
     functions, modules = _imported(nodes)
@@ -111,7 +111,7 @@ def read(path: Path, shown: str = "", layout: str = "denominator") -> Shelf:
         # A shelf is a person's program and may raise anything, sys.exit() too: the other shelves still run.
         except BaseException as error:
             place = _place(error, path, source, shown)
-            if isinstance(error, KeyboardInterrupt) and not _raises(source, place.line, "KeyboardInterrupt"):
+            if isinstance(error, KeyboardInterrupt) and "KeyboardInterrupt" not in _line(source, place.line):
                 raise  # Somebody pressed Ctrl-C. That the line does not name it is how we tell, a guess.
             kept = "; what stands above is still checked" if found else ""
             problems.append(Problem(f"the shelf stops here: {_said(error)}{kept}", place))
@@ -183,13 +183,14 @@ def _place(error: BaseException, path: Path, source: str, shown: str) -> Place:
         code = trace.tb_frame.f_code
         if code.co_filename == str(path):
             start = next(islice(code.co_positions(), trace.tb_lasti // 2, None))[2] or 0
-            place = Place(shown, trace.tb_lineno, column(source, trace.tb_lineno, start))
+            place = Place(shown, trace.tb_lineno, column(_line(source, trace.tb_lineno), start))
         trace = trace.tb_next
     return place
 
 
-def _raises(source: str, line: int, name: str) -> bool:
-    return name in source.split("\n")[line - 1]
+def _line(source: str, number: int) -> str:
+    lines = source.split("\n")
+    return lines[number - 1] if number <= len(lines) else ""
 
 
 # -- statements --------------------------------------------------------------------------------
@@ -200,7 +201,7 @@ def _names(module: ModuleType, found: list[Identity], source: str) -> dict[int, 
     variables = {id(value): name for name, value in vars(module).items() if isinstance(value, Identity)}
     assigned = {
         line: node.targets[0].id
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(parsed(source))
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
         for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
     }

@@ -40,9 +40,7 @@ def word(
 
     def enter(function: Callable[..., Array]) -> Callable[..., Array]:
         name = function.__name__.rstrip("_")
-        _TABLE[name] = Word(
-            name, function, signature, (name, *spellings), latex or rf"\operatorname{{{name}}}", takes
-        )
+        _TABLE[name] = Word(name, function, signature, (name, *spellings), latex or rf"\operatorname{{{name}}}", takes)
         return function
 
     return enter

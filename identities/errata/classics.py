@@ -1,0 +1,288 @@
+"""Classic false statements, from books, notes and blogs: each with the reason it is false and the right form."""
+
+from xcheck import (
+    SPD,
+    FullColumnRank,
+    Invertible,
+    Map,
+    Matrix,
+    Positive,
+    Scalar,
+    Simplex,
+    Vector,
+    det,
+    identity,
+    inv,
+    log,
+    logdet,
+    softmax,
+    sqrt,
+    trace,
+)
+
+# -- layout ----------------------------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}(A X B)}{\partial X} = B A",
+    X=Matrix("m", "n"),
+    A=Matrix("p", "m"),
+    B=Matrix("n", "p"),
+    refuted_by="numerator layout",
+    right=r"\frac{\partial \operatorname{tr}(A X B)}{\partial X} = A^\top B^\top",
+    source="wikipedia-matrix-calculus, scalar-by-matrix, the numerator column copied into a text in denominator layout",
+)
+def trace_of_triple_product_from_the_other_column(X, A, B):
+    return trace(A @ X @ B)
+
+
+@identity(
+    r"\frac{\partial\, 2 x^\top x}{\partial x} = 4 x^\top",
+    x=Vector("n"),
+    refuted_by="numerator layout",
+    right=r"\frac{\partial\, 2 x^\top x}{\partial x} = 4 x",
+    source="hao2018",
+)
+def twice_the_squared_length_as_a_row(x):
+    return 2 * x @ x
+
+
+@identity(
+    r"\frac{\partial \operatorname{logdet}(X)}{\partial X} = X^{-1}",
+    X=Invertible("n"),
+    refuted_by="numerator layout",
+    right=r"\frac{\partial \operatorname{logdet}(X)}{\partial X} = X^{-\top}",
+    source="boyd2004, sec. A.4.1, quoted for matrices that are not symmetric",
+)
+def log_determinant_of_any_matrix(X):
+    return logdet(X)
+
+
+@identity(
+    r"\frac{\partial \log |X^\top X|}{\partial X} = 2 (X^\top X)^{-1} X^\top",
+    X=FullColumnRank("m", "n"),
+    refuted_by="numerator layout",
+    right=r"\frac{\partial \log |X^\top X|}{\partial X} = 2 X (X^\top X)^{-1}",
+    source="petersen2012, eq. 55, with the transpose of the pseudo-inverse forgotten",
+)
+def log_determinant_of_gram_matrix_by_pseudo_inverse(X):
+    return logdet(X.T @ X)
+
+
+# -- a condition that is not stated ----------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial (x - A s)^\top W (x - A s)}{\partial s} = -2 A^\top W (x - A s)",
+    x=Vector("m"),
+    s=Vector("n"),
+    A=Matrix("m", "n"),
+    W=Matrix("m", "m"),
+    refuted_by="needs symmetric W",
+    right=r"\frac{\partial (x - A s)^\top W (x - A s)}{\partial s} = -A^\top (W + W^\top) (x - A s)",
+    source="petersen2012, eq. 84, quoted without its assumption",
+)
+def weighted_residual_with_any_weight(x, s, A, W):
+    return (x - A @ s) @ W @ (x - A @ s)
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}((X^\top C X)^{-1} A)}{\partial X} = -C X (X^\top C X)^{-1} (A + A^\top) (X^\top C X)^{-1}",
+    X=FullColumnRank("m", "n"),
+    C=Invertible("m"),
+    A=Matrix("n", "n"),
+    refuted_by="needs symmetric C",
+    right=r"\frac{\partial \operatorname{tr}((X^\top C X)^{-1} A)}{\partial X} = -C X (X^\top C X)^{-1} A (X^\top C X)^{-1}"
+    r" - C^\top X (X^\top C X)^{-\top} A^\top (X^\top C X)^{-\top}",
+    source="petersen2012, eq. 125, quoted without its assumption",
+)
+def trace_of_inverse_with_any_weight(X, C, A):
+    return trace(inv(X.T @ C @ X) @ A)
+
+
+# -- a term, a factor, a sign ----------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial (x^\top Q x + b^\top x)}{\partial x} = Q x + b",
+    x=Vector("n"),
+    Q=Matrix("n", "n"),
+    b=Vector("n"),
+    refuted_by="missing term",
+    right=r"\frac{\partial (x^\top Q x + b^\top x)}{\partial x} = Q x + Q^\top x + b",
+    source="deisenroth2020, example 7.1 of an early version",
+)
+def quadratic_polynomial_with_one_occurrence(x, Q, b):
+    return x @ Q @ x + b @ x
+
+
+@identity(
+    r"\frac{\partial \lambda \lVert w \rVert^2}{\partial w} = \lambda w",
+    w=Vector("n"),
+    lambda_=Scalar(),
+    refuted_by="factor 2",
+    right=r"\frac{\partial \lambda \lVert w \rVert^2}{\partial w} = 2 \lambda w",
+    source="folklore, weight decay",
+)
+def weight_decay(w, lambda_):
+    return lambda_ * (w @ w)
+
+
+@identity(
+    r"\frac{\partial (-y^\top \log(\operatorname{softmax}(a)))}{\partial a} = 2 (\operatorname{softmax}(a) - y)",
+    a=Vector("n"),
+    y=Simplex("n"),
+    refuted_by="factor 1/2",
+    right=r"\frac{\partial (-y^\top \log(\operatorname{softmax}(a)))}{\partial a} = \operatorname{softmax}(a) - y",
+    source="fromscratchtoml, issue 65",
+)
+def cross_entropy_with_the_factor_of_a_square(a, y):
+    return -y @ log(softmax(a))
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}(X^3)}{\partial X} = -3 (X^\top)^2",
+    X=Matrix("n", "n"),
+    refuted_by="sign",
+    right=r"\frac{\partial \operatorname{tr}(X^3)}{\partial X} = 3 (X^\top)^2",
+    source="ucla-biostat216",
+)
+def trace_of_cube_with_a_sign(X):
+    return trace(X @ X @ X)
+
+
+@identity(
+    r"\frac{\partial \sqrt{u}}{\partial u} = -\frac{1}{2 \sqrt{u}}",
+    u=Positive(),
+    refuted_by="sign",
+    right=r"\frac{\partial \sqrt{u}}{\partial u} = \frac{1}{2 \sqrt{u}}",
+    source="deisenroth2020, eq. 5.117 of a draft",
+)
+def square_root_with_a_sign(u):
+    return sqrt(u)
+
+
+@identity(
+    r"\frac{\partial (\log |\Sigma| + \operatorname{tr}(\Sigma^{-1} S))}{\partial \Sigma} = \Sigma^{-1} + \Sigma^{-1} S \Sigma^{-1}",
+    Sigma=SPD("n"),
+    S=SPD("n"),
+    refuted_by="sign of one term",
+    right=r"\frac{\partial (\log |\Sigma| + \operatorname{tr}(\Sigma^{-1} S))}{\partial \Sigma} = \Sigma^{-1} - \Sigma^{-1} S \Sigma^{-1}",
+    source="folklore, the maximum-likelihood covariance",
+)
+def likelihood_of_covariance(Sigma, S):
+    return logdet(Sigma) + trace(inv(Sigma) @ S)
+
+
+# -- a transpose, an order, a shape ----------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial}{\partial x} \frac{(A x)^\top A x}{(B x)^\top B x}"
+    r" = 2 \frac{A^\top A x}{x^\top B B x} - 2 \frac{x^\top A^\top A x B^\top B x}{(x^\top B^\top B x)^2}",
+    x=Vector("n"),
+    A=Matrix("n", "n"),
+    B=Matrix("n", "n"),
+    refuted_by="transpose",
+    right=r"\frac{\partial}{\partial x} \frac{(A x)^\top A x}{(B x)^\top B x}"
+    r" = 2 \frac{A^\top A x}{x^\top B^\top B x} - 2 \frac{x^\top A^\top A x B^\top B x}{(x^\top B^\top B x)^2}",
+    source="petersen2012, eq. 95, as printed",
+)
+def generalised_rayleigh_quotient(x, A, B):
+    return ((A @ x) @ (A @ x)) / ((B @ x) @ (B @ x))
+
+
+bilinear_form_by_vec_without_transpose = identity(
+    r"a^\top X B X^\top c = \operatorname{vec}(X)^\top (B \otimes (c a^\top)) \operatorname{vec}(X)",
+    X=Matrix("m", "n"),
+    B=Matrix("n", "n"),
+    a=Vector("m"),
+    c=Vector("m"),
+    refuted_by="transpose",
+    right=r"a^\top X B X^\top c = \operatorname{vec}(X)^\top (B^\top \otimes (c a^\top)) \operatorname{vec}(X)",
+    source="petersen2012, eq. 524, as printed; its own proof has the transpose",
+)
+
+differential_of_determinant_by_cofactors = identity(
+    r"d |X| = \operatorname{tr}(\operatorname{adj}(X)^\top dX)",
+    X=Invertible("n"),
+    refuted_by="transpose",
+    right=r"d |X| = \operatorname{tr}(\operatorname{adj}(X)\, dX)",
+    source="magnus2019, ch. 8, with the matrix of cofactors in place of the adjugate",
+)
+
+differential_of_inverse_as_of_a_number = identity(
+    r"d(X^{-1}) = -X^{-2} dX",
+    X=Invertible("n"),
+    refuted_by="unknown cause",
+    right=r"d(X^{-1}) = -X^{-1} dX\, X^{-1}",
+    source="folklore, the rule for numbers carried over to matrices",
+)
+
+trace_of_product_in_any_order = identity(
+    r"\operatorname{tr}(A B C) = \operatorname{tr}(A C B)",
+    A=Matrix("n", "n"),
+    B=Matrix("n", "n"),
+    C=Matrix("n", "n"),
+    refuted_by="order",
+    right=r"\operatorname{tr}(A B C) = \operatorname{tr}(C A B)",
+    source="folklore; the trace is cyclic, not symmetric",
+)
+
+inverse_of_product_in_the_same_order = identity(
+    "(A B)^{-1} = A^{-1} B^{-1}",
+    A=Invertible("n"),
+    B=Invertible("n"),
+    refuted_by="order",
+    right="(A B)^{-1} = B^{-1} A^{-1}",
+    source="folklore, the rule for numbers carried over to matrices",
+)
+
+product_rule_with_transposed_jacobians = identity(
+    r"y = y(x),\ z = z(x): \frac{\partial\, y^\top A z}{\partial x}"
+    r" = \left(\frac{\partial y}{\partial x}\right)^\top A z + \left(\frac{\partial z}{\partial x}\right)^\top A^\top y",
+    x=Vector("p"),
+    A=Matrix("s", "t"),
+    y=Map(Vector("p"), Vector("s")),
+    z=Map(Vector("p"), Vector("t")),
+    refuted_by="shapes",
+    right=r"y = y(x),\ z = z(x): \frac{\partial\, y^\top A z}{\partial x} = \frac{\partial y}{\partial x} A z + \frac{\partial z}{\partial x} A^\top y",
+    source="petersen2012, eq. 93, read in denominator layout",
+)
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}(X^{-1})}{\partial X} = -\operatorname{tr}(X^{-1}) \operatorname{tr}(X^{-1})",
+    X=Invertible("n"),
+    refuted_by="shapes",
+    right=r"\frac{\partial \operatorname{tr}(X^{-1})}{\partial X} = -(X^{-2})^\top",
+    source="mathse3764596",
+)
+def trace_of_inverse_as_a_product_of_traces(X):
+    return trace(inv(X))
+
+
+@identity(
+    r"\frac{\partial |A X B|}{\partial X} = |A X B| X^{-\top}",
+    X=Matrix("m", "n"),
+    A=Matrix("q", "m"),
+    B=Matrix("n", "q"),
+    sizes="m > q, n > q",
+    refuted_by="shapes",
+    right=r"\frac{\partial |A X B|}{\partial X} = |A X B| A^\top (A X B)^{-\top} B^\top",
+    source="petersen2012, eq. 51, used for factors that are not square",
+)
+def determinant_of_factors_that_are_not_square(X, A, B):
+    return det(A @ X @ B)
+
+
+@identity(
+    r"\frac{\partial}{\partial x} \frac{x^\top A x}{x^\top x} = \frac{2 A x}{2 x}",
+    x=Vector("n"),
+    A=SPD("n"),
+    refuted_by="shapes",
+    right=r"\frac{\partial}{\partial x} \frac{x^\top A x}{x^\top x} = \frac{2}{x^\top x} \left(A x - \frac{x^\top A x}{x^\top x} x\right)",
+    source="folklore, numerator and denominator differentiated one by one",
+)
+def rayleigh_quotient_part_by_part(x, A):
+    return (x @ A @ x) / (x @ x)

@@ -1,0 +1,173 @@
+"""Norms: lengths of vectors and the Frobenius norm, squared and not."""
+
+from xcheck import Matrix, Symmetric, Vector, identity, norm, trace
+
+# -- as products and traces ------------------------------------------------------------------------
+
+squared_length_as_trace = identity(
+    r"\lVert x \rVert^2 = x^\top x = \operatorname{tr}(x x^\top)",
+    x=Vector("n"),
+    source="datawhale2020; petersen2012, eq. 17",
+    tags=("S000-36",),
+    wrong={"shapes": r"x x^\top"},
+)
+
+squared_frobenius_norm_as_trace = identity(
+    r"\lVert A \rVert_F^2 = \operatorname{tr}(A A^\top) = \operatorname{tr}(A^\top A)",
+    A=Matrix("m", "n"),
+    source="datawhale2020; petersen2012, eq. 541",
+    tags=("S000-37",),
+    wrong={"factor 1/2": r"2 \operatorname{tr}(A A^\top)"},
+)
+
+frobenius_norm_by_entries = identity(
+    r"\lVert A \rVert_F^2 = \sum_{ij} A_{ij}^2 = \lVert \operatorname{vec}(A) \rVert^2",
+    A=Matrix("m", "n"),
+    source="petersen2012, eq. 541",
+)
+
+# -- lengths ---------------------------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial \lVert x \rVert}{\partial x} = \frac{x}{\lVert x \rVert}",
+    x=Vector("n"),
+    source="petersen2012, eq. 129",
+    wrong={"numerator layout": r"\frac{x^\top}{\lVert x \rVert}", "sign": r"-\frac{x}{\lVert x \rVert}"},
+)
+def length(x):
+    return norm(x)
+
+
+@identity(
+    r"\frac{\partial \lVert x - a \rVert}{\partial x} = \frac{x - a}{\lVert x - a \rVert}",
+    x=Vector("n"),
+    a=Vector("n"),
+    source="petersen2012, eq. 129",
+    wrong={"sign": r"\frac{a - x}{\lVert x - a \rVert}"},
+)
+def distance(x, a):
+    return norm(x - a)
+
+
+@identity(
+    r"\frac{\partial}{\partial x} \frac{x - a}{\lVert x - a \rVert}"
+    r" = \frac{I}{\lVert x - a \rVert} - \frac{(x - a) (x - a)^\top}{\lVert x - a \rVert^3}",
+    x=Vector("n"),
+    a=Vector("n"),
+    source="petersen2012, eq. 130",
+    wrong={
+        "sign of one term": r"\frac{I}{\lVert x - a \rVert} + \frac{(x - a) (x - a)^\top}{\lVert x - a \rVert^3}",
+    },
+)
+def direction(x, a):
+    return (x - a) / norm(x - a)
+
+
+@identity(
+    r"\frac{\partial \lVert x \rVert^4}{\partial x} = 4 \lVert x \rVert^2 x",
+    x=Vector("n"),
+    source="magnus2019, ch. 9",
+    wrong={"factor 2": r"2 \lVert x \rVert^2 x"},
+)
+def fourth_power_of_length(x):
+    return (x @ x) ** 2
+
+
+@identity(
+    r"\frac{\partial}{\partial x} \frac{x^\top A x}{x^\top x} = \frac{2}{x^\top x} \left(A x - \frac{x^\top A x}{x^\top x} x\right)",
+    x=Vector("n"),
+    A=Symmetric("n"),
+    source="magnus2019, ch. 9",
+    wrong={"factor 2": r"\frac{1}{x^\top x} \left(A x - \frac{x^\top A x}{x^\top x} x\right)"},
+)
+def rayleigh_quotient(x, A):
+    return (x @ A @ x) / (x @ x)
+
+
+# -- least squares ---------------------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial \lVert A x - b \rVert^2}{\partial A} = 2 (A x - b) x^\top",
+    A=Matrix("m", "n"),
+    x=Vector("n"),
+    b=Vector("m"),
+    source="petersen2012, eq. 88",
+    wrong={"numerator layout": r"2 x (A x - b)^\top", "factor 2": r"(A x - b) x^\top", "shapes": r"2 x^\top (A x - b)"},
+)
+def squared_residual_by_matrix(A, x, b):
+    return (A @ x - b) @ (A @ x - b)
+
+
+@identity(
+    r"\frac{\partial \lVert A x - b \rVert}{\partial x} = \frac{A^\top (A x - b)}{\lVert A x - b \rVert}",
+    A=Matrix("m", "n"),
+    x=Vector("n"),
+    b=Vector("m"),
+    source="petersen2012, eq. 129",
+)
+def length_of_residual(A, x, b):
+    return norm(A @ x - b)
+
+
+# -- the Frobenius norm ----------------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial \lVert X \rVert_F^2}{\partial X} = 2 X",
+    X=Matrix("m", "n"),
+    source="petersen2012, eq. 132",
+    wrong={"numerator layout": r"2 X^\top", "factor 2": "X"},
+)
+def squared_frobenius_norm(X):
+    return trace(X.T @ X)
+
+
+@identity(
+    r"\frac{\partial \lVert X \rVert_F}{\partial X} = \frac{X}{\lVert X \rVert_F}",
+    X=Matrix("m", "n"),
+    source="petersen2012, eq. 132",
+    wrong={"factor 1/2": r"\frac{2 X}{\lVert X \rVert_F}"},
+)
+def frobenius_norm(X):
+    return norm(X)
+
+
+@identity(
+    r"\frac{\partial \lVert A X B + C \rVert_F^2}{\partial X} = 2 A^\top (A X B + C) B^\top",
+    X=Matrix("m", "n"),
+    A=Matrix("p", "m"),
+    B=Matrix("n", "q"),
+    C=Matrix("p", "q"),
+    source="petersen2012, eq. 119",
+    wrong={"factor 2": r"A^\top (A X B + C) B^\top", "shapes": "2 A (A X B + C) B"},
+)
+def squared_norm_of_affine_map(X, A, B, C):
+    residual = A @ X @ B + C
+    return trace(residual @ residual.T)
+
+
+@identity(
+    r"\frac{\partial \lVert X A^\top - B \rVert_F^2}{\partial X} = 2 (X A^\top - B) A",
+    X=Matrix("m", "n"),
+    A=Matrix("p", "n"),
+    B=Matrix("m", "p"),
+    source="datawhale2020, example 2",
+    tags=("S000-39",),
+    wrong={"shapes": r"2 (X A^\top - B) A^\top"},
+)
+def squared_norm_of_product_with_transpose(X, A, B):
+    return norm(X @ A.T - B) ** 2
+
+
+@identity(
+    r"\frac{\partial \lVert X - a b^\top \rVert_F^2}{\partial a} = -2 (X - a b^\top) b",
+    X=Matrix("m", "n"),
+    a=Vector("m"),
+    b=Vector("n"),
+    source="magnus2019, ch. 9",
+    wrong={"sign": r"2 (X - a b^\top) b"},
+)
+def rank_one_approximation(X, a, b):
+    return norm(X - a.reshape(-1, 1) * b) ** 2

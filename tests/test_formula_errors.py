@@ -1,0 +1,219 @@
+"""Every error of the language, planted: what it says, and where it points."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError
+from xcheck.formula.equation import parse_equation
+from xcheck.formula.shapes import Conventions, infer
+from xcheck.reading import layouts
+from xcheck.spaces import Map, Matrix, Scalar, Vector
+
+# Each row: the text, the kind of error, its message, line and column (from 1), and what the carets mark.
+OF_READING = [
+    ("x = y ? z", NotUnderstood, "'?' is not part of the formula language", 1, 7, "?"),
+    (r"x = \foo y", NotUnderstood, r"\foo is not part of the formula language", 1, 5, r"\foo"),
+    (r"\begin x = y", NotUnderstood, r"\begin without the name of an environment", 1, 1, r"\begin"),
+    (r"\mathbf{x = y", NotUnderstood, "this brace is never closed", 1, 8, "{"),
+    ("x_{1 = y", NotUnderstood, "this brace is never closed", 1, 3, "{"),
+    (r"\mathbb{E}[x] = y", NotUnderstood, r"\mathbb{E} is not part of the formula language", 1, 1, r"\mathbb{E}"),
+    (r"\operatorname{foo}(x) = 0", NotUnderstood, "'foo' is no word of the vocabulary and no declared name", 1, 1, r"\operatorname{foo}"),
+    ("foo = 0", NotUnderstood, "'foo' is no word of the vocabulary and no declared name; put spaces between the factors of a product", 1, 1, "foo"),
+    ("x +", NotUnderstood, "expected a symbol, a number or an opening bracket, found the end of the formula", 1, 4, ""),
+    ("x + = y", NotUnderstood, "expected a symbol, a number or an opening bracket, found '='", 1, 5, "="),
+    ("(x = y", NotUnderstood, "expected a closing bracket, found the end of the formula", 1, 7, ""),
+    ("[x + y = 1", NotUnderstood, "expected a closing bracket, found '='", 1, 8, "="),
+    ("x y", NotUnderstood, "there is no '=' here: a statement has two sides", 1, 1, "x y"),
+    ("", NotUnderstood, "there is no equation here: write 'left = right'", 1, 1, ""),
+    ("A x = y, A B", NotUnderstood, "this given is neither a definition 'name = …' nor a known condition", 1, 10, "A B"),
+    ("A B: x = y", NotUnderstood, "this given is neither a definition 'name = …' nor a known condition", 1, 1, "A B"),
+    ("x = y)", NotUnderstood, "expected an operator, '=', ',' or the end of the formula, found ')'", 1, 6, ")"),
+    ("x = y z]", NotUnderstood, "expected an operator, '=', ',' or the end of the formula, found ']'", 1, 8, "]"),
+    (r"\frac{\partial y}{x} = 1", NotUnderstood, r"∂ stands above the line but not below: write \partial before the variable", 1, 19, "x"),
+    (r"\frac{\partial^3 y}{\partial x} = 1", NotUnderstood, "expected the order of the derivative, 1 or 2, found '3'", 1, 16, "3"),
+    (r"\frac{\partial^2 y}{\partial x} = 1", NotUnderstood, "the numerator says order 2, the denominator names 1 variable", 1, 20, r"{\partial x}"),
+    (r"\frac{\partial y}{\partial \sigma^2} = 1", NotUnderstood, r"a derivative is taken by a symbol or an entry; name the expression first, as in s = \sigma^2", 1, 28, r"\sigma^2"),
+    (r"\frac{\partial y}{\partial \log x} = 1", NotUnderstood, r"expected a symbol or one of its entries; name the expression first, as in s = \sigma^2, found '\log'", 1, 28, r"\log"),
+    (r"\frac{\partial y}{\partial x A} = 1", NotUnderstood, "expected the end of what is differentiated by, found 'A'", 1, 30, "A"),
+    ("d(x)/d(x^2) = 1", NotUnderstood, "a derivative is taken by a symbol or one of its entries, as in dx", 1, 6, "d(x^2)"),
+    (r"\partial_2 y = 1", NotUnderstood, "expected the variable that is differentiated by, found '2'", 1, 10, "2"),
+    (r"\nabla_W = x", NotSelfContained, r"\nabla_W of what? Write what is differentiated, as in \nabla_x f", 1, 1, r"\nabla_W"),
+    (r"\frac{\partial}{\partial x} = x", NotSelfContained, r"\frac{\partial}{\partial x} of what? Write what is differentiated, as in \nabla_x f", 1, 1, r"\frac{\partial}{\partial x}"),
+    (r"\nabla_x + y = x", NotUnderstood, "expected what is differentiated, found '+'", 1, 10, "+"),
+    (r"\nabla (x) \odot y = 1", NotUnderstood, r"how far does \nabla reach? Write brackets around all of it", 1, 8, "(x)"),
+    ("d^2 x = 0", NotUnderstood, "second differentials are not read yet", 1, 2, "^"),
+    ("dX^2 = 0", NotUnderstood, "a power after d has two readings; write d(X^k) or (dX)^k", 1, 1, "dX^2"),
+    ("x_{i = 1", NotUnderstood, "this brace is never closed", 1, 3, "{"),
+    ("(x)_{ab} = 1", NotUnderstood, "expected bound indices such as i and j (of a sum, or of what is differentiated by), found 'ab'", 1, 6, "ab"),
+    (r"\sum_{2} x = 1", NotUnderstood, "expected the index of a sum, such as i, found '2'", 1, 7, "2"),
+    (r"\sum_{i\ne j} x_i = 1", NotUnderstood, r"expected a closing brace after the index of the sum, found '\ne'", 1, 8, r"\ne"),
+    (r"\prod x = 1", NotUnderstood, "expected the index of the product, found 'x'", 1, 7, "x"),
+    (r"\sum_k h_k x_{i+k} = 0", NotUnderstood, "the index k is computed with or mixed with others; only plain indices are read", 1, 15, "i+k"),
+    (r"\sum_i E_i = 0", NotUnderstood, "an entry of the matrix E has two indices; a family of matrices E_i is not read", 1, 10, "i"),
+    (r"x_i^T x_i = \sum_i x_i", NotUnderstood, "an entry is a number and has no transpose; a family of vectors is not read", 1, 1, "x_i^T"),
+    (r"-\sum_i y_i + y_i = 0", NotUnderstood, "the index i also stands outside its sum; write brackets around all that is summed", 1, 2, r"\sum_i y_i"),
+    (r"\log x^T y = 0", NotUnderstood, r"how far does \log reach? Write brackets around its argument", 1, 6, "x^T"),
+    (r"\operatorname{tr} A \odot B = 0", NotUnderstood, r"how far does \operatorname{tr} reach? Write brackets around its argument", 1, 19, "A"),
+    (r"\operatorname{tr}(A B)^2 = 0", NotUnderstood, "the power of tr(…) has two readings; write (tr …)^k or tr((…)^k)", 1, 1, r"\operatorname{tr}(A B)"),
+    (r"\sin^{-1} x = 0", NotUnderstood, "only a number can be the power of a function's name; write (…)^k", 1, 1, r"\sin^{-1}"),
+    (r"\operatorname{kron}(A) = 0", NotUnderstood, "kron takes 2 arguments, found 1", 1, 1, r"\operatorname{kron}(A)"),
+    ("f' x = 0", NotUnderstood, "f' is the derivative of a function, which is not read; a transpose has ^T", 1, 2, "'"),
+    (r"a \times b = 0", NotUnderstood, r"× is read beside a number only: between vectors it is a cross product. Write \cdot", 1, 3, r"\times"),
+    ("[a, b] = 0", NotUnderstood, "[a, b] is read as a commutator of matrices only; a matrix of blocks is written with bmatrix", 1, 1, "[a, b]"),
+    ("A^H A = 0", NotUnderstood, "the conjugate (transpose) is for complex matrices, which are not read yet; a real one has ^T", 1, 1, "A^H"),
+    ("A^+ A = 0", NotUnderstood, "the pseudo-inverse is no word of the vocabulary", 1, 1, "A^+"),
+    ("K_{mn} x = 0", NotUnderstood, "the commutation matrix K_{mn} is not read yet; if this is another, declare it", 1, 4, "mn"),
+    (r"\max_i x_i = 0", NotUnderstood, r"max and min are read only before ⇒, as in \min_w f \Rightarrow w = …", 1, 12, "="),
+    ("I_{n+1} x = x", NotUnderstood, "the size of a constant is one dimension, as in I_n or I_{mn}", 1, 4, "n+1"),
+    (r"\|x\|_3 = 1", NotUnderstood, r"expected a norm: 1, 2, F, \infty or *, found '3'", 1, 7, "3"),
+    ("|x = y", NotUnderstood, "expected a closing bar, found '='", 1, 4, "="),
+    (r"\|x = y", NotUnderstood, "expected closing norm bars, found '='", 1, 5, "="),
+    (r"\langle x y\rangle = 1", NotUnderstood, r"expected a comma between the two factors of an inner product, found '\rangle'", 1, 12, r"\rangle"),
+    (r"\langle x, y = 1", NotUnderstood, "expected a closing angle bracket, found '='", 1, 14, "="),
+    (r"\langle x, y\rangle_2 = 1", NotUnderstood, "expected F, the only index of an inner product that is read, found '2'", 1, 21, "2"),
+    (r"\begin{bmatrix} a & b \\ c \end{bmatrix} = 1", NotUnderstood, "the rows of this matrix have different lengths", 1, 1, r"\begin{bmatrix} a & b \\ c \end{bmatrix}"),
+    (r"\begin{bmatrix} \end{bmatrix} = 1", NotUnderstood, "this matrix is empty", 1, 1, r"\begin{bmatrix} \end{bmatrix}"),
+    (r"\begin{bmatrix} a = b \end{bmatrix} = 1", NotUnderstood, "expected '&', a new row or the end of the matrix, found '='", 1, 19, "="),
+    (r"\left(\begin{smallmatrix}A&B\end{smallmatrix}\right)_{11} = 1", NotUnderstood, "a block of a partitioned matrix is not read; give it a name", 1, 6, r"(\begin{smallmatrix}A&B\end{smallmatrix}\right)_{11}"),
+    ("x|_{x = 1", NotUnderstood, "this brace is never closed", 1, 4, "{"),
+    ("x|_{x} = 1", NotUnderstood, "expected '=' and the value that is substituted, found '}'", 1, 6, "}"),
+    ("x|_1 = 1", NotUnderstood, "expected a brace and what is substituted, as in |_{x = a}, found '1'", 1, 4, "1"),
+    (r"A \in B: A x = x", NotUnderstood, r"expected \mathbb{R}^{m \times n}, found 'B'", 1, 7, "B"),
+    (r"A \in \mathbb{R}: A x = x", NotUnderstood, r"expected the dimensions, as in ^{m \times n}, found ':'", 1, 17, ":"),
+    (r"A \in \mathbb{R}^{l \times m \times n}: A x = x", NotUnderstood, r"a space has one or two dimensions, as in ^{m \times n}", 1, 19, r"l \times m \times n"),
+    (r"A \in \mathbb{R}^{n+1}: A x = x", NotUnderstood, "a dimension is a name, a number or a product of such, as in n or 2n", 1, 19, "n+1"),
+    (r"A \text{ Toeplitz}: A x = x", NotUnderstood, r"expected a condition on one symbol (diagonal, full column rank, invertible, lower triangular, orthogonal, skew-symmetric, symmetric, symmetric positive definite), found '\text{ Toeplitz}'", 1, 3, r"\text{ Toeplitz}"),
+    (r"A \succ B: A x = x", NotUnderstood, r"expected 0, as in A \succ 0, found 'B'", 1, 9, "B"),
+    ("P(y = k) = 1", NotUnderstood, r"a bracket with a relation in it is read only as a condition at the end, as in (A = A^\top)", 1, 2, "(y = k)"),
+    (r"\min_w f \Rightarrow v = E", NotUnderstood, r"expected what w is at the optimum, as in \Rightarrow w = …", 1, 22, "v = E"),
+    ("y = y + 1: x = y", NotSelfContained, "the definition of y refers to itself", 1, 5, "y + 1"),
+    ("a = 1, a = 2: x = a", NotUnderstood, "a is defined twice", 1, 12, "2"),
+    ("n = 3: x = y", NotUnderstood, "n is defined here but does not occur; sizes are not fixed in a formula", 1, 5, "3"),
+    (r"\Gamma_{ij} = x_i: \Gamma x = 0", NotUnderstood, "Gamma_ij is defined here but does not occur; a definition by entries is not read", 1, 15, "x_i"),
+    ('x\n = y +\n ?', NotUnderstood, "'?' is not part of the formula language", 3, 2, "?"),
+]  # fmt: skip
+
+SPACES = {
+    "A": Matrix("m", "n"),
+    "B": Matrix("n", "k"),
+    "S": Matrix("n", "n"),
+    "x": Vector("n"),
+    "y": Vector("m"),
+    "z": Vector("n"),
+    "v": Vector("m*n"),
+    "t": Scalar(),
+    "f": Map(Vector("n"), Vector("m")),
+}
+OF_SHAPES = [
+    (r"(S + S^\top)x + 2x^\top S = 0", ShapeError, r"cannot add (S + S^\top)x, a column of n, and 2x^\top S, a row of n", 1, 17, r"2x^\top S"),
+    ("A y = x", ShapeError, "cannot multiply A, a m × n matrix, by y, a column of m", 1, 3, "y"),
+    ("A + S = 0", ShapeError, "cannot add A, a m × n matrix, and S, a n × n matrix", 1, 5, "S"),
+    (r"x \odot y = x", ShapeError, "cannot multiply elementwise x, a column of n, and y, a column of m", 1, 9, "y"),
+    (r"A \oslash S = A", ShapeError, "cannot divide elementwise A, a m × n matrix, and S, a n × n matrix", 1, 11, "S"),
+    ("x = y", ShapeError, "the two sides differ: x, a column of n, and y, a column of m", 1, 5, "y"),
+    ("A x = t", ShapeError, "the two sides differ: A x, a column of m, and t, a scalar", 1, 7, "t"),
+    ("x / y = x", ShapeError, r"cannot divide by y, a column of m; only a scalar divides (use ^{-1} for an inverse, \oslash elementwise)", 1, 5, "y"),
+    ("x^y = x", ShapeError, "an exponent is a scalar; this is y, a column of m", 1, 3, "y"),
+    ("A^2 = A", ShapeError, "only a square matrix has powers; this is A, a m × n matrix", 1, 1, "A"),
+    ("S^{100} = S", NotUnderstood, "the power of a matrix must be an integer up to 64", 1, 4, "100"),
+    ("S^t = S", NotUnderstood, "the power of a matrix must be an integer up to 64", 1, 3, "t"),
+    ("e^S = S", NotUnderstood, r"e to a matrix is elementwise for some and the matrix exponential for others; write \exp or expm", 1, 1, "e^S"),
+    ("|A| = 1", ShapeError, "|·| of a matrix is its determinant, which only a square matrix has; this is A, a m × n matrix", 1, 2, "A"),
+    (r"\operatorname{tr}(A) = 1", ShapeError, "trace takes a scalar or a square matrix; this is A, a m × n matrix", 1, 19, "A"),
+    (r"\operatorname{softmax}(S) = x", ShapeError, "softmax takes a column; this is S, a n × n matrix", 1, 24, "S"),
+    (r"\operatorname{diag}(A) = x", ShapeError, "diag takes a column or a square matrix; this is A, a m × n matrix", 1, 21, "A"),
+    (r"\operatorname{diag}(t) = x", ShapeError, "diag takes a column or a square matrix; this is t, a scalar", 1, 21, "t"),
+    ("f(y) = y", ShapeError, "f takes a column of n; this is y, a column of m", 1, 3, "y"),
+    ("g(x) = y", NotSelfContained, "g is applied to an argument but is no declared function; declare a Map or define it", 1, 1, "g(x)"),
+    ("f = y", NotSelfContained, "the generic function f is used without an argument; define it, as in f = f(x)", 1, 1, "f"),
+    ("x_{12} = S_1", ShapeError, "S_1, a n × n matrix, has entries with 2, not 1 index", 1, 10, "S_1"),
+    ("S_1 = 1", ShapeError, "S_1, a n × n matrix, has entries with 2, not 1 index", 1, 1, "S_1"),
+    (r"\sum_i x_i = \sum_i y_i", NotUnderstood, "the index i would run over two different sizes; use another letter for one of them", 1, 21, "y_i"),
+    (r"\sum_i x = x", NotUnderstood, "nothing in this sum has the index i", 1, 1, r"\sum_i x"),
+    (r"\sum_{i=2}^n x_i = 1", NotUnderstood, "a sum is read over its whole range, from 1", 1, 9, "2"),
+    (r"\sum_{i=1}^m x_i = 1", ShapeError, "the sum ends at m, but i runs to n", 1, 12, "m"),
+    (r"\sum_{i=1}^5 x_i = 1", NotUnderstood, "a sum is read over its whole range, to a named dimension", 1, 12, "5"),
+    (r"\sum_i i\, x_i = 1", NotUnderstood, "the index i is used as a number; only the entries it picks are read", 1, 8, "i"),
+    (r"\begin{bmatrix} A & x \end{bmatrix} = A", ShapeError, "blocks of one row differ in rows: A, a m × n matrix, and x, a column of n", 1, 21, "x"),
+    (r"\begin{bmatrix} A \\ B \end{bmatrix} = A", ShapeError, "blocks of one column differ in columns: A, a m × n matrix, and B, a n × k matrix", 1, 22, "B"),
+    (r"\begin{bmatrix} x \\ y \end{bmatrix} = x", NotUnderstood, "blocks of different named sizes beside each other are not read yet", 1, 1, r"\begin{bmatrix} x \\ y \end{bmatrix}"),
+    (r"\nabla t = x", NotSelfContained, "∇ does not say with respect to what; write ∇_x", 1, 1, r"\nabla t"),
+    (r"\frac{\partial^2 A x}{\partial x \partial x^\top} = A", ShapeError, "a second derivative is taken of a scalar; this is A x, a column of m", 1, 18, "A x"),
+    (r"\frac{\partial^2 t}{\partial x^\top \partial x} = S", NotUnderstood, r"write the transposed variable last, as in \partial x \, \partial x^\top", 1, 30, r"x^\top"),
+    ("A x|_{x = y} = y", ShapeError, "cannot substitute x, a column of n, by y, a column of m", 1, 11, "y"),
+    ("1 + S = S", ShapeError, "cannot add 1, a scalar, and S, a n × n matrix", 1, 5, "S"),
+    ("|I| = 1", NotUnderstood, "the size of I cannot be told from the formula; write it, as in I_n", 1, 2, "I"),
+    (r"\sum_i \|u_i\|^2 = t", NotUnderstood, "this is the norm of a number if u_i is an entry; a family of vectors u_i is not read", 1, 8, r"\|u_i\|"),
+    (r"\sum_i (u_i - x) = 0", NotUnderstood, "cannot add u_i, a scalar, and - x, a column of n, if u_i is an entry; a family of vectors u_i is not read", 1, 9, "u_i"),
+    (r"\operatorname{vec}(A) = x", ShapeError, r"the two sides differ: \operatorname{vec}(A), a column of m·n, and x, a column of n", 1, 25, "x"),
+    (r"\operatorname{vec}(U) = v", NotUnderstood, "the sizes here cannot be told from the formula; declare the spaces of its symbols", 1, 1, r"\operatorname{vec}(U) = v"),
+    (r"|\,S\,| + \|A x - y\| = x", ShapeError, r"the two sides differ: |\,S\,| + \|A x - y\|, a scalar, and x, a column of n", 1, 25, "x"),
+    ("c^T A = y", ShapeError, "the two sides differ: c^T A, a row of n, and y, a column of m", 1, 9, "y"),
+    ("A B A = A", ShapeError, "cannot multiply A B, a m × k matrix, by A, a m × n matrix", 1, 5, "A"),
+]  # fmt: skip
+
+
+def check(error: FormulaError, kind: type[FormulaError], message: str, line: int, column: int, marked: str) -> None:
+    assert (type(error), error.message, error.line, error.column) == (kind, message, line, column)
+    if not error.text:
+        return
+    *said, shown, carets = str(error).splitlines()
+    assert "\n".join(said) == message
+    # The carets stand under what they mark; at the end of the text they mark the place behind it.
+    start = len(carets) - len(carets.lstrip())
+    assert set(carets.strip()) == {"^"}
+    assert shown[start : start + len(carets.strip())] == marked
+
+
+@pytest.mark.parametrize(("text", "kind", "message", "line", "column", "marked"), OF_READING)
+def test_errors_of_reading_say_what_and_where(
+    text: str, kind: type[FormulaError], message: str, line: int, column: int, marked: str
+) -> None:
+    """A student sees what was expected or in doubt, and the place."""
+    with pytest.raises(FormulaError) as caught:
+        parse_equation(text, {})
+    check(caught.value, kind, message, line, column, marked)
+
+
+@pytest.mark.parametrize(("text", "kind", "message", "line", "column", "marked"), OF_SHAPES)
+def test_errors_of_shapes_name_both_parts(
+    text: str, kind: type[FormulaError], message: str, line: int, column: int, marked: str
+) -> None:
+    """A shape error names both parts as they were written, each with its shape."""
+    with pytest.raises(FormulaError) as caught:
+        infer(parse_equation(text, SPACES).equation, SPACES, Conventions(layouts()))
+    check(caught.value, kind, message, line, column, marked)
+
+
+@pytest.mark.parametrize("row", OF_READING + OF_SHAPES, ids=lambda row: row[0])
+def test_no_message_shows_how_the_program_works(row: tuple[str, type, str, int, int, str]) -> None:
+    """No names of tokens or classes, no unknown dimensions, no Python in what a person reads."""
+    inside = r"odot|otimes|top-postfix|lbrace|\bimplies\b|hadamard|\?\d|Token|Node|None|Shape|Error|_sup_|_plus_"
+    assert not re.search(inside, re.sub(r"\\\w+", "", row[2]))
+
+
+def test_a_long_line_is_clipped_around_the_place() -> None:
+    """An error in a long formula shows its surroundings, with the caret in place."""
+    with pytest.raises(NotUnderstood) as caught:
+        parse_equation("a + " * 60 + r"\foo + " + "b + " * 60 + "c = 0", {})
+    _, shown, carets = str(caught.value).splitlines()
+    start = len(carets) - len(carets.lstrip())
+    assert shown[start : start + 4] == r"\foo"
+    assert len(shown) < 110
+
+
+def test_unknown_sizes_are_shown_as_letters() -> None:
+    """Sizes that nobody named are named in the message, and equal ones alike."""
+    with pytest.raises(ShapeError) as caught:
+        infer(parse_equation("A x + x^T A = 0", {}).equation, {}, Conventions(layouts()))
+    assert caught.value.message == "cannot add A x, a column of n, and x^T A, a row of n"
+
+
+def test_what_is_not_self_contained_names_what_is_missing() -> None:
+    """The token of the verdict not_self_contained is the missing name."""
+    with pytest.raises(NotSelfContained) as caught:
+        infer(parse_equation("g(x) = x", {}).equation, {}, Conventions(layouts()))
+    assert caught.value.token == "g"

@@ -1,0 +1,184 @@
+"""No text, however long, deep or broken, does more than raise a FormulaError, and soon."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import Any
+
+import pytest
+
+from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
+from xcheck.formula.equation import parse_equation
+from xcheck.formula.latex import to_latex
+from xcheck.formula.shapes import Conventions, infer
+from xcheck.formula.tokens import MAX_LENGTH
+from xcheck.reading import layouts
+from xcheck.spaces import Map, Matrix, Scalar, Vector
+
+SPACES = {"A": Matrix("m", "n"), "x": Vector("n"), "t": Scalar(), "f": Map(Vector("n"), Vector("n"))}
+MOST_SECONDS = 2.0
+"""Twice what is promised: the machine that runs the tests is shared."""
+_SPELLINGS = (
+    r"\frac|\partial|{|}|(|)|[|]|^|_|T|-|+|=|,|:|\Rightarrow|d|x|X|i|j|1|2|0|12|\sum|\prod|\nabla|\operatorname{tr}|\log"
+    r"|\sqrt|\hat|\bar|\mathbf|\mathbf{|\begin{bmatrix}|\end{bmatrix}|&|\\|\left|\right|\cdot|/|'|.T|*|@|\odot|\otimes"
+    r"|\text{ symmetric}|\in|\mathbb{R}|\langle|\rangle|e|I|J|E|\delta|\Big|_{x=| |e^|f(|\min_|\succ|²|⁻¹|≠|ᵀ"
+    r"|\underbrace|\vec|\begin{vmatrix}|\end{vmatrix}|$|%|~|é|𝐱|;|.|tr|det|lambda_max|\lambda_{\max}|\times"
+)
+FRAGMENTS = [*_SPELLINGS.split("|"), "|", "||", r"\|", "\n", "\x00"]
+SEEDS = (
+    r"\frac{\partial x^{T}Ax}{\partial x}=(A+A^{T})x",
+    r"y = A x:\ \frac{\partial y^\top y}{\partial A_{ij}} = 2 y_i x_j",
+    r"\nabla_X \operatorname{tr}(A X^{-1}) = -X^{-T} A^T X^{-T}\ (X \succ 0)",
+    r"d\log|X| = \operatorname{tr}(X^{-1} dX)",
+    r"\sum_{i=1}^{n} \|x_i\|^2 = \mathbf{1}^\top (x \odot x)",
+    r"\left|\begin{matrix} A & B \\ C & D \end{matrix}\right| = |A||D - C A^{-1} B|",
+    r"\min_w \|X w - y\|^2 \Rightarrow w = (X^T X)^{-1} X^T y",
+    "d(x' A x)/dx = (A + A') x",
+    r"C = A B:\ \bar A = \bar C B^\top",
+    r"f(x)=e^{-x^2}: \frac{df(x)}{dx}=-2x\,f(x)",
+)
+
+
+def read(text: str, spaces: dict[str, Any]) -> None:
+    """Everything the language does with a text."""
+    reading = parse_equation(text, spaces)
+    for side in reading.equation.sides:
+        to_latex(side)
+    infer(reading.equation, {**spaces, **dict(reading.declared)}, Conventions(layouts(), variable="x"))
+
+
+def _refusal(text: str, spaces: dict[str, Any]) -> FormulaError | None:
+    """The error with which a text is refused; any other exception fails the test."""
+    try:
+        read(text, spaces)
+    except FormulaError as error:
+        return error
+    return None
+
+
+def _mutated(text: str, rng: random.Random) -> str:
+    for _ in range(rng.randint(1, 4)):
+        start = rng.randrange(len(text) + 1)
+        stop = min(len(text), start + rng.randint(0, 6))
+        kind = rng.randrange(3)
+        if kind == 0:
+            text = text[:start] + text[stop:]
+        elif kind == 1:
+            text = text[:start] + rng.choice(FRAGMENTS) + text[start:]
+        else:
+            text = text[:start] + text[start:stop] * rng.randint(2, 9) + text[stop:]
+    return text
+
+
+def _random_text(rng: random.Random) -> str:
+    kind = rng.randrange(10)
+    if kind < 4:
+        return "".join(rng.choice(FRAGMENTS) for _ in range(rng.randint(1, 30)))
+    if kind == 4:
+        return rng.choice([*FRAGMENTS, "a"]) * rng.randint(1, 200) + rng.choice(FRAGMENTS)
+    return _mutated(rng.choice(SEEDS), rng)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_only_formula_errors_escape(seed: int) -> None:
+    """500 random and mutated texts each: an error is a FormulaError that can be shown, and nothing hangs."""
+    rng = random.Random(seed)
+    for _ in range(500):
+        text = _random_text(rng)
+        begun = time.perf_counter()
+        error = _refusal(text, SPACES if rng.random() < 0.5 else {})
+        if error is not None:
+            assert str(error)
+            assert error.line >= 1
+            assert error.column >= 1
+        assert time.perf_counter() - begun < MOST_SECONDS, text
+
+
+def test_the_seeds_of_the_mutants_are_read() -> None:
+    """Mutants of texts that are no formulas would test little."""
+    for text in SEEDS:
+        assert parse_equation(text, {}).equation.sides
+
+
+TOO_DEEP = "nested more than 60 deep"
+REFUSED = {
+    "a megabyte": ("x" * 1_000_000, FormulaError, "at most 20000 are read"),
+    "brackets": ("(" * 9_000 + "x" + ")" * 9_000 + "=1", FormulaError, TOO_DEEP),
+    "powers of powers": ("x^{" * 4_000 + "1" + "}" * 4_000 + "=1", FormulaError, TOO_DEEP),
+    "transposes of transposes": ("x" + "^T" * 9_900 + "=x", FormulaError, "20 scripts or more"),
+    "primes": ("x" + "'" * 10_000 + "=x", FormulaError, "20 scripts or more"),
+    "functions of functions": (r"\log " * 3_000 + "x=1", FormulaError, TOO_DEEP),
+    "operators": ("∇" * 10_000 + "x=1", FormulaError, TOO_DEEP),
+    "differentials": ("∂" * 10_000 + "x=1", FormulaError, TOO_DEEP),
+    "sums of sums": (r"\sum " * 3_900 + "x=1", FormulaError, TOO_DEEP),
+    "bars": ("|" * 10_000 + "=1", FormulaError, TOO_DEEP),
+    "accents": (r"\hat{" * 3_000 + "x" + "}" * 3_000 + "=1", FormulaError, TOO_DEEP),
+    "accents without braces": (r"\hat " * 3_000 + "x=1", FormulaError, "20 accents"),
+    "fonts": (r"\mathbf{" * 2_200 + "x" + "}" * 2_200, NotUnderstood, "fonts are nested more than 20 deep"),
+    "substitutions": ("x|_{x=" * 2_500 + "1" + "}" * 2_500, FormulaError, TOO_DEEP),
+    "matrices": (r"\begin{matrix}" * 1_300 + "a", FormulaError, TOO_DEEP),
+    "a long chain of ⊙": ("a⊙" * 9_000 + "a=1", FormulaError, "90 levels deep"),
+    "a long chain of /": ("a/" * 9_000 + "a=1", FormulaError, "90 levels deep"),
+    "open braces": (",a_{" * 4_500, FormulaError, TOO_DEEP),
+    "a number": ("1" * 19_000 + "=1", FormulaError, "more than 40 digits"),
+    "a power": (r"X^{10^9}=X \,", NotUnderstood, "an integer up to 64"),
+    "a power in one number": ("X^{1000000000}=X", NotUnderstood, "an integer up to 64"),
+    "a definition of itself": ("y = y + 1: y = x", NotSelfContained, "refers to itself"),
+    "definitions of each other": ("a = b, b = a: a = x", NotSelfContained, "refers to itself"),
+    "a long chain of definitions": (
+        ",".join(f"a_{{{n}}}=a_{{{n + 1}}}" for n in range(900)) + ":a_0=x",
+        FormulaError,
+        "90 levels deep",
+    ),
+    "sizes that double": (
+        "a_{0}=x," + ",".join(f"a_{{{n + 1}}}=a_{{{n}}}⊗a_{{{n}}}" for n in range(30)) + ":a_{30}=x",
+        NotUnderstood,
+        "product of more than 64 others",
+    ),
+    "functions that double": (
+        ",".join(f"g_{{{n}}}(x)=xx" for n in range(40))
+        + ":" + "".join(f"g_{{{n}}}(" for n in range(40)) + "yy" + ")" * 40 + "=1",
+        FormulaError,
+        "too large",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_would_overflow_is_refused(case: str) -> None:
+    """Length, depth and growth are bounded before anything recurses; the error says which bound it was."""
+    text, kind, message = REFUSED[case]
+    begun = time.perf_counter()
+    with pytest.raises(kind, match=message):
+        read(text, {})
+    assert time.perf_counter() - begun < MOST_SECONDS
+
+
+LONG = {
+    "minuses": "-" * 10_000 + "x = x",
+    "terms": "a+" * 9_000 + "a=1",
+    "factors": "a " * 9_000 + "=1",
+    "sides": "a=" * 9_000 + "a",
+    "bars side by side": "|a" * 9_000 + "=1",
+    "entries": "d a_i " * 3_300 + "=1",
+    "sums side by side": r"\sum x_i + " * 1_800 + "x=1",
+    "applications": "a(b)" * 4_900 + "=1",
+    "derivatives on the line": "(" * 50 + "∂a" * 6_000 + ")" * 50 + "=1",
+    "a row": r"\begin{matrix}" + "a&" * 9_000 + r"a\end{matrix}=1",
+    "letters": r"\," + "a" * 19_000 + "=1",
+    "commas": "," * 19_000 + "a=1",
+    "indices": r"\delta_{ij}" * 1_700 + "=1",
+    "unknown letters": "foo" * 6_000,
+    "brackets with relations": "(a=b)" * 3_900,
+}
+
+
+@pytest.mark.parametrize("case", LONG)
+def test_a_text_of_full_length_takes_no_second(case: str) -> None:
+    """Nothing in the tokens or the parser looks at the whole text again for every token."""
+    assert len(LONG[case]) <= MAX_LENGTH
+    begun = time.perf_counter()
+    error = _refusal(LONG[case], {})
+    assert error is None or len(error.message) < 400
+    assert time.perf_counter() - begun < MOST_SECONDS

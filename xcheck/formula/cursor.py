@@ -1,0 +1,183 @@
+"""The cursor: where the parser stands in the tokens, what it knows of names, and what lies ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from xcheck.errors import NotUnderstood
+from xcheck.formula.tokens import Token
+
+CLOSING = {"(": ")", "[": "]", "{": "}", "lbrace": "rbrace"}
+"""The bracket that closes each opening one."""
+
+_END_OF_TERM = ("+", "-", "=", ",", ":", "implies", "<", ">", "<=", ">=")
+_RELATIONS = ("=", "ne", "succ", "in", "<", ">", "<=", ">=")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the parser knows of the names before it reads.
+
+    `arrays` have elements, `maps` are applied (those in `valued`, as `y = y(x)` makes them, to one symbol only),
+    `indices` are bound, `transposes` are the letters that
+    mean a transpose as a script, `silent` the indices of sums that name none; `variation` says that δ
+    before an operand is a differential.
+    """
+
+    arrays: Collection[str] = ()
+    scalars: Collection[str] = ()
+    maps: Collection[str] = ()
+    indices: Collection[str] = ()
+    transposes: Collection[str] = ("T",)
+    silent: Collection[str] = ()
+    valued: Collection[str] = ()
+    variation: bool = False
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.arrays or name in self.scalars or name in self.maps
+
+
+def is_d(token: Token, names: Names) -> bool:
+    """Whether a token is the d or ∂ of a derivative."""
+    if token.kind == "sign":
+        return token.text == "partial"
+    return token.kind == "name" and token.text in ("d", "D") and token.text not in names
+
+
+class Cursor:
+    """A place in one array of tokens, which is never copied."""
+
+    def __init__(self, text: str, tokens: list[Token], names: Names, words: Mapping[str, str]) -> None:
+        self.text, self.tokens, self.names, self.words = text, tokens, names, words
+        self.latex = "\\" in text
+        self.position = 0
+        self.asides = _asides(tokens)
+
+    @cached_property
+    def inline_derivatives(self) -> frozenset[int]:
+        """Where the ∂ of a `∂F/∂X` written on the line stands: `/∂` follows in the same term."""
+        found: set[int] = set()
+        open_terms: list[list[int]] = [[]]
+        for place, token in enumerate(self.tokens[:-1]):
+            if token.kind != "sign":
+                continue
+            if token.text == "partial":
+                open_terms[-1].append(token.start)
+            elif token.text in ("(", "[", "{", "lbrace"):
+                open_terms.append([])
+            elif token.text in (")", "]", "}", "rbrace"):
+                open_terms.pop()
+                open_terms = open_terms or [[]]
+            elif token.text in _END_OF_TERM:
+                open_terms[-1].clear()
+            elif token.text == "/":
+                if is_d(self.tokens[place + 1], self.names):
+                    found.update(open_terms[-1][:1])
+                open_terms[-1].clear()
+        return frozenset(found)
+
+    # -- the cursor ----------------------------------------------------------------------------
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.position]
+
+    def peek(self, ahead: int = 1) -> Token:
+        return self.tokens[min(self.position + ahead, len(self.tokens) - 1)]
+
+    def at(self, *signs: str) -> bool:
+        token = self.tokens[self.position]
+        return token.kind == "sign" and token.text in signs
+
+    def take(self) -> Token:
+        token = self.tokens[self.position]
+        if token.kind != "end":
+            self.position += 1
+        return token
+
+    def expect(self, sign: str, wanted: str) -> Token:
+        if not self.at(sign):
+            raise self.unexpected(wanted)
+        return self.take()
+
+    def unexpected(self, wanted: str) -> NotUnderstood:
+        token = self.token
+        source = self.text[token.start : min(token.stop, token.start + 40)]
+        found = (
+            "the end of the formula" if token.kind == "end" else f"'{source}'" if "'" not in source else f'"{source}"'
+        )
+        return NotUnderstood(f"expected {wanted}, found {found}", self.text, token.span, token.text or "end")
+
+    def refused(self, reason: str, start: int) -> NotUnderstood:
+        """An error about everything from `start` to the cursor."""
+        return NotUnderstood(reason, self.text, self.span_from(start))
+
+    def not_read(self, reason: str, tokens: list[Token] | None = None) -> NotUnderstood:
+        """An error about some tokens, or the one at the cursor."""
+        at = tokens or [self.token]
+        return NotUnderstood(reason, self.text, (at[0].start, at[-1].stop))
+
+    def span_from(self, start: int) -> tuple[int, int]:
+        return start, max(start, self.tokens[max(0, self.position - 1)].stop)
+
+    # -- TeX arguments -------------------------------------------------------------------------
+
+    def group_tokens(self, ahead: int = 0) -> list[Token]:
+        """The tokens of the TeX argument that begins `ahead` of the cursor, which stays where it is."""
+        first = self.position + ahead
+        token = self.peek(ahead)
+        if token.kind == "sign" and (token.text == "{" or (token.text == "(" and not self.latex)):
+            return self.bracketed_tokens(first)
+        if token.kind == "sign" and token.text == "-" and not self.latex:
+            return self.tokens[first : first + 2]
+        return [token]
+
+    def bracketed_tokens(self, first: int) -> list[Token]:
+        """The tokens between the bracket at place `first` and the one that closes it."""
+        opening = self.tokens[first].text
+        depth, closing = 0, CLOSING[opening]
+        for place in range(first, len(self.tokens)):
+            token = self.tokens[place]
+            if token.kind == "sign":
+                depth += (token.text == opening) - (token.text == closing)
+            if depth == 0 or token.kind == "end":
+                return self.tokens[first + 1 : place]
+        return self.tokens[first + 1 :]
+
+    def skip_argument(self) -> None:
+        """Moves behind the TeX argument at the cursor, which must be complete."""
+        group = self.at("{") or (self.at("(") and not self.latex)
+        closing = CLOSING[self.token.text] if group else ""
+        self.position = min(self.position + len(self.group_tokens()) + group, len(self.tokens) - 1)
+        if group:
+            self.expect(closing, "a closing bracket")
+
+
+def places_of_term(tokens: list[Token], first: int) -> Iterator[int]:
+    """The places of the signs from `first` to the end of the term: a + or − outside brackets, a bracket that closes."""
+    depth = 0
+    for place in range(first, len(tokens) - 1):
+        token = tokens[place]
+        if token.kind == "sign":
+            depth += (token.text in ("(", "[", "{", "lbrace")) - (token.text in (")", "]", "}", "rbrace"))
+            if depth < 0 or (depth == 0 and token.text in _END_OF_TERM):
+                return
+            yield place
+
+
+def _asides(tokens: list[Token]) -> frozenset[int]:
+    """Where a bracket opens that holds a relation or prose, a condition such as `(A = A^\\top)`: no factor."""
+    found: set[int] = set()
+    opened: list[int] = []
+    for token in tokens:
+        if token.kind == "text" or (token.kind == "sign" and token.text in _RELATIONS):
+            found.update(opened[-1:])
+        elif token.kind == "sign" and token.text in ("(", "[", "{", "lbrace", "|", "||"):
+            # Bars do not nest here; they only keep what they hold from counting for the bracket outside.
+            if token.text not in ("|", "||"):
+                opened.append(token.start)
+        elif token.kind == "sign" and token.text in (")", "]", "}", "rbrace") and opened:
+            opened.pop()
+    return frozenset(found)

@@ -1,0 +1,145 @@
+"""The rules of words, sums over indices, blocks and derivatives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xcheck.dimensions import SCALAR, Dimension, Shape
+from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError
+from xcheck.formula import signatures
+from xcheck.formula.inference import Inference, rule, shape_of
+from xcheck.formula.shape_rules import integer
+from xcheck.formula.tree import (
+    Block,
+    Call,
+    Derivative,
+    Differential,
+    Node,
+    Reduction,
+    Symbol,
+    Variable,
+    map_children,
+)
+from xcheck.vocabulary.words import vocabulary
+
+# -- words, sums over indices, blocks --------------------------------------------------------------
+
+
+@rule(Call)
+def _call(inference: Inference, node: Call) -> Node:
+    arguments = tuple(inference.node(argument) for argument in node.arguments)
+    shapes = [shape_of(argument) for argument in arguments]
+    signature = vocabulary()[node.word].signature
+    fitting = [alternative for alternative in signatures.alternatives(signature) if alternative.fits(shapes)]
+    found = signatures.result(fitting[0], shapes, inference.unifier) if fitting else 0
+    if isinstance(found, int):
+        given = arguments[found]
+        reason = f"{node.word} takes {signatures.wanted(signature, found)}; this is {inference.described(given)}"
+        raise ShapeError(reason, inference.text, given.span)
+    return replace(node, arguments=arguments, shape=found)
+
+
+@rule(Reduction)
+def _reduction(inference: Inference, node: Reduction) -> Node:
+    body = inference.node(node.body)
+    if node.index not in inference.ranges:
+        raise NotUnderstood(
+            f"nothing in this {node.word} has the index {node.index}", inference.text, node.span, node.index
+        )
+    if node.lower is not None and integer(node.lower) != 1:
+        raise NotUnderstood("a sum is read over its whole range, from 1", inference.text, node.lower.span)
+    if isinstance(node.upper, Symbol) and node.upper.name in inference.dimensions:
+        if not inference.unifier.unify(inference.ranges[node.index], Dimension(1, (node.upper.name,))):
+            size = inference.unifier.resolve(inference.ranges[node.index])
+            reason = f"the sum ends at {node.upper.name}, but {node.index} runs to {size}"
+            raise ShapeError(reason, inference.text, node.upper.span)
+    elif node.upper is not None:
+        raise NotUnderstood("a sum is read over its whole range, to a named dimension", inference.text, node.upper.span)
+    return replace(node, body=body, lower=_scalar(node.lower), upper=_scalar(node.upper), shape=body.shape)
+
+
+@rule(Block)
+def _block(inference: Inference, node: Block) -> Node:
+    rows = [[inference.node(entry) for entry in row] for row in node.rows]
+    unify = inference.unifier.unify
+    for row in rows:
+        for entry in row[1:]:
+            if not unify(shape_of(row[0]).rows, shape_of(entry).rows):
+                raise inference.mismatch("blocks of one row differ in rows:", row[0], "and", entry)
+    for column in zip(*rows, strict=True):
+        for entry in column[1:]:
+            if not unify(shape_of(column[0]).columns, shape_of(entry).columns):
+                raise inference.mismatch("blocks of one column differ in columns:", column[0], "and", entry)
+    height = _total(inference, [shape_of(row[0]).rows for row in rows], node)
+    width = _total(inference, [shape_of(entry).columns for entry in rows[0]], node)
+    return replace(node, rows=tuple(map(tuple, rows)), shape=Shape(height, width))
+
+
+def _total(inference: Inference, parts: list[Dimension], node: Block) -> Dimension:
+    """The sum of equal dimensions; others have no monomial."""
+    resolved = [inference.unifier.resolve(part) for part in parts]
+    if any(part.names != resolved[0].names for part in resolved):
+        raise NotUnderstood(
+            "blocks of different named sizes beside each other are not read yet", inference.text, node.span
+        )
+    return Dimension(sum(part.factor for part in resolved), resolved[0].names)
+
+
+# -- derivatives -----------------------------------------------------------------------------------
+
+
+@rule(Derivative)
+def _derivative(inference: Inference, node: Derivative) -> Node:
+    wrt = node.wrt
+    if not wrt:
+        name = inference.conventions.variable
+        if not name:
+            raise NotSelfContained("∇ does not say with respect to what; write ∇_x", inference.text, node.span, "∇")
+        wrt = (Variable(Symbol(name, span=node.span), span=node.span),) * node.order
+    of = inference.node(node.of)
+    variables = tuple(_shaped_variable(inference, variable) for variable in wrt)
+    shapes = [shape_of(variable) for variable in variables]
+    if len(wrt) == 1:
+        layout = inference.conventions.layouts[layout_of(node, wrt[0], inference.conventions.layout)]
+        shape = layout.shape(shape_of(of), shapes[0])
+    elif wrt[0].transposed:
+        raise NotUnderstood(
+            "write the transposed variable last, as in \\partial x \\, \\partial x^\\top", inference.text, wrt[0].span
+        )
+    elif shape_of(of).is_scalar:
+        shape = Shape(shapes[0].rows * shapes[0].columns, shapes[1].rows * shapes[1].columns)
+    else:
+        raise ShapeError(
+            f"a second derivative is taken of a scalar; this is {inference.described(of)}", inference.text, node.of.span
+        )
+    return replace(node, of=of, wrt=variables, shape=shape)
+
+
+@rule(Variable)
+def _variable(inference: Inference, node: Variable) -> Node:
+    return _shaped_variable(inference, node)
+
+
+def _shaped_variable(inference: Inference, node: Variable) -> Variable:
+    of = inference.node(node.of)
+    return replace(node, of=of, shape=of.shape)
+
+
+@rule(Differential)
+def _differential(inference: Inference, node: Differential) -> Node:
+    of = inference.node(node.of)
+    return replace(node, of=of, shape=of.shape)
+
+
+def layout_of(node: Derivative, variable: Variable, layout: str) -> str:
+    """The layout a derivative is written in: ∂/∂xᵀ is numerator layout, ∇ has the variable's shape."""
+    if variable.transposed:
+        return "numerator"
+    return "denominator" if node.sign == "nabla" else layout
+
+
+def _scalar(node: Node | None) -> Node | None:
+    """A tree of numbers, such as the end of a sum, with the shapes that numbers have."""
+    return (
+        None if node is None else replace(map_children(node, lambda child: replace(child, shape=SCALAR)), shape=SCALAR)
+    )
