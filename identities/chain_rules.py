@@ -99,24 +99,13 @@ scalar_function_of_scalar = identity(
 # -- through a matrix ------------------------------------------------------------------------------
 
 through_matrix_by_entry = identity(
-    r"Y = g(X),\ z = f(Y): \frac{\partial z}{\partial X_{ij}} = \sum_{kl} \frac{\partial z}{\partial Y_{kl}} \frac{\partial Y_{kl}}{\partial X_{ij}}"
+    r"Y = g(X),\ z = f(Y): \frac{\partial z}{\partial X_{ij}}"
     r" = \operatorname{tr}\left(\left(\frac{\partial z}{\partial Y}\right)^\top \frac{\partial Y}{\partial X_{ij}}\right)",
     X=Matrix("p", "q"),
     g=Map(Matrix("p", "q"), Matrix("s", "t")),
     f=Map(Matrix("s", "t"), Scalar()),
     source="datawhale2020; petersen2012, eq. 136 and 137",
     tags=("S000-27",),
-    wrong={
-        "numerator layout": r"\operatorname{tr}\left(\frac{\partial z}{\partial Y} \frac{\partial Y}{\partial X_{ij}}\right)"
-    },
-)
-
-through_vector_by_entry = identity(
-    r"y = g(X),\ z = f(y): \frac{\partial z}{\partial X_{ij}} = \sum_k \frac{\partial y_k}{\partial X_{ij}} \frac{\partial z}{\partial y_k}",
-    X=Matrix("p", "q"),
-    g=Map(Matrix("p", "q"), Vector("s")),
-    f=Map(Vector("s"), Scalar()),
-    source="magnus2019, ch. 5",
 )
 
 through_vectorised_matrix = identity(

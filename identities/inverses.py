@@ -69,13 +69,6 @@ inverse_by_entry = identity(
     wrong={"sign": r"X^{-1} J^{ij} X^{-1}"},
 )
 
-entry_of_inverse_by_entry = identity(
-    r"\frac{\partial (X^{-1})_{kl}}{\partial X_{ij}} = -(X^{-1})_{ki} (X^{-1})_{jl}",
-    X=Invertible("n"),
-    source="petersen2012, eq. 60",
-    wrong={"sign": "(X^{-1})_{ki} (X^{-1})_{jl}"},
-)
-
 # -- scalars of an inverse -------------------------------------------------------------------------
 
 

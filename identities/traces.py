@@ -4,16 +4,25 @@ The inner product of two matrices of one shape is tr(AᵀB): what stands beside 
 transpose of the gradient.
 """
 
-from xcheck import Matrix, Vector, identity, kron, trace
+from xcheck import Matrix, Scalar, Vector, identity, kron, trace
 
 # -- rules -----------------------------------------------------------------------------------------
 
+trace_of_scalar = identity(
+    r"a = \operatorname{tr}(a)",
+    a=Scalar(),
+    source="datawhale2020; petersen2012, sec. 1.1",
+    tags=("S000-11",),
+    wrong={"sign": r"-\operatorname{tr}(a)"},
+)
+
 bilinear_form_as_trace = identity(
-    r"x^\top A y = \operatorname{tr}(A y x^\top)",
+    r"x^\top A y = \operatorname{tr}(x^\top A y) = \operatorname{tr}(A y x^\top)",
     x=Vector("m"),
     A=Matrix("m", "n"),
     y=Vector("n"),
     source="minka2000",
+    tags=("S000-11",),
     wrong={"shapes": r"\operatorname{tr}(A x y^\top)"},
 )
 

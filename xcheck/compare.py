@@ -32,6 +32,11 @@ UNCERTAIN = 1e-4
 """An engine that is not automatic abstains when it is less certain than this."""
 
 
+AMPLIFIED = 100.0
+"""How many times differencing amplifies the rounding that an automatic engine is allowed: about one over its
+step. A value that cancels inside the function is rounded more coarsely than its own size shows."""
+
+
 @dataclass(frozen=True)
 class Yardstick:
     """What errors at one point are measured by: the `size` of the terms and the relative `gate`.
@@ -103,14 +108,14 @@ def distance(a: Any, b: Any, size: float) -> float:
 def compare(reference: Any, uncertainty: float, automatic: bool, claimed: Any, measure: Yardstick) -> Comparison:
     """One engine's vote at one point. Shapes are equal by now; unequal ones never get here.
 
-    An automatic engine votes by the gate. Another votes within its own uncertainty, and abstains when
-    that is larger than `UNCERTAIN`.
+    An automatic engine votes by the gate. Another votes within its own uncertainty, which differencing
+    never makes less than `AMPLIFIED` gates, and abstains when that is larger than `UNCERTAIN`.
     """
     error = distance(reference, claimed, measure.size)
     if automatic:
         return Comparison(Vote.AGREES if error <= measure.gate else Vote.DISAGREES, error, measure.gate)
     # The uncertainty stands first: of NaN and a number, max takes the first.
-    allowed = max(10.0 * uncertainty / measure.size, measure.gate)
+    allowed = max(10.0 * uncertainty / measure.size, AMPLIFIED * measure.gate)
     if not allowed <= UNCERTAIN:
         return Comparison(Vote.ABSTAINS, error, allowed, f"its own uncertainty is {allowed:.0e}, too large to vote")
     return Comparison(Vote.AGREES if error <= allowed else Vote.DISAGREES, error, allowed)

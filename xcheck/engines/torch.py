@@ -1,4 +1,4 @@
-"""PyTorch: reverse mode, one backward pass per entry of the output."""
+"""PyTorch: reverse mode, one backward pass for each entry of the value or of the variable."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ def jacobian(function: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) 
     argument = x if x.requires_grad else x.detach().clone().requires_grad_(True)
     argument = argument + 0.0 if x.requires_grad else argument
     value = torch.as_tensor(function(argument), dtype=torch.float64)
+    if argument.numel() < value.numel() and value.requires_grad:
+        return _by_columns(value, argument)
     rows = [_gradient(entry, argument) for entry in value.reshape(-1)]
     return torch.stack(rows).reshape(tuple(value.shape) + tuple(argument.shape))
 
@@ -28,6 +30,19 @@ def _gradient(entry: torch.Tensor, argument: torch.Tensor) -> torch.Tensor:
         return torch.zeros_like(argument)
     (gradient,) = torch.autograd.grad(entry, argument, create_graph=True, allow_unused=True)
     return torch.zeros_like(argument) if gradient is None else gradient
+
+
+def _by_columns(value: torch.Tensor, argument: torch.Tensor) -> torch.Tensor:
+    """The Jacobian column by column, for a value with more entries than the argument.
+
+    Jᵀu is linear in u, so its derivative by u, taken by a second backward pass, has the columns of J.
+    """
+    u = torch.zeros_like(value, requires_grad=True)
+    (pulled,) = torch.autograd.grad(value, argument, grad_outputs=u, create_graph=True, allow_unused=True)
+    if pulled is None or not pulled.requires_grad:
+        return torch.zeros(tuple(value.shape) + tuple(argument.shape), dtype=value.dtype)
+    columns = [_gradient(entry, u) for entry in pulled.reshape(-1)]
+    return torch.stack(columns, dim=-1).reshape(tuple(value.shape) + tuple(argument.shape))
 
 
 def evaluate(side: Side, points: Sequence[Mapping[str, Any]]) -> list[Estimate]:
