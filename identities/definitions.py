@@ -74,13 +74,6 @@ jacobian_by_columns = identity(
     tags=("S000-03",),
 )
 
-matrix_by_scalar_entry = identity(
-    r"Y = Y(X):\ \left(\frac{\partial Y}{\partial X_{ij}}\right)_{kl} = \frac{\partial Y_{kl}}{\partial X_{ij}}",
-    X=Matrix("m", "n"),
-    Y=Map(Matrix("m", "n"), Matrix("p", "q")),
-    source="magnus2019, ch. 5",
-)
-
 hessian_by_entries = identity(
     r"y = y(x):\ \left(\frac{\partial^2 y}{\partial x\,\partial x^\top}\right)_{ij} = \frac{\partial^2 y}{\partial x_i\,\partial x_j}",
     x=Vector("n"),
