@@ -130,7 +130,6 @@ def result_of(
         tags=statement.tags,
         right=statement.right,
         location=statement.location,
-        repro=_repro(statement),
     )
     return msgspec.structs.replace(result, passed=passed(result, statement.claim))
 
@@ -144,9 +143,3 @@ def broken(statement: Statement, error: Exception) -> Result:
     reason = f"xcheck failed: {type(error).__name__}: {error}{where}"
     note = f"{reason}. This is a defect of xcheck, not of the statement; please report it."
     return result_of(statement, None, Verdict(kind=Kind.ERRORED, reason=reason, note=note))
-
-
-def _repro(statement: Statement) -> str:
-    if statement.claim:
-        return f'xcheck check "{statement.text}"'
-    return f"xcheck check {statement.location.file} -k {statement.id!r}" if statement.id else ""
