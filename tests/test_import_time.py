@@ -49,7 +49,7 @@ def test_the_public_words_are_there_when_they_are_used() -> None:
     import xcheck
 
     assert {"check", "identity", "Vector", "trace"} <= {*dir(xcheck)}
-    assert xcheck.Vector.__module__ == "xcheck.spaces"
+    assert xcheck.Vector.__module__ == "xcheck.spaces.vectors"
     with pytest.raises(AttributeError, match="has no attribute 'Vectr'"):
         _ = xcheck.Vectr
 

@@ -25,19 +25,21 @@ _HOMES = {
 
 
 def _rooms() -> Iterator[Any]:
-    """The modules all of whose public names are offered here: the spaces and the vocabulary."""
-    yield import_module("xcheck.spaces")
+    """The modules all of whose public names are offered here: those of the vocabulary."""
     for file in import_module("xcheck.vocabulary.words").FILES:
         yield import_module(f"xcheck.vocabulary.{file}")
 
 
+def _spaces() -> Any:
+    return import_module("xcheck.spaces").kinds()
+
+
 def _offered(module: Any) -> list[str]:
-    """What a module defines for its users: the classes of spaces, the functions of the vocabulary."""
-    kind = type if module.__name__ == "xcheck.spaces" else object
+    """The functions that a module of the vocabulary defines for its users."""
     return [
         name
         for name, value in vars(module).items()
-        if name[0] != "_" and isinstance(value, kind) and getattr(value, "__module__", "") == module.__name__
+        if name[0] != "_" and getattr(value, "__module__", "") == module.__name__
     ]
 
 
@@ -45,6 +47,8 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     if not name.startswith("_"):
+        if name in _spaces():
+            return _spaces()[name]
         for module in _rooms():
             if name in _offered(module):
                 return getattr(module, name)
@@ -52,4 +56,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*_HOMES, *(name for module in _rooms() for name in _offered(module))})
+    return sorted({*_HOMES, *_spaces(), *(name for module in _rooms() for name in _offered(module))})

@@ -14,7 +14,8 @@ from xcheck.formula.names import canonical
 from xcheck.formula.tree import Bars, Call, Norm, Reduction, Symbol, Transpose, Variable, symbols, walk
 from xcheck.reading import Understood, read
 from xcheck.records import Kind, Result, Verdict
-from xcheck.spaces import Positive, PositiveVector, Scalar, Vector
+from xcheck.spaces.scalars import Positive, Scalar
+from xcheck.spaces.vectors import PositiveVector, Vector
 from xcheck.statement import Statement
 
 MAX_READINGS = 12

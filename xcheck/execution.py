@@ -18,7 +18,7 @@ from xcheck.function import FunctionError, call_as, name_of
 from xcheck.reading import FORMULA, FUNCTION, Understood, parameters_of
 from xcheck.records import Settings, Vote
 from xcheck.sample import STEP, Point, draw, perturbed, size_assignments
-from xcheck.spaces import Map
+from xcheck.spaces.maps import Map
 
 PERTURBATIONS = 2
 """Directions in which each point is moved to measure its condition; one alone could be blind by chance."""

@@ -33,7 +33,8 @@ from xcheck.formula.tree import (
     walk,
 )
 from xcheck.sample import draw, size_assignments
-from xcheck.spaces import Map, Space, with_condition
+from xcheck.spaces import Space, with_condition
+from xcheck.spaces.maps import Map
 from xcheck.statement import Statement
 
 FUNCTION, FORMULA, BOUND = "<function>", "<formula>", "f"

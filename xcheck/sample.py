@@ -9,7 +9,8 @@ from zlib import crc32
 import numpy
 
 from xcheck.dimensions import assign_sizes
-from xcheck.spaces import Map, Space
+from xcheck.spaces import Space
+from xcheck.spaces.maps import Map
 
 Point = dict[str, Any]
 """Values by name: NumPy float64 arrays in plain shapes; `d X` is the drawn direction of X."""

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 from xcheck.diagnose import Repair, Suspicion
 from xcheck.records import Kind
-from xcheck.spaces import Invertible, Matrix, Space, Square
+from xcheck.spaces import Space
+from xcheck.spaces.matrices import Matrix
+from xcheck.spaces.square import Invertible, Square
 
 ORDER = 40
 NEEDS_VALUES = False

@@ -15,7 +15,8 @@ from xcheck.formula.cursor import Names, is_d, places_of_term
 from xcheck.formula.parser import MAX_NESTING, Parser
 from xcheck.formula.symbols import INDEX_LETTERS, base_name, scripted_name
 from xcheck.formula.tokens import Token, tokenize
-from xcheck.spaces import Map, Space
+from xcheck.spaces import Space
+from xcheck.spaces.maps import Map
 from xcheck.vocabulary.words import spellings
 
 _BASES = {"e": 1, "E": 2, "J": 2, "delta": 2}

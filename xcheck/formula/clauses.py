@@ -16,18 +16,13 @@ from xcheck.formula.operands import NO_OPTIMUM
 from xcheck.formula.parser import Parser
 from xcheck.formula.symbols import symbol
 from xcheck.formula.tree import Apply, Constant, Negative, Node, Product, Symbol, Transpose
-from xcheck.spaces import Matrix, Space, Vector
+from xcheck.spaces import Space, conditions
+from xcheck.spaces.matrices import Matrix
+from xcheck.spaces.vectors import Vector
 from xcheck.vocabulary.words import spellings
 
 RELATIONS = ("=", "<", ">", "<=", ">=")
 
-_CONDITIONS = {
-    "symmetric": "symmetric", "对称": "symmetric", "spd": "symmetric positive definite", "invertible": "invertible",
-    "positive definite": "symmetric positive definite", "nonsingular": "invertible", "diagonal": "diagonal",
-    "orthogonal": "orthogonal", "full column rank": "full column rank", "skew-symmetric": "skew-symmetric",
-    "symmetric positive definite": "symmetric positive definite", "可逆": "invertible", "正交": "orthogonal",
-    "lower triangular": "lower triangular", "对角": "diagonal",
-}  # fmt: skip
 _FILLERS = {
     "where", "with", "and", "for", "if", "is", "are", "let", "when", "then", "s.t.", "其中", "且", "若", "则", "为",
 }  # fmt: skip
@@ -151,7 +146,7 @@ def _chain(parser: Parser) -> Clause:
         if said is not None:
             return said
     if parser.token.kind == "text" and _words(parser) != "":
-        raise parser.unexpected(f"a condition on one symbol ({', '.join(sorted(set(_CONDITIONS.values())))})")
+        raise parser.unexpected(f"a condition on one symbol ({', '.join(sorted(set(conditions().values())))})")
     return Clause(tuple(sides), tuple(relations), _condition_of(sides))
 
 
@@ -179,8 +174,8 @@ def _said_of_symbols(parser: Parser, sides: list[Node]) -> Clause | None:
     ):
         parser.take()
         names.append(parser.take().text)
-    if parser.token.kind == "text" and _words(parser) in _CONDITIONS:
-        condition = _CONDITIONS[_words(parser)]
+    if parser.token.kind == "text" and _words(parser) in conditions():
+        condition = conditions()[_words(parser)]
         parser.take()
         return Clause(conditions=tuple((name, condition) for name in names))
     return None

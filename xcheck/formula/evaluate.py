@@ -41,7 +41,7 @@ from xcheck.formula.tree import (
     Transpose,
     Variable,
 )
-from xcheck.spaces import apply_map
+from xcheck.spaces.maps import apply_map
 from xcheck.vocabulary.arrangement import kron
 from xcheck.vocabulary.linear_algebra import det, identity_matrix, lambdamax, matrix_power
 from xcheck.vocabulary.namespaces import asarray, namespace_of

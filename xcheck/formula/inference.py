@@ -26,7 +26,11 @@ from xcheck.formula.tree import (
     walk,
 )
 from xcheck.formula.unify import Unifier, is_unknown
-from xcheck.spaces import Map, Matrix, Scalar, Space, Vector
+from xcheck.spaces import Space
+from xcheck.spaces.maps import Map
+from xcheck.spaces.matrices import Matrix
+from xcheck.spaces.scalars import Scalar
+from xcheck.spaces.vectors import Vector
 
 N = TypeVar("N", bound=Node)
 

@@ -27,7 +27,8 @@ from xcheck.formula.tree import (
     Transpose,
     walk,
 )
-from xcheck.spaces import Map, Scalar
+from xcheck.spaces.maps import Map
+from xcheck.spaces.scalars import Scalar
 
 MAX_POWER = 64
 """The largest power of a matrix that is computed."""

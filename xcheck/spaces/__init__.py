@@ -1,0 +1,160 @@
+"""Spaces: what a symbol ranges over. A condition that is stated is a space.
+
+A plug-in of this room is a file of classes derived from `Space`; they are offered here, in `xcheck`
+itself and, by their `condition`, to texts ("A symmetric"). A space knows the shape of its points,
+draws generic ones, recognises them and knows in which directions they can move. Drawn entries are
+float64 in ±[0.3, 1.7] with no structure but the space's own: identities hold by accident at zeros,
+ones and symmetric points. NumPy is imported when something is drawn, not before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from xcheck import rooms
+from xcheck.dimensions import ONE, Dimension, Shape
+from xcheck.errors import SpaceError
+
+if TYPE_CHECKING:
+    import numpy
+
+Size = str | int
+Sizes = Mapping[str, int]
+
+
+class Space:
+    """Base of all spaces; subclasses define `shape`, `sample` and `contains`."""
+
+    condition: ClassVar[str] = ""
+    """The adjective a text uses for this space ("symmetric"), if it is a condition on matrices."""
+
+    spellings: ClassVar[tuple[str, ...]] = ()
+    """Other words for the condition."""
+
+    implied: ClassVar[frozenset[str]] = frozenset()
+    """Other conditions that hold for every point that is drawn."""
+
+    @property
+    def shape(self) -> Shape:
+        """Rows by columns, as dimensions with names."""
+        raise NotImplementedError
+
+    @property
+    def larger(self) -> frozenset[tuple[str, str]]:
+        """Pairs (a, b) of dimension names for which the space needs a > b."""
+        return frozenset()
+
+    @classmethod
+    def with_shape(cls, shape: Shape) -> Space:
+        """The space of this kind whose points have this shape.
+
+        Raises:
+            SpaceError: there is none.
+        """
+        raise SpaceError(f"{cls.__name__} is not made from a shape")
+
+    def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
+        """A generic point as a float64 array: 0-d for a scalar, (n,) for a column, (m, n) for a matrix."""
+        raise NotImplementedError
+
+    def tangent(self, rng: numpy.random.Generator, point: Any, sizes: Sizes) -> Any:
+        """A generic direction in which `point` can move within the space, of the point's shape."""
+        return generic(rng, point.shape)
+
+    def contains(self, point: Any, sizes: Sizes) -> bool:
+        """Whether an array of real numbers is a point of this space, up to rounding."""
+        import numpy
+
+        point = numpy.asarray(point)
+        real = point.dtype.kind in "fiu" and point.shape == array_shape(self.shape, sizes)
+        return real and bool(numpy.all(numpy.isfinite(point)))
+
+
+def array_shape(shape: Shape, sizes: Sizes) -> tuple[int, ...]:
+    """The shape of the array that plain functions get: vectors as (n,), scalars 0-d."""
+    rows, columns = shape.size(sizes)
+    if shape.is_scalar:
+        return ()
+    return (rows,) if shape.columns == ONE else (rows, columns)
+
+
+def generic(rng: numpy.random.Generator, shape: tuple[int, ...]) -> Any:
+    """Entries in ±[0.3, 1.7] without structure."""
+    return rng.uniform(0.3, 1.7, shape) * rng.choice([-1.0, 1.0], shape)
+
+
+def near(a: Any, b: Any) -> bool:
+    """Whether two arrays are equal up to rounding."""
+    import numpy
+
+    return bool(numpy.max(numpy.abs(a - b), initial=0.0) <= 1e-9 * (1.0 + numpy.max(numpy.abs(b), initial=0.0)))
+
+
+def describe(space: Space) -> str:
+    """How a shelf writes this space: `Matrix("m", "n")`."""
+    return f"{type(space).__name__}({', '.join(_described(value) for value in vars(space).values())})"
+
+
+def _described(value: object) -> str:
+    return describe(value) if isinstance(value, Space) else f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+def written(d: Dimension) -> Size:
+    """How a shelf writes a dimension."""
+    return str(d).replace("·", "*") if d.names else d.factor
+
+
+@cache
+def kinds() -> Mapping[str, type[Space]]:
+    """Every space of the room by its name."""
+    found: dict[str, type[Space]] = {}
+    for file in rooms.names("spaces"):
+        module = rooms.load("spaces", file)
+        found |= {
+            name: kind
+            for name, kind in vars(module).items()
+            if isinstance(kind, type) and issubclass(kind, Space) and kind.__module__ == module.__name__
+        }
+    return found
+
+
+@cache
+def conditions() -> Mapping[str, str]:
+    """Every word that a text may use for a condition, and the condition that it is."""
+    return {
+        spelling: kind.condition
+        for kind in kinds().values()
+        if kind.condition
+        for spelling in (kind.condition, *kind.spellings)
+    }
+
+
+def with_condition(space: Space, condition: str) -> Space:
+    """The space of the points of `space` that satisfy a condition such as "symmetric", with those it has.
+
+    Raises:
+        SpaceError: no space has that condition, or has it together with those of `space`, or its
+            matrices are square and these are not.
+    """
+    found = {kind.condition: kind for kind in kinds().values() if kind.condition}
+    if condition not in found:
+        raise SpaceError(f"no space is {condition!r}; there are: {', '.join(sorted(found))}")
+    if condition == space.condition or condition in space.implied:
+        return space
+    kind = found[condition]
+    if space.condition and space.condition not in kind.implied:
+        raise SpaceError(f"it is {space.condition} already, and no space is both that and {condition}")
+    return kind.with_shape(space.shape)
+
+
+def __getattr__(name: str) -> Any:
+    """The spaces of the room's files, loaded when the first one is asked for."""
+    if not name.startswith("_") and name in kinds():
+        return kinds()[name]
+    raise AttributeError(f"module 'xcheck.spaces' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *kinds()})
