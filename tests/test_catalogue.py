@@ -89,4 +89,4 @@ def test_the_built_in_catalogue_is_whole() -> None:
     shelf = load()
     assert shelf.problems == ()
     assert len(shelf.statements) > 50
-    assert [each.id for each in shelf.statements if not each.source] == []
+    assert [each.id for each in shelf.statements if not each.source and ".wrong[" not in each.id] == []

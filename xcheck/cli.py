@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from xcheck.configuration import Configuration
     from xcheck.readers import Shelf
     from xcheck.records import Run, Settings
+    from xcheck.statement import Statement
 
 FAILED, NOTHING_TO_CHECK, INTERRUPTED = 3, 5, 130
 
@@ -179,18 +180,72 @@ def report(targets: tuple[str, ...], output: Path, **options: Any) -> None:
 @xcheck.command(name="list")
 @_TARGETS
 @_SELECT
-def list_(targets: tuple[str, ...], select: str) -> None:
-    """List statements, by default of the built-in catalogue."""
+@click.option("--source", default="", metavar="TEXT", help="What they cite: 'petersen2012', 'cookbook 81'.")
+@click.option("--tag", default="", metavar="TAG", help="A tag they carry.")
+@click.option("--symbol", default="", metavar="NAME", help="A symbol that occurs, as Python spells it: X, Sigma.")
+@click.option("--function", default="", metavar="WORD", help="A word of the vocabulary that occurs: det, softmax.")
+@click.option("--verdict", default="", metavar="KIND", help="Check them, and list those with this verdict: agrees.")
+@click.pass_context
+def list_(
+    context: click.Context,
+    targets: tuple[str, ...],
+    select: str,
+    source: str,
+    tag: str,
+    symbol: str,
+    function: str,
+    verdict: str,
+) -> None:
+    """List statements, by default of the built-in catalogue; the options narrow the list."""
+    from xcheck.search import Wanted, found
+
+    configuration = _configuration()
     with redirect_stdout(sys.stderr):
-        shelf = _collected(targets, select, _configuration())
-    column = max((len(statement.id) for statement in shelf.statements), default=0)
-    lines = [f"{statement.id:<{column}}  {' '.join(statement.text.split())}\n" for statement in shelf.statements]
+        shelf = _collected(targets, select, configuration)
+        wanted = Wanted(source=source, tag=tag, symbol=symbol, function=function)
+        statements = found(shelf.statements, wanted)
+        if verdict:
+            statements = _with_verdict(statements, verdict, configuration)
+    column = max((len(statement.id) for statement in statements), default=0)
+    lines = [f"{statement.id:<{column}}  {' '.join(statement.text.split())}\n" for statement in statements]
     say("".join(lines), encoding="utf-8")
     for problem in shelf.problems:
         tell(f"{problem.location}: {problem.message}")
-    count = len(shelf.statements)
+    count = len(statements)
     tell(f"{count} statement{'s' * (count != 1)}")
     sys.exit(FAILED if shelf.problems else 0 if count else NOTHING_TO_CHECK)
+
+
+def _with_verdict(statements: Sequence[Statement], verdict: str, configuration: Configuration) -> list[Statement]:
+    """Those that get this verdict when they are checked."""
+    from xcheck.records import Kind
+    from xcheck.run import run as run_all
+
+    kinds = [kind.value for kind in Kind]
+    if verdict not in kinds:
+        raise UsageError(unknown("verdict", verdict, kinds))
+    settings = _settings_of(configuration, engines=(), layout=None, seed=None, samples=None)
+    with progress(len(statements)) as told:
+        results = run_all(statements, settings, (), told).results
+    wanted = {result.id for result in results if result.verdict.kind.value == verdict}
+    return [statement for statement in statements if statement.id in wanted]
+
+
+@xcheck.command()
+@click.argument("key", required=False)
+@_settings
+def sources(key: str | None, **options: Any) -> None:
+    """Check the built-in catalogue and show how much of each source it states; of one KEY, place by place."""
+    from xcheck.formats._sources import place_table, source_table
+
+    run = _run((), select="", reproducible=False, **options)
+    if key is None:
+        say(source_table(run.sources), encoding="utf-8")
+        return
+    chosen = next((source for source in run.sources if source.key == key), None)
+    if chosen is None:
+        raise UsageError(unknown("source", key, [source.key for source in run.sources]))
+    say(place_table(chosen), encoding="utf-8")
 
 
 @xcheck.command()
@@ -253,7 +308,19 @@ def _run(targets: tuple[str, ...], *, select: str, reproducible: bool, **options
         shelf = _collected(targets, select, configuration)
         with progress(len(shelf.statements)) as told:
             run = run_all(shelf.statements, settings, shelf.problems, told)
+    if not targets and not configuration.paths and not select:
+        run = _with_progress(run)
     return msgspec.structs.replace(run, timings=None) if reproducible else run
+
+
+def _with_progress(run: Run) -> Run:
+    """A run of the whole built-in catalogue also tells how much of each source it covers."""
+    import msgspec
+
+    from xcheck.catalogue import built_in
+    from xcheck.sources import progress as progress_of
+
+    return msgspec.structs.replace(run, sources=progress_of(run.results, built_in()))
 
 
 def _collected(targets: tuple[str, ...], select: str, configuration: Configuration) -> Shelf:

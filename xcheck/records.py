@@ -119,7 +119,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     `expected` is the reason a false statement is filed under (empty for a true one) and `passed`
     whether the verdict is the one asked for; `right` is the true equation of a false one. `assumed`
-    lists what was inferred, not declared.
+    lists what was inferred, not declared. `numpy` is the formula as NumPy where it agrees and can be written,
+    and statements with equal `canonical` say the same in other names.
     """
 
     id: str
@@ -141,8 +142,41 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     tags: tuple[str, ...] = ()
     right: str = ""
+    pitfalls: tuple[tuple[str, str], ...] = ()
+    numpy: str = ""
+    canonical: str = ""
     location: Place
     repro: str = ""
+
+
+class Standing(StrEnum):
+    """How one place of a source stands in the catalogue."""
+
+    AGREES = "agrees"
+    REFUTED = "refuted as printed"
+    FAILS = "fails"
+    CANNOT = "cannot be stated"
+    MISSING = "not stated yet"
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One numbered place of a source, the statements that cite it, and why it cannot be stated if so."""
+
+    place: str
+    standing: Standing
+    ids: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of one source is stated: true statements, printed ones that are refuted, and place by place."""
+
+    key: str
+    title: str
+    true: int
+    refuted: int
+    failing: int
+    items: tuple[Item, ...] = ()
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -170,6 +204,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     summary: dict[str, int]
     results: tuple[Result, ...]
     problems: tuple[Problem, ...] = ()
+    sources: tuple[Progress, ...] = ()
     exit_code: int
     timings: dict[str, float] | None = None
 

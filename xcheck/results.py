@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +12,8 @@ import numpy
 
 from xcheck.diagnose import Suspicion
 from xcheck.execution import Execution
+from xcheck.formula.canonical import canonical_text
+from xcheck.formula.numpy_code import NoNumpy, numpy_code
 from xcheck.formula.tree import Derivative, Differential, Equation, Substitution, derivatives, walk
 from xcheck.judge import ALGEBRA, Judgement
 from xcheck.reading import Understood
@@ -129,9 +133,26 @@ def result_of(
         source=statement.source,
         tags=statement.tags,
         right=statement.right,
+        pitfalls=statement.pitfalls,
+        numpy=_numpy(statement, understood) if verdict else "",
+        canonical=_digest(canonical_text(typed)) if typed else "",
         location=statement.location,
     )
     return msgspec.structs.replace(result, passed=passed(result, statement.claim))
+
+
+def _numpy(statement: Statement, understood: Understood | None) -> str:
+    """The formula as a NumPy function under the statement's id; empty where there is no such text."""
+    if understood is None or statement.formula is not None:
+        return ""
+    try:
+        return numpy_code(understood.typed, re.sub(r"\W+", "_", statement.id).strip("_") or "formula")
+    except NoNumpy:
+        return ""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def broken(statement: Statement, error: Exception) -> Result:

@@ -116,6 +116,7 @@ def _summary(results: Sequence[Result], problems: Sequence[Problem]) -> dict[str
     gallery = [result for result in results if result.expected]
     return {
         "statements": len(results),
+        "distinct up to renaming": len({result.canonical or result.id for result in results}),
         "passed": sum(result.passed for result in results),
         "failed": sum(not result.passed for result in results),
         "refuted as filed": sum(result.passed for result in gallery),

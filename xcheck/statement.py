@@ -18,7 +18,8 @@ class Statement:
     what the left side differentiates, `formula` a second callable that replaces the right side of a
     text the language cannot say (which is then displayed only). `variable` is what a bare ∇ and a
     callable formula mean. `larger` are pairs (a, b) of dimension names with a > b. `expected` is the
-    reason a false statement is filed under, `right` its mended text. A `claim` is somebody else's
+    reason a false statement is filed under, `right` its mended text. `pitfalls` are
+    common wrong right sides, each with the reason it is wrong. A `claim` is somebody else's
     notation, from a document or the shell. `pieces` say where the text stands in its file: from each
     offset on, the place of the character there.
     """
@@ -37,5 +38,6 @@ class Statement:
     location: Place = field(default_factory=lambda: Place("<claim>"))
     expected: str = ""
     right: str = ""
+    pitfalls: tuple[tuple[str, str], ...] = ()
     claim: bool = False
     pieces: tuple[tuple[int, Place], ...] = ()

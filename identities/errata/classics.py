@@ -200,7 +200,7 @@ bilinear_form_by_vec_without_transpose = identity(
     c=Vector("m"),
     refuted_by="transpose",
     right=r"a^\top X B X^\top c = \operatorname{vec}(X)^\top (B^\top \otimes (c a^\top)) \operatorname{vec}(X)",
-    source="petersen2012, eq. 524, as printed; its own proof has the transpose",
+    source="petersen2012, eq. 524, as printed, its own proof has the transpose",
 )
 
 differential_of_determinant_by_cofactors = identity(
@@ -226,7 +226,7 @@ trace_of_product_in_any_order = identity(
     C=Matrix("n", "n"),
     refuted_by="order",
     right=r"\operatorname{tr}(A B C) = \operatorname{tr}(C A B)",
-    source="folklore; the trace is cyclic, not symmetric",
+    source="folklore, the trace is cyclic, not symmetric",
 )
 
 inverse_of_product_in_the_same_order = identity(

@@ -21,7 +21,7 @@ chain_rule_in_numerator_order = identity(
     x=Vector("n"),
     refuted_by="numerator layout",
     right=r"\frac{\partial (b - A x)}{\partial x} = -A^\top",
-    source="csdn146111517, step 1; contradicts its own derivative of Ax",
+    source="csdn146111517, step 1, contradicts its own derivative of Ax",
     tags=("S001-08",),
 )
 def residual_by_numerator_layout(A, b, x):
@@ -35,7 +35,7 @@ def residual_by_numerator_layout(A, b, x):
     x=Vector("n"),
     refuted_by="shapes",
     right=r"u = b - A x:\ \frac{\partial \lVert u \rVert^2}{\partial x} = -A^\top \cdot 2 u",
-    source="csdn146111517, step 3, first line; the next line inserts the transpose silently",
+    source="csdn146111517, step 3, first line, the next line inserts the transpose silently",
     tags=("S001-10",),
 )
 def chain_rule_substituted(A, b, x):
@@ -50,7 +50,7 @@ def chain_rule_substituted(A, b, x):
     z=Vector("N"),
     refuted_by="shapes",
     right=r"J = (z - x y)^\top (z - x y):\ \frac{\partial J}{\partial y} = -2 x^\top z + 2 x^\top x y",
-    source="qiudao2024, linear regression; a row is added to a column",
+    source="qiudao2024, linear regression, a row is added to a column",
     tags=("S003-15",),
 )
 def regression_gradient_with_a_row(x, y, z):

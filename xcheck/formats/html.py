@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from xcheck.formats import _words
+from xcheck.formats import _sources, _words
 from xcheck.formats._mathml import mathml
 from xcheck.formats._words import outcome
 from xcheck.records import Example, Result, Run
@@ -82,6 +82,7 @@ def render(run: Run, *, color: bool = False, width: int = 100) -> str:
             failing=[entry for entry in entries if not entry.result.passed],
             most_failing=MOST_FAILING,
             title=_words.tally_words(run),
+            source_headings=_sources.HEADINGS,
             skipped=_words.skipped_engines(run.results),
             style=Markup(_read("style.css")),
             script=Markup(script),
@@ -102,6 +103,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     filters: dict[str, Callable[..., Any]] = {
+        "counts": _sources.counts,
         "decades": _words.decades,
         "error": _words.error_words,
         "formulas": formulas,

@@ -130,6 +130,7 @@ def _everything(result: Result, width: int) -> list[str]:
             [
                 ("mend", result.verdict.mend),
                 ("right", result.right),
+                *(("pitfall", f"{latex} ({reason})") for reason, latex in result.pitfalls),
                 ("shapes", _shapes(result)),
                 ("margin", decades(result.margin)),
             ],
@@ -146,7 +147,13 @@ def _everything(result: Result, width: int) -> list[str]:
             ],
             width,
         ),
+        # Not wrapped: it is there to be pasted.
+        *(["", *_plain_lines(result.numpy)] if result.numpy else []),
     ]
+
+
+def _plain_lines(text: str) -> list[str]:
+    return [_plain(line) for line in text.splitlines()]
 
 
 def _symbol_words(result: Result, name: str) -> list[str]:

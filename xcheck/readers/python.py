@@ -254,6 +254,7 @@ def _statements(entry: Identity, form: Form, name: str, literals: Literals, layo
         location=Place(literals.shown, form.line),
         expected=form.refuted_by,
         right=form.right,
+        pitfalls=tuple(form.wrong.items()),
         pieces=literals.pieces(form.latex, form.line),
     )
     yield statement
@@ -275,5 +276,9 @@ def _wrong(statement: Statement, form: Form, literals: Literals) -> Iterator[Sta
             expected=reason,
             right=statement.text,
             function=None,
+            pitfalls=(),
+            # No source prints a common mistake: what it prints is the right form.
+            source="",
+            tags=(),
             pieces=(*statement.pieces, *replaced) if replaced else (),
         )
