@@ -68,6 +68,7 @@ def test_what_is_counted() -> None:
     ]
     assert run_of(results, Settings(), (PROBLEM,)).summary == {
         "statements": 5,
+        "distinct up to renaming": 1,
         "passed": 4,
         "failed": 1,
         "refuted as filed": 1,
