@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import sys
 import textwrap
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -14,9 +15,10 @@ from typing import Any
 
 import numpy
 import pytest
+from estimating import estimates
 
 from xcheck import rooms
-from xcheck.engines import Estimate
+from xcheck.engines import Estimate, Task
 from xcheck.errors import UsageError
 from xcheck.vocabulary.arrangement import outer
 from xcheck.vocabulary.elementwise import exp, log, sigmoid, sin
@@ -174,7 +176,7 @@ def complaint(engine: Any, case: Case, point: Mapping[str, Any] = POINT, absurd:
 
     An automatic engine is right to 1e-12, another within its own uncertainty, which is below `absurd`.
     """
-    (estimate,) = engine.evaluate(case.side, [point])
+    (estimate,) = estimates(engine, case.side, [point])
     expected = numpy.asarray(case.jacobian(point))
     value = estimate.value
     if not isinstance(value, numpy.ndarray) or value.dtype != numpy.float64:
@@ -227,7 +229,7 @@ def test_points_are_evaluated_each_by_itself(name: str) -> None:
     for point in points:
         point["x"].setflags(write=False)
     module = engine(name)
-    once, twice = (module.evaluate(lambda v, d: d(lambda x: x @ x, v["x"]), points) for _ in range(2))
+    once, twice = (estimates(module, lambda v, d: d(lambda x: x @ x, v["x"]), points) for _ in range(2))
     for point, first, second in zip(points, once, twice, strict=True):
         numpy.testing.assert_allclose(first.value, 2 * point["x"], rtol=1e-10)
         numpy.testing.assert_array_equal(first.value, second.value)
@@ -237,7 +239,7 @@ def test_points_are_evaluated_each_by_itself(name: str) -> None:
 @pytest.mark.parametrize("name", ENGINES)
 def test_a_python_number_is_a_float64(name: str) -> None:
     """A side that is a number, such as 0.1, keeps all its digits."""
-    (estimate,) = engine(name).evaluate(lambda v, d: 0.1, [POINT])
+    (estimate,) = estimates(engine(name), lambda v, d: 0.1, [POINT])
     assert estimate.value.dtype == numpy.float64
     assert float(estimate.value) == 0.1
 
@@ -263,7 +265,26 @@ def test_what_a_function_raises_is_passed_on(name: str) -> None:
         return jacobian(raises, values["x"])
 
     with pytest.raises(ZeroDivisionError, match="planted"):
-        engine(name).evaluate(side, [POINT])
+        estimates(engine(name), side, [POINT])
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_one_task_never_takes_down_another(name: str) -> None:
+    """Among several tasks, one that raises or calls sys.exit() has its error, the others their values, in order."""
+
+    def exits(values: Any, jacobian: Any) -> Any:
+        sys.exit(0)
+
+    def raises(values: Any, jacobian: Any) -> Any:
+        raise ZeroDivisionError("planted")
+
+    good = [case.side for case in CASES[3:6]]
+    sides = [good[0], raises, good[1], exits, good[2]]
+    found = engine(name).evaluate([Task(side, [POINT]) for side in sides])
+    assert isinstance(found[1], ZeroDivisionError)
+    assert isinstance(found[3], SystemExit)
+    for place, side in ((0, good[0]), (2, good[1]), (4, good[2])):
+        numpy.testing.assert_array_equal(found[place][0].value, estimates(engine(name), side, [POINT])[0].value)
 
 
 # -- planted engines ---------------------------------------------------------------------------
@@ -272,8 +293,11 @@ def test_what_a_function_raises_is_passed_on(name: str) -> None:
 def planted(jacobian: Callable[[Any, Any], Any], automatic: bool = True, uncertainty: float = 0.0) -> Any:
     """An engine in NumPy with this primitive."""
 
-    def evaluate(side: Any, points: Any) -> list[Estimate]:
-        return [Estimate(numpy.asarray(side(point, jacobian)), uncertainty) for point in points]
+    def evaluate(tasks: Any) -> list[Any]:
+        return [
+            [Estimate(numpy.asarray(task.side(point, jacobian)), uncertainty) for point in task.points]
+            for task in tasks
+        ]
 
     return SimpleNamespace(AUTOMATIC=automatic, evaluate=evaluate)
 
@@ -343,7 +367,7 @@ def test_a_scaled_variable_is_no_obstacle(name: str, scale: float) -> None:
 def test_an_offset_is_accounted_for(name: str, offset: float) -> None:
     """f + 1e6 has the derivative of f: an automatic engine finds it, another states how much drowns in rounding."""
     side = Case("offset", "x", lambda x, v: smooth(x, v) + offset, smooth_jacobian).side
-    (estimate,) = engine(name).evaluate(side, [POINT])
+    (estimate,) = estimates(engine(name), side, [POINT])
     error = numpy.max(abs(estimate.value - smooth_jacobian(POINT)))
     assert error <= (1e-12 if engine(name).AUTOMATIC else estimate.uncertainty)
 
@@ -354,8 +378,8 @@ def test_finite_differences_are_honest_about_second_derivatives(offset: float) -
     module = engine("finite_difference")
     for seed in range(20):
         x = numpy.random.default_rng(seed).uniform(0.3, 1.7, 3)
-        (estimate,) = module.evaluate(
-            lambda v, d: d(lambda y: d(lambda z: exp(z).sum() + offset, y), v["x"]), [{"x": x}]
+        (estimate,) = estimates(
+            module, lambda v, d: d(lambda y: d(lambda z: exp(z).sum() + offset, y), v["x"]), [{"x": x}]
         )
         assert numpy.max(abs(estimate.value - numpy.diag(numpy.exp(x)))) <= estimate.uncertainty
 
@@ -376,8 +400,8 @@ def _gated_log(v: Mapping[str, Any]) -> Any:
 
 def test_finite_differences_see_a_kink_within_a_step() -> None:
     """Where a kink lies within the steps, the stated uncertainty is too large to vote."""
-    (estimate,) = engine("finite_difference").evaluate(
-        lambda v, d: d(lambda t: abs(t - 1.0), v["t"]), [{"t": numpy.array(1.003)}]
+    (estimate,) = estimates(
+        engine("finite_difference"), lambda v, d: d(lambda t: abs(t - 1.0), v["t"]), [{"t": numpy.array(1.003)}]
     )
     assert estimate.uncertainty > 1e-2
 
@@ -396,13 +420,13 @@ def test_a_function_may_look_at_values(name: str) -> None:
     assert complaint(engine(name), case) == ""
     positive = Case("mask", "x", lambda x, v: x[x > 0.0].sum(), lambda v: (v["x"] > 0.0).astype(float))
     assert complaint(engine(name), positive) == ""
-    (plain,) = engine(name).evaluate(CASES[0].side, [POINT])
+    (plain,) = estimates(engine(name), CASES[0].side, [POINT])
     assert plain.note == ""
 
 
 def test_jax_says_that_it_did_not_compile() -> None:
     """The note names what was different: the function looks at values."""
-    (estimate,) = engine("jax").evaluate(Case("if", "x", branching, lambda v: 0).side, [POINT])
+    (estimate,) = estimates(engine("jax"), Case("if", "x", branching, lambda v: 0).side, [POINT])
     assert estimate.note == "not compiled: the function looks at values"
 
 
@@ -420,7 +444,7 @@ def test_jax_keeps_the_host_s_configuration(double: bool) -> None:
         for case in (CASES[3], Case("if", "x", branching, lambda v: 2 * v["x"])):
             assert complaint(module, case) == ""
         with pytest.raises(RuntimeError, match="planted"):
-            module.evaluate(Case("fails", "x", fails, lambda v: 0).side, [POINT])
+            estimates(module, Case("fails", "x", fails, lambda v: 0).side, [POINT])
         assert jax.numpy.ones(2).dtype == before == (numpy.float64 if double else numpy.float32)
     assert jax.config.jax_enable_x64 is host
 
@@ -441,7 +465,7 @@ def test_torch_differentiates_where_the_host_does_not() -> None:
 COMPLEX_STEP = '''
 """Complex step: one plug-in that lives elsewhere."""
 import numpy
-from xcheck.engines import Estimate
+from xcheck.engines import Estimate, Task, each
 
 DISTRIBUTION = "complex-step-demo"
 AUTOMATIC = True
@@ -450,8 +474,8 @@ def jacobian(function, x):
     flat = [numpy.asarray(function(x + 1e-30j * e.reshape(x.shape))).imag / 1e-30 for e in numpy.eye(x.size)]
     return numpy.stack(flat, axis=-1).reshape(flat[0].shape + x.shape)
 
-def evaluate(side, points):
-    return [Estimate(numpy.asarray(side(point, jacobian))) for point in points]
+def evaluate(tasks):
+    return each(lambda task: [Estimate(numpy.asarray(task.side(point, jacobian))) for point in task.points], tasks)
 '''
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy
 import pytest
+from estimating import estimates
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -92,7 +93,7 @@ def test_every_engine_can_write(name: str, engine: str) -> None:
         return primitive(written_and_read, values["J"])
 
     small = {"J": jacobian / 100.0, "w": weights}
-    estimate = rooms.load("engines", engine).evaluate(side, [small])[0]
+    estimate = estimates(rooms.load("engines", engine), side, [small])[0]
     expected = layout.read(weights + 1.0, (5, 6), (3, 4))
     numpy.testing.assert_allclose(estimate.value, expected, rtol=1e-12, atol=10 * estimate.uncertainty)
 

@@ -18,14 +18,16 @@ from xcheck.catalogue import load
 from xcheck.checking import check_statement
 from xcheck.diagnose import Suspicion
 from xcheck.errors import XcheckError
-from xcheck.execution import Place, evaluate_plainly, execute, places_of
+from xcheck.execution import execute
 from xcheck.faults._edits import reorderings
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Negative, Node, Transpose
 from xcheck.judge import judge
+from xcheck.places import Place, places_of
 from xcheck.reading import Understood, understand
 from xcheck.records import Kind, Settings
 from xcheck.results import is_refuted
+from xcheck.scopes import evaluate_plainly
 from xcheck.statement import Statement
 
 SETTINGS = Settings(engines=("autograd", "torch", "finite_difference"))

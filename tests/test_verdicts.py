@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import xcheck
 from xcheck import rooms
 from xcheck.checking import check_statement
+from xcheck.engines import Estimate, Task
 from xcheck.records import EXIT_CODES, Kind, Result, Settings, Verdict, Vote
 from xcheck.spaces import Map, Matrix, Scalar, Space, Symmetric, Vector
 from xcheck.statement import Statement
@@ -115,8 +117,17 @@ def test_a_shape_error_names_both_parts() -> None:
 # -- who may vote ------------------------------------------------------------------------------
 
 
-def planted_engine(monkeypatch: pytest.MonkeyPatch, evaluate: Any, automatic: bool = True) -> None:
-    """An engine named "planted" takes part in the room beside the others."""
+def planted_engine(
+    monkeypatch: pytest.MonkeyPatch, altered: Callable[[Estimate], Estimate], automatic: bool = True
+) -> None:
+    """An engine named "planted", which is autograd with altered estimates, takes part in the room beside the others."""
+    from xcheck.engines.autograd import evaluate as honest
+
+    def evaluate(tasks: Sequence[Task]) -> list[Any]:
+        return [
+            [altered(each) for each in outcome] if isinstance(outcome, list) else outcome for outcome in honest(tasks)
+        ]
+
     engine = SimpleNamespace(DISTRIBUTION="numpy", AUTOMATIC=automatic, evaluate=evaluate)
     load, names = rooms.load, rooms.names
     monkeypatch.setattr(rooms, "load", lambda room, name: engine if name == "planted" else load(room, name))
@@ -125,13 +136,7 @@ def planted_engine(monkeypatch: pytest.MonkeyPatch, evaluate: Any, automatic: bo
 
 def test_an_engine_that_errs_blames_no_formula(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where one engine is off by one part in 1e8 the verdict is inconclusive and names that engine."""
-    from xcheck.engines import Estimate
-    from xcheck.engines.autograd import evaluate as honest
-
-    def off(side: Any, points: Any) -> list[Estimate]:
-        return [Estimate(estimate.value * (1 + 1e-8)) for estimate in honest(side, points)]
-
-    planted_engine(monkeypatch, off)
+    planted_engine(monkeypatch, lambda estimate: Estimate(estimate.value * (1 + 1e-8)))
     found = claim("d(x' A x)/dx = (A + A') x", Settings(engines=("autograd", "torch", "planted"))).verdict
     assert found.kind is Kind.INCONCLUSIVE
     assert found.note.startswith("No verdict: planted differs from autograd, torch")
@@ -144,12 +149,7 @@ def test_an_engine_that_errs_blames_no_formula(monkeypatch: pytest.MonkeyPatch) 
 
 def test_disagreement_of_engines_never_widens_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that returns zeros makes the verdict inconclusive for a formula that says zero, not right."""
-    from xcheck.engines import Estimate
-    from xcheck.engines.autograd import evaluate as honest
-
-    planted_engine(
-        monkeypatch, lambda side, points: [Estimate(0 * estimate.value) for estimate in honest(side, points)]
-    )
+    planted_engine(monkeypatch, lambda estimate: Estimate(0 * estimate.value))
     text = "d(x' A x)/dx = 0 x"
     assert claim(text, Settings(engines=("autograd", "planted"))).verdict.kind is Kind.INCONCLUSIVE
     assert claim(text, Settings(engines=("autograd", "torch"))).verdict.kind is Kind.DISAGREES
@@ -157,15 +157,7 @@ def test_disagreement_of_engines_never_widens_the_gate(monkeypatch: pytest.Monke
 
 def test_an_engine_without_confidence_abstains(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that is not automatic and admits a large uncertainty abstains, and says so."""
-    from xcheck.engines import Estimate
-    from xcheck.engines.autograd import evaluate as honest
-
-    unsure = [Estimate]
-    planted_engine(
-        monkeypatch,
-        lambda side, points: [unsure[0](estimate.value + 1.0, 10.0) for estimate in honest(side, points)],
-        automatic=False,
-    )
+    planted_engine(monkeypatch, lambda estimate: Estimate(estimate.value + 1.0, 10.0), automatic=False)
     result = claim("d(x' A x)/dx = (A + A') x", Settings(engines=("autograd", "torch", "planted")))
     report = next(report for report in result.engines if report.engine == "planted")
     assert result.verdict.kind is Kind.AGREES
@@ -185,12 +177,7 @@ def test_a_definition_needs_two_engines() -> None:
 
 def test_the_two_sides_of_a_definition_are_different_engines(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that is consistently wrong on both sides of a definition is found out by its partner."""
-    from xcheck.engines import Estimate
-    from xcheck.engines.autograd import evaluate as honest
-
-    planted_engine(
-        monkeypatch, lambda side, points: [Estimate(2 * estimate.value) for estimate in honest(side, points)]
-    )
+    planted_engine(monkeypatch, lambda estimate: Estimate(2 * estimate.value))
     text = r"f = f(y):\ \left(\frac{\partial f}{\partial y}\right)_i = \frac{\partial f}{\partial y_i}"
     spaces: dict[str, Space] = {"y": Vector("n"), "f": Map(Vector("n"), Scalar())}
     assert claim(text, Settings(engines=("autograd", "planted")), **spaces).verdict.kind is not Kind.AGREES

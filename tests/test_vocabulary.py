@@ -13,6 +13,7 @@ from typing import Any
 import mpmath
 import numpy
 import pytest
+from estimating import estimates
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -209,7 +210,7 @@ def test_values_shapes_and_types(on: str, name: str, alternative: str) -> None:
         types.append(str(result.dtype).rpartition(".")[2])
         return result
 
-    (estimate,) = engine(on).evaluate(side, [{str(n): array for n, array in enumerate(arguments)}])
+    (estimate,) = estimates(engine(on), side, [{str(n): array for n, array in enumerate(arguments)}])
     assert set(types) == {"float64"}
     assert off(estimate.value, defined(DEFINITIONS[name], arguments, () if shape.is_scalar else size)) == ""
 
@@ -278,7 +279,7 @@ def test_first_derivatives(on: str, name: str, alternative: str) -> None:
             given = [values[str(k)] for k in range(len(arguments))]
             return jacobian(lambda X: vocabulary()[name].function(*given[:n], X, *given[n + 1 :]), given[n])
 
-        (estimate,) = engine(on).evaluate(side, [point])
+        (estimate,) = estimates(engine(on), side, [point])
         units = numpy.eye(array.size).reshape(array.size, *array.shape)
         expected = numpy.stack([defined_along(DEFINITIONS[name], arguments, n, unit, 1) for unit in units], axis=-1)
         assert off(numpy.reshape(estimate.value, (-1, array.size)), expected, estimate.uncertainty) == ""
@@ -304,7 +305,7 @@ def test_second_derivatives(on: str, name: str, alternative: str) -> None:
 
             return jacobian(lambda s: jacobian(along, s), values["s"])
 
-        (estimate,) = engine(on).evaluate(side, [point])
+        (estimate,) = estimates(engine(on), side, [point])
         expected = defined_along(DEFINITIONS[name], arguments, n, directions[n], 2)
         assert off(numpy.reshape(estimate.value, (-1,)), expected, estimate.uncertainty, relative=1e-11) == ""
 
@@ -332,7 +333,7 @@ def test_smooth_steps_are_stable(on: str, name: str) -> None:
     exact = {"sigmoid": [sigmoid, slopes, bends], "softplus": [softplus, sigmoid, slopes]}[name]
     for order, side in enumerate(sides):
         for estimate, true in zip(
-            module.evaluate(side, [{"x": numpy.array(x)} for x in FAR]), exact[order], strict=True
+            estimates(module, side, [{"x": numpy.array(x)} for x in FAR]), exact[order], strict=True
         ):
             error = abs(float(estimate.value) - float(true))
             assert error <= 1e-14 * (1.0 if order else abs(float(true))) + 10 * estimate.uncertainty
@@ -345,7 +346,7 @@ def test_exponential_sums_are_stable(on: str, name: str) -> None:
     x = numpy.array([800.0, -800.0, 799.0, 0.0])
     word, definition = vocabulary()[name].function, DEFINITIONS[name]
     value, slope = (
-        engine(on).evaluate(side, [{"x": x}])[0] for side in (lambda v, d: word(v["x"]), lambda v, d: d(word, v["x"]))
+        estimates(engine(on), side, [{"x": x}])[0] for side in (lambda v, d: word(v["x"]), lambda v, d: d(word, v["x"]))
     )
     column = x[:, None]
     assert off(value.value.reshape(-1), defined(definition, [column], (-1,)), relative=1e-15) == ""
@@ -405,7 +406,7 @@ def test_plain_helpers_on_every_engine(on: str) -> None:
                          2 * inverse @ point["x"] / point["x"][0] ** 3),
     }  # fmt: skip
     for what, (side, expected) in sides.items():
-        (estimate,) = engine(on).evaluate(side, [point])
+        (estimate,) = estimates(engine(on), side, [point])
         assert off(estimate.value, expected, estimate.uncertainty) == "", what
 
 
@@ -442,6 +443,6 @@ def test_constants_join_the_engine_of_the_array(on: str) -> None:
 
         return jacobian(function, values["x"])
 
-    (estimate,) = engine(on).evaluate(side, [{"x": numpy.array([0.7, 1.3])}])
+    (estimate,) = estimates(engine(on), side, [{"x": numpy.array([0.7, 1.3])}])
     assert set(found) == {("float64", "float64", ())}
     assert off(estimate.value, [3.0, 6.0], estimate.uncertainty) == ""

@@ -9,42 +9,49 @@ import msgspec
 from xcheck.alternatives import scalar_readings, undefined_name, where_defined
 from xcheck.diagnose import Repair, Suspicion, diagnose
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, XcheckError
-from xcheck.execution import Execution, FormulaFunctionError, UndefinedValue
+from xcheck.execution import Execution
 from xcheck.formula.tree import derivatives
 from xcheck.judge import Judgement
 from xcheck.reading import Understood, read, understand, understand_equation
 from xcheck.records import EngineReport, Kind, Result, Settings, Verdict, Vote
+from xcheck.requests import Compute, computed
 from xcheck.results import example_of, example_of_shapes, reference_at, result_of
-from xcheck.settle import agrees_when, settled
+from xcheck.scopes import FormulaFunctionError, UndefinedValue
+from xcheck.settle import Means, agrees_when, settled
 from xcheck.statement import Statement
 from xcheck.verdicts import caret_lines, refutation, sentence, verdict_of, verdict_with
 
 
-def check_statement(statement: Statement, settings: Settings | None = None) -> Result:
-    """The verdict on one statement. A wrong formula is a verdict, never an exception."""
+def check_statement(statement: Statement, settings: Settings | None = None, compute: Compute = computed) -> Result:
+    """The verdict on one statement. A wrong formula is a verdict, never an exception.
+
+    Args:
+        compute: who answers for the engines; see `xcheck.requests`.
+    """
     settings = settings or Settings()
+    means = Means(settings, compute)
     if settings.layout:
         statement = replace(statement, layout=settings.layout)
     try:
         understood = understand(statement)
-        result = _checked(understood, settings)
+        result = _checked(understood, means)
     except FormulaError as error:
-        result = _unread(statement, settings, error)
+        result = _unread(statement, means, error)
     except XcheckError as error:
         return result_of(statement, None, Verdict(kind=Kind.ERRORED, reason="declaration", note=str(error)))
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
-        result = _other_readings(statement, settings, result) or result
+        result = _other_readings(statement, means, result) or result
     return undefined_name(statement, result) or result
 
 
-def _checked(understood: Understood, settings: Settings) -> Result:
+def _checked(understood: Understood, means: Means) -> Result:
     statement = understood.statement
     try:
-        execution, judgement = settled(understood, settings)
+        execution, judgement = settled(understood, means)
     except FormulaFunctionError as error:
-        return result_of(statement, understood, _wrong_shape(understood, settings, sentence(str(error))))
+        return result_of(statement, understood, _wrong_shape(understood, means, sentence(str(error))))
     except UndefinedValue as error:
-        missing = _condition_missing(understood, settings)
+        missing = _condition_missing(understood, means)
         undefined = Verdict(kind=Kind.UNDEFINED, reason=str(error), note=f"A value is undefined: {error}.")
         return result_of(statement, understood, undefined if missing is None else missing)
     except XcheckError as error:
@@ -53,31 +60,27 @@ def _checked(understood: Understood, settings: Settings) -> Result:
         )
     if judgement.kind is Kind.UNDEFINED:
         narrowed = where_defined(understood)
-        if (
-            narrowed is not None
-            and narrowed != understood
-            and settled(narrowed, settings)[1].kind is not Kind.UNDEFINED
-        ):
-            return _checked(narrowed, settings)
+        if narrowed is not None and narrowed != understood and settled(narrowed, means)[1].kind is not Kind.UNDEFINED:
+            return _checked(narrowed, means)
     if judgement.kind is Kind.DISAGREES and judgement.subject_differs:
-        verdict = _subject_verdict(understood, execution, settings)
+        verdict = _subject_verdict(understood, execution, means)
     elif judgement.kind is Kind.DISAGREES:
-        finding = diagnose(_suspicion(understood, execution, judgement, settings))
+        finding = diagnose(_suspicion(understood, execution, judgement, means))
         verdict = refutation(understood, judgement, finding)
     else:
         verdict = verdict_of(understood, judgement)
         if judgement.kind in (Kind.UNDEFINED, Kind.INCONCLUSIVE):
-            missing = _condition_missing(understood, settings)
+            missing = _condition_missing(understood, means)
             verdict = verdict if missing is None else missing
     example = example_of(understood, execution, judgement) if verdict.kind is not Kind.AGREES else None
     return result_of(statement, understood, verdict, judgement, example)
 
 
-def _condition_missing(understood: Understood, settings: Settings) -> Verdict | None:
+def _condition_missing(understood: Understood, means: Means) -> Verdict | None:
     """A value that does not exist, or only just, may exist under a condition that is not stated."""
 
     def agrees(repair: Repair) -> bool:
-        return agrees_when(understood, repair, settings)
+        return agrees_when(understood, repair, means)
 
     finding = diagnose(Suspicion(understood, len(understood.sides) - 1, (), (), (), agrees))
     return (
@@ -87,17 +90,17 @@ def _condition_missing(understood: Understood, settings: Settings) -> Verdict | 
     )
 
 
-def _wrong_shape(understood: Understood, settings: Settings, note: str) -> Verdict:
+def _wrong_shape(understood: Understood, means: Means, note: str) -> Verdict:
     """A callable formula with another shape than the derivative: right in another layout, or wrong."""
     for layout in understood.layouts:
         repair = Repair(f"{layout} layout", "", Kind.AGREES_IN, layout, layout=layout)
-        if layout != understood.statement.layout and agrees_when(understood, repair, settings):
+        if layout != understood.statement.layout and agrees_when(understood, repair, means):
             says = f'{note} It is right in {layout} layout: transpose it, or declare layout="{layout}".'
             return Verdict(kind=repair.kind, detail=layout, fault="layout", reason=repair.reason, note=says)
     return Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
 
 
-def _other_readings(statement: Statement, settings: Settings, first: Result) -> Result | None:
+def _other_readings(statement: Statement, means: Means, first: Result) -> Result | None:
     """A claim that fails at first reading is tried with undeclared lower-case letters as scalars.
 
     Such a reading never gives `agrees`: it is named in `agrees_under`. Where nothing conforms at first
@@ -110,7 +113,7 @@ def _other_readings(statement: Statement, settings: Settings, first: Result) -> 
             understood = understand(statement, scalars)
         except XcheckError:
             continue
-        checked = _checked(understood, settings)
+        checked = _checked(understood, means)
         if checked.verdict.kind is Kind.AGREES:
             names = " and ".join(sorted(scalars))
             reading = f"{names} {'is a scalar' if len(scalars) == 1 else 'are scalars'}"
@@ -125,12 +128,12 @@ def _other_readings(statement: Statement, settings: Settings, first: Result) -> 
     return conforming
 
 
-def _unread(statement: Statement, settings: Settings, error: FormulaError) -> Result:
+def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
     """The verdict on a text that cannot be read, or whose parts do not conform."""
     if isinstance(error, ShapeError):
         note = f"{sentence(error.message)}\n{caret_lines(error)}"
         verdict = Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
-        found = _suspicion_of_shapes(statement, settings, error)
+        found = _suspicion_of_shapes(statement, means, error)
         if found is None:
             return result_of(statement, None, verdict)
         suspicion, judgement = found
@@ -142,7 +145,7 @@ def _unread(statement: Statement, settings: Settings, error: FormulaError) -> Re
     return result_of(statement, None, Verdict(kind=kind, detail=error.token, reason=error.message, note=str(error)))
 
 
-def _suspicion(understood: Understood, execution: Execution, judgement: Judgement, settings: Settings) -> Suspicion:
+def _suspicion(understood: Understood, execution: Execution, judgement: Judgement, means: Means) -> Suspicion:
     """What the faults get to see when a statement with conforming shapes is wrong."""
     link = judgement.link
     claimed = link + 1 if link + 1 in execution.plain or link not in execution.plain else link
@@ -154,13 +157,11 @@ def _suspicion(understood: Understood, execution: Execution, judgement: Judgemen
         places=tuple(execution.places[p] for p in judgement.conditioned),
         reference=tuple(reference),
         yardsticks=tuple(judgement.yardsticks[link, p] for p in judgement.conditioned),
-        agrees=lambda repair: agrees_when(understood, repair, settings),
+        agrees=lambda repair: agrees_when(understood, repair, means),
     )
 
 
-def _suspicion_of_shapes(
-    statement: Statement, settings: Settings, error: ShapeError
-) -> tuple[Suspicion, Judgement] | None:
+def _suspicion_of_shapes(statement: Statement, means: Means, error: ShapeError) -> tuple[Suspicion, Judgement] | None:
     """When the right side is what does not conform: the left one is computed, and repairs are sought.
 
     The judgement has the engines' shapes, and their votes against a formula of another shape.
@@ -176,7 +177,7 @@ def _suspicion_of_shapes(
         )
     except XcheckError:
         return None
-    execution, judgement = settled(understood, settings)
+    execution, judgement = settled(understood, means)
     if judgement.kind is not Kind.AGREES or judgement.yardsticks is None:
         return None
     suspicion = Suspicion(
@@ -185,7 +186,7 @@ def _suspicion_of_shapes(
         places=tuple(execution.places[p] for p in judgement.conditioned),
         reference=tuple(reference_at(execution, 0, p) for p in judgement.conditioned),
         yardsticks=tuple(judgement.yardsticks[0, p] for p in judgement.conditioned),
-        agrees=lambda repair: agrees_when(replace(understood, statement=statement), repair, settings),
+        agrees=lambda repair: agrees_when(replace(understood, statement=statement), repair, means),
         shape_error=error,
         claimed_tree=parsed.sides[1],
     )
@@ -199,10 +200,10 @@ def _against_shape(report: EngineReport) -> EngineReport:
     return EngineReport(engine=report.engine, vote=Vote.DISAGREES, shape=report.shape)
 
 
-def _subject_verdict(understood: Understood, execution: Execution, settings: Settings) -> Verdict:
+def _subject_verdict(understood: Understood, execution: Execution, means: Means) -> Verdict:
     """The plain function and the printed numerator are two different things: say which one the formula fits."""
     alone = replace(understood, subject=None, parameters=())
-    printed = settled(alone, settings)[1].kind is Kind.AGREES
+    printed = settled(alone, means)[1].kind is Kind.AGREES
     formula = "fits what is printed, so look at the function" if printed else "does not fit what is printed either"
     differ = "The plain function and the printed form of what is differentiated have different values."
     note = f"{differ} The formula {formula}."

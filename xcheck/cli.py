@@ -279,8 +279,9 @@ def _near(id_: str, shelf: Shelf) -> str:
 @xcheck.command()
 def engines() -> None:
     """Show the engines, their versions, and which are missing."""
-    from xcheck.execution import Failure, loaded
+    from xcheck.requests import loaded
     from xcheck.run import version_of
+    from xcheck.scopes import Failure
 
     column = max(map(len, names("engines")))
     for name in names("engines"):

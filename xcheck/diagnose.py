@@ -15,7 +15,6 @@ from typing import Any
 from xcheck import rooms
 from xcheck.compare import Yardstick, distance
 from xcheck.errors import ShapeError, XcheckError
-from xcheck.execution import Place, evaluate_plainly
 from xcheck.formula.latex import to_latex
 from xcheck.formula.shapes import Conventions, infer
 from xcheck.formula.tree import (
@@ -31,8 +30,10 @@ from xcheck.formula.tree import (
     derivatives,
     walk,
 )
+from xcheck.places import Place
 from xcheck.reading import Understood
 from xcheck.records import Kind
+from xcheck.scopes import evaluate_plainly
 
 MAX_REPAIRS = 400
 """How many repairs of one fault are tried."""

@@ -11,12 +11,14 @@ import numpy
 from xcheck.compare import Comparison, Yardstick, compare, distance, magnitude, margin, odd_one_out, yardstick
 from xcheck.engines import Estimate
 from xcheck.errors import XcheckError
-from xcheck.execution import PLAIN, PRINTED, Execution, evaluate_plainly
+from xcheck.execution import Execution
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Negative, Node, Substitution, Sum, Symbol, Transpose, walk
 from xcheck.reading import FUNCTION, Understood
 from xcheck.records import EngineReport, Kind, Vote
+from xcheck.requests import PLAIN, PRINTED
 from xcheck.sample import STEP
+from xcheck.scopes import evaluate_plainly
 
 ALGEBRA = "numpy"
 """The name under which plain algebra is reported: both sides evaluated, nothing differentiated."""

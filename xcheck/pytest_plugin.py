@@ -135,10 +135,10 @@ def _checked(statement: Statement, settings: Settings) -> Result:
 def _engines_for(statement: Statement, settings: Settings) -> tuple[str, ...]:
     """The engines whose votes count; plain algebra is evaluated, not differentiated, and has one item."""
     from xcheck.errors import XcheckError
-    from xcheck.execution import wanted_engines
     from xcheck.formula.tree import derivatives
     from xcheck.judge import ALGEBRA
     from xcheck.reading import read
+    from xcheck.requests import wanted_engines
 
     try:
         sides = read(statement).equation.sides

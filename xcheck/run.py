@@ -14,11 +14,12 @@ import msgspec
 from xcheck import rooms
 from xcheck.checking import check_statement
 from xcheck.errors import FormulaError, UsageError, XcheckError, unknown
-from xcheck.execution import Failure, loaded
 from xcheck.function import name_of
 from xcheck.reading import understand
 from xcheck.records import EXIT_CODES, Kind, Place, Problem, Result, Run, Settings, Verdict, Vote
+from xcheck.requests import Compute, computed, loaded
 from xcheck.results import broken
+from xcheck.scopes import Failure
 from xcheck.statement import Statement
 
 NOTHING_TO_CHECK, FAILED, WRONG = 5, 3, 1
@@ -31,12 +32,14 @@ def run(
     settings: Settings,
     problems: Iterable[Problem] = (),
     progress: Callable[[str], None] = lambda _: None,
+    compute: Compute = computed,
 ) -> Run:
     """Checks all statements.
 
     Args:
         problems: what kept files from being read; they are part of the run.
         progress: is told each id before it is checked.
+        compute: who answers for the engines; see `xcheck.requests`.
     Raises:
         UsageError: an engine or layout that does not exist is asked for.
     """
@@ -46,18 +49,18 @@ def run(
     for statement in statements:
         progress(statement.id)
         start = time.perf_counter()
-        results.append(checked(statement, settings))
+        results.append(checked(statement, settings, compute))
         timings[statement.id] = round(time.perf_counter() - start, 4)
     return run_of(results, settings, tuple(problems), timings)
 
 
-def checked(statement: Statement, settings: Settings) -> Result:
+def checked(statement: Statement, settings: Settings, compute: Compute = computed) -> Result:
     """The result of one statement, whatever happens: what raises is its verdict, the others still run.
 
     Its location is that of the fault where the text cannot be read, and `repro` a command that checks it again.
     """
     try:
-        result = check_statement(statement, settings)
+        result = check_statement(statement, settings, compute)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - one statement never takes down the rest
         result = _stopped(statement, error)
     if result.verdict.kind in _UNREAD or result.verdict.fault == "shapes":

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from xcheck.diagnose import Repair
 from xcheck.errors import XcheckError
-from xcheck.execution import Execution, execute, places_of
+from xcheck.execution import Execution, execute
 from xcheck.judge import Judgement, judge
+from xcheck.places import places_of
 from xcheck.reading import Understood, understand
 from xcheck.records import Kind, Settings
+from xcheck.requests import Compute, computed
 from xcheck.spaces import with_condition
 
 ATTEMPTS = 5
 """How often points are drawn anew when all are ill-conditioned."""
 
 
-def settled(understood: Understood, settings: Settings) -> tuple[Execution, Judgement]:
+@dataclass(frozen=True)
+class Means:
+    """How a statement is checked: what is asked for, and who answers for the engines."""
+
+    settings: Settings
+    compute: Compute = computed
+
+
+def settled(understood: Understood, means: Means) -> tuple[Execution, Judgement]:
     """Execution and judgement; points are drawn anew while all of them are ill-conditioned."""
     for attempt in range(ATTEMPTS):
-        execution = execute(understood, settings, places_of(understood, settings, attempt))
+        execution = execute(understood, means.settings, places_of(understood, means.settings, attempt), means.compute)
         judgement = judge(understood, execution)
         if not (judgement.kind is Kind.INCONCLUSIVE and not judgement.conditioned):
             break
     return execution, judgement
 
 
-def agrees_when(understood: Understood, repair: Repair, settings: Settings) -> bool:
+def agrees_when(understood: Understood, repair: Repair, means: Means) -> bool:
     """Whether the statement agrees on every engine once it is repaired."""
     statement = understood.statement
     try:
@@ -38,7 +48,7 @@ def agrees_when(understood: Understood, repair: Repair, settings: Settings) -> b
             other = replace(understood, typed=replace(understood.typed, spaces=spaces))
         else:
             return True
-        judgement = settled(other, settings)[1]
+        judgement = settled(other, means)[1]
     except XcheckError:
         return False
     # A condition under which everything vanishes explains nothing.

@@ -3,9 +3,10 @@
 A plug-in is a module with
 - `DISTRIBUTION`: the distribution whose version is reported,
 - `AUTOMATIC`: True when its derivatives are exact up to rounding; then its vote decides,
-- `evaluate(side, points)`: the value of `side(values, jacobian)` at every point, as `Estimate`s.
+- `evaluate(tasks)`: for each `Task` the value of `side(values, jacobian)` at every point, as `Estimate`s,
+  or what it raised: one task never takes down another.
 
-`side` is ordinary array code. It gets the drawn values as this engine's arrays and `jacobian`, the
+A `side` is ordinary array code. It gets the drawn values as this engine's arrays and `jacobian`, the
 one primitive that an engine supplies: `jacobian(function, x)` is the canonical Jacobian, of shape
 `function(x).shape + x.shape`, itself differentiable by the same engine.
 """
@@ -33,12 +34,36 @@ class Estimate:
     note: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class Task:
+    """One statement's side at the points of one size assignment; points are NumPy float64 arrays by name."""
+
+    side: Side
+    points: Sequence[Mapping[str, Any]]
+
+
+Outcome = list[Estimate] | Exception | SystemExit
+"""An estimate for each point of a task, or what the task raised."""
+
+
+def each(run: Callable[[Task], list[Estimate]], tasks: Sequence[Task]) -> list[Outcome]:
+    """The outcome of every task, one after the other."""
+    outcomes: list[Outcome] = []
+    for task in tasks:
+        try:
+            outcomes.append(run(task))
+        # A plain function may raise anything, or call sys.exit(): that is a finding about its statement.
+        except (Exception, SystemExit) as error:  # noqa: BLE001
+            outcomes.append(error)
+    return outcomes
+
+
 class Engine(Protocol):
     """What a module of this room provides."""
 
     DISTRIBUTION: str
     AUTOMATIC: bool
 
-    def evaluate(self, side: Side, points: Sequence[Mapping[str, Any]]) -> list[Estimate]:
-        """The side's value at each point; points are NumPy float64 arrays by name."""
+    def evaluate(self, tasks: Sequence[Task]) -> list[Outcome]:
+        """An outcome for each task, in order."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +11,7 @@ import autograd
 import autograd.numpy as anp
 import numpy
 
-from xcheck.engines import Estimate, Side
+from xcheck.engines import Estimate, Outcome, Task, each
 from xcheck.vocabulary import namespaces
 
 DISTRIBUTION = "autograd"
@@ -48,9 +48,13 @@ def jacobian(function: Callable[[Any], Any], x: Any) -> Any:
     return autograd.jacobian(function)(x)
 
 
-def evaluate(side: Side, points: Sequence[Mapping[str, Any]]) -> list[Estimate]:
+def evaluate(tasks: Sequence[Task]) -> list[Outcome]:
     """See `xcheck.engines`."""
     with warnings.catch_warnings():
         # A derivative that is zero because nothing depends on the variable is a value like any other.
         warnings.filterwarnings("ignore", message="Output seems independent of input")
-        return [Estimate(numpy.asarray(side(dict(point), jacobian), dtype=numpy.float64)) for point in points]
+        return each(_estimates, tasks)
+
+
+def _estimates(task: Task) -> list[Estimate]:
+    return [Estimate(numpy.asarray(task.side(dict(point), jacobian), dtype=numpy.float64)) for point in task.points]

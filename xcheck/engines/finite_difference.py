@@ -9,13 +9,13 @@ there tells, and it goes the way of the true error, through outer derivatives an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any
 
 import numpy
 
-from xcheck.engines import Estimate, Side
+from xcheck.engines import Estimate, Outcome, Task, each
 
 DISTRIBUTION = "numpy"
 AUTOMATIC = False
@@ -77,12 +77,16 @@ def _signs(shape: tuple[int, ...]) -> Any:
     return numpy.random.default_rng(0).choice([-1.0, 1.0], shape)
 
 
-def evaluate(side: Side, points: Sequence[Mapping[str, Any]]) -> list[Estimate]:
+def evaluate(tasks: Sequence[Task]) -> list[Outcome]:
     """See `xcheck.engines`. The two steps combined cancel the leading error; their difference bounds it."""
+    return each(_estimates, tasks)
+
+
+def _estimates(task: Task) -> list[Estimate]:
     estimates = []
-    for point in points:
+    for point in task.points:
         wide, narrow = (
-            numpy.asarray(side(point, primitive), dtype=numpy.float64)
+            numpy.asarray(task.side(point, primitive), dtype=numpy.float64)
             for primitive in (partial(jacobian, planted=Planted()), partial(jacobian, step=STEP / 2))
         )
         better = numpy.asarray(narrow + (narrow - wide) / 15.0)

@@ -8,7 +8,7 @@ from typing import Any
 import jax
 import numpy
 
-from xcheck.engines import Estimate, Side
+from xcheck.engines import Estimate, Outcome, Task, each
 
 DISTRIBUTION = "jax"
 AUTOMATIC = True
@@ -30,21 +30,24 @@ def jacobian(function: Callable[[Any], Any], x: Any) -> Any:
     return jax.jacrev(function)(x)
 
 
-def evaluate(side: Side, points: Sequence[Mapping[str, Any]]) -> list[Estimate]:
+def evaluate(tasks: Sequence[Task]) -> list[Outcome]:
     """See `xcheck.engines`. 64-bit numbers are on inside only; the host's configuration is not touched."""
-
-    def compute(values: Mapping[str, Any]) -> Any:
-        return side(values, jacobian)
-
     with jax.enable_x64(True):
-        arguments = [{name: jax.numpy.asarray(value) for name, value in point.items()} for point in points]
-        try:
-            compiled = jax.jit(compute).lower(arguments[0]).compile(_COMPILER_OPTIONS)
-        except _LOOKS_AT_VALUES:
-            # It cannot be compiled, but it can be run.
-            note = "not compiled: the function looks at values"
-            return [Estimate(_as_numpy(compute(argument)), note=note) for argument in arguments]
-        return [Estimate(_as_numpy(compiled(argument))) for argument in arguments]
+        return each(_estimates, tasks)
+
+
+def _estimates(task: Task) -> list[Estimate]:
+    def compute(values: Mapping[str, Any]) -> Any:
+        return task.side(values, jacobian)
+
+    arguments = [{name: jax.numpy.asarray(value) for name, value in point.items()} for point in task.points]
+    try:
+        compiled = jax.jit(compute).lower(arguments[0]).compile(_COMPILER_OPTIONS)
+    except _LOOKS_AT_VALUES:
+        # It cannot be compiled, but it can be run.
+        note = "not compiled: the function looks at values"
+        return [Estimate(_as_numpy(compute(argument)), note=note) for argument in arguments]
+    return [Estimate(_as_numpy(compiled(argument))) for argument in arguments]
 
 
 def _as_numpy(value: Any) -> Any:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import torch
 
-from xcheck.engines import Estimate, Side
+from xcheck.engines import Estimate, Outcome, Task, each
 
 DISTRIBUTION = "torch"
 AUTOMATIC = True
@@ -45,13 +44,17 @@ def _by_columns(value: torch.Tensor, argument: torch.Tensor) -> torch.Tensor:
     return torch.stack(columns, dim=-1).reshape(tuple(value.shape) + tuple(argument.shape))
 
 
-def evaluate(side: Side, points: Sequence[Mapping[str, Any]]) -> list[Estimate]:
+def evaluate(tasks: Sequence[Task]) -> list[Outcome]:
     """See `xcheck.engines`."""
-    estimates = []
     # Under a caller's `no_grad` every gradient would silently be zero.
     with torch.inference_mode(False), torch.enable_grad():
-        for point in points:
-            values = {name: torch.tensor(value, dtype=torch.float64) for name, value in point.items()}
-            value = torch.as_tensor(side(values, jacobian), dtype=torch.float64)
-            estimates.append(Estimate(value.detach().numpy()))
+        return each(_estimates, tasks)
+
+
+def _estimates(task: Task) -> list[Estimate]:
+    estimates = []
+    for point in task.points:
+        values = {name: torch.tensor(value, dtype=torch.float64) for name, value in point.items()}
+        value = torch.as_tensor(task.side(values, jacobian), dtype=torch.float64)
+        estimates.append(Estimate(value.detach().numpy()))
     return estimates

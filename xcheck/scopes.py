@@ -1,0 +1,152 @@
+"""What names mean at one point: the scope in which a statement's trees are evaluated, and what may go wrong there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+
+from xcheck.engines import Jacobian
+from xcheck.errors import XcheckError
+from xcheck.formula.evaluate import Scope, evaluate, evaluate_side, in_formula_shape, in_plain_shape
+from xcheck.formula.tree import Node, Symbol
+from xcheck.function import FunctionError, call_as, name_of
+from xcheck.places import ROUNDING, Place
+from xcheck.reading import FORMULA, FUNCTION, Understood, parameters_of
+from xcheck.records import Vote
+from xcheck.spaces.maps import Map
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why an engine has no values: it was skipped or something raised."""
+
+    vote: Vote
+    reason: str
+
+
+class EvaluationError(XcheckError):
+    """Something raised while a side was evaluated in NumPy."""
+
+
+class UndefinedValue(XcheckError):
+    """A side has no value at a drawn point: a matrix that is inverted is singular."""
+
+
+class FormulaFunctionError(FunctionError):
+    """A callable formula returned the wrong shape."""
+
+
+def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobian, sizes: Mapping[str, int]) -> Scope:
+    """What names mean at one point, on the arrays of one engine."""
+    typed = understood.typed
+    maps = {name for name, space in typed.spaces.items() if isinstance(space, Map)}
+    shapes = {name: space.shape for name, space in typed.spaces.items()}
+    functions = {}
+    if understood.subject is not None:
+        name = understood.subject.name if understood.bound and isinstance(understood.subject, Symbol) else FUNCTION
+        functions[name] = lambda scope: _called(understood, scope)
+    if understood.statement.formula is not None:
+        functions[FORMULA] = lambda scope: _formula(understood, scope)
+    return Scope(
+        values={name: in_formula_shape(values[name], shapes[name]) for name in shapes if name not in maps},
+        sizes=sizes,
+        jacobian=jacobian,
+        layouts=understood.layouts,
+        layout=understood.statement.layout,
+        definitions=dict(typed.equation.definitions),
+        functions=functions,
+        weights={name: values[name] for name in maps},
+        tangents={
+            name: in_formula_shape(values[f"d {name}"], shapes[name]) for name in shapes if f"d {name}" in values
+        },
+        ranges=typed.ranges,
+        rounding=values.get(ROUNDING),
+    )
+
+
+def _called(understood: Understood, scope: Scope) -> Any:
+    """The plain function at the scope's values of its parameters."""
+    subject, function = understood.subject, understood.statement.function
+    assert subject is not None, "a function is called only where it has a subject"
+    assert subject.shape is not None, "typed trees have shapes"
+    assert function is not None, "a subject belongs to a function"
+    arguments = [in_plain_shape(evaluate(Symbol(name), scope)) for name in understood.parameters]
+    what = "what the left side differentiates" if not understood.bound else "at the first point it"
+    return call_as(function, arguments, subject.shape, subject.shape.size(scope.sizes), what)
+
+
+def _formula(understood: Understood, scope: Scope) -> Any:
+    """A callable formula at the drawn values, which must have the shape of the derivative."""
+    formula, shape = understood.statement.formula, understood.sides[1].shape
+    assert formula is not None, "called only for a callable formula"
+    assert shape is not None, "typed trees have shapes"
+    arguments = [in_plain_shape(scope.values[name]) for name in parameters_of(formula)]
+    size = shape.size(scope.sizes)
+    what = f"in {understood.statement.layout} layout the derivative"
+    try:
+        return call_as(formula, arguments, shape, size, what)
+    except FunctionError as error:
+        raise FormulaFunctionError(str(error)) from error
+
+
+def evaluate_plainly(understood: Understood, node: Node, place: Place) -> list[Any]:
+    """A side without derivatives in NumPy: its value at the point, then at the neighbours.
+
+    Raises:
+        EvaluationError: a person's function raised; the message names it and the line.
+        FormulaFunctionError: a callable formula has the wrong shape.
+        UndefinedValue: a matrix is singular that must not be.
+    """
+    free = understood.typed.equation.indices
+    values = []
+    for point in (place.point, *place.moved):
+        scope = scope_of(understood, point, _no_jacobian, place.sizes)
+        with numpy.errstate(all="ignore"):
+            try:
+                values.append(numpy.asarray(evaluate_side(node, free, scope)))
+            except XcheckError:
+                raise
+            except numpy.linalg.LinAlgError as error:
+                raise UndefinedValue(f"{error}".lower().rstrip(".")) from error
+            # A person's function may raise anything: that is a finding, never the end of the run.
+            except Exception as error:
+                raise EvaluationError(failure_of(error, understood).reason) from error
+    return values
+
+
+def _no_jacobian(function: Any, x: Any) -> Any:
+    raise XcheckError("a derivative was met where none was expected")
+
+
+def failure_of(error: BaseException, understood: Understood) -> Failure:
+    """What raised, as a finding about the statement: the function's name, and the line in its file."""
+    if isinstance(error, NotImplementedError):
+        return Failure(Vote.SKIPPED, f"no derivative rule: {_first_line(error)}")
+    if isinstance(error, FunctionError):
+        return Failure(Vote.ERRORED, str(error))
+    functions = (understood.statement.function, understood.statement.formula)
+    function = next((f for f in functions if f is not None and _line_in(error, f)), None)
+    where = _line_in(error, function)
+    if isinstance(error, SystemExit):
+        return Failure(Vote.ERRORED, f"{name_of(function) if function else 'the function'} called sys.exit(){where}")
+    what = f"{name_of(function)} raised " if function and where else ""
+    return Failure(Vote.ERRORED, f"{what}{type(error).__name__}: {_first_line(error)}{where}")
+
+
+def _first_line(error: BaseException) -> str:
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    return lines[0][:200] if lines else "no message"
+
+
+def _line_in(error: BaseException, function: Any) -> str:
+    """`, file:line` of the deepest frame in the function's own file."""
+    code = getattr(function, "__code__", None)
+    trace, found = error.__traceback__, ""
+    while trace is not None and code is not None:
+        if trace.tb_frame.f_code.co_filename == code.co_filename:
+            found = f", line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return found
