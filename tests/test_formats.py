@@ -260,9 +260,9 @@ def test_every_format_sees_a_change_of_the_verdict(name: str) -> None:
 def test_no_formula_stops_a_format(name: str, latex: str) -> None:
     """LaTeX that would crash or stall the converter is shown as text, and at once."""
     hostile = msgspec.structs.replace(FAILING, latex=latex, where=latex, right=latex)
-    began = time.monotonic()
+    began = time.process_time()
     assert FAILING.id in shown(name, make_run(hostile, TRUE))
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_json_is_the_run() -> None:

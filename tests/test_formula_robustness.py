@@ -86,13 +86,13 @@ def test_only_formula_errors_escape(seed: int) -> None:
     rng = random.Random(seed)
     for _ in range(500):
         text = _random_text(rng)
-        begun = time.perf_counter()
+        begun = time.process_time()
         error = _refusal(text, SPACES if rng.random() < 0.5 else {})
         if error is not None:
             assert str(error)
             assert error.line >= 1
             assert error.column >= 1
-        assert time.perf_counter() - begun < MOST_SECONDS, text
+        assert time.process_time() - begun < MOST_SECONDS, text
 
 
 def test_the_seeds_of_the_mutants_are_read() -> None:
@@ -149,10 +149,10 @@ REFUSED = {
 def test_what_would_overflow_is_refused(case: str) -> None:
     """Length, depth and growth are bounded before anything recurses; the error says which bound it was."""
     text, kind, message = REFUSED[case]
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(kind, match=message):
         read(text, {})
-    assert time.perf_counter() - begun < MOST_SECONDS
+    assert time.process_time() - begun < MOST_SECONDS
 
 
 LONG = {
@@ -178,7 +178,7 @@ LONG = {
 def test_a_text_of_full_length_takes_no_second(case: str) -> None:
     """Nothing in the tokens or the parser looks at the whole text again for every token."""
     assert len(LONG[case]) <= MAX_LENGTH
-    begun = time.perf_counter()
+    begun = time.process_time()
     error = _refusal(LONG[case], {})
     assert error is None or len(error.message) < 400
-    assert time.perf_counter() - begun < MOST_SECONDS
+    assert time.process_time() - begun < MOST_SECONDS
