@@ -85,7 +85,7 @@ OF_READING = [
     (r"A \in \mathbb{R}: A x = x", NotUnderstood, r"expected the dimensions, as in ^{m \times n}, found ':'", 1, 17, ":"),
     (r"A \in \mathbb{R}^{l \times m \times n}: A x = x", NotUnderstood, r"a space has one or two dimensions, as in ^{m \times n}", 1, 19, r"l \times m \times n"),
     (r"A \in \mathbb{R}^{n+1}: A x = x", NotUnderstood, "a dimension is a name, a number or a product of such, as in n or 2n", 1, 19, "n+1"),
-    (r"A \text{ Toeplitz}: A x = x", NotUnderstood, r"expected a condition on one symbol (diagonal, full column rank, invertible, lower triangular, orthogonal, skew-symmetric, symmetric, symmetric positive definite), found '\text{ Toeplitz}'", 1, 3, r"\text{ Toeplitz}"),
+    (r"A \text{ stochastic}: A x = x", NotUnderstood, r"expected a condition on one symbol (Hankel, Hermitian, Hermitian positive definite, Toeplitz, a probability vector, a rotation, a unit vector, an integer, circulant, diagonal, full column rank, full row rank, holomorphic, invertible, lower triangular, one-hot, orthogonal, orthonormal columns, singular, skew-symmetric, strictly lower triangular, strictly upper triangular, symmetric, symmetric Toeplitz, symmetric positive definite, unit lower triangular, unit upper triangular, unitary, upper triangular), found '\text{ stochastic}'", 1, 3, r"\text{ stochastic}"),
     (r"A \succ B: A x = x", NotUnderstood, r"expected 0, as in A \succ 0, found 'B'", 1, 9, "B"),
     ("P(y = k) = 1", NotUnderstood, r"a bracket with a relation in it is read only as a condition at the end, as in (A = A^\top)", 1, 2, "(y = k)"),
     (r"\min_w f \Rightarrow v = E", NotUnderstood, r"expected what w is at the optimum, as in \Rightarrow w = …", 1, 22, "v = E"),

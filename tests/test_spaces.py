@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy
@@ -14,38 +15,71 @@ from xcheck.dimensions import assign_sizes
 from xcheck.errors import SpaceError
 from xcheck.spaces import (
     SPD,
+    Circulant,
+    Complex,
     Diagonal,
     FullColumnRank,
+    FullRowRank,
+    Hankel,
+    Hermitian,
+    HermitianPD,
+    Holomorphic,
+    Integer,
+    Interval,
     Invertible,
     LowerTriangular,
     Map,
     Matrix,
+    OneHot,
     Orthogonal,
     Positive,
+    PositiveMatrix,
     PositiveVector,
+    Rotation,
     Scalar,
     Simplex,
+    Singular,
     Skew,
     Space,
     Square,
+    Stiefel,
+    StrictlyLowerTriangular,
+    StrictlyUpperTriangular,
     Symmetric,
+    SymmetricToeplitz,
+    Toeplitz,
     Unit,
+    Unitary,
+    UnitLowerTriangular,
+    UnitUpperTriangular,
+    UnitVector,
+    UpperTriangular,
     Vector,
     array_shape,
     describe,
     with_condition,
 )
+from xcheck.spaces._pattern import Patterned
 from xcheck.spaces.maps import apply_map
 
 KINDS = sorted(module.kinds().values(), key=lambda kind: kind.__name__)
+C = Complex(Vector("n"))
 ARGUMENTS: dict[type[Space], tuple[Any, ...]] = {
-    Matrix: ("m", "n"), FullColumnRank: ("m", "n"), Map: (Vector("n"), Matrix("m", "n")),
-    Vector: ("n",), PositiveVector: ("n",), Simplex: ("n",), Scalar: (), Positive: (), Unit: (),
+    **dict.fromkeys((Matrix, FullColumnRank, PositiveMatrix, Stiefel), ("m", "n")), FullRowRank: ("n", "m"),
+    Map: (Vector("n"), Matrix("m", "n")), Holomorphic: (C, C), Complex: (Vector("n"),), Interval: (-3.0, 2.5),
+    **dict.fromkeys((Scalar, Positive, Unit, Integer), ()),
 }  # fmt: skip
-"""What a kind is made with; a square one with its size."""
+"""What a kind is made with; a column or a square one with its size."""
 
-SPACES = [kind(*ARGUMENTS.get(kind, ("n",))) for kind in KINDS]
+SPACES = [kind(*ARGUMENTS.get(kind, ("n",))) for kind in KINDS] + [
+    Complex(Scalar()), Complex(Matrix("m", "n")), Complex(FullColumnRank("m", "n")), Complex(Invertible("n")),
+    Complex(Symmetric("n")), Complex(Skew("n")), Complex(Toeplitz("n")), Complex(Singular("n")),
+    Map(C, Scalar()), Map(C, C),
+]  # fmt: skip
 POINTS = [space for space in SPACES if not isinstance(space, Map)]
+DISCRETE = (Integer, OneHot)
+"""Kinds whose points have accidents by definition, and cannot move."""
+
 SIZES = st.integers(3, 7).flatmap(lambda n: st.integers(n + 1, 8).map(lambda m: {"m": m, "n": n}))
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -54,39 +88,133 @@ def drawn(space: Space, seed: int, sizes: dict[str, int]) -> Any:
     return space.sample(numpy.random.default_rng(seed), sizes)
 
 
-@pytest.mark.parametrize("space", SPACES, ids=describe)
-@settings(max_examples=25, deadline=None)
-@given(seed=SEEDS, sizes=SIZES)
-def test_a_space_contains_what_it_draws(space: Space, seed: int, sizes: dict[str, int]) -> None:
-    """Every drawn point is in the space and has its shape; the same seed draws it again."""
+def parts(point: Any) -> Any:
+    """The real numbers a point is made of: real parts before imaginary ones."""
+    point = numpy.asarray(point)
+    return numpy.concatenate([point.real.ravel(), point.imag.ravel()]) if numpy.iscomplexobj(point) else point.ravel()
+
+
+def check_membership(space: Space, seed: int, sizes: dict[str, int]) -> None:
+    """Every drawn point is in the space and has its shape and kind of number; the same seed draws it again."""
     point = drawn(space, seed, sizes)
     assert space.contains(point, sizes)
+    assert point.dtype == (numpy.complex128 if _has_complex_points(space) else numpy.float64)
     numpy.testing.assert_array_equal(point, drawn(space, seed, sizes))
-    assert not numpy.any(numpy.isin(point, drawn(space, seed + 1, sizes)) & (numpy.abs(point) > 1e-9))
     if not isinstance(space, Map):
         assert numpy.shape(point) == array_shape(space.shape, sizes)
 
 
-@pytest.mark.parametrize("space", SPACES, ids=describe)
-@settings(max_examples=25, deadline=None)
-@given(seed=SEEDS, sizes=SIZES)
-def test_nothing_structured_is_drawn(space: Space, seed: int, sizes: dict[str, int]) -> None:
-    """No entry is 0, ±1 or ±½ but the zeros of the structure, and no two entries are equal but by symmetry."""
-    point = numpy.atleast_1d(drawn(space, seed, sizes))
-    free = point[_free_entries(space, point)]
+def _has_complex_points(space: Space) -> bool:
+    return isinstance(space, Holomorphic) if isinstance(space, Map) else space.is_complex
+
+
+def check_genericity(space: Space, seed: int, sizes: dict[str, int]) -> None:
+    """No number is 0, ±1 or ±½ but those of the structure, no two are equal but by it, another seed draws others."""
+    point = drawn(space, seed, sizes)
+    free = parts(numpy.atleast_1d(point)[free_entries(space, numpy.atleast_1d(point))])
     assert not numpy.any(numpy.isin(numpy.abs(free), [0.0, 0.5, 1.0]))
     assert len(set(numpy.abs(free).tolist())) == free.size
+    other = parts(numpy.atleast_1d(drawn(space, seed + 1, sizes))[free_entries(space, numpy.atleast_1d(point))])
+    assert not numpy.any(numpy.isin(free, other))
 
 
-def _free_entries(space: Space, point: Any) -> Any:
+def free_entries(space: Space, point: Any) -> Any:
     """Where the structure of the space lets entries differ from each other and from 0."""
-    if isinstance(space, Symmetric | LowerTriangular):
-        return numpy.tril(numpy.ones(point.shape, dtype=bool))
-    if isinstance(space, Skew):
+    inner = space.of if isinstance(space, Complex) else space
+    if isinstance(inner, Patterned):
+        labels = abs(inner.pattern(*numpy.indices(point.shape)))
+        first = numpy.zeros(point.size, dtype=bool)
+        first[numpy.unique(labels, return_index=True)[1]] = True
+        return first.reshape(point.shape) & (labels > 0)
+    if isinstance(inner, Hermitian):
         return numpy.tril(numpy.ones(point.shape, dtype=bool), -1)
-    if isinstance(space, Diagonal):
-        return numpy.eye(len(point), dtype=bool)
     return numpy.ones(point.shape, dtype=bool)
+
+
+CHECKS = (check_membership, check_genericity)
+
+
+@pytest.mark.parametrize("space", SPACES, ids=describe)
+@settings(max_examples=20, deadline=None)
+@given(seed=SEEDS, sizes=SIZES)
+def test_a_space_contains_what_it_draws(space: Space, seed: int, sizes: dict[str, int]) -> None:
+    check_membership(space, seed, sizes)
+
+
+@pytest.mark.parametrize("space", [s for s in SPACES if not isinstance(s, DISCRETE)], ids=describe)
+@settings(max_examples=20, deadline=None)
+@given(seed=SEEDS, sizes=SIZES)
+def test_nothing_structured_is_drawn(space: Space, seed: int, sizes: dict[str, int]) -> None:
+    check_genericity(space, seed, sizes)
+
+
+class DrawsOutside(Symmetric):
+    """Planted: its points are not symmetric."""
+
+    def structured(self, matrix: Any) -> Any:
+        return matrix
+
+    def holds(self, point: Any) -> bool:
+        return Symmetric("n").holds(point)
+
+
+class DrawsOnes(Vector):
+    """Planted: an entry is 1."""
+
+    def sample(self, rng: Any, sizes: Any) -> Any:
+        point = super().sample(rng, sizes)
+        point[0] = 1.0
+        return point
+
+
+class DrawsScalarMatrices(Diagonal):
+    """Planted: a diagonal matrix whose entries are all equal."""
+
+    def structured(self, matrix: Any) -> Any:
+        return matrix[0, 0] * numpy.eye(len(matrix))
+
+
+class DrawsReals(Complex):
+    """Planted: complex in name only."""
+
+    def sample(self, rng: Any, sizes: Any) -> Any:
+        return self.of.sample(rng, sizes) + 0.0j
+
+
+class MovesOut(Orthogonal):
+    """Planted: any direction counts as a tangent."""
+
+    def projected(self, direction: Any, point: Any) -> Any:
+        return direction
+
+
+class StandsStill(Symmetric):
+    """Planted: no direction at all."""
+
+    def projected(self, direction: Any, point: Any) -> Any:
+        return 0.0 * direction
+
+
+PLANTED = [
+    DrawsOutside("n"),
+    DrawsOnes("n"),
+    DrawsScalarMatrices("n"),
+    DrawsReals(Vector("n")),
+    MovesOut("n"),
+    StandsStill("n"),
+]
+
+
+@pytest.mark.parametrize("space", PLANTED, ids=lambda space: type(space).__name__)
+def test_planted_spaces_are_caught(space: Space) -> None:
+    """A sample outside, an accident in it, a direction that leaves the space or does not move: each fails a check."""
+    found = []
+    for check in (*CHECKS, check_tangent):
+        try:
+            check(space, 3, {"m": 5, "n": 4})
+        except AssertionError:
+            found.append(check.__name__)
+    assert found
 
 
 @pytest.mark.parametrize(
@@ -104,6 +232,29 @@ WRONG: dict[type[Space], list[Any]] = {
     Scalar: [numpy.ones(1), numpy.array(numpy.nan), numpy.array(1j)],
     Positive: [numpy.array(-0.5), numpy.array(0.0)],
     Unit: [numpy.array(0.0), numpy.array(1.0), numpy.array(1.5)],
+    Interval: [numpy.array(-3.0), numpy.array(2.6)],
+    Integer: [numpy.array(2.5)],
+    UnitVector: [numpy.array([0.6, 0.8, 1e-3]), numpy.zeros(3)],
+    OneHot: [numpy.array([1.0, 1.0, 0.0]), numpy.array([0.0, 0.5, 0.5]), numpy.zeros(3)],
+    PositiveMatrix: [numpy.full((5, 3), -1.0), numpy.zeros((5, 3))],
+    FullRowRank: [numpy.ones((3, 5))],
+    Stiefel: [numpy.eye(5)[:, :3] * 1.001],
+    Singular: [numpy.diag([1.0, 2.0, 1e-6]), numpy.ones((3, 3))],
+    Rotation: [numpy.diag([1.0, 1.0, -1.0]), 2.0 * numpy.eye(3)],
+    UpperTriangular: [numpy.tril(numpy.ones((3, 3)))],
+    StrictlyLowerTriangular: [numpy.eye(3), numpy.tril(numpy.ones((3, 3)), -1).T],
+    StrictlyUpperTriangular: [numpy.eye(3), numpy.triu(numpy.ones((3, 3)), 1).T],
+    UnitLowerTriangular: [numpy.tril(numpy.ones((3, 3)), -1), numpy.triu(numpy.ones((3, 3)))],
+    UnitUpperTriangular: [numpy.triu(numpy.ones((3, 3)), 1), numpy.tril(numpy.ones((3, 3)))],
+    Toeplitz: [numpy.diag([1.0, 1.0, 1.0 + 1e-6])],
+    Hankel: [numpy.eye(3)],
+    Circulant: [numpy.eye(3, k=1)],
+    SymmetricToeplitz: [numpy.diag([1.0, 2.0, 1.0]), numpy.eye(3, k=1)],
+    Complex: [numpy.ones((3, 1)) * 1j, numpy.full(3, numpy.inf * 1j)],
+    Hermitian: [numpy.eye(3) * (1 + 1e-6j), 1j * numpy.ones((3, 3))],
+    HermitianPD: [numpy.diag([1.0, 2.0, -1e-6])],
+    Unitary: [numpy.eye(3) * 1.001, numpy.ones((3, 3)) * 1j],
+    Holomorphic: [numpy.ones((3, 7)), numpy.ones((2, 7), dtype=complex)],
     Vector: [numpy.ones((3, 1)), numpy.ones(4), numpy.array([1.0, numpy.inf, 2.0])],
     PositiveVector: [numpy.array([0.4, 0.0, 0.6]), numpy.array([1.0, -1.0, 2.0])],
     Simplex: [numpy.array([0.4, 0.5, 0.2]), numpy.array([1.5, -1.0, 0.5])],
@@ -135,36 +286,123 @@ def test_planted_wrong_points_are_refused(kind: type[Space]) -> None:
 STEP = 1e-5
 
 
-@pytest.mark.parametrize("space", POINTS, ids=describe)
-@settings(max_examples=15, deadline=None)
-@given(seed=SEEDS, sizes=SIZES)
-def test_a_tangent_stays_in_the_space(space: Space, seed: int, sizes: dict[str, int]) -> None:
+MOVING = [space for space in POINTS if not isinstance(space, DISCRETE)]
+OPEN = (
+    Scalar, Positive, Interval, Unit, Vector, PositiveVector, Matrix, PositiveMatrix, FullColumnRank, FullRowRank,
+    Square, Invertible,
+)  # fmt: skip
+"""Kinds whose points can move in every direction."""
+
+STRUCTURED = [s for s in MOVING if type(s.of if isinstance(s, Complex) else s) not in OPEN]
+
+
+def check_tangent(space: Space, seed: int, sizes: dict[str, int]) -> None:
     """Moving a point by h along a direction leaves the space by h² at most, and really moves it."""
     point = drawn(space, seed, sizes)
     direction = space.tangent(numpy.random.default_rng(seed + 1), point, sizes)
     assert numpy.shape(direction) == numpy.shape(point)
-    assert numpy.max(abs(numpy.atleast_1d(direction))) > 0.1
-    assert departure(space, point + STEP * direction, sizes) <= 100 * STEP**2
+    assert numpy.max(abs(numpy.atleast_1d(direction))) > 1e-2
+    assert departure(space, point + STEP * direction, sizes) <= 1000 * STEP**2
+
+
+@pytest.mark.parametrize("space", MOVING, ids=describe)
+@settings(max_examples=15, deadline=None)
+@given(seed=SEEDS, sizes=SIZES)
+def test_a_tangent_stays_in_the_space(space: Space, seed: int, sizes: dict[str, int]) -> None:
+    check_tangent(space, seed, sizes)
 
 
 def departure(space: Space, point: Any, sizes: dict[str, int]) -> float:
-    """How far a point is from the space, 0 if it is in it."""
-    if isinstance(space, Orthogonal):
-        return float(numpy.max(abs(point.T @ point - numpy.eye(len(point)))))
+    """How far a point is from the space, 0 if it is in it; by the equations of curved spaces."""
+    inner = space.of if isinstance(space, Complex) else space
+    if isinstance(inner, Orthogonal | Stiefel | Unitary):
+        return float(numpy.max(abs(point.conj().T @ point - numpy.eye(point.shape[1]))))
+    if isinstance(inner, UnitVector):
+        return float(abs(point @ point - 1.0))
+    if isinstance(inner, Singular):
+        values = numpy.linalg.svd(point, compute_uv=False)
+        return float(values[-1] * values[0])
     return 0.0 if space.contains(point, sizes) else numpy.inf
 
 
-@pytest.mark.parametrize(
-    "space",
-    [s for s in POINTS if type(s) in (Symmetric, SPD, Skew, Diagonal, Orthogonal, LowerTriangular, Simplex)],
-    ids=describe,
-)
+@pytest.mark.parametrize("space", STRUCTURED, ids=describe)
 def test_a_planted_direction_leaves_the_space(space: Space) -> None:
     """A generic direction is no tangent of a space with structure: the test above would notice."""
     sizes = {"m": 5, "n": 4}
     point = drawn(space, 0, sizes)
-    direction = module.generic(numpy.random.default_rng(1), point.shape)
-    assert departure(space, point + STEP * direction, sizes) > 100 * STEP**2
+    rng = numpy.random.default_rng(1)
+    direction = module.generic(rng, point.shape) * (1.0 + 0.7j if space.is_complex else 1.0)
+    assert departure(space, point + STEP * direction, sizes) > 1000 * STEP**2
+
+
+@pytest.mark.parametrize("space", [s for s in SPACES if isinstance(s, DISCRETE)], ids=describe)
+def test_what_cannot_move_says_so(space: Space) -> None:
+    """There is no direction in which a whole number or a one-hot column could move."""
+    with pytest.raises(SpaceError, match="cannot move by a little"):
+        space.tangent(numpy.random.default_rng(0), drawn(space, 0, {"n": 4}), {"n": 4})
+
+
+# -- gradients ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("space", [s for s in MOVING if "projected" in s.gradients], ids=describe)
+@given(seed=SEEDS)
+@settings(max_examples=10, deadline=None)
+def test_a_projected_gradient_is_orthogonally_projected(space: Space, seed: int) -> None:
+    """It is a tangent, it changes f to first order as the ambient one does along tangents, and twice is as once."""
+    sizes, rng = {"m": 5, "n": 4}, numpy.random.default_rng(seed)
+    point, ambient = drawn(space, seed, sizes), module.generic(rng, array_shape(space.shape, sizes))
+    projected, direction = space.projected(ambient, point), space.tangent(rng, point, sizes)
+    assert departure(space, point + STEP * projected, sizes) <= 1000 * STEP**2
+    assert numpy.sum(projected * direction) == pytest.approx(numpy.sum(ambient * direction))
+    numpy.testing.assert_allclose(space.projected(projected, point), projected, atol=1e-12)
+    assert numpy.max(abs(projected - ambient)) > 1e-3
+    assert numpy.array_equal(
+        type(space)("m", "n", "projected").meant(ambient, point)
+        if isinstance(space, Stiefel)
+        else type(space)("n", "projected").meant(ambient, point),
+        projected,
+    )
+
+
+@pytest.mark.parametrize("space", [s for s in MOVING if "free" in s.gradients], ids=describe)
+def test_a_free_gradient_is_by_the_free_entries(space: Space) -> None:
+    """Changing the generic matrix that a point is made from changes ⟨C, X⟩ by the free gradient where it stands."""
+    rng, n = numpy.random.default_rng(5), 4
+    matrix, ambient = module.generic(rng, (n, n)), module.generic(rng, (n, n))
+    linear = type(space)("n") if not isinstance(space, SPD) else Symmetric("n")
+    free = space.free(ambient, matrix)
+    point = linear.structured(matrix)
+    for place in numpy.ndindex(n, n):
+        moved = matrix.copy()
+        moved[place] += 1.0
+        change = linear.structured(moved) - point
+        if numpy.any(change):
+            assert free[place] * change[place] == pytest.approx(numpy.sum(ambient * change))
+    assert numpy.all(free[linear.structured(numpy.ones((n, n)) + matrix) == point] == 0.0)
+
+
+def test_the_three_gradients_of_a_symmetric_matrix() -> None:
+    """Ambient G, projected (G + Gᵀ)/2, by the free entries G + Gᵀ − diag G; of a Toeplitz one along diagonals."""
+    G = numpy.arange(9.0).reshape(3, 3) ** 2 + 0.1
+    numpy.testing.assert_allclose(Symmetric("n").projected(G, G), (G + G.T) / 2)
+    numpy.testing.assert_allclose(Symmetric("n").free(G, G), G + G.T - numpy.diag(numpy.diag(G)))
+    numpy.testing.assert_allclose(Skew("n").projected(G, G), (G - G.T) / 2)
+    numpy.testing.assert_allclose(LowerTriangular("n").free(G, G), numpy.tril(G))
+    first, third = numpy.trace(G, 1), numpy.trace(G, -2)
+    assert Toeplitz("n").free(G, G)[0, 1] == Toeplitz("n").free(G, G)[1, 2] == pytest.approx(first)
+    assert Toeplitz("n").projected(G, G)[0, 1] == pytest.approx(first / 2)
+    assert Toeplitz("n").free(G, G)[2, 0] == pytest.approx(third)
+    assert Hankel("n").free(G, G)[1, 1] == pytest.approx(G[0, 2] + G[1, 1] + G[2, 0])
+    assert Circulant("n").free(G, G)[0, 1] == pytest.approx(first + third)
+
+
+def test_an_unknown_gradient_is_refused() -> None:
+    """The message lists the gradients there are."""
+    with pytest.raises(SpaceError, match="the gradient of Symmetric is 'ambient' or 'projected' or 'free', not 'half'"):
+        Symmetric("n", gradient="half")
+    with pytest.raises(SpaceError, match="the gradient of Orthogonal is 'ambient' or 'projected', not 'free'"):
+        Orthogonal("n", gradient="free")
 
 
 # -- particular spaces -------------------------------------------------------------------------
@@ -234,53 +472,60 @@ def test_every_space_can_be_described_in_python() -> None:
 CONDITIONED = [kind for kind in KINDS if kind.condition]
 
 
+def plain(kind: type[Space]) -> Space:
+    """The space without structure of the points of this kind."""
+    space = kind(*ARGUMENTS.get(kind, ("n",)))
+    if isinstance(space, Map):
+        return Map(space.domain, space.codomain)
+    rows, columns = (module.written(d) for d in (space.shape.rows, space.shape.columns))
+    real = Scalar() if space.shape.is_scalar else Vector(rows) if space.shape.is_column else Matrix(rows, columns)
+    return Complex(real) if space.is_complex else real
+
+
 @pytest.mark.parametrize("kind", CONDITIONED, ids=lambda kind: kind.__name__)
 def test_a_condition_gives_its_space(kind: type[Space]) -> None:
-    """A matrix with the condition of a space is that space, of the same size; twice is as once."""
-    plain = Matrix("m", "n") if kind is FullColumnRank else Matrix("2*n", "2*n")
-    space = with_condition(plain, kind.condition)
-    assert type(space) is kind
-    assert space.shape == plain.shape
+    """A symbol with the condition of a space is in that space, of the same shape; twice is as once."""
+    space = with_condition(plain(kind), kind.condition)
+    assert space == kind(*ARGUMENTS.get(kind, ("n",)))
     assert with_condition(space, kind.condition) is space
-    literal = with_condition(Matrix(4, 2) if kind is FullColumnRank else Matrix(4, 4), kind.condition)
-    assert literal == (FullColumnRank(4, 2) if kind is FullColumnRank else kind(4))
+    assert all(module.conditions()[spelling] == kind.condition for spelling in vars(kind).get("spellings", ()))
 
 
-NEVER_BOTH = [
-    {one, other}
-    for one, others in {
-        "skew-symmetric": [kind.condition for kind in CONDITIONED],
-        "orthogonal": ["symmetric", "symmetric positive definite", "diagonal", "lower triangular"],
-        "lower triangular": ["symmetric", "symmetric positive definite"],
-        "diagonal": ["symmetric positive definite"],
-    }.items()
-    for other in others
-]
-"""Conditions for whose combination there is no space (yet)."""
+def test_conditions_keep_sizes_and_gradients() -> None:
+    """A size that is a product or a number stays one, and a declared gradient stays declared."""
+    assert with_condition(Matrix("2*n", "2*n"), "symmetric") == Symmetric("2*n")
+    assert with_condition(Matrix(4, 2), "full column rank") == FullColumnRank(4, 2)
+    assert with_condition(Symmetric("n", gradient="free"), "symmetric positive definite") == SPD("n", gradient="free")
+    assert with_condition(Complex(Matrix("n", "n")), "symmetric") == Complex(Symmetric("n"))
+    assert with_condition(Symmetric("n"), "Toeplitz") == SymmetricToeplitz("n")
+    assert with_condition(LowerTriangular("n"), "upper triangular") == Diagonal("n")
 
 
 @pytest.mark.parametrize("kind", CONDITIONED, ids=lambda kind: kind.__name__)
-def test_implied_conditions_hold_for_what_is_drawn(kind: type[Space]) -> None:
-    """What a space implies is true of its points, so that stating it too changes nothing; nothing else is dropped."""
-    sizes = {"m": 5, "n": 4}
-    space = kind(*ARGUMENTS.get(kind, ("n",)))
+def test_two_conditions_hold_both_or_are_refused(kind: type[Space]) -> None:
+    """What a space implies is true of its points; of two conditions neither is dropped."""
+    sizes, space = {"m": 5, "n": 4}, kind(*ARGUMENTS.get(kind, ("n",)))
+    refusals: list[str] = []
     for other in CONDITIONED:
-        if other is kind or FullColumnRank in (kind, other):
+        if issubclass(kind, Map) or issubclass(other, Map):
             continue
-        if {kind.condition, other.condition} in NEVER_BOTH:
-            refusal = f"^it is {kind.condition} already, and no space is both that and {other.condition}$"
-            with pytest.raises(SpaceError, match=refusal):
-                with_condition(space, other.condition)
+        try:
+            both = with_condition(space, other.condition)
+        except SpaceError as error:
+            refusals.append(str(error))
             continue
-        point = drawn(with_condition(space, other.condition), 0, sizes)
+        point = drawn(both, 0, sizes)
         assert space.contains(point, sizes)
-        assert other("n").contains(point, sizes)
+        assert other(*((both.m, both.n) if isinstance(both, Matrix) else ARGUMENTS.get(other, ("n",)))).holds(point)
+    assert all(re.search("already|only a |said of complex", refusal) for refusal in refusals)
+    assert not any(refusal.endswith(f"both that and {held}") for held in space.held for refusal in refusals)
 
 
 def test_conditions_that_fit_no_space_are_refused() -> None:
     """An unknown condition lists the known ones; a wide matrix cannot be symmetric."""
     with pytest.raises(
-        SpaceError, match=r"no space is 'stochastic'; there are: diagonal, full column rank, invertible"
+        SpaceError,
+        match=r"no space is 'stochastic'; there are: Hankel, Hermitian, Hermitian positive definite, Toeplitz, a pro",
     ):
         with_condition(Square("n"), "stochastic")
     with pytest.raises(SpaceError, match="only a square matrix can be symmetric; this is a m × n matrix"):

@@ -36,6 +36,25 @@ class Space:
     implied: ClassVar[frozenset[str]] = frozenset()
     """Other conditions that hold for every point that is drawn."""
 
+    intersection: ClassVar[frozenset[str]] = frozenset()
+    """Conditions that together are this space."""
+
+    gradients: ClassVar[tuple[str, ...]] = ("ambient",)
+    """The gradients that a derivative by a symbol of this space may mean."""
+
+    gradient: str = "ambient"
+    """Which gradient a derivative by a symbol of this space means.
+
+    "ambient": entries count as independent, as in the plain function; "projected": that gradient projected
+    onto the directions in which points can move; "free": by the entries that are free, each placed
+    wherever it stands. Only a space with structure has more than the first.
+    """
+
+    def __post_init__(self) -> None:
+        if self.gradient not in self.gradients:
+            known = " or ".join(f"'{each}'" for each in self.gradients)
+            raise SpaceError(f"the gradient of {type(self).__name__} is {known}, not {self.gradient!r}")
+
     @property
     def shape(self) -> Shape:
         """Rows by columns, as dimensions with names."""
@@ -46,14 +65,40 @@ class Space:
         """Pairs (a, b) of dimension names for which the space needs a > b."""
         return frozenset()
 
+    @property
+    def is_complex(self) -> bool:
+        """Whether the entries of points are complex numbers."""
+        return False
+
+    @property
+    def stated(self) -> str:
+        """The condition of this space."""
+        return self.condition
+
+    @property
+    def held(self) -> frozenset[str]:
+        """All conditions that hold for every point that is drawn."""
+        return self.implied | {self.condition}
+
+    def restricted(self, kind: type[Space]) -> Space:
+        """The points of this space that are also of another kind, which has this one's structure.
+
+        Raises:
+            SpaceError: there are none.
+        """
+        space = kind.within(self)
+        if space.is_complex and not self.is_complex:
+            raise SpaceError(f"it is real, and {kind.condition} is said of complex matrices; declare Complex(…)")
+        return space
+
     @classmethod
-    def with_shape(cls, shape: Shape) -> Space:
-        """The space of this kind whose points have this shape.
+    def within(cls, space: Space) -> Space:
+        """The space of this kind for symbols of the shape of those of `space`.
 
         Raises:
             SpaceError: there is none.
         """
-        raise SpaceError(f"{cls.__name__} is not made from a shape")
+        raise SpaceError(f"{cls.condition or cls.__name__} is not made from a shape")
 
     def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
         """A generic point as a float64 array: 0-d for a scalar, (n,) for a column, (m, n) for a matrix."""
@@ -61,15 +106,32 @@ class Space:
 
     def tangent(self, rng: numpy.random.Generator, point: Any, sizes: Sizes) -> Any:
         """A generic direction in which `point` can move within the space, of the point's shape."""
-        return generic(rng, point.shape)
+        return self.projected(generic(rng, point.shape), point)
+
+    def projected(self, direction: Any, point: Any) -> Any:
+        """The part of a direction, or of a gradient, along which `point` can move; on arrays of any engine."""
+        return direction
+
+    def free(self, gradient: Any, point: Any) -> Any:
+        """The gradient by the free entries, placed where they stand; of a space that has such."""
+        raise NotImplementedError
+
+    def meant(self, gradient: Any, point: Any) -> Any:
+        """The gradient that `gradient` of this space names, from the ambient one."""
+        return {"projected": self.projected, "free": self.free}[self.gradient](gradient, point)
 
     def contains(self, point: Any, sizes: Sizes) -> bool:
         """Whether an array of real numbers is a point of this space, up to rounding."""
         import numpy
 
         point = numpy.asarray(point)
-        real = point.dtype.kind in "fiu" and point.shape == array_shape(self.shape, sizes)
-        return real and bool(numpy.all(numpy.isfinite(point)))
+        numbers = point.dtype.kind in ("fiuc" if self.is_complex else "fiu")
+        fits = numbers and point.shape == array_shape(self.shape, sizes)
+        return fits and bool(numpy.all(numpy.isfinite(point))) and self.holds(point)
+
+    def holds(self, point: Any) -> bool:
+        """Whether an array of the right shape has the structure of the space."""
+        return True
 
 
 def array_shape(shape: Shape, sizes: Sizes) -> tuple[int, ...]:
@@ -93,8 +155,10 @@ def near(a: Any, b: Any) -> bool:
 
 
 def describe(space: Space) -> str:
-    """How a shelf writes this space: `Matrix("m", "n")`."""
-    return f"{type(space).__name__}({', '.join(_described(value) for value in vars(space).values())})"
+    """How a shelf writes this space: `Matrix("m", "n")`, `Symmetric("n", gradient="free")`."""
+    parts = [_described(value) for name, value in vars(space).items() if name != "gradient"]
+    parts += [f'gradient="{space.gradient}"'] if space.gradient != "ambient" else []
+    return f"{type(space).__name__}({', '.join(parts)})"
 
 
 def _described(value: object) -> str:
@@ -115,7 +179,10 @@ def kinds() -> Mapping[str, type[Space]]:
         found |= {
             name: kind
             for name, kind in vars(module).items()
-            if isinstance(kind, type) and issubclass(kind, Space) and kind.__module__ == module.__name__
+            if isinstance(kind, type)
+            and issubclass(kind, Space)
+            and kind.__module__ == module.__name__
+            and name[0] != "_"
         }
     return found
 
@@ -127,7 +194,7 @@ def conditions() -> Mapping[str, str]:
         spelling: kind.condition
         for kind in kinds().values()
         if kind.condition
-        for spelling in (kind.condition, *kind.spellings)
+        for spelling in (kind.condition, *vars(kind).get("spellings", ()))
     }
 
 
@@ -141,12 +208,15 @@ def with_condition(space: Space, condition: str) -> Space:
     found = {kind.condition: kind for kind in kinds().values() if kind.condition}
     if condition not in found:
         raise SpaceError(f"no space is {condition!r}; there are: {', '.join(sorted(found))}")
-    if condition == space.condition or condition in space.implied:
+    if condition in space.held:
         return space
     kind = found[condition]
-    if space.condition and space.condition not in kind.implied:
-        raise SpaceError(f"it is {space.condition} already, and no space is both that and {condition}")
-    return kind.with_shape(space.shape)
+    if space.stated and space.stated not in kind.implied:
+        both = {space.stated, condition}
+        if not any(other.intersection == both for other in found.values()):
+            raise SpaceError(f"it is {space.stated} already, and no space is both that and {condition}")
+        kind = next(other for other in found.values() if other.intersection == both)
+    return space.restricted(kind)
 
 
 def __getattr__(name: str) -> Any:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from xcheck.dimensions import Shape
+from xcheck.errors import SpaceError
 from xcheck.spaces import Sizes, Space
+from xcheck.vocabulary.namespaces import namespace_of
 
 if TYPE_CHECKING:
     import numpy
@@ -16,7 +19,8 @@ if TYPE_CHECKING:
 class Map(Space):
     """A smooth function between spaces, drawn at random and of the most general kind.
 
-    It has no point: a `Map` symbol is applied (`u(x)`), and `sample` draws its weights.
+    It has no point: a `Map` symbol is applied (`u(x)`), and `sample` draws its weights. A function of complex
+    numbers depends on their real and imaginary parts separately; see `Holomorphic`.
     """
 
     domain: Space
@@ -26,34 +30,69 @@ class Map(Space):
     def shape(self) -> Shape:
         return self.codomain.shape
 
-    def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
-        """Weights (k, 2 d + 1) for `apply_map`: d entries of the argument, k of the value."""
-        import math
+    @property
+    def is_complex(self) -> bool:
+        return self.domain.is_complex or self.codomain.is_complex
 
-        entries = math.prod(self.domain.shape.size(sizes))
-        values = math.prod(self.codomain.shape.size(sizes))
-        return rng.uniform(0.3, 1.2, (values, 2 * entries + 1)) * rng.choice([-1.0, 1.0], (values, 2 * entries + 1))
+    def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
+        """Weights (k, 2 d + 1) for `apply_map`: d real entries of the argument, k of the value."""
+        values, entries = (
+            math.prod(space.shape.size(sizes)) * (2 if space.is_complex else 1)
+            for space in (self.codomain, self.domain)
+        )
+        return _weights(rng, (values, 2 * entries + 1))
 
     def contains(self, point: Any, sizes: Sizes) -> bool:
-        return bool(point.shape == self.sample(_generator(), sizes).shape)
+        import numpy
+
+        like = self.sample(numpy.random.default_rng(0), sizes)
+        return bool(point.shape == like.shape) and point.dtype == like.dtype
 
 
-def _generator() -> numpy.random.Generator:
-    import numpy
+@dataclass(frozen=True)
+class Holomorphic(Map):
+    """A function between complex spaces that has a complex derivative, drawn at random."""
 
-    return numpy.random.default_rng(0)
+    condition: ClassVar[str] = "holomorphic"
+    spellings: ClassVar[tuple[str, ...]] = ("analytic", "全纯", "解析")
+
+    def __post_init__(self) -> None:
+        if not (self.domain.is_complex and self.codomain.is_complex):
+            raise SpaceError("a holomorphic function is from complex numbers to complex numbers; declare both Complex")
+
+    @classmethod
+    def within(cls, space: Space) -> Space:
+        if not isinstance(space, Map):
+            raise SpaceError(f"only a generic function can be {cls.condition}; this is {space.shape}")
+        return cls(space.domain, space.codomain)
+
+    def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
+        """Complex weights (k, 2 d + 1) for `apply_map`: d entries of the argument, k of the value."""
+        values, entries = (math.prod(space.shape.size(sizes)) for space in (self.codomain, self.domain))
+        shape = (values, 2 * entries + 1)
+        # Kept small: the sine grows like the exponential function in the imaginary direction.
+        return (_weights(rng, shape) + 1j * _weights(rng, shape)) / (2.0 * entries)
+
+
+def _weights(rng: numpy.random.Generator, shape: tuple[int, int]) -> Any:
+    return rng.uniform(0.3, 1.2, shape) * rng.choice([-1.0, 1.0], shape)
 
 
 def apply_map(weights: Any, argument: Any, shape: tuple[int, int]) -> Any:
     """The value (p, q) of a drawn smooth map at `argument`; every entry depends on every entry.
 
     The sum of a nonlinear part of each direction and a bent linear one: no symmetric Jacobian, no
-    vanishing second derivative, no accidental invariance.
+    vanishing second derivative, no accidental invariance. With real weights the real and imaginary parts
+    of a complex argument or value are entries by themselves.
     """
-    from xcheck.vocabulary.namespaces import namespace_of
-
     xp = namespace_of(argument, weights)
     flat = xp.reshape(argument, (-1,))
+    holomorphic = "complex" in str(weights.dtype)
+    if "complex" in str(flat.dtype) and not holomorphic:
+        flat = xp.concat([xp.real(flat), xp.imag(flat)], axis=0)
     entries = flat.shape[0]
     bent = xp.sin(weights[:, :entries] @ flat + weights[:, -1])
-    return xp.reshape(bent + weights[:, entries:-1] @ (flat + flat * flat / 2.0), shape)
+    value = bent + weights[:, entries:-1] @ (flat + flat * flat / 2.0)
+    if value.shape[0] == 2 * math.prod(shape):
+        value = value[: math.prod(shape)] + 1j * value[math.prod(shape) :]
+    return xp.reshape(value, shape)

@@ -1,4 +1,4 @@
-"""Square matrices, and those that are symmetric, skew-symmetric, invertible or orthogonal."""
+"""Square matrices: without structure, invertible, singular, orthogonal."""
 
 from __future__ import annotations
 
@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     import numpy
 
 
-def symmetrised(matrix: Any) -> Any:
-    """The symmetric part of a square matrix."""
-    return (matrix + matrix.T) / 2.0
-
-
 @dataclass(frozen=True)
 class Square(Space):
     """A real n × n matrix without further structure."""
@@ -29,7 +24,8 @@ class Square(Space):
         return Shape(dimension(self.n), dimension(self.n))
 
     @classmethod
-    def with_shape(cls, shape: Shape) -> Space:
+    def within(cls, space: Space) -> Space:
+        shape = space.shape
         if shape.rows != shape.columns or not shape.is_matrix:
             raise SpaceError(f"only a square matrix can be {cls.condition or 'that'}; this is {shape}")
         return cls(written(shape.rows))
@@ -39,23 +35,9 @@ class Square(Space):
             raise SpaceError("a 1 × 1 matrix is a scalar; write Scalar()")
         return self.structured(generic(rng, array_shape(self.shape, sizes)))
 
-    def tangent(self, rng: numpy.random.Generator, point: Any, sizes: Sizes) -> Any:
-        return self.directed(generic(rng, point.shape), point)
-
     def structured(self, matrix: Any) -> Any:
         """A point of this space made from a generic square matrix."""
         return matrix
-
-    def directed(self, matrix: Any, point: Any) -> Any:
-        """A tangent direction at `point` made from a generic square matrix."""
-        return matrix
-
-    def contains(self, point: Any, sizes: Sizes) -> bool:
-        return super().contains(point, sizes) and self.holds(point)
-
-    def holds(self, point: Any) -> bool:
-        """Whether a square matrix has the structure of the space."""
-        return True
 
 
 @dataclass(frozen=True)
@@ -63,7 +45,7 @@ class Invertible(Square):
     """An invertible n × n matrix, far enough from a singular one to compute with."""
 
     condition: ClassVar[str] = "invertible"
-    spellings: ClassVar[tuple[str, ...]] = ("nonsingular", "可逆")
+    spellings: ClassVar[tuple[str, ...]] = ("nonsingular", "non-singular", "regular", "可逆")
 
     def structured(self, matrix: Any) -> Any:
         import numpy
@@ -79,56 +61,34 @@ class Invertible(Square):
 
 
 @dataclass(frozen=True)
-class Symmetric(Square):
-    """A symmetric n × n matrix. Its gradient is ambient: entries count as independent."""
+class Singular(Square):
+    """An n × n matrix of rank n − 1, so that |X| = 0."""
 
-    condition: ClassVar[str] = "symmetric"
-    spellings: ClassVar[tuple[str, ...]] = ("对称",)
-    implied: ClassVar[frozenset[str]] = frozenset({"invertible"})
-
-    def structured(self, matrix: Any) -> Any:
-        return symmetrised(matrix)
-
-    def directed(self, matrix: Any, point: Any) -> Any:
-        return symmetrised(matrix)
-
-    def holds(self, point: Any) -> bool:
-        return near(point, point.T)
-
-
-@dataclass(frozen=True)
-class SPD(Symmetric):
-    """A symmetric positive definite n × n matrix."""
-
-    condition: ClassVar[str] = "symmetric positive definite"
-    spellings: ClassVar[tuple[str, ...]] = ("spd", "positive definite")
-    implied: ClassVar[frozenset[str]] = frozenset({"symmetric", "invertible"})
+    condition: ClassVar[str] = "singular"
+    spellings: ClassVar[tuple[str, ...]] = ("奇异",)
 
     def structured(self, matrix: Any) -> Any:
         import numpy
 
-        return symmetrised(matrix @ matrix.T) / len(matrix) + 0.4 * numpy.eye(len(matrix))
+        left, values, right = numpy.linalg.svd(matrix)
+        values = values + 0.4
+        values[-1] = 0.0
+        return (left * values) @ right
+
+    def tangent(self, rng: numpy.random.Generator, point: Any, sizes: Sizes) -> Any:
+        import numpy
+
+        # Left and right null vectors u, v: the determinant stays 0 to first order where uᵀDv = 0.
+        left, _, right = numpy.linalg.svd(point)
+        u, v = left[:, -1], right[-1].conj()
+        direction = generic(rng, point.shape)
+        return direction - numpy.outer(u, v.conj()) * (u.conj() @ direction @ v)
 
     def holds(self, point: Any) -> bool:
         import numpy
 
-        return super().holds(point) and bool(numpy.linalg.eigvalsh(point)[0] > 0)
-
-
-@dataclass(frozen=True)
-class Skew(Square):
-    """A skew-symmetric n × n matrix, Aᵀ = −A."""
-
-    condition: ClassVar[str] = "skew-symmetric"
-
-    def structured(self, matrix: Any) -> Any:
-        return (matrix - matrix.T) / 2.0
-
-    def directed(self, matrix: Any, point: Any) -> Any:
-        return (matrix - matrix.T) / 2.0
-
-    def holds(self, point: Any) -> bool:
-        return near(point, -point.T)
+        values = numpy.linalg.svd(point, compute_uv=False)
+        return bool(values[-1] <= 1e-9 * values[0] < values[-2])
 
 
 @dataclass(frozen=True)
@@ -139,6 +99,10 @@ class Orthogonal(Square):
     spellings: ClassVar[tuple[str, ...]] = ("正交",)
     implied: ClassVar[frozenset[str]] = frozenset({"invertible"})
 
+    gradients: ClassVar[tuple[str, ...]] = ("ambient", "projected")
+
+    gradient: str = "ambient"
+
     def structured(self, matrix: Any) -> Any:
         import numpy
 
@@ -146,10 +110,31 @@ class Orthogonal(Square):
         q, r = numpy.linalg.qr(matrix)
         return q * numpy.sign(numpy.diag(r))
 
-    def directed(self, matrix: Any, point: Any) -> Any:
-        return point @ (matrix - matrix.T)
+    def projected(self, direction: Any, point: Any) -> Any:
+        return point @ (point.T @ direction - direction.T @ point) / 2.0
 
     def holds(self, point: Any) -> bool:
         import numpy
 
         return near(point.T @ point, numpy.eye(len(point)))
+
+
+@dataclass(frozen=True)
+class Rotation(Orthogonal):
+    """An orthogonal n × n matrix of determinant 1."""
+
+    condition: ClassVar[str] = "a rotation"
+    spellings: ClassVar[tuple[str, ...]] = ("rotation", "a rotation matrix", "旋转")
+    implied: ClassVar[frozenset[str]] = frozenset({"orthogonal", "invertible"})
+
+    def structured(self, matrix: Any) -> Any:
+        import numpy
+
+        point = super().structured(matrix)
+        point[:, 0] *= numpy.linalg.det(point).round()
+        return point
+
+    def holds(self, point: Any) -> bool:
+        import numpy
+
+        return super().holds(point) and bool(numpy.linalg.det(point) > 0)
