@@ -221,10 +221,12 @@ def with_condition(space: Space, condition: str) -> Space:
 
 def __getattr__(name: str) -> Any:
     """The spaces of the room's files, loaded when the first one is asked for."""
+    if name == "__all__":
+        return __dir__()
     if not name.startswith("_") and name in kinds():
         return kinds()[name]
     raise AttributeError(f"module 'xcheck.spaces' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *kinds()})
+    return sorted({"Space", "conditions", "describe", "kinds", "with_condition", *kinds()})
