@@ -60,7 +60,6 @@ OF_READING = [
     (r"\operatorname{tr}(A B)^2 = 0", NotUnderstood, "the power of tr(…) has two readings; write (tr …)^k or tr((…)^k)", 1, 1, r"\operatorname{tr}(A B)"),
     (r"\sin^{-1} x = 0", NotUnderstood, "only a number can be the power of a function's name; write (…)^k", 1, 1, r"\sin^{-1}"),
     (r"\operatorname{kron}(A) = 0", NotUnderstood, "kron takes 2 arguments, found 1", 1, 1, r"\operatorname{kron}(A)"),
-    ("f' x = 0", NotUnderstood, "f' is the derivative of a function, which is not read; a transpose has ^T", 1, 2, "'"),
     (r"a \times b = 0", NotUnderstood, r"× is read beside a number only: between vectors it is a cross product. Write \cdot", 1, 3, r"\times"),
     ("[a, b] = 0", NotUnderstood, "[a, b] is read as a commutator of matrices only; a matrix of blocks is written with bmatrix", 1, 1, "[a, b]"),
     ("A^H A = 0", NotUnderstood, "the conjugate (transpose) is for complex matrices, which are not read yet; a real one has ^T", 1, 1, "A^H"),

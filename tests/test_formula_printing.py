@@ -30,6 +30,7 @@ from xcheck.formula.tree import (
     Norm,
     Number,
     Power,
+    Primed,
     Product,
     Quotient,
     Reduction,
@@ -111,6 +112,13 @@ def _call(draw: Draw, grow: Grow) -> Node:
     return Call(word, tuple(grow() for _ in range(vocabulary()[word].signature.partition("->")[0].count(",") + 1)))
 
 
+def _prime(draw: Draw, grow: Grow) -> Node:
+    """A prime of a word or of a generic function, of which every entry is a function of one."""
+    words = [word for word in FUNCTIONS if vocabulary()[word].elementwise]
+    of = draw(st.sampled_from([Apply("phi", (grow(),)), Call(draw(st.sampled_from(words)), (grow(),))]))
+    return Primed(of, draw(st.integers(1, 3)))
+
+
 def _bracket_entry(draw: Draw, grow: Grow) -> Node:
     of = grow()
     if isinstance(of, Symbol | Element) or any(isinstance(part, Block) for part in walk(of)):
@@ -157,7 +165,9 @@ CONSTRUCTS: dict[str, Callable[[Draw, Grow], Node]] = {
     "bars": lambda draw, grow: Bars(grow()),
     "norm": lambda draw, grow: Norm(grow(), draw(NORMS)),
     "call": _call,
-    "application": lambda draw, grow: Apply("F", grow()),
+    "function of two arguments": lambda draw, grow: Apply("p", (grow(), grow())),
+    "prime": _prime,
+    "application": lambda draw, grow: Apply("F", (grow(),)),
     "entry": _bracket_entry,
     "reduction": _reduction,
     "block": _block,

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from xcheck import rooms
 from xcheck.dimensions import Shape, dimension
-from xcheck.formula.evaluate import in_formula_shape
+from xcheck.formula.application import in_formula_shape
 from xcheck.vocabulary import arrangement, linear_algebra
 from xcheck.vocabulary.namespaces import asarray, namespace_of
 from xcheck.vocabulary.words import spellings, vocabulary

@@ -11,7 +11,7 @@ import msgspec
 
 from xcheck.errors import XcheckError
 from xcheck.formula.names import canonical
-from xcheck.formula.tree import Bars, Call, Norm, Reduction, Symbol, Transpose, Variable, symbols, walk
+from xcheck.formula.tree import Bars, Call, Norm, Reduction, Substitution, Symbol, Transpose, Variable, symbols, walk
 from xcheck.reading import Understood, read
 from xcheck.records import Kind, Result, Verdict
 from xcheck.spaces.scalars import Positive, Scalar
@@ -70,7 +70,9 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
     defined = set().union(*(symbols(value) for _, value in equation.definitions)) if equation.definitions else set()
     counts = Counter(name for side in equation.sides for name in symbols(side))
     alone = sorted(name for name, count in counts.items() if count == 1 and name not in declared | defined)
-    bound = {node.index for side in equation.sides for node in walk(side) if isinstance(node, Reduction)}
+    nodes = [node for side in equation.sides for node in walk(side)]
+    bound = {node.index for node in nodes if isinstance(node, Reduction)}
+    bound |= {node.name for node in nodes if isinstance(node, Substitution)}
     claimed = [name for name in alone if name in symbols(equation.sides[-1]) - bound]
     if not claimed or len(equation.sides) != 2:
         return None

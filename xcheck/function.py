@@ -7,7 +7,7 @@ from typing import Any
 
 from xcheck.dimensions import Shape
 from xcheck.errors import XcheckError
-from xcheck.formula.evaluate import in_formula_shape
+from xcheck.formula.application import in_formula_shape
 from xcheck.vocabulary.namespaces import asarray
 
 _NARROW = ("float16", "float32")

@@ -11,7 +11,7 @@ from typing import Any
 
 from xcheck import rooms
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
-from xcheck.errors import FormulaError, NotSelfContained, SpaceError, XcheckError
+from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, SpaceError, XcheckError
 from xcheck.formula.equation import Reading, parse_equation
 from xcheck.formula.names import canonical
 from xcheck.formula.shapes import Conventions, Typed, infer, is_zero
@@ -193,9 +193,9 @@ def _with_values_of_maps(equation: Equation, spaces: Mapping[str, Space]) -> Equ
     for node in nodes:
         if not isinstance(node, Apply) or node.function not in bare:
             continue
-        if applied.setdefault(node.function, node).argument != node.argument:
+        if applied.setdefault(node.function, node).arguments != node.arguments:
             raise NotSelfContained(
-                f"{node.function} is used bare but has two arguments; write the one that is meant",
+                f"{node.function} is used bare but has different arguments; write the one that is meant",
                 equation.text,
                 node.span,
                 node.function,
@@ -204,8 +204,28 @@ def _with_values_of_maps(equation: Equation, spaces: Mapping[str, Space]) -> Equ
     def value(node: Node) -> Node | None:
         return Symbol(node.function, span=node.span) if isinstance(node, Apply) and node.function in applied else None
 
-    own = tuple((name, replace(node, argument=rewrite(node.argument, value))) for name, node in sorted(applied.items()))
+    _refuse_partial_of_total(nodes, applied, equation)
+    own = tuple(
+        (name, replace(node, arguments=tuple(rewrite(argument, value) for argument in node.arguments)))
+        for name, node in sorted(applied.items())
+    )
     return replace(equation, definitions=(*equation.definitions, *own))
+
+
+def _refuse_partial_of_total(nodes: list[Node], applied: Mapping[str, Apply], equation: Equation) -> None:
+    """In ∂F/∂x, where F is F(x, u(x)), u may be held or move with x."""
+    definitions = dict(equation.definitions)
+    for node in nodes:
+        if not isinstance(node, Derivative) or not isinstance(node.of, Symbol) or node.of.name not in applied:
+            continue
+        arguments = applied[node.of.name].arguments
+        for variable in node.wrt:
+            moving = [
+                each for each in arguments if each != variable.of and _base(variable.of) in _reached(each, definitions)
+            ]
+            if variable.of in arguments and moving:
+                reason = f"whether the other arguments of {node.of.name} are held here is in doubt; write them out"
+                raise NotUnderstood(reason, equation.text, node.span)
 
 
 def _subject(equation: Equation, parameters: tuple[str, ...]) -> Node:
@@ -214,7 +234,7 @@ def _subject(equation: Equation, parameters: tuple[str, ...]) -> Node:
     for node in found:
         if isinstance(node, Differential):
             return node.of
-        if not node.wrt or all(_base(variable.of) in parameters for variable in node.wrt):
+        if isinstance(node, Derivative) and all(_base(variable.of) in parameters for variable in node.wrt):
             return node.of
     if found:
         raise XcheckError(
@@ -277,7 +297,7 @@ def _refuse_absent_variables(equation: Equation, parameters: tuple[str, ...], su
     definitions = dict(equation.definitions)
     for side in equation.sides:
         for node in derivatives(side):
-            if isinstance(node, Differential):
+            if not isinstance(node, Derivative):
                 continue
             reached = _reached(node.of, definitions)
             if node.of == subject and parameters:

@@ -29,7 +29,7 @@ def size_assignments(
     """
     names: dict[str, int | None] = dict.fromkeys(sorted(extra))
     for space in spaces.values():
-        parts = (space.domain, space.codomain) if isinstance(space, Map) else (space,)
+        parts = (*space.domains, space.codomain) if isinstance(space, Map) else (space,)
         for part in parts:
             larger = larger | part.larger
             for d in (part.shape.rows, part.shape.columns):

@@ -10,7 +10,8 @@ import numpy
 
 from xcheck.engines import Jacobian
 from xcheck.errors import XcheckError
-from xcheck.formula.evaluate import Scope, evaluate, evaluate_side, in_formula_shape, in_plain_shape
+from xcheck.formula.application import in_formula_shape
+from xcheck.formula.evaluate import Scope, evaluate, evaluate_side, in_plain_shape
 from xcheck.formula.tree import Node, Symbol
 from xcheck.function import FunctionError, call_as, name_of
 from xcheck.places import ROUNDING, Place
@@ -42,7 +43,7 @@ class FormulaFunctionError(FunctionError):
 def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobian, sizes: Mapping[str, int]) -> Scope:
     """What names mean at one point, on the arrays of one engine."""
     typed = understood.typed
-    maps = {name for name, space in typed.spaces.items() if isinstance(space, Map)}
+    maps = {name: space for name, space in typed.spaces.items() if isinstance(space, Map)}
     shapes = {name: space.shape for name, space in typed.spaces.items()}
     functions = {}
     if understood.subject is not None:
@@ -59,6 +60,7 @@ def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobi
         definitions=dict(typed.equation.definitions),
         functions=functions,
         weights={name: values[name] for name in maps},
+        entrywise=frozenset(name for name, space in maps.items() if space.entrywise),
         tangents={
             name: in_formula_shape(values[f"d {name}"], shapes[name]) for name in shapes if f"d {name}" in values
         },

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from xcheck.errors import FormulaError, NotUnderstood
-from xcheck.formula.cursor import Names, is_d, places_of_term
+from xcheck.formula.cursor import FUNCTION_LETTERS, Names, is_d, places_of_term
 from xcheck.formula.parser import MAX_NESTING, Parser
 from xcheck.formula.symbols import INDEX_LETTERS, base_name, scripted_name
 from xcheck.formula.tokens import Token, tokenize
@@ -19,24 +19,33 @@ from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
 from xcheck.vocabulary.words import spellings
 
+_OF_PARAMETERS = (",", "|", "||", "_", "{", "}")
 _BASES = {"e": 1, "E": 2, "J": 2, "delta": 2}
 """Names that, undeclared, take indices, and how many."""
 
 
-def read_names(text: str, spaces: Mapping[str, Space], defined: frozenset[str]) -> tuple[list[Token], Names]:
+def read_names(
+    text: str,
+    spaces: Mapping[str, Space],
+    defined: frozenset[str],
+    functions: frozenset[str] = frozenset(),
+    *,
+    premises: bool = False,
+) -> tuple[list[Token], Names]:
     """The tokens of a statement, and what its names are.
 
     Args:
         spaces: the declared symbols.
-        defined: names that something outside the text defines.
+        defined: names that something outside the text defines, of which `functions` take arguments.
+        premises: the text holds no claim.
     """
-    maps = {name for name, space in spaces.items() if isinstance(space, Map)}
+    maps = {name for name, space in spaces.items() if isinstance(space, Map)} | functions
     scalars = {name for name, space in spaces.items() if space.shape.is_scalar} - maps
     known = {*spaces, *defined}
     names = Names(frozenset(known - maps - scalars), frozenset(scalars), frozenset(maps))
     tokens = tokenize(text, known, spellings())
     _refuse_deep_brackets(text, tokens)
-    found = dict(_defined_names(text, tokens, names))
+    found = dict(_defined_names(text, tokens, names, premises=premises))
     names = replace(names, valued=frozenset(name for name, function in found.items() if not function) & frozenset(maps))
     own = set(found) - known
     if own:
@@ -45,6 +54,7 @@ def read_names(text: str, spaces: Mapping[str, Space], defined: frozenset[str]) 
         if any(len(name) > 1 for name in own):
             tokens = tokenize(text, known | own, spellings())
     names = replace(names, transposes=_transposes(tokens), variation=_varies(tokens))
+    names = replace(names, bare=frozenset(_bare_functions(tokens, names)))
     indices = frozenset(_bound_letters(text, tokens, names))
     silent = frozenset(_silent_indices(tokens)) - indices
     return tokens, replace(names, indices=indices | silent, silent=silent)
@@ -71,7 +81,7 @@ def _refuse_deep_brackets(text: str, tokens: list[Token]) -> None:
 # -- definitions -----------------------------------------------------------------------------------
 
 
-def _defined_names(text: str, tokens: list[Token], names: Names) -> Iterator[tuple[str, bool]]:
+def _defined_names(text: str, tokens: list[Token], names: Names, *, premises: bool) -> Iterator[tuple[str, bool]]:
     """The names to the left of a `=` at the beginning of a premise, and whether they are functions, `f(x) = …`."""
     starts, last = [0], 0
     for place, token in enumerate(tokens):
@@ -84,16 +94,50 @@ def _defined_names(text: str, tokens: list[Token], names: Names) -> Iterator[tup
         parser.position = start
         while parser.token.kind == "text":
             parser.take()
-        if start == last or parser.token.kind not in ("name", "accent"):
+        if (start == last and not premises) or parser.token.kind not in ("name", "accent", "label"):
+            continue
+        if parser.token.kind == "label":
+            if _defines_function(parser.tokens, start + 1):
+                yield parser.token.text, True
             continue
         try:
             name, indices = scripted_name(parser, base_name(parser))
         except NotUnderstood:
             continue  # A clause that begins otherwise defines nothing; reading it for good will say what is wrong.
-        if parser.at("(") and not indices and parser.peek(2).text == ")" and parser.peek(3).text == "=":
+        if not indices and _defines_function(tokens, parser.position):
             yield name, True
         elif parser.at("=") and not indices:
-            yield name, False
+            # `h = \tanh` gives a function another name.
+            yield name, parser.peek().kind == "word" and _ends_clause(parser.peek(2))
+
+
+def _defines_function(tokens: list[Token], place: int) -> bool:
+    """Whether a bracket of symbols and `=` stand here: the parameters in `f(x) = …` and `D(q, p) = …`."""
+    if tokens[place].text != "(":
+        return False
+    for n in range(place + 1, len(tokens)):
+        if tokens[n].text == ")":
+            return n > place + 1 and tokens[n + 1].text == "="
+        if tokens[n].kind not in ("name", "accent", "number") and tokens[n].text not in _OF_PARAMETERS:
+            return False
+    return False
+
+
+def _ends_clause(token: Token) -> bool:
+    return token.kind in ("end", "text") or token.text in (":", ",", "implies")
+
+
+def _bare_functions(tokens: list[Token], names: Names) -> Iterator[str]:
+    """The functions that have a prime but no argument, as in `f' = f`."""
+    for place, token in enumerate(tokens[:-1]):
+        function = token.text in names.maps or (token.text in FUNCTION_LETTERS and token.text not in names)
+        if token.kind == "word" or (token.kind == "name" and function and token.text not in names.valued):
+            after = place + 1
+            while tokens[after].text in ("'", "^", "{", "}") and tokens[after].kind == "sign":
+                after += 1
+            primed = any(each.text == "'" for each in tokens[place + 1 : after])
+            if primed and tokens[after].text not in ("(", "["):
+                yield token.text
 
 
 def _transposes(tokens: list[Token]) -> tuple[str, ...]:

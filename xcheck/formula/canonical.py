@@ -114,7 +114,7 @@ def _written(equation: Equation, spaces: Mapping[str, Space], order: list[str]) 
 
 def _space(space: Space, lengths: dict[str, str]) -> str:
     if isinstance(space, Map):
-        return f"Map({_space(space.domain, lengths)}, {_space(space.codomain, lengths)})"
+        return f"Map({', '.join(_space(part, lengths) for part in (*space.domains, space.codomain))})"
     return f"{type(space).__name__}({_extent(space.shape, lengths)})"
 
 

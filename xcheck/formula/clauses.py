@@ -7,7 +7,7 @@ declaration (`A \in \mathbb{R}^{m \times n}`), or `\min_w f`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xcheck.dimensions import dimension
 from xcheck.errors import SpaceError
@@ -15,11 +15,21 @@ from xcheck.formula.binding import read_names
 from xcheck.formula.operands import NO_OPTIMUM
 from xcheck.formula.parser import Parser
 from xcheck.formula.symbols import symbol
-from xcheck.formula.tree import Apply, Constant, Negative, Node, Product, Symbol, Transpose
+from xcheck.formula.tree import Apply, Call, Constant, Negative, Node, Product, Symbol, Transpose
 from xcheck.spaces import Space, conditions
 from xcheck.spaces.matrices import Matrix
 from xcheck.spaces.vectors import Vector
 from xcheck.vocabulary.words import spellings
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function that a statement defines: `name(parameters) = body`."""
+
+    name: str
+    parameters: tuple[str, ...]
+    body: Node
+
 
 RELATIONS = ("=", "<", ">", "<=", ">=")
 
@@ -50,11 +60,17 @@ class Clause:
         return None
 
     @property
-    def function(self) -> tuple[str, str, Node] | None:
-        """The name, parameter and value of `f(x) = value`."""
+    def function(self) -> Function | None:
+        """The function that `f(x) = value`, `D(q, p) = value` or `h = \\tanh` defines."""
         left = self.sides[0] if len(self.sides) == 2 and self.relations == ("=",) else None
-        if isinstance(left, Apply) and isinstance(left.argument, Symbol):
-            return left.function, left.argument.name, self.sides[1]
+        if isinstance(left, Apply) and left.arguments:
+            names = [each.name for each in left.arguments if isinstance(each, Symbol)]
+            if len(set(names)) == len(left.arguments):
+                return Function(left.function, tuple(names), self.sides[1])
+        value = self.sides[-1] if self.sides else None
+        if isinstance(left, Symbol) and isinstance(value, Call) and not value.arguments:
+            argument = Symbol("x", span=value.span)
+            return Function(left.name, ("x",), replace(value, arguments=(argument,)))
         return None
 
     @property
@@ -62,9 +78,16 @@ class Clause:
         return (self.sides[0].span[0], self.sides[-1].span[1]) if self.sides else (0, 0)
 
 
-def read_clauses(text: str, spaces: Mapping[str, Space], defined: frozenset[str]) -> list[list[Clause]]:
-    """The clauses of each group; groups are separated by `:` and `⇒`, clauses by commas."""
-    tokens, names = read_names(text, spaces, defined)
+def read_clauses(
+    text: str,
+    spaces: Mapping[str, Space],
+    defined: frozenset[str],
+    functions: frozenset[str] = frozenset(),
+    *,
+    premises: bool = False,
+) -> list[list[Clause]]:
+    """The clauses of each group; groups are separated by `:` and `⇒`, clauses by commas. See `read_names`."""
+    tokens, names = read_names(text, spaces, defined, functions, premises=premises)
     parser = Parser(text, tokens, names, spellings())
     groups: list[list[Clause]] = [[]]
     while True:

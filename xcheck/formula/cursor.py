@@ -16,14 +16,18 @@ _END_OF_TERM = ("+", "-", "=", ",", ":", "implies", "<", ">", "<=", ">=")
 _RELATIONS = ("=", "ne", "succ", "in", "<", ">", "<=", ">=")
 
 
+FUNCTION_LETTERS = frozenset({"f", "g", "sigma", "phi", "psi", "Phi", "Psi"})
+"""Letters that before a bracket are functions, not factors, unless they are declared."""
+
+
 @dataclass(frozen=True)
 class Names:
     """What the parser knows of the names before it reads.
 
     `arrays` have elements, `maps` are applied (those in `valued`, as `y = y(x)` makes them, to one symbol only),
     `indices` are bound, `transposes` are the letters that
-    mean a transpose as a script, `silent` the indices of sums that name none; `variation` says that δ
-    before an operand is a differential.
+    mean a transpose as a script, `silent` the indices of sums that name none; `bare` are the functions
+    that have a prime but no argument; `variation` says that δ before an operand is a differential.
     """
 
     arrays: Collection[str] = ()
@@ -33,6 +37,7 @@ class Names:
     transposes: Collection[str] = ("T",)
     silent: Collection[str] = ()
     valued: Collection[str] = ()
+    bare: Collection[str] = ()
     variation: bool = False
 
     def __contains__(self, name: object) -> bool:

@@ -3,8 +3,7 @@ r"""The spellings of derivatives: fractions, `\partial F/\partial X`, operators,
 from __future__ import annotations
 
 from xcheck.errors import NotSelfContained, NotUnderstood
-from xcheck.formula.cursor import is_d
-from xcheck.formula.operands import FUNCTION_LETTERS
+from xcheck.formula.cursor import FUNCTION_LETTERS, is_d
 from xcheck.formula.parser import INFIX, Parser, operand
 from xcheck.formula.scripts import is_transpose, postfix_power, superscript
 from xcheck.formula.symbols import symbol

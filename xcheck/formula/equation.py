@@ -50,18 +50,22 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     """
     defined = frozenset({subject} - {""})
     given: list[Clause] = []
+    functions: frozenset[str] = frozenset()
     whole = text
     if where.strip():
         # The places of `where` lie behind those of the text, so that every span says which it belongs to.
         whole = f"{text}\n{where}"
         behind = re.sub(r"[^\n]", " ", text) + "\n" + where
-        given = [clause for group in read_clauses(behind, spaces, defined) for clause in group]
-        defined |= {clause.definition[0] for clause in given if clause.definition}
-    groups = read_clauses(text, spaces, defined)
+        given = [clause for group in read_clauses(behind, spaces, defined, premises=True) for clause in group]
+        functions = frozenset(clause.function.name for clause in given if clause.function)
+        defined |= {clause.definition[0] for clause in given if clause.definition} | functions
+    groups = read_clauses(text, spaces, defined, functions)
     claim, *trailing = groups[-1] or [Clause()]
     if not claim.sides:
         raise NotUnderstood("there is no equation here: write 'left = right'", text, (0, len(text)))
-    premises, claim = sorted_premises([*given, *(c for group in groups[:-1] for c in group), *trailing], claim, whole)
+    premises, claim = sorted_premises(
+        [*given, *(c for group in groups[:-1] for c in group), *trailing], claim, whole, spaces
+    )
     if len(claim.sides) < 2:
         raise NotUnderstood("there is no '=' here: a statement has two sides", whole, claim.sides[0].span)
     order = in_order(premises.definitions, whole)

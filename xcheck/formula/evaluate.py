@@ -15,6 +15,7 @@ from zlib import crc32
 
 from xcheck.dimensions import Dimension, Shape
 from xcheck.errors import NotUnderstood
+from xcheck.formula.application import primed, value_of
 from xcheck.formula.shapes import integer, layout_of
 from xcheck.formula.tree import (
     Apply,
@@ -32,6 +33,7 @@ from xcheck.formula.tree import (
     Norm,
     Number,
     Power,
+    Primed,
     Product,
     Quotient,
     Reduction,
@@ -41,11 +43,10 @@ from xcheck.formula.tree import (
     Transpose,
     Variable,
 )
-from xcheck.spaces.maps import apply_map
 from xcheck.vocabulary.arrangement import kron
 from xcheck.vocabulary.linear_algebra import det, identity_matrix, lambdamax, matrix_power
 from xcheck.vocabulary.namespaces import asarray, namespace_of
-from xcheck.vocabulary.words import Array, vocabulary
+from xcheck.vocabulary.words import Array
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Scope:
     """What names mean while a side is evaluated.
 
     `values` (in formula shapes) win over `functions` (plain functions bound to a name) and over
-    `definitions`; `weights` belong to generic functions, `tangents` to `dX`, `indices` count from 0;
+    `definitions`; `weights` belong to generic functions, of which those in `entrywise` act on every entry,
+    `tangents` to `dX`, `indices` count from 0;
     `rounding`, where it is given, is the relative size of a drawn error that every operation makes: 0 changes
     nothing, a small number shows how much rounding in the intermediate values matters.
     """
@@ -66,6 +68,7 @@ class Scope:
     definitions: Mapping[str, Node] = field(default_factory=dict)
     functions: Mapping[str, Callable[[Scope], Array]] = field(default_factory=dict)
     weights: Mapping[str, Array] = field(default_factory=dict)
+    entrywise: frozenset[str] = frozenset()
     tangents: Mapping[str, Array] = field(default_factory=dict)
     ranges: Mapping[str, Dimension] = field(default_factory=dict)
     indices: Mapping[str, int] = field(default_factory=dict)
@@ -111,13 +114,6 @@ def evaluate_side(node: Node, free: tuple[str, ...], scope: Scope) -> Array:
     ]
     xp = namespace_of(*values)
     return xp.reshape(xp.stack(values), (*lengths, *values[0].shape))
-
-
-def in_formula_shape(value: Array, shape: Shape) -> Array:
-    """An array as plain functions have it, (n,) for a vector, as rows and columns."""
-    if shape.is_scalar or value.ndim != 1:
-        return value
-    return namespace_of(value).reshape(value, (1, -1) if shape.is_row else (-1, 1))
 
 
 def in_plain_shape(value: Array) -> Array:
@@ -240,15 +236,12 @@ def _norm(node: Norm, scope: Scope) -> Array:
     raise NotUnderstood(f"the norm with index {node.kind!r} of {shape} is not computed yet")
 
 
-def _call(node: Call, scope: Scope) -> Array:
-    arguments = [evaluate(argument, scope) for argument in node.arguments]
-    arguments = [asarray(value, scope.like) if isinstance(value, int | float) else value for value in arguments]
-    return in_formula_shape(vocabulary()[node.word].function(*arguments), _shape(node))
+def _call(node: Call | Apply, scope: Scope) -> Array:
+    return value_of(node, [evaluate(argument, scope) for argument in node.arguments], scope)
 
 
-def _apply(node: Apply, scope: Scope) -> Array:
-    value = apply_map(scope.weights[node.function], evaluate(node.argument, scope), _shape(node).size(scope.sizes))
-    return value[0, 0] if _shape(node).is_scalar else value
+def _primed(node: Primed, scope: Scope) -> Array:
+    return primed(node, evaluate(node.of.arguments[0], scope), scope)
 
 
 def _element(node: Element, scope: Scope) -> Array:
@@ -363,6 +356,6 @@ def _shape(node: Node) -> Shape:
 _RULES: dict[type[Node], Callable[[Any, Scope], Array]] = {
     Number: _number, Symbol: _symbol, Constant: _constant, Basis: _basis, Sum: _sum, Negative: _negative,
     Product: _product, Quotient: _quotient, Infix: _infix, Transpose: _transpose, Power: _power, Bars: _bars,
-    Norm: _norm, Call: _call, Apply: _apply, Element: _element, Reduction: _reduction, Block: _block,
+    Norm: _norm, Call: _call, Apply: _call, Primed: _primed, Element: _element, Reduction: _reduction, Block: _block,
     Derivative: _derivative, Differential: _differential, Substitution: _substitution,
 }  # fmt: skip

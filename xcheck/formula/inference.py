@@ -12,12 +12,15 @@ from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeEr
 from xcheck.formula import kinds
 from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import (
+    Apply,
     Constant,
     Element,
     Equation,
     Negative,
     Node,
     Number,
+    Primed,
+    Product,
     Reduction,
     Substitution,
     Symbol,
@@ -82,7 +85,9 @@ class Inference:
     """One run over one equation."""
 
     def __init__(self, equation: Equation, spaces: Mapping[str, Space], conventions: Conventions) -> None:
-        self.equation, self.spaces, self.conventions = equation, spaces, conventions
+        self.entrywise = _entrywise_functions(equation, spaces)
+        self.equation, self.conventions = equation, conventions
+        self.spaces: Mapping[str, Space] = {**spaces, **dict.fromkeys(self.entrywise, Map(Scalar(), Scalar()))}
         self.text = equation.text
         self.unifier = Unifier()
         self.definitions = dict(equation.definitions)
@@ -142,8 +147,9 @@ class Inference:
         }
         spaces |= {name: _space(shape) for name, shape in assumed.items()}
         ranges = {index: renamed_dimension(self.unifier.resolve(d), names) for index, d in self.ranges.items()}
-        words = tuple(f"{name} is {shape}" for name, shape in assumed.items())
-        return Typed(equation, spaces, ranges, words, tuple(dict.fromkeys(self.notes)))
+        words = [f"{name} is {shape}" for name, shape in assumed.items()]
+        words += [f"{name} is a function of a number, applied to every entry" for name in self.entrywise]
+        return Typed(equation, spaces, ranges, tuple(words), tuple(dict.fromkeys(self.notes)))
 
     def _settle(self) -> None:
         outcome, origin = self.unifier.settle()
@@ -174,11 +180,24 @@ class Inference:
     def finished(self, node: Node, names: dict[str, str]) -> Node:
         """The node with every dimension that was found, under its readable name."""
         below = map_children(node, lambda child: self.finished(child, names))
+        if isinstance(node, Product):
+            self._refuse_matrix_functions(node)
         shape = renamed(self.unifier.shape(shape_of(node)), names)
         if any(map(is_unknown, shape.rows.names + shape.columns.names)):
             reason = f"the size of {self.shown(node)} cannot be told from the formula; write it, as in I_n"
             raise NotUnderstood(reason, self.text, node.span)
         return replace(below, shape=shape) if shape != below.shape else below
+
+    def _refuse_matrix_functions(self, node: Product) -> None:
+        """`A g'(A)`: of a square matrix g may act on every entry, or be a power series."""
+        for factor in node.factors:
+            of = factor.of if isinstance(factor, Primed) else factor
+            if not isinstance(of, Apply) or of.function not in self.entrywise:
+                continue
+            shape = self.unifier.shape(shape_of(of))
+            if shape.is_matrix and shape.rows == shape.columns:
+                reason = f"{of.function} of a square matrix is elementwise for some and a matrix function for others"
+                raise NotUnderstood(f"{reason}; declare {of.function}, or define it", self.text, factor.span)
 
     def zero(self, node: Node, shape: Shape) -> Node:
         """A zero takes the shape of its place, through signs and substitutions."""
@@ -220,6 +239,12 @@ class Inference:
             rows = ONE if kind == kinds.SCALAR else self.unifier.fresh()
             self.assumed[name] = Shape(rows, self.unifier.fresh() if kind == kinds.MATRIX else ONE)
         return self.assumed[name]
+
+    def assume(self, name: str, shape: Shape) -> None:
+        """Gives a name of which nothing is known yet a shape, against the convention of letters."""
+        known = (self.conventions.values, self.definitions, self.spaces, self.indices, self.dimensions, self.assumed)
+        if not any(name in names for names in known):
+            self.assumed[name] = shape
 
     def range_of(self, index: Node) -> Dimension:
         """What an index runs over; a number counts in a range of its own."""
@@ -270,6 +295,14 @@ class Inference:
                 family = f"a family of vectors {self.shown(part)} is not read"
                 return NotUnderstood(f"{told}, if {self.shown(part)} is an entry; {family}", self.text, part.span)
         return ShapeError(told, self.text, right.span)
+
+
+def _entrywise_functions(equation: Equation, spaces: Mapping[str, Space]) -> list[str]:
+    """The undeclared functions that have a prime somewhere: they act on every entry."""
+    trees = [*equation.sides, *(value for _, value in equation.definitions)]
+    primed = [node.of for tree in trees for node in walk(tree) if isinstance(node, Primed)]
+    names = sorted({of.function for of in primed if isinstance(of, Apply) and of.arguments})
+    return [name for name in names if name not in spaces and name not in dict(equation.definitions)]
 
 
 def is_zero(node: Node) -> bool:

@@ -14,6 +14,7 @@ from xcheck.formula.names import GREEK_LETTERS
 from xcheck.formula.tree import (
     Call,
     Constant,
+    Derivative,
     Element,
     Equation,
     Infix,
@@ -33,6 +34,9 @@ from xcheck.formula.tree import (
 SCALAR, COLUMN, ROW, MATRIX = "scalar", "column", "row", "matrix"
 MAX_PASSES = 5
 """How far one letter can tell of another that tells of a third."""
+
+TIME = "t"
+"""The letter that is a number where a derivative is taken by it."""
 
 _TRANSPOSED = {COLUMN: ROW, ROW: COLUMN}
 _COLUMN_WORDS = frozenset({"diag", "softmax"})
@@ -54,6 +58,8 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
             kinds[node.of.name] = MATRIX if len(node.indices) == 2 else COLUMN
         elif isinstance(node, Transpose | Norm) and isinstance(node.of, Symbol) and _is_greek(node.of.name):
             kinds[node.of.name] = COLUMN
+        elif isinstance(node, Derivative) and node.sign == "partial" and _is_by_time(node, nodes):
+            kinds[TIME] = SCALAR
     kinds |= known
     # What one letter is found to be can tell of the next: `X\beta` makes β a column, `\beta - \mu` then μ.
     for _ in range(MAX_PASSES):
@@ -62,6 +68,13 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
             break
         kinds |= found
     return kinds
+
+
+def _is_by_time(node: Derivative, nodes: list[Node]) -> bool:
+    """Whether a derivative is taken by t, and t is nowhere transposed."""
+    time = Symbol(TIME)
+    by_time = all(variable.of == time and not variable.transposed for variable in node.wrt)
+    return bool(node.wrt) and by_time and not any(each in (Transpose(time), Norm(time)) for each in nodes)
 
 
 def _conventional(name: str) -> str | None:

@@ -24,6 +24,7 @@ from xcheck.formula.tree import (
     Norm,
     Number,
     Power,
+    Primed,
     Product,
     Quotient,
     Reduction,
@@ -169,12 +170,22 @@ def _norm(node: Norm, barred: bool) -> tuple[int, str]:
 
 
 def _call(node: Call, barred: bool) -> tuple[int, str]:
-    arguments = ", ".join(to_latex(argument) for argument in node.arguments)
-    return _ATOM, rf"{vocabulary()[node.word].latex}{_OPENING}{arguments}\right)"
+    return _ATOM, vocabulary()[node.word].latex + _arguments(node.arguments)
 
 
 def _apply(node: Apply, barred: bool) -> tuple[int, str]:
-    return _ATOM, rf"{name_to_latex(node.function)}{_OPENING}{to_latex(node.argument)}\right)"
+    return _ATOM, name_to_latex(node.function) + _arguments(node.arguments)
+
+
+def _arguments(arguments: tuple[Node, ...]) -> str:
+    """A function's arguments in brackets; none where it is only named."""
+    return rf"{_OPENING}{', '.join(map(to_latex, arguments))}\right)" if arguments else ""
+
+
+def _primed(node: Primed, barred: bool) -> tuple[int, str]:
+    of = node.of
+    name = vocabulary()[of.word].latex if isinstance(of, Call) else name_to_latex(of.function)
+    return _ATOM, name + "'" * node.order + _arguments(of.arguments)
 
 
 def _element(node: Element, barred: bool) -> tuple[int, str]:
@@ -223,6 +234,6 @@ def _substitution(node: Substitution, barred: bool) -> tuple[int, str]:
 _PRINTERS: dict[type[Node], Callable[[Any, bool], tuple[int, str]]] = {
     Number: _number, Symbol: _symbol, Constant: _constant, Basis: _basis, Sum: _sum, Negative: _negative,
     Product: _product, Quotient: _quotient, Infix: _infix, Transpose: _transpose, Power: _power, Bars: _bars,
-    Norm: _norm, Call: _call, Apply: _apply, Element: _element, Reduction: _reduction, Block: _block,
+    Norm: _norm, Call: _call, Apply: _apply, Primed: _primed, Element: _element, Reduction: _reduction, Block: _block,
     Variable: _variable, Derivative: _derivative, Differential: _differential, Substitution: _substitution,
 }  # fmt: skip

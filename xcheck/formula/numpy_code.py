@@ -308,7 +308,7 @@ def _call(node: Call, writer: _Writer) -> tuple[int, str]:
 
 
 def _apply(node: Apply, writer: _Writer) -> tuple[int, str]:
-    return _ATOM, f"{_variable(node.function)}({writer.at(node.argument, _SUM)})"
+    return _ATOM, f"{_variable(node.function)}({', '.join(writer.at(each, _SUM) for each in node.arguments)})"
 
 
 def _element(node: Element, writer: _Writer) -> tuple[int, str]:

@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from xcheck.dimensions import dimension
 from xcheck.errors import NotUnderstood, SpaceError
+from xcheck.formula.calls import application, arguments, is_applied, primes
 from xcheck.formula.parser import Parser, operand
 from xcheck.formula.signatures import arity
 from xcheck.formula.symbols import all_indices, base_name, indices_of, script_tokens, scripted_name
-from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
     Apply,
     Bars,
@@ -23,6 +23,7 @@ from xcheck.formula.tree import (
     Norm,
     Number,
     Power,
+    Primed,
     Product,
     Quotient,
     Sum,
@@ -31,9 +32,6 @@ from xcheck.formula.tree import (
     walk,
 )
 from xcheck.vocabulary.words import vocabulary
-
-FUNCTION_LETTERS = frozenset({"f", "g", "sigma", "phi", "psi", "Phi", "Psi"})
-"""Letters that before a bracket are functions, not factors, unless they are declared."""
 
 NO_OPTIMUM = "max and min are read only before ⇒, as in \\min_w f \\Rightarrow w = …"
 
@@ -85,48 +83,15 @@ def name(p: Parser) -> Node:
     if base not in p.names:
         constant = _constant(p, base, start)
         if constant is not None:
-            return Apply(base, p.enclosed(p.take().text), span=p.span_from(start)) if _is_applied(p, base) else constant
+            return Apply(base, arguments(p), span=p.span_from(start)) if is_applied(p, base) else constant
     full, indices = scripted_name(p, base)
     if p.at("(") and not indices and full not in p.names and full in p.words:
         return _called(p, p.words[full], start)
-    if _is_applied(p, full):
-        if indices:
+    if indices:
+        if is_applied(p, full):
             raise p.refused("a family of functions is not read", start)
-        return Apply(full, p.enclosed(p.take().text), span=p.span_from(start))
-    if p.at("'") and full in FUNCTION_LETTERS and full not in p.names:
-        raise p.not_read(f"{full}' is the derivative of a function, which is not read; a transpose has ^T")
-    node = Symbol(full, span=p.span_from(start))
-    return Element(node, indices, span=p.span_from(start)) if indices else node
-
-
-def _is_applied(p: Parser, full: str) -> bool:
-    """Whether a name and the bracket behind it are a function and its argument, not a product.
-
-    A bracket around one symbol, as in `K(t)`, is always an argument. Whether there is such a function is
-    for later: a wrong product would be worse than an unknown function.
-    """
-    if not p.at("(") or p.token.start in p.asides:
-        return False
-    if full not in p.names.valued and (full in p.names.maps or (full in FUNCTION_LETTERS and full not in p.names)):
-        return True
-    argument = p.bracketed_tokens(p.position)
-    return _is_one_symbol(argument) and p.peek(len(argument) + 2).text != "_"
-
-
-def _is_one_symbol(inside: list[Token]) -> bool:
-    """Whether a bracket holds one symbol, perhaps with an accent and a subscript."""
-    rest = [token for token in inside if token.kind != "accent"]
-    if rest and rest[0].text == "{" and len(rest) > 2 and rest[2].text == "}":
-        rest = [rest[1], *rest[3:]]
-    if not rest or rest[0].kind != "name":
-        return False
-    script = rest[1:]
-    return not script or (script[0].text == "_" and (len(script) == 2 or (len(script) > 2 and _is_group(script[1:]))))
-
-
-def _is_group(tokens: list[Token]) -> bool:
-    closings = [place for place, token in enumerate(tokens) if token.text == "}"]
-    return tokens[0].text == "{" and closings == [len(tokens) - 1]
+        return Element(Symbol(full, span=p.span_from(start)), indices, span=p.span_from(start))
+    return application(p, full, start) or Symbol(full, span=p.span_from(start))
 
 
 def _constant(p: Parser, base: str, start: int) -> Node | None:
@@ -160,6 +125,12 @@ def _constant(p: Parser, base: str, start: int) -> Node | None:
 def word(p: Parser) -> Node:
     """A function: `\\log x`, `\\operatorname{tr}(A B)`, `\\tanh^2 u`, `tr AB`."""
     token = p.take()
+    if order := primes(p):
+        bare = not p.at("(", "[") and not (p.at("{") and p.latex)
+        of = Call(token.text, (), span=p.span_from(token.start)) if bare else _called(p, token.text, token.start)
+        if not isinstance(of, Call):
+            raise p.refused("this function is named by its sign and has no prime", token.start)
+        return Primed(of, order, span=p.span_from(token.start))
     power = None
     if p.at("^") and p.peek().text != "(":
         p.take()
@@ -174,20 +145,24 @@ def word(p: Parser) -> Node:
 
 def _called(p: Parser, word_name: str, start: int) -> Node:
     entry = vocabulary()[word_name]
+    if word_name in p.names.bare and not is_applied(p, word_name):
+        return Call(word_name, (), span=p.span_from(start))
     if p.at("(", "[") or (p.at("{") and p.latex):
-        arguments = _arguments(p)
-        _refuse_ambiguous_power(p, word_name, arguments, start)
+        given = arguments(p)
+        _refuse_ambiguous_power(p, word_name, given, start)
+    elif (p.names.bare or p.names.maps) and not p.begins_operand():
+        return Call(word_name, (), span=p.span_from(start))
     else:
-        arguments = (_bare_argument(p, entry.takes, p.text[start : p.tokens[p.position - 1].stop]),)
+        given = (_bare_argument(p, entry.takes, p.text[start : p.tokens[p.position - 1].stop]),)
     span = p.span_from(start)
     wanted = arity(entry.signature)
-    if len(arguments) != wanted:
+    if len(given) != wanted:
         raise NotUnderstood(
-            f"{word_name} takes {wanted} argument{'s' * (wanted > 1)}, found {len(arguments)}", p.text, span
+            f"{word_name} takes {wanted} argument{'s' * (wanted > 1)}, found {len(given)}", p.text, span
         )
     if word_name == "norm":
-        return Norm(arguments[0], span=span)
-    return Call(word_name, arguments, span=span)
+        return Norm(given[0], span=span)
+    return Call(word_name, given, span=span)
 
 
 def _bare_argument(p: Parser, takes: str, shown: str) -> Node:
@@ -215,16 +190,6 @@ def _refuse_ambiguous_power(p: Parser, word_name: str, arguments: tuple[Node, ..
         transposed = p.at("^") and p.peek().text in ("T", "top")
         if not transposed:
             raise p.refused("the power of tr(…) has two readings; write (tr …)^k or tr((…)^k)", start)
-
-
-def _arguments(p: Parser) -> tuple[Node, ...]:
-    opening = p.take().text
-    arguments = [p.within(opening)]
-    while p.at(","):
-        p.take()
-        arguments.append(p.within(opening))
-    p.expect({"(": ")", "[": "]", "{": "}"}[opening], "a closing bracket")
-    return tuple(arguments)
 
 
 @operand("sqrt")

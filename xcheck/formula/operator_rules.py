@@ -1,4 +1,4 @@
-"""The rules of words, sums over indices, blocks and derivatives."""
+"""The rules of sums over indices, blocks and derivatives."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from dataclasses import replace
 
 from xcheck.dimensions import SCALAR, Dimension, Shape
 from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError
-from xcheck.formula import signatures
 from xcheck.formula.inference import Inference, rule, shape_of
 from xcheck.formula.shape_rules import integer
 from xcheck.formula.tree import (
     Block,
-    Call,
     Derivative,
     Differential,
     Node,
@@ -20,23 +18,8 @@ from xcheck.formula.tree import (
     Variable,
     map_children,
 )
-from xcheck.vocabulary.words import vocabulary
 
-# -- words, sums over indices, blocks --------------------------------------------------------------
-
-
-@rule(Call)
-def _call(inference: Inference, node: Call) -> Node:
-    arguments = tuple(inference.node(argument) for argument in node.arguments)
-    shapes = [shape_of(argument) for argument in arguments]
-    signature = vocabulary()[node.word].signature
-    fitting = [alternative for alternative in signatures.alternatives(signature) if alternative.fits(shapes)]
-    found = signatures.result(fitting[0], shapes, inference.unifier) if fitting else 0
-    if isinstance(found, int):
-        given = arguments[found]
-        reason = f"{node.word} takes {signatures.wanted(signature, found)}; this is {inference.described(given)}"
-        raise ShapeError(reason, inference.text, given.span)
-    return replace(node, arguments=arguments, shape=found)
+# -- sums over indices, blocks ---------------------------------------------------------------------
 
 
 @rule(Reduction)

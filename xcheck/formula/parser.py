@@ -44,6 +44,9 @@ SCRIPTS: dict[str, Callable[[Parser, Node, int], Node | None]] = {}
 """The sign of a script → the function that reads it; it gives None where the sign means something else."""
 
 INFIX = {"odot": "hadamard", "otimes": "kronecker", "oslash": "elementwise quotient"}
+ARGUMENTS = "f("
+"""The open bracket of a function's arguments, in which a lone bar separates."""
+
 _AFTER_D = ("(", "[", "{", "|", "||", "frac", "sqrt", "sum", "partial", "underbrace")
 
 
@@ -64,6 +67,7 @@ class Parser(Cursor):
         super().__init__(text, tokens, names, words)
         self.depth = 0
         self.brackets: list[str] = []
+        self.lone_bars: set[int] = set()
 
     def enclosed(self, opening: str) -> Node:
         """An expression up to the bracket that closes `opening`, which has been taken."""
@@ -193,7 +197,7 @@ class Parser(Cursor):
 
     def begins_operand(self) -> bool:
         if self.at("|", "||"):
-            return not self._closes_bar()
+            return not (self._closes_bar() or self._separates())
         if self.at("(") and self.token.start in self.asides:
             return False
         return self.opening() in OPERANDS
@@ -211,6 +215,10 @@ class Parser(Cursor):
                 Token("sign", "|", middle, token.stop),
             ]
         return self.token.text == opened
+
+    def _separates(self) -> bool:
+        """Whether the bar at the cursor stands alone between two arguments, as in `p(x|y)`."""
+        return bool(self.brackets) and self.brackets[-1] == ARGUMENTS and self.token.start in self.lone_bars
 
     def bare_operand(self) -> Node:
         """One operand without scripts; the depth counted here bounds every recursion of the parser."""

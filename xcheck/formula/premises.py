@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
-from xcheck.formula.clauses import Clause
+from xcheck.formula.clauses import Clause, Function
+from xcheck.formula.functions import refuse_missing_arguments, resolved, with_arguments, with_values
 from xcheck.formula.tree import (
     Apply,
     Basis,
     Call,
     Derivative,
-    Differential,
     Element,
     Infix,
     Node,
@@ -24,18 +24,15 @@ from xcheck.formula.tree import (
     Symbol,
     Variable,
     children,
-    rewrite,
     symbols,
     walk,
 )
 from xcheck.spaces import Space
+from xcheck.spaces.maps import Map
+from xcheck.spaces.scalars import Scalar
 
 MAX_DEPTH = 90
 """Levels of a tree, definitions put in; bounds every recursive visitor."""
-
-
-MAX_GROWTH = 2_000
-"""Nodes that a side may gain by putting in the values of functions."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +44,20 @@ class Premises:
     declared: tuple[tuple[str, Space], ...]
 
 
-def sorted_premises(premises: list[Clause], claim: Clause, text: str) -> tuple[Premises, Clause]:
+def sorted_premises(
+    premises: list[Clause], claim: Clause, text: str, spaces: Mapping[str, Space]
+) -> tuple[Premises, Clause]:
     """The premises by kind, and the claim as they make it.
 
+    Args:
+        spaces: the declared symbols.
     Raises:
         NotUnderstood: a premise is of no kind that is known.
     """
     definitions: list[tuple[str, Node]] = []
     conditions: list[tuple[str, str]] = []
     declared: list[tuple[str, Space]] = []
-    functions: dict[str, tuple[str, Node]] = {}
+    functions: list[Function] = []
     for clause in premises:
         if clause.declared:
             declared.append(clause.declared)
@@ -65,49 +66,31 @@ def sorted_premises(premises: list[Clause], claim: Clause, text: str) -> tuple[P
         elif clause.conditions:
             conditions += clause.conditions
         elif clause.function:
-            functions[clause.function[0]] = clause.function[1:]
-            definitions.append((clause.function[0], clause.function[2]))
+            functions.append(clause.function)
         elif clause.definition:
             definitions.append(clause.definition)
         elif any(isinstance(node, Derivative) for side in clause.sides for node in walk(side)) and claim.definition:
             name, value = claim.definition
-            sides = tuple(Substitution(side, name, value, span=side.span) for side in clause.sides)
-            claim = Clause(sides, clause.relations)
+            at = tuple(Substitution(side, name, value, span=side.span) for side in clause.sides)
+            claim = Clause(at, clause.relations)
         elif clause.sides:
             raise NotUnderstood(
                 "this given is neither a definition 'name = …' nor a known condition", text, clause.span
             )
+    named = {function.name: function for function in functions}
+    sides, number = with_arguments(claim.sides, named, [name for name in spaces if isinstance(spaces[name], Map)])
+    if number:
+        declared.append((number, Scalar()))
     if functions:
-        definitions = [(name, _with_values(value, functions, text)) for name, value in definitions]
-        claim = replace(claim, sides=tuple(_with_values(side, functions, text) for side in claim.sides))
+        known = resolved(functions, {name for name, space in spaces.items() if space.shape.is_scalar} | {number}, text)
+        trees = with_values([*sides, *(value for _, value in definitions)], known, text)
+        sides = trees[: len(sides)]
+        definitions = [(name, value) for (name, _), value in zip(definitions, trees[len(sides) :], strict=True)]
+        used = set().union(*(symbols(node) for node in [*sides, *(value for _, value in definitions)]))
+        definitions += [(name, function.body) for name, function in known.items() if name in used]
+    refuse_missing_arguments([*sides, *(value for _, value in definitions)], text)
+    claim = replace(claim, sides=sides)
     return Premises(tuple(definitions), tuple(conditions), tuple(declared)), claim
-
-
-def _with_values(node: Node, functions: Mapping[str, tuple[str, Node]], text: str) -> Node:
-    """A tree in which `f(x)`, where f is defined by `f(x) = …`, is f, and `f(A y)` its value there."""
-    grown = 0
-
-    def value(part: Node) -> Node | None:
-        nonlocal grown
-        if not isinstance(part, Apply) or part.function not in functions:
-            return None
-        parameter, body = functions[part.function]
-        if part.argument == Symbol(parameter):
-            return Symbol(part.function, span=part.span)
-        argument = rewrite(part.argument, value)
-        if any(isinstance(each, Derivative | Differential | Reduction | Substitution | Apply) for each in walk(body)):
-            raise NotUnderstood(
-                f"{part.function} is too involved to be put in at another argument; write out its value",
-                text,
-                part.span,
-            )
-        put_in = rewrite(body, lambda each: argument if each == Symbol(parameter) else None)
-        grown += sum(1 for _ in walk(put_in))
-        if grown > MAX_GROWTH:
-            raise FormulaError("the formula grows too large once its functions are put in", text, part.span)
-        return put_in
-
-    return rewrite(node, value)
 
 
 def _stationary(optimum: tuple[Node, str], claim: Clause, text: str) -> Clause:
@@ -182,7 +165,7 @@ def in_order(definitions: tuple[tuple[str, Node], ...], text: str) -> tuple[str,
         if name in uses:
             raise NotUnderstood(f"{name} is defined twice", text, value.span, name)
         own = isinstance(value, Apply) and value.function == name
-        uses[name] = symbols(value.argument if own else value)  # type: ignore[attr-defined]
+        uses[name] = set().union(*map(symbols, children(value))) if own else symbols(value)
     waiting = {name: len(used & set(uses)) for name, used in uses.items()}
     users: dict[str, list[str]] = {name: [] for name in uses}
     for name, used in uses.items():

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xcheck.dimensions import ONE, SCALAR, Shape, dimension
-from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError
+from xcheck.errors import NotUnderstood, ShapeError
 from xcheck.formula.inference import Inference, is_zero, rule, shape_of
 from xcheck.formula.tree import (
-    Apply,
     Bars,
     Basis,
     Constant,
@@ -27,7 +26,6 @@ from xcheck.formula.tree import (
     Transpose,
     walk,
 )
-from xcheck.spaces.maps import Map
 from xcheck.spaces.scalars import Scalar
 
 MAX_POWER = 64
@@ -61,19 +59,6 @@ def _constant(inference: Inference, node: Constant) -> Node:
 def _basis(inference: Inference, node: Basis) -> Node:
     sizes = [inference.range_of(index) for index in node.indices]
     return replace(node, indices=_scalars(node.indices), shape=Shape(sizes[0], sizes[1] if len(sizes) > 1 else ONE))
-
-
-@rule(Apply)
-def _apply(inference: Inference, node: Apply) -> Node:
-    space = inference.spaces.get(node.function)
-    if not isinstance(space, Map):
-        reason = f"{node.function} is applied to an argument but is no declared function; declare a Map or define it"
-        raise NotSelfContained(reason, inference.text, node.span, node.function)
-    argument = inference.node(node.argument)
-    if not inference.unifier.unify_shapes(space.domain.shape, shape_of(argument)):
-        reason = f"{node.function} takes {space.domain.shape}; this is {inference.described(argument)}"
-        raise ShapeError(reason, inference.text, node.argument.span)
-    return replace(node, argument=argument, shape=space.codomain.shape)
 
 
 # -- sums and products -----------------------------------------------------------------------------
@@ -287,7 +272,12 @@ def _element(inference: Inference, node: Element) -> Node:
 
 @rule(Substitution)
 def _substitution(inference: Inference, node: Substitution) -> Node:
-    value, symbol = inference.node(node.value), _symbol(inference, Symbol(node.name, span=node.span))
+    value = inference.node(node.value)
+    if not is_zero(value):
+        inference.assume(node.name, shape_of(value))
+    symbol = _symbol(inference, Symbol(node.name, span=node.span))
+    if is_zero(value):
+        value = inference.zero(value, shape_of(symbol))
     inference.conform("cannot substitute", replace(symbol, span=(0, 0)), "by", value)
     of = inference.node(node.of)
     return replace(node, of=of, value=value, shape=of.shape)

@@ -125,10 +125,24 @@ class Call(Node):
 
 @dataclass(frozen=True)
 class Apply(Node):
-    """A generic function on its argument: `u(x)`."""
+    """A function without a printed formula on its arguments: `u(x)`, `F(x, y)`, `p(x \\mid y)`.
+
+    It has no arguments where the function is only named, as in `\\sigma' = \\sigma(1 - \\sigma)`.
+    """
 
     function: str
-    argument: Node
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Primed(Node):
+    """`f'(x)`, `\\tanh''(X)`: the derivative, entry by entry, of a function that acts on every entry.
+
+    `of` is the function with its argument, a `Call` or an `Apply`; `order` counts the primes.
+    """
+
+    of: Call | Apply
+    order: int = 1
 
 
 @dataclass(frozen=True)
@@ -214,7 +228,9 @@ class Equation:
 def _parts(kind: type[Node]) -> tuple[str, ...]:
     """The fields of a kind of node that can hold nodes."""
     if kind not in _PARTS:
-        holds_nodes = [each for each in fields(kind) if "Node" in str(each.type) or "Variable" in str(each.type)]
+        holds_nodes = [
+            each for each in fields(kind) if any(name in str(each.type) for name in ("Node", "Variable", "Call"))
+        ]
         _PARTS[kind] = tuple(each.name for each in holds_nodes)
     return _PARTS[kind]
 
@@ -275,10 +291,10 @@ def symbols(node: Node) -> set[str]:
     }
 
 
-def derivatives(node: Node) -> list[Derivative | Differential]:
+def derivatives(node: Node) -> list[Derivative | Differential | Primed]:
     """The derivative nodes of a tree; a differential of a bare symbol is a drawn value, not one of them."""
     return [
         part
         for part in walk(node)
-        if isinstance(part, Derivative) or (isinstance(part, Differential) and not isinstance(part.of, Symbol))
+        if isinstance(part, Derivative | Primed) or (isinstance(part, Differential) and not isinstance(part.of, Symbol))
     ]

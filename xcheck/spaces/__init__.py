@@ -162,6 +162,8 @@ def describe(space: Space) -> str:
 
 
 def _described(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_described, value))}{',' * (len(value) == 1)})"
     return describe(value) if isinstance(value, Space) else f'"{value}"' if isinstance(value, str) else repr(value)
 
 

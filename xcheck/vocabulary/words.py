@@ -29,6 +29,11 @@ class Word:
     latex: str
     takes: str
 
+    @property
+    def elementwise(self) -> bool:
+        """Whether it is a function of one number, applied to every entry."""
+        return self.signature == "1 1 -> 1 1 | m n -> m n"
+
 
 _TABLE: dict[str, Word] = {}
 

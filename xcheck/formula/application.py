@@ -1,0 +1,52 @@
+"""The values of functions at values of their arguments: words of the vocabulary, drawn functions, and their primes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from xcheck.formula.tree import Apply, Call, Primed
+from xcheck.spaces.maps import apply_map, apply_to_entries
+from xcheck.vocabulary.namespaces import asarray, namespace_of
+from xcheck.vocabulary.words import Array, vocabulary
+
+if TYPE_CHECKING:
+    from xcheck.dimensions import Shape
+    from xcheck.formula.evaluate import Scope
+
+
+def in_formula_shape(value: Array, shape: Shape) -> Array:
+    """An array as plain functions have it, (n,) for a vector, as rows and columns."""
+    if shape.is_scalar or value.ndim != 1:
+        return value
+    return namespace_of(value).reshape(value, (1, -1) if shape.is_row else (-1, 1))
+
+
+def value_of(node: Call | Apply, arguments: Sequence[Array], scope: Scope) -> Array:
+    """The value of a function at values of its arguments."""
+    assert node.shape is not None, "only typed trees are evaluated"
+    arguments = [asarray(value, scope.like) if isinstance(value, int | float) else value for value in arguments]
+    if isinstance(node, Call):
+        return in_formula_shape(vocabulary()[node.word].function(*arguments), node.shape)
+    weights = scope.weights[node.function]
+    if node.function in scope.entrywise:
+        return apply_to_entries(weights, arguments[0])
+    value = apply_map(weights, arguments, node.shape.size(scope.sizes))
+    return value[0, 0] if node.shape.is_scalar else value
+
+
+def primed(node: Primed, argument: Array, scope: Scope) -> Array:
+    """The derivative by its one argument, entry by entry: how the value changes with a common shift of all entries."""
+    xp = namespace_of(scope.like)
+
+    def shifted(shift: Array) -> Array:
+        return value_of(node.of, [argument + shift], scope)
+
+    function: Callable[[Array], Array] = shifted
+    for _ in range(node.order):
+        function = _derivative(function, scope)
+    return function(xp.zeros((), dtype=xp.float64))
+
+
+def _derivative(function: Callable[[Array], Array], scope: Scope) -> Callable[[Array], Array]:
+    return lambda shift: scope.jacobian(function, shift)

@@ -1,0 +1,74 @@
+"""The rules of functions: words of the vocabulary, generic functions, and their primes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xcheck.dimensions import SCALAR
+from xcheck.errors import NotSelfContained, ShapeError
+from xcheck.formula import signatures
+from xcheck.formula.inference import Inference, rule, shape_of
+from xcheck.formula.tree import Apply, Call, Node, Primed
+from xcheck.spaces.maps import Map
+from xcheck.vocabulary.words import vocabulary
+
+
+@rule(Call)
+def _call(inference: Inference, node: Call) -> Node:
+    arguments = tuple(inference.node(argument) for argument in node.arguments)
+    shapes = [shape_of(argument) for argument in arguments]
+    signature = vocabulary()[node.word].signature
+    fitting = [alternative for alternative in signatures.alternatives(signature) if alternative.fits(shapes)]
+    found = signatures.result(fitting[0], shapes, inference.unifier) if fitting else 0
+    if isinstance(found, int):
+        given = arguments[found]
+        reason = f"{node.word} takes {signatures.wanted(signature, found)}; this is {inference.described(given)}"
+        raise ShapeError(reason, inference.text, given.span)
+    return replace(node, arguments=arguments, shape=found)
+
+
+@rule(Apply)
+def _apply(inference: Inference, node: Apply) -> Apply:
+    space = inference.spaces.get(node.function)
+    if not node.arguments:
+        reason = f"{node.function} is named without an argument; define it, as in {node.function}(x) = …"
+        raise NotSelfContained(reason, inference.text, node.span, node.function)
+    if not isinstance(space, Map):
+        reason = f"{node.function} is applied to an argument but is no declared function; declare a Map or define it"
+        raise NotSelfContained(reason, inference.text, node.span, node.function)
+    arguments = tuple(inference.node(argument) for argument in node.arguments)
+    typed = replace(node, arguments=arguments)
+    domains = space.domains
+    if len(domains) != len(arguments):
+        reason = f"{node.function} takes {_count(len(domains))}, found {len(arguments)}"
+        raise ShapeError(reason, inference.text, node.span)
+    if space.entrywise:
+        return replace(typed, shape=arguments[0].shape)
+    for domain, argument in zip(domains, arguments, strict=True):
+        if not inference.unifier.unify_shapes(domain.shape, shape_of(argument)):
+            reason = f"{node.function} takes {domain.shape}; this is {inference.described(argument)}"
+            raise ShapeError(reason, inference.text, argument.span)
+    return replace(typed, shape=space.codomain.shape)
+
+
+def _count(arguments: int) -> str:
+    return f"{arguments} argument{'s' * (arguments != 1)}"
+
+
+@rule(Primed)
+def _primed(inference: Inference, node: Primed) -> Node:
+    of = inference.node(node.of)
+    assert isinstance(of, Call | Apply), "a rule gives a node of its own kind"
+    if isinstance(of, Call):
+        name, entrywise = of.word, vocabulary()[of.word].elementwise
+    else:
+        space = inference.spaces[of.function]
+        assert isinstance(space, Map), "only a Map is applied"
+        name, entrywise = (
+            of.function,
+            (tuple(domain.shape for domain in space.domains) == (SCALAR,) and not space.is_complex),
+        )
+    if not entrywise:
+        reason = f"a prime is the derivative of a function of one real number; {name} is none; write \\partial"
+        raise ShapeError(reason, inference.text, node.span)
+    return replace(node, of=of, shape=of.shape)
