@@ -15,21 +15,9 @@ from xcheck import (
     norm,
     sqrt,
     total,
-    trace,
 )
 
 # -- components ------------------------------------------------------------------------------------
-
-
-@identity(
-    r"\nabla_W \operatorname{tr}(W^\top S W) = 2 S W",
-    W=Matrix("n", "q"),
-    S=Symmetric("n"),
-    source="murphy2012, ch. 12",
-    wrong={"factor 2": r"S W"},
-)
-def explained_variance(W, S):
-    return trace(W.T @ S @ W)
 
 
 @identity(
@@ -199,17 +187,6 @@ contrastive_loss.states(
 )
 
 # -- graphs ----------------------------------------------------------------------------------------
-
-
-@identity(
-    r"\nabla_X \operatorname{tr}(X^\top L X) = 2 L X",
-    X=Matrix("m", "n"),
-    L=Symmetric("m"),
-    source="belkin2003",
-    wrong={"factor 2": r"L X"},
-)
-def smoothness_on_a_graph(X, L):
-    return trace(X.T @ L @ X)
 
 
 @identity(

@@ -41,7 +41,7 @@ hadamard_product_by_diagonal = identity(
     r"u \odot v = \operatorname{diag}(u) v",
     u=Vector("n"),
     v=Vector("n"),
-    source="magnus2019, ch. 3",
+    source="magnus2019, ch. 3; zhihu24863977",
     wrong={"shapes": "u v"},
 )
 

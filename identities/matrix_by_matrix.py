@@ -23,7 +23,7 @@ vec_of_hadamard_product = identity(
     r"\operatorname{vec}(A \odot X) = \operatorname{diag}(\operatorname{vec}(A)) \operatorname{vec}(X)",
     A=Matrix("m", "n"),
     X=Matrix("m", "n"),
-    source="magnus2019, ch. 3",
+    source="magnus2019, ch. 3; zhihu24863977",
 )
 
 product_of_kronecker_products = identity(
@@ -32,14 +32,14 @@ product_of_kronecker_products = identity(
     B=Matrix("p", "q"),
     C=Matrix("n", "r"),
     D=Matrix("q", "s"),
-    source="petersen2012, eq. 511",
+    source="petersen2012, eq. 511; zhihu24863977",
 )
 
 transpose_of_kronecker_product = identity(
     r"(A \otimes B)^\top = A^\top \otimes B^\top",
     A=Matrix("m", "n"),
     B=Matrix("p", "q"),
-    source="petersen2012, eq. 510",
+    source="petersen2012, eq. 510; zhihu24863977",
 )
 
 inverse_of_kronecker_product = identity(

@@ -33,7 +33,6 @@ augmented_lagrangian = identity(
     lambda_=Vector("m"),
     rho=Positive(),
     source="nocedal2006, sec. 17.3",
-    wrong={"sign of one term": r"\nabla_x f(x) - A^\top \left(\lambda + \rho (A x - b)\right)"},
 )
 
 

@@ -83,7 +83,7 @@ inner_product_of_vectors = identity(
     r"\sum_i u_i v_i = u^\top v",
     u=Vector("n"),
     v=Vector("n"),
-    source="datawhale2020",
+    source="datawhale2020; hao2018",
     tags=("S000-34",),
     wrong={"shapes": "u v"},
 )
