@@ -12,7 +12,6 @@ from xcheck import (
     exp,
     identity,
     logsumexp,
-    norm,
     sqrt,
     total,
 )
@@ -92,17 +91,6 @@ squared_distance.states(
     source="hadsell2006",
     wrong={"sign": r"2 (x - y)"},
 )
-
-
-@identity(
-    r"\nabla_x \|x - y\| = \frac{x - y}{\|x - y\|}",
-    x=Vector("n"),
-    y=Vector("n"),
-    source="hadsell2006",
-    wrong={"sign": r"\frac{y - x}{\|x - y\|}"},
-)
-def distance(x, y):
-    return norm(x - y)
 
 
 @identity(

@@ -124,16 +124,6 @@ def hellinger_distance(p, q):
     return total((sqrt(p) - sqrt(q)) ** 2) / 2
 
 
-@identity(
-    r"\nabla_x \left(-x^\top \log x\right) = -\log x - \mathbf 1",
-    x=Simplex("n"),
-    source="cover2006, ch. 2",
-    wrong={"sign of one term": r"\mathbf 1 - \log x"},
-)
-def entropy(x):
-    return -x @ log(x)
-
-
 # -- between positive definite matrices ------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 No derivative occurs here, so each side is evaluated as it is printed.
 """
 
-from xcheck import SPD, Invertible, Matrix, Scalar, Vector, identity
+from xcheck import SPD, Matrix, Scalar, Vector, identity
 
 # -- sums over entries -----------------------------------------------------------------------------
 
@@ -80,16 +80,6 @@ diagonal_of_product = identity(
 
 # -- inverses of sums ------------------------------------------------------------------------------
 
-woodbury = identity(
-    r"(A + U B V)^{-1} = A^{-1} - A^{-1} U (B^{-1} + V A^{-1} U)^{-1} V A^{-1}",
-    A=SPD("n"),
-    U=Matrix("n", "q"),
-    B=SPD("q"),
-    V=Matrix("q", "n"),
-    source="petersen2012, eq. 157",
-    wrong={"sign of one term": r"A^{-1} + A^{-1} U (B^{-1} + V A^{-1} U)^{-1} V A^{-1}"},
-)
-
 sherman_morrison = identity(
     r"(A + b c^\top)^{-1} = A^{-1} - \frac{A^{-1} b c^\top A^{-1}}{1 + c^\top A^{-1} b}",
     A=SPD("n"),
@@ -108,29 +98,7 @@ gain_in_two_forms = identity(
     wrong={"sign": r"-P B^\top (B P B^\top + R)^{-1}"},
 )
 
-inverse_by_adjugate = identity(
-    r"A^{-1} = \frac{1}{|A|} \operatorname{adj}(A)",
-    A=Invertible("n"),
-    source="petersen2012, eq. 151",
-    wrong={"transpose": r"\frac{1}{|A|} \operatorname{adj}(A)^\top"},
-)
-
 # -- determinants ----------------------------------------------------------------------------------
-
-determinant_of_transpose = identity(
-    r"|A^\top| = |A|",
-    A=Matrix("n", "n"),
-    source="petersen2012, eq. 20",
-    wrong={"sign": r"-|A|"},
-)
-
-determinant_lemma = identity(
-    r"|I + u v^\top| = 1 + u^\top v",
-    u=Vector("n"),
-    v=Vector("n"),
-    source="petersen2012, eq. 24",
-    wrong={"sign of one term": r"1 - u^\top v"},
-)
 
 determinant_lemma_of_blocks = identity(
     r"|A + U B V| = |B| |A| |B^{-1} + V A^{-1} U|",
@@ -143,14 +111,6 @@ determinant_lemma_of_blocks = identity(
 )
 
 # -- Kronecker products and vec --------------------------------------------------------------------
-
-vec_of_outer_product = identity(
-    r"\operatorname{vec}(a b^\top) = b \otimes a",
-    a=Vector("m"),
-    b=Vector("n"),
-    source="zhihu24863977",
-    wrong={"sign": r"-b \otimes a"},
-)
 
 vec_of_sylvester_equation = identity(
     r"\operatorname{vec}(A X + X B) = (I_n \otimes A + B^\top \otimes I_m) \operatorname{vec}(X)",
