@@ -392,10 +392,10 @@ def test_engines_shows_an_engine_from_elsewhere(engine_from_elsewhere: str, xche
     from xcheck import rooms
 
     monkeypatch.syspath_prepend(engine_from_elsewhere)
-    rooms._outside.cache_clear()
+    rooms.outside.cache_clear()
     try:
         assert "abacus             abacus 1.5, automatic" in xcheck_command("engines").stdout
     finally:
         monkeypatch.undo()
-        rooms._outside.cache_clear()
+        rooms.outside.cache_clear()
     assert "abacus" not in rooms.names("engines")

@@ -492,10 +492,10 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """))  # fmt: skip
     monkeypatch.syspath_prepend(str(tmp_path))
     importlib.invalidate_caches()
-    rooms._outside.cache_clear()
+    rooms.outside.cache_clear()
     yield
     monkeypatch.undo()
-    rooms._outside.cache_clear()
+    rooms.outside.cache_clear()
 
 
 @pytest.mark.usefixtures("outside")

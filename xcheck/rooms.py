@@ -17,7 +17,8 @@ from xcheck.errors import UsageError
 
 
 @cache
-def _outside(room: str) -> dict[str, EntryPoint]:
+def outside(room: str) -> dict[str, EntryPoint]:
+    """The plug-ins of a room that other distributions bring."""
     return {point.name: point for point in entry_points(group=f"xcheck.{room}")}
 
 
@@ -25,7 +26,7 @@ def names(room: str) -> tuple[str, ...]:
     """The plug-ins of a room in alphabetical order; nothing is imported."""
     folder = Path(__file__).with_name(room)
     inside = (module.name for module in pkgutil.iter_modules([str(folder)]) if not module.name.startswith("_"))
-    return tuple(sorted({*inside, *_outside(room)}))
+    return tuple(sorted({*inside, *outside(room)}))
 
 
 def load(room: str, name: str) -> ModuleType:
@@ -37,6 +38,6 @@ def load(room: str, name: str) -> ModuleType:
     """
     if name not in names(room):
         raise UsageError(f"there is no {room.rstrip('s')} {name!r}; there are: {', '.join(names(room))}")
-    if name in _outside(room):
-        return _outside(room)[name].load()
+    if name in outside(room):
+        return outside(room)[name].load()
     return import_module(f"xcheck.{room}.{name}")

@@ -1,0 +1,11 @@
+"""What earlier runs found, in one SQLite file, each under the digest of everything that it depends on.
+
+A key is the content of all that a value was made from: nothing is ever invalidated, what has changed
+has another key. Where a key cannot be computed soundly there is none (`Unsound`), and nothing is kept:
+a stale *agrees* would be the worst mistake a referee can make.
+
+- `store`: the file. `place`: where it is.
+- `environment`: what every value depends on: xcheck itself, the libraries, Python, the machine.
+- `content`: the digest of a live object: a function and all that it reaches, a statement, a tree.
+- `sources`: the digest of a shelf that is not run: its text and all that it imports.
+"""

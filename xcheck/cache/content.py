@@ -1,0 +1,245 @@
+"""The digest of a live object: what a function computes, with everything that it reaches.
+
+A function is its bytecode, constants, defaults, closure and attributes, and whatever its global names
+mean now, followed through the functions of the project. A function of Python, NumPy or xcheck is its
+name, since their versions are part of the environment; it must still be what that name means. What
+is neither plain data nor a function is refused: it may change without a trace.
+"""
+
+from __future__ import annotations
+
+import builtins
+import dis
+import functools
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
+from hashlib import blake2b
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MappingProxyType, ModuleType
+from typing import Any
+
+from xcheck.cache.digests import Unsound
+from xcheck.cache.environment import is_installed, is_own
+from xcheck.cache.purity import BUILTINS, MODULES, refused_attribute, refused_import
+
+_PLAIN = (type(None), bool, int, float, complex, str, bytes, type(Ellipsis), Fraction)
+_SHARED = (list, dict, set, FunctionType, functools.partial)
+"""What may contain itself, or change in one place and so in another."""
+
+_GLOBAL = frozenset({"LOAD_GLOBAL", "LOAD_NAME"})
+_ATTRIBUTE = frozenset({"LOAD_ATTR", "LOAD_METHOD"})
+_WRITES = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL", "STORE_ATTR", "DELETE_ATTR"})
+
+
+def content(*values: Any) -> bytes:
+    """The digest of some values and all that they reach.
+
+    Raises:
+        Unsound: something is reached whose content cannot be told.
+    """
+    walk = _Walk()
+    for value in values:
+        walk.feed(value, "it")
+    return walk.hashed.digest()
+
+
+class _Walk:
+    """One walk: what has been fed, each mutable thing once, so that functions may call themselves."""
+
+    def __init__(self) -> None:
+        self.hashed = blake2b(digest_size=20)
+        self._seen: dict[int, int] = {}
+        self._held: list[Any] = []
+
+    def _say(self, *words: Any) -> None:
+        for word in words:
+            data = word if isinstance(word, bytes) else str(word).encode("utf-8", "surrogatepass")
+            self.hashed.update(len(data).to_bytes(8, "little"))
+            self.hashed.update(data)
+
+    def feed(self, value: Any, name: str) -> None:
+        """Takes in a value; `name` is what messages call it."""
+        kind = type(value)
+        if kind in _PLAIN:
+            self._say("plain", kind.__name__, f"{value:x}" if kind is int else repr(value))
+        elif kind.__module__ == "numpy" and kind.__name__ not in ("ufunc", "_ArrayFunctionDispatcher"):
+            self._array(value, name)
+        elif kind not in _SHARED:
+            self._compound(value, name)
+        elif id(value) in self._seen:
+            self._say("again", self._seen[id(value)])
+        else:
+            self._seen[id(value)] = len(self._seen)
+            self._held.append(value)  # An id is that of one thing only as long as the thing lives.
+            self._compound(value, name)
+
+    def _compound(self, value: Any, name: str) -> None:
+        kind = type(value)
+        if kind in (tuple, list):
+            self._say(kind.__name__, len(value))
+            for part in value:
+                self.feed(part, f"a part of {name}")
+        elif kind in (set, frozenset):
+            self._say(kind.__name__, *sorted(content(part) for part in value))
+        elif kind in (dict, MappingProxyType):
+            self._say("dict", len(value))
+            for key, part in value.items():
+                self.feed(key, f"a key of {name}")
+                self.feed(part, f"{name}[{key!r}]")
+        elif kind is FunctionType:
+            self._function(value)
+        elif kind is functools.partial:
+            self._say("partial")
+            for part in (value.func, value.args, value.keywords, value.__dict__):
+                self.feed(part, name)
+        elif kind is CodeType:
+            self._code(value)
+        elif kind.__module__.partition(".")[0] == "xcheck":
+            self._record(value, name)
+        elif kind is BuiltinFunctionType or isinstance(value, type) or kind.__module__ == "numpy":
+            self._named(value, name)
+        else:
+            raise Unsound(f"{name} is a {kind.__name__}, whose content cannot be told")
+
+    def _array(self, value: Any, name: str) -> None:
+        numpy = sys.modules["numpy"]
+        if not (type(value) is numpy.ndarray or isinstance(value, numpy.generic)) or value.dtype.hasobject:
+            raise Unsound(f"{name} is a {type(value).__name__}, whose content cannot be told")
+        self._say("array", type(value).__name__, value.dtype.str, value.shape, value.tobytes())
+
+    def _record(self, value: Any, name: str) -> None:
+        """A frozen record of xcheck: a space, a tree without its places in the text, a statement, an identity."""
+        kind = type(value)
+        self._say("record", kind.__module__, kind.__qualname__)
+        if kind.__qualname__ == "Identity":
+            self.feed(value.function, name)
+        elif is_dataclass(value):
+            for field in fields(value):
+                if field.name != "span":
+                    self._say(field.name)
+                    self.feed(getattr(value, field.name), field.name)
+        elif hasattr(kind, "__struct_fields__"):
+            for field_name in kind.__struct_fields__:
+                self._say(field_name)
+                self.feed(getattr(value, field_name), field_name)
+        else:
+            raise Unsound(f"{name} is a {kind.__name__}, whose content cannot be told")
+
+    # -- functions -----------------------------------------------------------------------------
+
+    def _function(self, function: FunctionType) -> None:
+        file = function.__code__.co_filename
+        if (is_own(file) or is_installed(file)) and _is_what_it_is_called(function):
+            self._named(function, function.__name__)
+            return
+        name = function.__name__
+        self._say("function", name)
+        self._code(function.__code__)
+        self.feed(function.__defaults__, f"a default of {name}")
+        self.feed(function.__kwdefaults__, f"a default of {name}")
+        self.feed(function.__dict__, f"an attribute of {name}")
+        for variable, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+            self._say("closure", variable)
+            self.feed(_inside(cell, variable), variable)
+        for path, value in _reached(function.__code__, function.__globals__):
+            self._say("global", path)
+            self.feed(value, path)
+
+    def _code(self, code: CodeType) -> None:
+        self._say("code", code.co_name, code.co_code, code.co_flags)
+        self._say(code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount)
+        self._say(*code.co_names, "|", *code.co_varnames, "|", *code.co_freevars, "|", *code.co_cellvars)
+        self._say(getattr(code, "co_exceptiontable", b""))
+        for constant in code.co_consts:
+            self.feed(constant, f"a constant of {code.co_name}")
+
+    def _named(self, value: Any, name: str) -> None:
+        """Something of a library, known by its name; its version is part of the environment."""
+        module = getattr(value, "__module__", None) or getattr(getattr(value, "__self__", None), "__name__", "")
+        own = getattr(value, "__qualname__", None) or getattr(value, "__name__", "")
+        if type(value).__name__ == "ufunc":
+            own, homes = value.__name__, ("numpy", "scipy.special")
+            module = next((home for home in homes if getattr(sys.modules.get(home), own, None) is value), "")
+        if module == "builtins":
+            if own not in BUILTINS:
+                raise Unsound(f"{name} is {own}, which looks outside")
+        elif refused_import(module.removeprefix("_")) or any(map(refused_attribute, own.split("."))):
+            raise Unsound(f"{name} is {module}.{own}, which is not known to do nothing but compute")
+        elif isinstance(value, type) and not _is_what_it_is_called(value):
+            raise Unsound(f"{name} is a class of its own")
+        self._say("named", type(value).__name__, module, own)
+
+
+def _inside(cell: CellType, variable: str) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:
+        raise Unsound(f"{variable} has no value yet") from None
+
+
+def _is_what_it_is_called(value: Any) -> bool:
+    """Whether the name of a function or class of a library still leads to it: it may have been replaced."""
+    found: Any = sys.modules.get(value.__module__)
+    for part in value.__qualname__.split("."):
+        found = getattr(found, part, None)
+    return found is value
+
+
+def _reached(code: CodeType, names: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    """What the global names in a piece of code mean, as `name.attribute` for what is in modules.
+
+    Raises:
+        Unsound: the code writes beyond itself, imports, or uses a name that looks outside.
+    """
+    found: dict[str, Any] = {}
+    instructions = [each for each in dis.get_instructions(code) if each.opname not in ("CACHE", "PUSH_NULL", "PRECALL")]
+    following = [*instructions[1:], None]
+    chain: tuple[str, Any] | None = None
+    for this, after in zip(instructions, following, strict=True):
+        if this.opname in _WRITES:
+            raise Unsound(f"{code.co_name} writes to {this.argval}, which outlives it")
+        if this.opname.startswith("IMPORT"):
+            _refuse_import(code, this)
+        elif this.opname in _GLOBAL:
+            chain = (this.argval, _meaning(code, this.argval, names))
+        elif this.opname in _ATTRIBUTE:
+            if refused_attribute(this.argval):
+                raise Unsound(f"{code.co_name} uses {this.argval}, which may look outside")
+            chain = chain and (f"{chain[0]}.{this.argval}", _attribute(chain, this.argval))
+        if chain is not None:
+            path, value = chain
+            if not isinstance(value, ModuleType):
+                found[path] = value
+                chain = None
+            elif after is None or after.opname not in _ATTRIBUTE:
+                raise Unsound(f"{code.co_name} hands on the module {path}")
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            found |= dict(_reached(constant, names))
+    return sorted(found.items())
+
+
+def _meaning(code: CodeType, name: str, names: Mapping[str, Any]) -> Any:
+    if name in names:
+        return names[name]
+    if name not in BUILTINS:
+        known = "looks outside" if hasattr(builtins, name) else "has no value yet"
+        raise Unsound(f"{code.co_name} uses {name}, which {known}")
+    return getattr(builtins, name)
+
+
+def _attribute(chain: tuple[str, Any], name: str) -> Any:
+    path, module = chain
+    try:
+        return getattr(module, name)
+    except AttributeError:
+        raise Unsound(f"{path} has no {name}") from None
+
+
+def _refuse_import(code: CodeType, this: dis.Instruction) -> None:
+    """An import inside a function is harmless if all that it can bring is."""
+    if refused_attribute(this.argval) or (this.opname == "IMPORT_NAME" and refused_import(this.argval)):
+        raise Unsound(f"{code.co_name} imports {this.argval}")
+    if this.opname == "IMPORT_NAME" and this.argval.partition(".")[0] not in MODULES:
+        raise Unsound(f"{code.co_name} imports {this.argval}")
