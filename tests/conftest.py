@@ -45,3 +45,9 @@ def xcheck_command(folder: Path) -> Callable[..., Result]:
         return result
 
     return call
+
+
+@pytest.fixture(autouse=True)
+def no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache of its own for each test, so that none is answered by what another one found."""
+    monkeypatch.setenv("XCHECK_CACHE", str(tmp_path / "cache of this test"))

@@ -98,7 +98,7 @@ def test_input_that_is_no_text_is_refused(xcheck_command) -> None:
         (("show", "tru", "shelf.py"), "there is no statement 'tru'; did you mean true?"),
         (("show", "zzz", "shelf.py"), "`xcheck list` shows them all"),
         (("report", "--output", "shelf.py/out"), "cannot write"),
-        (("chekc",), "Did you mean 'check'?"),
+        (("chekc",), "Did you mean one of: 'cache', 'check'?"),
         (("x = x",), 'write: xcheck check "x = x"'),
         (("shelf.py",), 'write: xcheck check "shelf.py"'),
     ],
@@ -199,7 +199,7 @@ def test_output_writes_the_file_and_says_so(folder: Path, xcheck_command) -> Non
 
 def test_output_that_cannot_be_written_is_told_before_the_work(folder: Path, xcheck_command, monkeypatch) -> None:
     """Nobody waits for a check whose result has nowhere to go."""
-    monkeypatch.setattr("xcheck.run.checked", lambda *_: pytest.fail("it was checked"))
+    monkeypatch.setattr("xcheck.runners.here.checked", lambda *_: pytest.fail("it was checked"))
     assert xcheck_command("check", "x = x", "--output", "/dev/null/run.json").exit_code == 2
 
 
@@ -298,7 +298,7 @@ def test_an_interruption_is_quiet(xcheck_command, monkeypatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("xcheck.run.checked", interrupted)
+    monkeypatch.setattr("xcheck.runners.here.checked", interrupted)
     result = xcheck_command("check", TRUE_CLAIM)
     assert (result.exit_code, result.stderr) == (130, "interrupted\n")
 

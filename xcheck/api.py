@@ -71,7 +71,8 @@ def check(
     Raises:
         UsageError: the arguments do not fit together, or name no engine or layout.
     """
-    from xcheck.run import checked, refuse_unknown
+    from xcheck.checked import checked
+    from xcheck.run import refuse_unknown
 
     settings = Settings(engines=_names(engines), seed=seed, samples=samples)
     refuse_unknown(settings)

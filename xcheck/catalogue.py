@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from xcheck import rooms
+from xcheck.cache.memory import Memory
 from xcheck.errors import UsageError, near_misses
 from xcheck.readers import Shelf
 from xcheck.records import Place, Problem
-from xcheck.statement import Statement
+from xcheck.statement import Recalled, Statement
 
 NAME = "identities"
 """How locations name the folder of the built-in catalogue, wherever it is installed."""
@@ -32,7 +33,7 @@ def built_in() -> Path:
     raise UsageError("the built-in catalogue is missing from this installation; reinstall xcheck-calculus")
 
 
-def load(targets: Sequence[str] = (), layout: str = "") -> Shelf:
+def load(targets: Sequence[str] = (), layout: str = "", memory: Memory | None = None) -> Shelf:
     """All statements of the given shelves and folders, or of the built-in catalogue.
 
     A shelf that cannot be read is a problem, and so is an id that two of them use; the rest is read.
@@ -40,6 +41,7 @@ def load(targets: Sequence[str] = (), layout: str = "") -> Shelf:
     Args:
         targets: paths; `shelf.py::id` is one statement of a shelf, `identities/…` anywhere the catalogue.
         layout: the layout of a user's shelves that declare none.
+        memory: what earlier runs found on shelves; these are not run again.
     Raises:
         UsageError: a path or an id does not exist, or a named file is no shelf.
     """
@@ -48,7 +50,10 @@ def load(targets: Sequence[str] = (), layout: str = "") -> Shelf:
     for target in targets or (str(root),):
         path, _, name = target.partition("::")
         paths.setdefault(_located(path, root), []).append(name)
-    shelves = {file: _read(file, root, layout) for file in _files(paths)}
+    files = [*_files(paths)]
+    if memory:
+        memory.survey(files)
+    shelves = {file: _read(file, root, layout, memory) for file in files}
     for file, wanted in paths.items():
         if all(wanted) and file in shelves:
             shelves[file] = _only(shelves[file], wanted)
@@ -153,11 +158,18 @@ def _reader(file: Path) -> str | None:
     return None
 
 
-def _read(file: Path, root: Path, layout: str) -> Shelf:
+def _read(file: Path, root: Path, layout: str, memory: Memory | None) -> Shelf:
     name = _reader(file)
     assert name is not None, "only recognised files are listed"
     ours = file.resolve().is_relative_to(root.resolve())
-    shelf: Shelf = rooms.load("readers", name).read(
-        file, shown(file, root), "denominator" if ours or not layout else layout
-    )
+    asked = (file, shown(file, root), "denominator" if ours or not layout else layout)
+    known = memory.shelf(*asked) if memory else None
+    if known is not None:
+        statements = (
+            Recalled(each.id, each.text, location=each.location, result=each.result) for each in known.statements
+        )
+        return Shelf(tuple(statements), known.problems)
+    shelf: Shelf = rooms.load("readers", name).read(*asked)
+    if memory:
+        memory.opened(*asked, shelf)
     return shelf

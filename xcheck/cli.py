@@ -21,6 +21,7 @@ from xcheck.errors import UsageError, XcheckError, near_misses, unknown
 from xcheck.rooms import load, names
 
 if TYPE_CHECKING:
+    from xcheck.cache.memory import Memory
     from xcheck.configuration import Configuration
     from xcheck.readers import Shelf
     from xcheck.records import Run, Settings
@@ -103,6 +104,12 @@ _REPRODUCIBLE = click.option(
 )
 
 
+def _memory(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what is remembered."""
+    command = click.option("--no-cache", is_flag=True, help="Check everything anew, and remember nothing.")(command)
+    return click.option("-v", "--verbose", is_flag=True, help="Say what could not be remembered, and why.")(command)
+
+
 def _output(**more: Any) -> Callable[..., Any]:
     return click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", **more)
 
@@ -136,6 +143,7 @@ def _settings(command: Callable[..., Any]) -> Callable[..., Any]:
 @_TARGETS
 @_SELECT
 @_settings
+@_memory
 @_REPRODUCIBLE
 @click.option(
     "--format",
@@ -166,6 +174,7 @@ def check(targets: tuple[str, ...], format_: str, output: Path | None, **options
 @_TARGETS
 @_SELECT
 @_settings
+@_memory
 @_REPRODUCIBLE
 @_output(default=Path("reports/index.html"), show_default=True, help="Write the page to this file.")
 def report(targets: tuple[str, ...], output: Path, **options: Any) -> None:
@@ -238,7 +247,7 @@ def sources(key: str | None, **options: Any) -> None:
     """Check the built-in catalogue and show how much of each source it states; of one KEY, place by place."""
     from xcheck.formats._sources import place_table, source_table
 
-    run = _run((), select="", reproducible=False, **options)
+    run = _run((), select="", reproducible=False, no_cache=False, verbose=False, **options)
     if key is None:
         say(source_table(run.sources), encoding="utf-8")
         return
@@ -294,21 +303,50 @@ def engines() -> None:
         say(f"{name:<{column}}  {about}\n", encoding="utf-8")
 
 
+@xcheck.command()
+@click.argument("action", required=False, type=click.Choice(["clear"]))
+def cache(action: str | None) -> None:
+    """Show where results are remembered and how much; `clear` forgets them."""
+    from xcheck.cache.store import Store, place
+
+    folder = place(_configuration().cache)
+    if folder is None:
+        tell("the cache is off")
+        return
+    store = Store(folder, tell)
+    if action == "clear":
+        count = store.clear()
+        say(f"forgot {count} value{'s' * (count != 1)}\n", encoding="utf-8")
+    else:
+        say(f"{store.file}\n", encoding="utf-8")
+        for name, (count, size) in store.counts().items():
+            say(f"{name:<8} {count:>7}  {size / 1e6:8.2f} MB\n", encoding="utf-8")
+    store.close()
+
+
 # -- what was asked for ------------------------------------------------------------------------
 
 
-def _run(targets: tuple[str, ...], *, select: str, reproducible: bool, **options: Any) -> Run:
+def _run(
+    targets: tuple[str, ...], *, select: str, reproducible: bool, no_cache: bool, verbose: bool, **options: Any
+) -> Run:
     import msgspec
 
+    from xcheck.cache.memory import remembering
+    from xcheck.cache.store import place
     from xcheck.run import run as run_all
 
     configuration = _configuration()
     settings = _settings_of(configuration, **options)
     # What a shelf or a plain function prints is talk: it must not end up in the machine's output.
-    with redirect_stdout(sys.stderr):
-        shelf = _collected(targets, select, configuration)
+    folder = None if no_cache else place(configuration.cache)
+    with redirect_stdout(sys.stderr), remembering(folder, settings, tell) as memory:
+        shelf = _collected(targets, select, configuration, memory)
         with progress(len(shelf.statements)) as told:
-            run = run_all(shelf.statements, settings, shelf.problems, told)
+            run = run_all(shelf.statements, settings, shelf.problems, told, memory=memory)
+        if verbose and memory:
+            for what, reason in memory.reasons.items():
+                tell(f"{what}: not cached: {reason}")
     if not targets and not configuration.paths and not select:
         run = _with_progress(run)
     return msgspec.structs.replace(run, timings=None) if reproducible else run
@@ -324,10 +362,12 @@ def _with_progress(run: Run) -> Run:
     return msgspec.structs.replace(run, sources=progress_of(run.results, built_in()))
 
 
-def _collected(targets: tuple[str, ...], select: str, configuration: Configuration) -> Shelf:
+def _collected(
+    targets: tuple[str, ...], select: str, configuration: Configuration, memory: Memory | None = None
+) -> Shelf:
     from xcheck.targets import collect
 
-    return collect(targets, select, configuration)
+    return collect(targets, select, configuration, memory)
 
 
 def _configuration() -> Configuration:

@@ -15,7 +15,8 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     """The table `[tool.xcheck]`, or its defaults.
 
     `layout` is that of claims and of shelves that declare none (the built-in catalogue declares its
-    own); `paths` are checked when no target is given, relative to the folder of the file.
+    own); `paths` are checked when no target is given, relative to the folder of the file. `cache` is
+    the folder in which results are remembered, or "off".
     """
 
     layout: str = ""
@@ -23,6 +24,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 0
     samples: int = 2
     paths: tuple[str, ...] = ()
+    cache: str = ""
 
 
 def configuration(start: Path) -> Configuration:
@@ -44,7 +46,11 @@ def configuration(start: Path) -> Configuration:
     except msgspec.ValidationError as error:
         key = str(error).partition("$.")[2].rstrip("`").partition("[")[0]
         raise UsageError(f"{_place(file, text, key)}: {key}: {str(error).partition(' - ')[0].lower()}") from None
-    return msgspec.structs.replace(found, paths=tuple(_from_here(file.parent / path) for path in found.paths))
+    return msgspec.structs.replace(
+        found,
+        paths=tuple(_from_here(file.parent / path) for path in found.paths),
+        cache=str(file.parent / found.cache) if found.cache not in ("", "off") else found.cache,
+    )
 
 
 def _table(file: Path) -> tuple[dict[str, Any], str]:

@@ -127,7 +127,7 @@ def _asked(config: pytest.Config) -> tuple[Configuration, Settings]:
 @cache
 def _checked(statement: Statement, settings: Settings) -> Result:
     """The result of a statement, computed once for all its engines."""
-    from xcheck.run import checked
+    from xcheck.checked import checked
 
     return checked(statement, settings)
 

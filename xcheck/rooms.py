@@ -6,12 +6,14 @@ they are asked for by name, so that listing a room loads nothing heavy.
 
 from __future__ import annotations
 
+import ast
 import pkgutil
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from xcheck.errors import UsageError
 
@@ -27,6 +29,27 @@ def names(room: str) -> tuple[str, ...]:
     folder = Path(__file__).with_name(room)
     inside = (module.name for module in pkgutil.iter_modules([str(folder)]) if not module.name.startswith("_"))
     return tuple(sorted({*inside, *outside(room)}))
+
+
+def constants(room: str, name: str) -> dict[str, Any]:
+    """The constants that a plug-in declares, such as `AUTOMATIC`; one of our own is read without importing it."""
+    file = Path(__file__).with_name(room) / f"{name}.py"
+    if name in outside(room) or not file.exists():
+        return vars(load(room, name))
+    return _constants(file)
+
+
+@cache
+def _constants(file: Path) -> dict[str, Any]:
+    found = {}
+    for node in ast.parse(file.read_bytes()).body:
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.targets[0], ast.Name)
+        ):
+            found[node.targets[0].id] = node.value.value
+    return found
 
 
 def load(room: str, name: str) -> ModuleType:

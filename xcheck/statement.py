@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xcheck.records import Place
+from xcheck.records import Place, Result
 from xcheck.spaces import Space
 
 
@@ -41,3 +41,10 @@ class Statement:
     pitfalls: tuple[tuple[str, str], ...] = ()
     claim: bool = False
     pieces: tuple[tuple[int, Place], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Recalled(Statement):
+    """A statement of a shelf that was not run, for nothing of it has changed: what an earlier run found of it."""
+
+    result: Result | None = None

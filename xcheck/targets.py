@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from xcheck.cache.memory import Memory
 from xcheck.catalogue import load
 from xcheck.configuration import Configuration
 from xcheck.console import tell
@@ -16,7 +17,7 @@ from xcheck.select import selector
 from xcheck.statement import Statement
 
 
-def collect(targets: tuple[str, ...], select: str, configuration: Configuration) -> Shelf:
+def collect(targets: tuple[str, ...], select: str, configuration: Configuration, memory: Memory | None = None) -> Shelf:
     """The statements that targets and -k ask for; -k chooses among shelves, for a claim is chosen by writing it.
 
     Raises:
@@ -28,7 +29,7 @@ def collect(targets: tuple[str, ...], select: str, configuration: Configuration)
         raise UsageError("a target is empty; it is a path or a claim, and a claim is an equation, 'tr(A B) = tr(B A)'")
     paths = [target for target in targets if is_path(target)]
     claims = [claim for target in targets if not is_path(target) for claim in _claims(target)]
-    shelf = load(paths, configuration.layout) if paths or not targets else Shelf()
+    shelf = load(paths, configuration.layout, memory) if paths or not targets else Shelf()
     chosen = [statement for statement in shelf.statements if wanted(statement.id)]
     if not chosen and not claims and not shelf.problems:
         where = ", ".join(targets) or "the catalogue"

@@ -32,31 +32,37 @@ _ATTRIBUTE = frozenset({"LOAD_ATTR", "LOAD_METHOD"})
 _WRITES = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL", "STORE_ATTR", "DELETE_ATTR"})
 
 
-def content(*values: Any) -> bytes:
+def content(*values: Any, spans: bool = False) -> bytes:
     """The digest of some values and all that they reach.
 
+    Args:
+        spans: whether it matters where in a text the nodes of trees stand.
     Raises:
         Unsound: something is reached whose content cannot be told.
     """
-    walk = _Walk()
+    walk = _Walk(spans)
     for value in values:
         walk.feed(value, "it")
-    return walk.hashed.digest()
+    return walk.digest()
 
 
 class _Walk:
     """One walk: what has been fed, each mutable thing once, so that functions may call themselves."""
 
-    def __init__(self) -> None:
-        self.hashed = blake2b(digest_size=20)
+    def __init__(self, spans: bool) -> None:
+        self._spans = spans
+        self._parts: list[bytes] = []
         self._seen: dict[int, int] = {}
         self._held: list[Any] = []
+
+    def digest(self) -> bytes:
+        """The digest of all that was fed."""
+        return blake2b(b"".join(self._parts), digest_size=20).digest()
 
     def _say(self, *words: Any) -> None:
         for word in words:
             data = word if isinstance(word, bytes) else str(word).encode("utf-8", "surrogatepass")
-            self.hashed.update(len(data).to_bytes(8, "little"))
-            self.hashed.update(data)
+            self._parts += (len(data).to_bytes(8, "little"), data)
 
     def feed(self, value: Any, name: str) -> None:
         """Takes in a value; `name` is what messages call it."""
@@ -114,17 +120,11 @@ class _Walk:
         self._say("record", kind.__module__, kind.__qualname__)
         if kind.__qualname__ == "Identity":
             self.feed(value.function, name)
-        elif is_dataclass(value):
-            for field in fields(value):
-                if field.name != "span":
-                    self._say(field.name)
-                    self.feed(getattr(value, field.name), field.name)
-        elif hasattr(kind, "__struct_fields__"):
-            for field_name in kind.__struct_fields__:
-                self._say(field_name)
-                self.feed(getattr(value, field_name), field_name)
-        else:
-            raise Unsound(f"{name} is a {kind.__name__}, whose content cannot be told")
+            return
+        for field in _fields(kind):
+            if field != "span" or self._spans:
+                self._say(field)
+                self.feed(getattr(value, field), field)
 
     # -- functions -----------------------------------------------------------------------------
 
@@ -156,8 +156,8 @@ class _Walk:
 
     def _named(self, value: Any, name: str) -> None:
         """Something of a library, known by its name; its version is part of the environment."""
-        module = getattr(value, "__module__", None) or getattr(getattr(value, "__self__", None), "__name__", "")
-        own = getattr(value, "__qualname__", None) or getattr(value, "__name__", "")
+        module = str(getattr(value, "__module__", None) or getattr(getattr(value, "__self__", None), "__name__", ""))
+        own = str(getattr(value, "__qualname__", None) or getattr(value, "__name__", ""))
         if type(value).__name__ == "ufunc":
             own, homes = value.__name__, ("numpy", "scipy.special")
             module = next((home for home in homes if getattr(sys.modules.get(home), own, None) is value), "")
@@ -169,6 +169,19 @@ class _Walk:
         elif isinstance(value, type) and not _is_what_it_is_called(value):
             raise Unsound(f"{name} is a class of its own")
         self._say("named", type(value).__name__, module, own)
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _fields(kind: Any) -> tuple[str, ...]:
+    """The names of the fields of a record; other classes of xcheck are refused."""
+    if kind not in _FIELDS:
+        if not is_dataclass(kind) and not hasattr(kind, "__struct_fields__"):
+            raise Unsound(f"the content of a {kind.__name__} cannot be told")
+        own = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else kind.__struct_fields__
+        _FIELDS[kind] = own
+    return _FIELDS[kind]
 
 
 def _inside(cell: CellType, variable: str) -> Any:

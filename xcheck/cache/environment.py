@@ -35,9 +35,7 @@ def environment() -> bytes:
                 raise Unsound(f"the {room.removesuffix('s')} {module} is not an installed distribution")
     variables = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith(_VARIABLES))
     machine = (sys.version, sys.platform, *os.uname()[3:]) if hasattr(os, "uname") else (sys.version, sys.platform)
-    return digest(
-        own_files(), *machine, str(sys.flags.optimize), *distributions(), *origins(), "variables", *variables
-    )
+    return digest(own_files(), *machine, str(sys.flags.optimize), *distributions(), *origins(), "variables", *variables)
 
 
 def own_files() -> bytes:

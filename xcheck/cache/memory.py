@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -13,7 +14,7 @@ import msgspec
 from xcheck.cache.content import content
 from xcheck.cache.digests import Unsound, digest
 from xcheck.cache.environment import environment, is_installed, is_own
-from xcheck.cache.sources import Closure, Sources
+from xcheck.cache.files import Closure, Files
 from xcheck.cache.store import Store
 from xcheck.records import Kind, Place, Problem, Result, Settings, Vote
 
@@ -21,8 +22,8 @@ _SKIPPED_FOR_GOOD = ("no derivative rule", "is not installed")
 """Parts of the reasons for which an engine is skipped that are the same each time."""
 
 
-class Recalled(msgspec.Struct, frozen=True):
-    """A statement whose shelf was not run: what earlier runs found of it."""
+class KeptStatement(msgspec.Struct, frozen=True):
+    """What an earlier run found of one statement of a shelf."""
 
     id: str
     location: Place
@@ -30,10 +31,10 @@ class Recalled(msgspec.Struct, frozen=True):
     result: Result
 
 
-class RecalledShelf(msgspec.Struct, frozen=True):
+class KeptShelf(msgspec.Struct, frozen=True):
     """Everything that an earlier run found on a shelf."""
 
-    statements: tuple[Recalled, ...] = ()
+    statements: tuple[KeptStatement, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -45,11 +46,14 @@ class Memory:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
-        self._sources = Sources(store)
+        self._files = Files(store)
         self._closures: dict[Path, Closure] = {}
-        self._settings = msgspec.json.encode(settings, order="deterministic")
-        self._keys: dict[str, bytes] = {}
+        self._settings = settings
+        self._opened: list[tuple[bytes, Any]] = []
+        self._results: dict[int, Result] = {}
+        self._keys: dict[int, bytes] = {}
         self._off = ""
+        self._looked = False
         self.reasons: dict[str, str] = {}
         try:
             self._environment = environment()
@@ -60,24 +64,37 @@ class Memory:
 
     def survey(self, files: Sequence[Path]) -> None:
         """Looks at all shelves of a run, for one of them may change what the others see."""
-        self._closures = {file: self._sources.closure(file) for file in files}
+        self._closures = {file: self._files.closure(file) for file in files}
         for file, closure in self._closures.items():
             if closure.reason:
                 self.reasons[str(file)] = closure.reason
             if closure.far and not self._off:
                 self._off = f"{closure.reason}, which may change what other statements see"
 
-    def shelf(self, file: Path, shown: str, layout: str) -> RecalledShelf | None:
-        """What is known of a shelf that nothing has changed of since."""
+    def shelf(self, file: Path, shown: str, layout: str) -> KeptShelf | None:
+        """What is known of a shelf, if nothing that it depends on has changed since."""
         key = self._shelf_key(file, shown, layout)
         kept = key and self._store.get("shelf", key)
-        return msgspec.json.decode(kept, type=RecalledShelf) if kept else None
+        return msgspec.json.decode(kept, type=KeptShelf) if kept else None
 
-    def keep_shelf(self, file: Path, shown: str, layout: str, shelf: RecalledShelf) -> None:
-        """Keeps what was found on a shelf, provided that each of its verdicts could be kept."""
+    def opened(self, file: Path, shown: str, layout: str, shelf: Any) -> None:
+        """Is told of a shelf that had to be run; `keep` completes what is to be known of it."""
         key = self._shelf_key(file, shown, layout)
-        if key and not any(statement.id in self.reasons for statement in shelf.statements) and not self._tampered():
-            self._store.put("shelf", key, msgspec.json.encode(shelf))
+        if key:
+            self._opened.append((key, shelf))
+
+    def _keep_shelves(self) -> None:
+        """Keeps what was found on the shelves all of whose verdicts were kept."""
+        for key, shelf in self._opened:
+            found = [self._results.get(id(statement)) for statement in shelf.statements]
+            complete = [result for result in found if result is not None]
+            if len(complete) == len(found):
+                statements = [
+                    KeptStatement(each.id, each.location, each.text, result)
+                    for each, result in zip(shelf.statements, complete, strict=True)
+                ]
+                self._store.put("shelf", key, msgspec.json.encode(KeptShelf(tuple(statements), shelf.problems)))
+        self._opened.clear()
 
     def _shelf_key(self, file: Path, shown: str, layout: str) -> bytes | None:
         closure = self._closures.get(file)
@@ -85,45 +102,63 @@ class Memory:
             return None
         # What files of the project hold, other shelves that import them may change.
         others = [other.digest for other in self._closures.values() if other.shares] if closure.shares else []
-        return digest("shelf", self._environment, self._settings, shown, str(file.resolve()), layout, closure.digest, *others)
+        settings = content(self._settings)
+        return digest("shelf", self._environment, settings, shown, str(file.resolve()), layout, closure.digest, *others)
 
     # -- verdicts ------------------------------------------------------------------------------
 
     def verdict(self, statement: Any) -> Result | None:
         """The verdict on a statement all of which is as it was."""
         try:
-            key = self._keys[statement.id] = self.key("verdict", statement)
+            key = self._keys[id(statement)] = self.key("verdict", statement, self._settings)
         except Unsound as error:
             self.reasons[statement.id] = str(error)
             return None
         kept = self._store.get("verdict", key)
-        return msgspec.json.decode(kept, type=Result) if kept else None
+        if kept is None:
+            return None
+        result = self._results[id(statement)] = msgspec.json.decode(kept, type=Result)
+        return result
 
-    def keep(self, statement: Any, result: Result) -> None:
-        """Keeps a verdict, provided that the next run would find the same: the key was sound, and still is it."""
-        key = self._keys.get(statement.id)
+    def keep(self, statement: Any, result: Result) -> str:
+        """Keeps a verdict, provided that the next run would find the same: the key was sound, and still is it.
+
+        Returns:
+            Why it is not kept; empty if it is.
+        """
+        key = self._keys.get(id(statement))
         if key is None:
-            return
+            return self.reasons.get(statement.id, "it was not looked for")
         reason = _passing(result)
         try:
-            reason = reason or ("" if self.key("verdict", statement) == key else "it changes what it depends on")
+            same = self.key("verdict", statement, self._settings) == key
+            reason = reason or ("" if same else "it changes what it depends on")
         except Unsound as error:
             reason = str(error)
+        if not reason:
+            self._store.put("verdict", key, msgspec.json.encode(result))
+        return reason
+
+    def learn(self, statement: Any, result: Result, reason: str) -> None:
+        """Is told what was found of a statement, and why it was not kept."""
         if reason:
             self.reasons[statement.id] = reason
         else:
-            self._store.put("verdict", key, msgspec.json.encode(result))
+            self._results[id(statement)] = result
 
-    def key(self, table: str, *values: Any) -> bytes:
-        """The key of something that is made from these values, these settings and the environment.
+    def key(self, table: str, *values: Any, spans: bool = False) -> bytes:
+        """The key of something that is made from these values in this environment.
 
+        Args:
+            spans: see `content`.
         Raises:
             Unsound: what it depends on cannot be told.
         """
-        reason = self._off or self._tampered()
-        if reason:
-            raise Unsound(reason)
-        return digest(table, self._environment, self._settings, content(*values))
+        if not self._looked:
+            self._looked, self._off = True, self._off or replaced()
+        if self._off:
+            raise Unsound(self._off)
+        return digest(table, self._environment, content(*values, spans=spans))
 
     def get(self, table: str, key: bytes) -> bytes | None:
         """See `Store.get`."""
@@ -133,23 +168,37 @@ class Memory:
         """See `Store.put`."""
         self._store.put(table, key, value)
 
-    def flush(self) -> None:
-        """Writes what is new."""
-        self._store.flush()
-
     def close(self) -> None:
-        """Writes what is new, and lets go of the file."""
+        """Writes what is new, unless something was replaced meanwhile on which it depends, and lets go of the file."""
+        if replaced():
+            self._store.forget()
+        else:
+            self._keep_shelves()
         self._store.close()
 
-    def _tampered(self) -> str:
-        """Which function of xcheck or NumPy has been replaced in this process, in words; empty if none has."""
-        for module in [*sys.modules.values()]:
-            name = getattr(module, "__name__", "")
-            if name in ("numpy", "numpy.linalg") or name == "xcheck" or name.startswith("xcheck."):
-                for own, value in [*vars(module).items()]:
-                    if type(value) is FunctionType and not _of_a_library(value.__code__.co_filename):
-                        return f"{name}.{own} has been replaced"
-        return ""
+
+def replaced() -> str:
+    """Which function of xcheck or NumPy has been replaced in this process, in words; empty if none has."""
+    for module in [*sys.modules.values()]:
+        name = getattr(module, "__name__", "")
+        if name in ("numpy", "numpy.linalg") or name == "xcheck" or name.startswith("xcheck."):
+            for own, value in [*vars(module).items()]:
+                if type(value) is FunctionType and not _of_a_library(value.__code__.co_filename):
+                    return f"{name}.{own} has been replaced"
+    return ""
+
+
+@contextmanager
+def remembering(folder: Path | None, settings: Settings, warn: Callable[[str], None]) -> Iterator[Memory | None]:
+    """The memory in a folder, which is written when the run is over, however it ends; None without a folder."""
+    if folder is None:
+        yield None
+        return
+    memory = Memory(Store(folder, warn), settings)
+    try:
+        yield memory
+    finally:
+        memory.close()
 
 
 def _of_a_library(file: str) -> bool:

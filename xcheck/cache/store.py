@@ -24,9 +24,13 @@ _PATIENCE = 10.0
 """Seconds to wait for another run that is writing."""
 
 
-def place() -> Path | None:
-    """The folder that `XCHECK_CACHE` names, else the user's folder for caches; None where it says "off"."""
-    asked = os.environ.get("XCHECK_CACHE", "")
+def place(asked: str = "") -> Path | None:
+    """The folder for the file; None where nothing is to be remembered.
+
+    Args:
+        asked: a folder, or "off"; `XCHECK_CACHE` goes before it, and the user's folder for caches is last.
+    """
+    asked = os.environ.get("XCHECK_CACHE", "") or asked
     if asked:
         return None if asked.lower() in ("off", "0", "no", "false") else Path(asked).expanduser()
     if sys.platform == "darwin":
@@ -69,6 +73,10 @@ class Store:
         self._new.clear()
         self._used.clear()
 
+    def forget(self) -> None:
+        """Drops what was not written yet."""
+        self._new.clear()
+
     def close(self) -> None:
         """Flushes, and lets go of the file."""
         self.flush()
@@ -90,12 +98,13 @@ class Store:
         self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         database = sqlite3.connect(self.file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
         self._database = database
-        if database.execute("PRAGMA user_version").fetchone()[0] == _SCHEMA:
-            database.execute("PRAGMA synchronous = NORMAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        if _schema(database) == _SCHEMA:
             return
         database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
         with _Transaction(database):
+            if _schema(database) == _SCHEMA:
+                return  # Another run has begun the file meanwhile.
             database.execute("DROP TABLE IF EXISTS kept")
             database.execute(
                 "CREATE TABLE kept (name TEXT, key BLOB, value BLOB, guard BLOB, used INTEGER, PRIMARY KEY (name, key))"
@@ -124,7 +133,9 @@ class Store:
         rows = [(table, key, value, digest(table, key, value), now) for (table, key), value in self._new.items()]
         with _Transaction(self._database) as database:
             database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
-            database.executemany("UPDATE kept SET used = ? WHERE name = ? AND key = ?", [(now, *key) for key in self._used])
+            database.executemany(
+                "UPDATE kept SET used = ? WHERE name = ? AND key = ?", [(now, *key) for key in self._used]
+            )
             if rows:
                 self._evict(database)
 
@@ -191,6 +202,11 @@ class Store:
     def _give_up(self, error: Exception) -> None:
         self._database = None
         self._warn(f"the cache {self.file} cannot be used ({error}); nothing is remembered")
+
+
+def _schema(database: sqlite3.Connection) -> int:
+    found: int = database.execute("PRAGMA user_version").fetchone()[0]
+    return found
 
 
 class _Transaction:

@@ -18,7 +18,6 @@ from xcheck.declare import Form, Identity, collecting
 from xcheck.errors import FormulaError, XcheckError, near_misses, unknown
 from xcheck.readers import Shelf
 from xcheck.readers._source import Literals, Unreadable, column, compiled, parsed
-from xcheck.reading import read as read_text
 from xcheck.records import Place, Problem
 from xcheck.rooms import names
 from xcheck.statement import Statement
@@ -263,6 +262,8 @@ def _statements(entry: Identity, form: Form, name: str, literals: Literals, layo
 
 def _wrong(statement: Statement, form: Form, literals: Literals) -> Iterator[Statement]:
     """The statement with each of its common false right sides, expected to be refuted."""
+    from xcheck.reading import read as read_text  # It loads NumPy, which a file that is only recognised needs not.
+
     for reason, latex in form.wrong.items():
         try:
             right = read_text(statement).equation.sides[1].span[0]

@@ -44,7 +44,7 @@ class Closure:
     shares: bool = False
 
 
-class Sources:
+class Files:
     """The closures of files, with the scans of their texts remembered."""
 
     def __init__(self, store: Store) -> None:
@@ -96,7 +96,7 @@ class Sources:
         if level:
             base = package.split(".")[: len(package.split(".")) - level + 1]
             module = ".".join([*filter(None, base), module.lstrip(".")])
-        found = []
+        found: list[tuple[Path, str]] = []
         names = module.split(".")
         path = [*sys.path, folder]
         for n, name in enumerate(names):
@@ -141,13 +141,13 @@ def scanned(code: CodeType) -> Scan:
                 imports.append(module)
             elif each.opname == "IMPORT_FROM":
                 if refused_attribute(name):
-                    return Scan(reason=f"imports {name} from {module}", far=name in FAR)
+                    return Scan(reason=f"imports {name} from {module}", far=name in FAR or refused_import(module))
                 imports.append(f"{module}{'' if module.endswith('.') else '.'}{name}")
             elif each.opname in ("STORE_ATTR", "DELETE_ATTR"):
                 return Scan(reason=f"changes the attribute {name} of something", far=True)
-            elif each.opname in ("LOAD_NAME", "LOAD_GLOBAL") and _looks_outside(name):
-                return Scan(reason=f"uses {name}", far=name in FAR or name.startswith("__"))
-            elif each.opname in ("LOAD_ATTR", "LOAD_METHOD") and refused_attribute(name):
+            elif (each.opname in ("LOAD_NAME", "LOAD_GLOBAL") and _looks_outside(name)) or (
+                each.opname in ("LOAD_ATTR", "LOAD_METHOD") and refused_attribute(name)
+            ):
                 return Scan(reason=f"uses {name}", far=name in FAR or name.startswith("__"))
     return Scan(tuple(dict.fromkeys(imports)))
 

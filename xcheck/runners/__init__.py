@@ -1,0 +1,36 @@
+"""Runners: who does the work of a run.
+
+A plug-in provides `run(work)`, which gives the outcome of each statement as it is found, with its
+number in the work. It decides where and in which order; the results are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from xcheck.cache.memory import Memory
+from xcheck.records import Result, Settings
+from xcheck.statement import Statement
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is to be done. `memory` is None where nothing is remembered; `progress` is told each id before its turn."""
+
+    statements: tuple[Statement, ...]
+    settings: Settings
+    memory: Memory | None = None
+    progress: Callable[[str], None] = lambda _: None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a statement, how many seconds it took, and why its verdict could not be kept ("" if it was)."""
+
+    result: Result
+    seconds: float
+    reason: str = ""
+
+
+Runner = Callable[[Work], Iterator[tuple[int, Outcome]]]
