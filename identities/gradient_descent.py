@@ -15,7 +15,7 @@ error_recursion = identity(
     **_SPACES,
     source="qiudao2024",
     tags=("S003-17",),
-    wrong={"unknown cause": r"(I - \alpha x^\top x)(y - \hat{y})"},
+    wrong={"factor 2 of one term": r"(I - \alpha x^\top x)(y - \hat{y})"},
 )
 
 fixed_point = identity(

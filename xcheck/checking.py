@@ -8,9 +8,11 @@ import msgspec
 
 from xcheck.alternatives import scalar_readings, undefined_name, where_defined
 from xcheck.diagnose import Repair, Suspicion, diagnose
+from xcheck.edits import symbol_name
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, XcheckError
 from xcheck.execution import Execution
-from xcheck.formula.tree import derivatives
+from xcheck.formula.shapes import is_zero
+from xcheck.formula.tree import Differential, derivatives, walk
 from xcheck.judge import Judgement
 from xcheck.reading import Understood, read, understand, understand_equation
 from xcheck.records import EngineReport, Kind, Result, Settings, Verdict, Vote
@@ -65,7 +67,7 @@ def _checked(understood: Understood, means: Means) -> Result:
     if judgement.kind is Kind.DISAGREES and judgement.subject_differs:
         verdict = _subject_verdict(understood, execution, means)
     elif judgement.kind is Kind.DISAGREES:
-        finding = diagnose(_suspicion(understood, execution, judgement, means))
+        finding = diagnose(suspicion_of(understood, execution, judgement, means))
         verdict = refutation(understood, judgement, finding)
     else:
         verdict = verdict_of(understood, judgement)
@@ -145,10 +147,12 @@ def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
     return result_of(statement, None, Verdict(kind=kind, detail=error.token, reason=error.message, note=str(error)))
 
 
-def _suspicion(understood: Understood, execution: Execution, judgement: Judgement, means: Means) -> Suspicion:
+def suspicion_of(understood: Understood, execution: Execution, judgement: Judgement, means: Means) -> Suspicion:
     """What the faults get to see when a statement with conforming shapes is wrong."""
     link = judgement.link
     claimed = link + 1 if link + 1 in execution.plain or link not in execution.plain else link
+    if is_zero(understood.sides[claimed]) and link in execution.plain:
+        claimed = link  # nothing can be edited in a 0
     assert judgement.yardsticks is not None
     reference = [reference_at(execution, link if claimed == link + 1 else link + 1, p) for p in judgement.conditioned]
     return Suspicion(
@@ -177,6 +181,8 @@ def _suspicion_of_shapes(statement: Statement, means: Means, error: ShapeError) 
         )
     except XcheckError:
         return None
+    moving = {symbol_name(node) for node in walk(parsed.sides[1]) if isinstance(node, Differential)}
+    understood = replace(understood, directions=frozenset(moving))
     execution, judgement = settled(understood, means)
     if judgement.kind is not Kind.AGREES or judgement.yardsticks is None:
         return None
@@ -186,10 +192,12 @@ def _suspicion_of_shapes(statement: Statement, means: Means, error: ShapeError) 
         places=tuple(execution.places[p] for p in judgement.conditioned),
         reference=tuple(reference_at(execution, 0, p) for p in judgement.conditioned),
         yardsticks=tuple(judgement.yardsticks[0, p] for p in judgement.conditioned),
-        agrees=lambda repair: agrees_when(replace(understood, statement=statement), repair, means),
+        agrees=lambda repair: agrees_when(understood, repair, means, parsed.sides),
         shape_error=error,
         claimed_tree=parsed.sides[1],
     )
+    shaped = suspicion.screening.shaped(parsed.sides[1])
+    suspicion = replace(suspicion, claimed_tree=shaped)
     return suspicion, replace(judgement, reports=tuple(map(_against_shape, judgement.reports)))
 
 

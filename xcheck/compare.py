@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import inf, isfinite, isnan
 from typing import Any
 
@@ -103,6 +104,23 @@ def distance(a: Any, b: Any, size: float) -> float:
     with numpy.errstate(invalid="ignore"):
         difference = magnitude(a - b) / size
     return inf if isnan(difference) else difference
+
+
+LARGEST = 720
+"""The largest numerator and denominator of a simple fraction: 6!."""
+
+
+def ratio_of(wanted: Any, found: Any) -> Fraction | None:
+    """The simple fraction that one array is of another, or None."""
+    if wanted.shape != found.shape or not numpy.all(numpy.isfinite(found)) or not numpy.any(found):
+        return None
+    place = numpy.unravel_index(numpy.argmax(numpy.abs(found)), found.shape)
+    ratio = float(wanted[place] / found[place])
+    if not isfinite(ratio):
+        return None
+    simple = Fraction(ratio).limit_denominator(LARGEST)
+    near = magnitude(wanted - float(simple) * found) <= 1e-9 * magnitude(wanted)
+    return simple if near and 0 < abs(simple) <= LARGEST else None
 
 
 def compare(reference: Any, uncertainty: float, automatic: bool, claimed: Any, measure: Yardstick) -> Comparison:

@@ -6,27 +6,32 @@ evaluated and compared with what the engines computed, another layout or conditi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
 from xcheck import rooms
-from xcheck.compare import Yardstick, distance
+from xcheck.compare import Yardstick, distance, ratio_of
+from xcheck.dimensions import SCALAR
+from xcheck.edits import SHRINKING, Parts, everywhere, scaled, symbol_name
 from xcheck.errors import ShapeError, XcheckError
 from xcheck.formula.latex import to_latex
 from xcheck.formula.shapes import Conventions, infer
 from xcheck.formula.tree import (
-    Constant,
+    Bars,
+    Call,
     Derivative,
-    Negative,
+    Differential,
     Node,
-    Number,
+    Norm,
+    Power,
     Product,
     Quotient,
     Sum,
-    Transpose,
+    Symbol,
     derivatives,
     walk,
 )
@@ -34,9 +39,20 @@ from xcheck.places import Place
 from xcheck.reading import Understood
 from xcheck.records import Kind
 from xcheck.scopes import evaluate_plainly
+from xcheck.screening import UNDECIDED, Screening
+from xcheck.spaces import Map
 
 MAX_REPAIRS = 400
-"""How many repairs of one fault are tried."""
+"""How many repairs of one fault are verified in full."""
+
+MAX_FIRST, MAX_PAIRS = 300, 20000
+"""How many edits of one fault are tried as the first of two, and how many pairs in all."""
+
+COARSE = 1e-8
+"""How near the value of a candidate must come at the first point before it is verified."""
+
+LARGER = (Sum, Product, Quotient, Power, Norm, Bars, Call)
+"""Kinds of expressions that an edit may put in again as a whole."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +146,54 @@ class Suspicion:
         except XcheckError:
             return None
 
+    @cached_property
+    def screening(self) -> Screening:
+        """The sieve for candidates."""
+        return Screening(self.understood, self.tree, self.places[0])
+
+    @cached_property
+    def parts(self) -> Parts:
+        """What an edit of the claimed side may put in."""
+        equation = self.understood.typed.equation
+        others = [side for n, side in enumerate(equation.sides) if n != self.claimed or self.claimed_tree is not None]
+        nodes = [node for tree in (self.tree, *others) for node in walk(tree)]
+        shapes = {
+            name: space.shape for name, space in self.understood.typed.spaces.items() if not isinstance(space, Map)
+        }
+        shapes |= {name: value.shape for name, value in equation.definitions if value.shape is not None}
+        symbols = dict.fromkeys(node for node in nodes if symbol_name(node) in shapes)
+        symbols |= dict.fromkeys(Symbol(name, shape=shape) for name, shape in sorted(shapes.items()))
+        moving = [name for name in sorted(shapes) if self.places and f"d {name}" in self.places[0].point]
+        symbols |= dict.fromkeys(Differential(Symbol(name, shape=shapes[name]), shape=shapes[name]) for name in moving)
+        larger = dict.fromkeys(
+            node for node in nodes if isinstance(node, LARGER) and node.shape is not None and not derivatives(node)
+        )
+        words = dict.fromkeys(node.word for node in nodes if isinstance(node, Call) and node.word not in SHRINKING)
+        sizes = [Symbol(name, shape=SCALAR) for name in sorted(self.places[0].sizes if self.places else ())]
+        return Parts(self.tree, tuple(symbols), tuple(sizes), tuple(larger), tuple(words))
+
+    def first_value(self, tree: Node) -> Any | None:
+        """The value of a tree at the first place, or None if it does not conform or has none."""
+        value = self.screening.value(tree)
+        if value is not UNDECIDED:
+            return value
+        values = self.values(tree)
+        return None if values is None else values[0]
+
+    def may_fit(self, tree: Node, decided: bool = False) -> bool:
+        """Whether a tree may be what the engines computed, by its value at the first place.
+
+        Args:
+            decided: what the sieve leaves undecided does not pass.
+        """
+        value = self.screening.value(tree)
+        if value is UNDECIDED:
+            return not decided
+        reference = self.reference[0]
+        if value is None or value.shape != reference.shape:
+            return False
+        return distance(value, reference, self.yardsticks[0].size) <= COARSE
+
     def fits(self, values: list[Any] | None) -> bool:
         """Whether values are what the engines computed, within the gate at every place."""
         return values is not None and all(
@@ -160,37 +224,64 @@ def _faults() -> tuple[tuple[str, ModuleType], ...]:
 
 
 def diagnose(suspicion: Suspicion) -> Finding | None:
-    """The first verified repair, or None if no small one explains the failure."""
+    """The smallest verified repair, or None if no small one explains the failure: single edits, then pairs."""
     for name, fault in _faults():
-        if not suspicion.places and fault.NEEDS_VALUES:
+        if not suspicion.places and getattr(fault, "NEEDS_VALUES", True):
             continue
-        for count, repair in enumerate(fault.repairs(suspicion)):
-            if count >= MAX_REPAIRS:
-                break
+        for repair in islice(_repairs(fault, suspicion), MAX_REPAIRS):
             if suspicion.verified(repair):
-                mend = repair.mend or (to_latex(repair.tree) if repair.tree is not None else "")
-                return Finding(name, replace(repair, mend=mend, says=repair.says.replace("{mend}", mend)))
+                return _finding(name, repair, suspicion)
+    return _of_two(suspicion) if suspicion.places and suspicion.formula else None
+
+
+def _repairs(fault: ModuleType, suspicion: Suspicion) -> Iterator[Repair]:
+    """What a fault proposes: repairs of its own, and edits of the formula that pass the sieve."""
+    edits_trees = hasattr(fault, "mends")
+    if hasattr(fault, "repairs") and (suspicion.formula or not edits_trees):
+        yield from fault.repairs(suspicion)
+    if edits_trees and suspicion.formula:
+        for tree, edit in everywhere(suspicion.tree, fault.mends, suspicion.parts):
+            if suspicion.may_fit(tree):
+                yield Repair(edit.reason, edit.says, tree=tree)
+
+
+def _finding(name: str, repair: Repair, suspicion: Suspicion) -> Finding:
+    mend = repair.mend or (to_latex(repair.tree) if repair.tree is not None else "")
+    repair = replace(repair, mend=mend, says=repair.says.replace("{mend}", mend))
+    if suspicion.shape_error is None or repair.tree is None:
+        return Finding(name, repair)
+    # Where the parts do not conform that is the fault, whatever edit mends it.
+    return Finding("shapes", replace(repair, reason="shapes"))
+
+
+def _of_two(suspicion: Suspicion) -> Finding | None:
+    """Two edits in a row, the first of which need not conform; each pair of faults in their order."""
+    tried = 0
+    editing = [(name, fault) for name, fault in _faults() if hasattr(fault, "mends")]
+    firsts = [
+        (rank, name, tree, edit)
+        for rank, (name, fault) in enumerate(editing)
+        for tree, edit in islice(everywhere(suspicion.tree, fault.mends, suspicion.parts), MAX_FIRST)
+    ]
+    for _, name, tree, first in firsts:
+        # A factor beside the other fault: no pair needs to be tried for it.
+        value = suspicion.screening.value(tree)
+        ratio = None if value is None or value is UNDECIDED else ratio_of(suspicion.reference[0], value)
+        if ratio is not None and ratio > 0 and suspicion.fits(suspicion.values(scaled(tree, ratio))):
+            return _both(suspicion, (name, first.reason), ("factor", f"factor {ratio}"), scaled(tree, ratio))
+    for rank, name, tree, first in firsts:
+        for other, fault in editing[: rank + 1]:
+            for changed, second in everywhere(tree, fault.mends, replace(suspicion.parts, side=tree)):
+                tried += 1
+                if tried > MAX_PAIRS:
+                    return None
+                if suspicion.may_fit(changed, decided=True) and suspicion.fits(suspicion.values(changed)):
+                    return _both(suspicion, (name, first.reason), (other, second.reason), changed)
     return None
 
 
-def transposed(tree: Node) -> Node:
-    """The transpose as a person writes it: (AB)ᵀ = BᵀAᵀ, without doubling one."""
-    if isinstance(tree, Transpose):
-        return tree.of
-    if (
-        isinstance(tree, Number)
-        or (isinstance(tree, Constant) and tree.name == "I")
-        or (tree.shape is not None and tree.shape.is_scalar)
-    ):
-        return tree
-    if isinstance(tree, Sum):
-        return Sum(tuple(transposed(term) for term in tree.terms))
-    if isinstance(tree, Negative):
-        return Negative(transposed(tree.of))
-    if isinstance(tree, Quotient):
-        return Quotient(transposed(tree.numerator), tree.denominator)
-    if isinstance(tree, Product):
-        numbers = [factor for factor in tree.factors if transposed(factor) is factor]
-        others = [transposed(factor) for factor in reversed(tree.factors) if transposed(factor) is not factor]
-        return Product((*numbers, *others))
-    return Transpose(tree)
+def _both(suspicion: Suspicion, first: tuple[str, str], second: tuple[str, str], tree: Node) -> Finding:
+    """The finding that two faults, each with its reason, were made."""
+    faults, reasons = (" and ".join(dict.fromkeys(pair)) for pair in zip(first, second, strict=True))
+    says = f"Two things are wrong ({reasons}). Write `{{mend}}`."
+    return _finding(faults, Repair(reasons, says, tree=tree), suspicion)

@@ -47,7 +47,8 @@ class Understood:
     """A statement as it will be executed.
 
     `subject` is the typed tree that the plain function computes, or None without a function; it is
-    `bound` when it is a bare name without a printed form. `parameters` are the function's names.
+    `bound` when it is a bare name without a printed form. `parameters` are the function's names, `directions`
+    symbols whose differential occurs in what could not be given shapes.
     """
 
     statement: Statement
@@ -56,6 +57,7 @@ class Understood:
     subject: Node | None = None
     bound: bool = False
     parameters: tuple[str, ...] = ()
+    directions: frozenset[str] = frozenset()
 
     @property
     def sides(self) -> tuple[Node, ...]:
@@ -83,7 +85,7 @@ class Understood:
             node for side in [*equation.sides, *(value for _, value in equation.definitions)] for node in walk(side)
         ]
         names = {node.of.name for node in nodes if isinstance(node, Differential) and isinstance(node.of, Symbol)}
-        return frozenset(names & set(self.typed.spaces))
+        return frozenset((names | self.directions) & set(self.typed.spaces))
 
     def side_with_function(self, place: int) -> Node:
         """A side in which the plain function stands wherever its subject is differentiated."""

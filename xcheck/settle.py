@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from xcheck.diagnose import Repair
 from xcheck.errors import XcheckError
 from xcheck.execution import Execution, execute
+from xcheck.formula.tree import Node
 from xcheck.judge import Judgement, judge
 from xcheck.places import places_of
-from xcheck.reading import Understood, understand
+from xcheck.reading import Understood, read, understand_equation
 from xcheck.records import Kind, Settings
 from xcheck.requests import Compute, computed
 from xcheck.spaces import with_condition
@@ -36,12 +37,18 @@ def settled(understood: Understood, means: Means) -> tuple[Execution, Judgement]
     return execution, judgement
 
 
-def agrees_when(understood: Understood, repair: Repair, means: Means) -> bool:
-    """Whether the statement agrees on every engine once it is repaired."""
+def agrees_when(understood: Understood, repair: Repair, means: Means, sides: tuple[Node, ...] | None = None) -> bool:
+    """Whether the statement agrees on every engine once it is repaired.
+
+    Args:
+        sides: what stands on its sides, where that is not what has been understood.
+    """
     statement = understood.statement
     try:
         if repair.layout:
-            other = understand(replace(statement, layout=repair.layout))
+            reading = read(statement)
+            equation = replace(reading.equation, sides=sides or understood.sides)
+            other = understand_equation(replace(statement, layout=repair.layout), replace(reading, equation=equation))
         elif repair.condition:
             name, condition = repair.condition
             spaces = {**understood.typed.spaces, name: with_condition(understood.typed.spaces[name], condition)}

@@ -214,7 +214,7 @@ differential_of_determinant_by_cofactors = identity(
 differential_of_inverse_as_of_a_number = identity(
     r"d(X^{-1}) = -X^{-2} dX",
     X=Invertible("n"),
-    refuted_by="unknown cause",
+    refuted_by="scalar rule",
     right=r"d(X^{-1}) = -X^{-1} dX\, X^{-1}",
     source="folklore, the rule for numbers carried over to matrices",
 )

@@ -43,3 +43,9 @@ def _is(kind: str, space: Space) -> bool:
     if not shape.is_matrix or type(space) not in (Matrix, Square, Invertible):
         return False
     return (shape.rows == shape.columns) == (kind == "square")
+
+
+PLANTED = (
+    r"\frac{\partial x^\top A x}{\partial x} = 2 A x",
+    r"\frac{\partial \operatorname{tr}(X^\top A X)}{\partial X} = 2 A X",
+)

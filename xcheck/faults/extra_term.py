@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.diagnose import Repair, Suspicion
-from xcheck.faults._edits import shorter_sums
+from xcheck.edits import Edit, Parts, without_a_term
+from xcheck.formula.tree import Node, Sum
 
 ORDER = 60
-NEEDS_VALUES = True
+
+PLANTED = (r"\frac{\partial (a^\top x + b^\top c)}{\partial x} = a + x",)
 
 
-def repairs(suspicion: Suspicion) -> Iterator[Repair]:
-    """Every sum without one of its terms."""
-    if suspicion.formula and suspicion.shape_error is None:
-        for tree in shorter_sums(suspicion.tree):
-            yield Repair("extra term", "One term is too many. Write `{mend}`.", tree=tree)
+def mends(node: Node, parts: Parts) -> Iterator[Edit]:
+    """A sum without one of its terms."""
+    for changed in without_a_term(node):
+        yield Edit(changed, "extra term", "One term is too many. Write `{mend}`.")
+
+
+def plants(node: Node, parts: Parts) -> Iterator[Edit]:
+    """A symbol of the same shape added to the side."""
+    if node is parts.side and node.shape is not None:
+        terms = node.terms if isinstance(node, Sum) else (node,)
+        for symbol in parts.symbols:
+            if symbol.shape == node.shape:
+                yield Edit(Sum((*terms, symbol)), "extra term", "")

@@ -1,6 +1,7 @@
-"""A rational factor is wrong: a forgotten 2, a ½ too many.
+"""A rational factor is wrong: a forgotten 2, a ½ too many, an n that stands for an average.
 
-Shows as a constant ratio between what the engines say and the formula. Mend by multiplying with it.
+Shows as a constant ratio between what the engines say and the formula, or one of its terms. Mend by
+multiplying with it.
 """
 
 from __future__ import annotations
@@ -9,61 +10,59 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-import numpy
-
+from xcheck.compare import ratio_of
 from xcheck.diagnose import Repair, Suspicion
-from xcheck.formula.tree import Negative, Node, Number, Product, Quotient
+from xcheck.edits import Edit, Parts, multiplied, rational, scaled
+from xcheck.formula.tree import Node, Number, Product, Quotient, Sum
 
 ORDER = 30
-NEEDS_VALUES = True
 
-LARGEST = 24
-"""The largest numerator and denominator that are looked for."""
+PLANTED = (
+    r"\frac{\partial \|A x - b\|^2}{\partial x} = A^\top (A x - b)",
+    r"\frac{\partial (x^\top x + b^\top x)}{\partial x} = x + b",
+    r"\frac{\partial \operatorname{tr}(X^3)}{\partial X} = \frac{1}{3} X^\top X^\top",
+)
+
+COMMON = tuple(map(Fraction, ("2", "1/2", "3", "1/3", "4", "1/4", "3/2", "2/3")))
+"""What a term of a sum is most often off by."""
 
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     """The side times the ratio, if that is a simple fraction."""
-    if not suspicion.formula:
+    value = suspicion.first_value(suspicion.tree)
+    ratio = None if value is None else ratio_of(suspicion.reference[0], value)
+    if ratio is None or ratio in (1, -1):
         return
-    ratio = _ratio(suspicion)
-    if ratio is None or ratio in (0, 1, -1):
-        return
-    tree = scaled(suspicion.tree, ratio)
-    yield Repair(
-        f"factor {ratio}", f"A constant factor is wrong: {ratio} times it agrees. Write `{{mend}}`.", tree=tree
+    says = f"A constant factor is wrong: {ratio} times it agrees. Write `{{mend}}`."
+    yield Repair(f"factor {ratio}", says, tree=scaled(suspicion.tree, ratio))
+
+
+def mends(node: Node, parts: Parts) -> Iterator[Edit]:
+    """One term of a sum times a common ratio; the whole times or over a dimension; a number taken out."""
+    if isinstance(node, Sum):
+        for place, term in enumerate(node.terms):
+            for ratio in COMMON:
+                terms = (*node.terms[:place], scaled(term, ratio), *node.terms[place + 1 :])
+                says = f"A factor of one term is wrong: it takes {ratio} times the term. Write `{{mend}}`."
+                yield Edit(replace(node, terms=terms), f"factor {ratio} of one term", says)
+    if node is parts.side:
+        for size in parts.sizes:
+            for changed, name in ((multiplied(size, node), size.name), (Quotient(node, size), f"1/{size.name}")):
+                yield Edit(changed, f"factor {name}", f"A factor {name} is missing. Write `{{mend}}`.")
+    if isinstance(node, Product):
+        for place, factor in enumerate(node.factors):
+            if rational(factor) is not None and len(node.factors) > 1:
+                rest = multiplied(*node.factors[:place], *node.factors[place + 1 :])
+                yield Edit(rest, f"factor {rational(factor)}", "A number is too many. Write `{mend}`.")
+    if isinstance(node, Quotient) and isinstance(node.denominator, Number):
+        yield Edit(node.numerator, f"factor {rational(node.denominator)}", "A number is too many. Write `{mend}`.")
+
+
+def plants(node: Node, parts: Parts) -> Iterator[Edit]:
+    """The whole side, or one term of a sum, doubled and halved; a number taken out."""
+    yield from (
+        edit for edit in mends(node, parts) if edit.reason in ("factor 2 of one term", "factor 1/2 of one term")
     )
-
-
-def _ratio(suspicion: Suspicion) -> Fraction | None:
-    values = suspicion.values(suspicion.tree)
-    if values is None or values[0].shape != suspicion.reference[0].shape:
-        return None
-    place = numpy.unravel_index(numpy.argmax(numpy.abs(values[0])), values[0].shape)
-    if values[0][place] == 0.0:
-        return None
-    return Fraction(float(suspicion.reference[0][place] / values[0][place])).limit_denominator(LARGEST)
-
-
-def _leading(tree: Node) -> Node:
-    return tree.factors[0] if isinstance(tree, Product) else tree
-
-
-def scaled(tree: Node, ratio: Fraction) -> Node:
-    """The tree times a rational number, merged with a number it already begins with."""
-    if isinstance(tree, Negative):
-        return Negative(scaled(tree.of, ratio)) if ratio > 0 else scaled(tree.of, -ratio)
-    if ratio < 0:
-        return Negative(scaled(tree, -ratio))
-    if isinstance(tree, Quotient) and isinstance(tree.denominator, Number) and tree.denominator.value != 0:
-        return scaled(tree.numerator, ratio / tree.denominator.value)
-    if isinstance(tree, Quotient) and isinstance(_leading(tree.numerator), Number):
-        return replace(tree, numerator=scaled(tree.numerator, ratio))
-    factors = tree.factors if isinstance(tree, Product) else (tree,)
-    if isinstance(factors[0], Number) and factors[0].value != 0:
-        ratio, factors = ratio * factors[0].value, factors[1:]
-    if ratio == 1:
-        return factors[0] if len(factors) == 1 else Product(factors) if factors else Number(Fraction(1))
-    number: Node = Number(ratio)
-    if ratio.denominator != 1:
-        number = Quotient(Number(Fraction(ratio.numerator)), Number(Fraction(ratio.denominator)))
-    return Product((number, *factors)) if factors else number
+    if node is parts.side:
+        for ratio in (Fraction(2), Fraction(1, 2)):
+            yield Edit(scaled(node, ratio), f"factor {ratio}", "")

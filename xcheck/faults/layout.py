@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.diagnose import Repair, Suspicion, transposed
+from xcheck.diagnose import Repair, Suspicion
+from xcheck.edits import Edit, Parts, transposed
 from xcheck.formula.latex import to_latex
-from xcheck.formula.tree import Derivative, walk
+from xcheck.formula.tree import Derivative, Node, walk
 from xcheck.records import Kind
 
 ORDER = 10
@@ -40,3 +41,15 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
                 says=f"It is right in {layout} layout, and this is {statement.layout} layout. "
                 f'{write} layout="{layout}".',
             )
+
+
+def plants(node: Node, parts: Parts) -> Iterator[Edit]:
+    """The whole side transposed."""
+    if node is parts.side and (changed := transposed(node)) != node:
+        yield Edit(changed, "layout", "")
+
+
+PLANTED = (
+    r"\frac{\partial (b - A x)}{\partial x} = -A",
+    r"\frac{\partial \operatorname{tr}(A X B)}{\partial X} = B A",
+)

@@ -1,26 +1,64 @@
-"""A term is missing whose mirror image stands there: `Ax` for `Ax + Aᵀx`.
+"""A term is missing: `Ax` for `Ax + Aᵀx`, or the term of an occurrence that was overlooked.
 
-A variable that occurs twice gives one term for each occurrence, and they often differ by a transpose.
+A variable that occurs twice gives one term for each occurrence, and they often are mirror images. Shows as
+a difference between the engines and the formula that one product explains. Mend by adding it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
+from itertools import chain
 
+from xcheck.compare import ratio_of
 from xcheck.diagnose import Repair, Suspicion
-from xcheck.faults._edits import transposes
-from xcheck.formula.tree import Sum
+from xcheck.edits import Edit, Parts, everywhere, scaled, transposed, without_a_term
+from xcheck.formula.tree import Negative, Node, Number, Sum
+from xcheck.products import products
 
 ORDER = 70
-NEEDS_VALUES = True
+
+PLANTED = (
+    r"\frac{\partial x^\top A x\, b^\top x}{\partial x} = b^\top x (A + A^\top) x",
+    r"\frac{\partial (x^\top Q x + b^\top x)}{\partial x} = Q x + b",
+)
 
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:
-    """The side plus one of its terms with one part transposed, then with two."""
-    if not suspicion.formula or suspicion.shape_error is not None:
+    """The side plus a mirror image of one of its terms, then plus a product of the statement's own parts."""
+    value = suspicion.first_value(suspicion.tree)
+    if value is None or value.shape != suspicion.reference[0].shape:
         return
+    missing = suspicion.reference[0] - value
     terms = suspicion.tree.terms if isinstance(suspicion.tree, Sum) else (suspicion.tree,)
-    once = [changed for term in terms for changed in transposes(term)]
-    twice = [changed for first in once for changed in transposes(first)]
-    for candidate in [*once, *twice]:
-        yield Repair("missing term", "A term is missing. Write `{mend}`.", tree=Sum((*terms, candidate)))
+    target = suspicion.tree.shape
+    for candidate in chain(_mirrored(terms), products(suspicion, target) if target is not None else ()):
+        found = suspicion.first_value(candidate)
+        ratio = None if found is None else ratio_of(missing, found)
+        if ratio is not None:
+            term = scaled(candidate, ratio) if not isinstance(candidate, Number) else Number(Fraction(1))
+            yield Repair("missing term", "A term is missing. Write `{mend}`.", tree=Sum((*terms, term)))
+
+
+def _mirrored(terms: tuple[Node, ...]) -> Iterator[Node]:
+    """Each term with one part transposed, then with two."""
+    bare = [term.of if isinstance(term, Negative) else term for term in terms]
+    once = [changed for term in bare for changed in _transposes(term)]
+    yield from once
+    for first in once:
+        yield from _transposes(first)
+
+
+def _transposes(tree: Node) -> Iterator[Node]:
+    def edits(node: Node, parts: Parts) -> Iterator[Edit]:
+        changed = transposed(node)
+        if changed != node:
+            yield Edit(changed, "", "")
+
+    return (changed for changed, _ in everywhere(tree, edits, Parts(tree)))
+
+
+def plants(node: Node, parts: Parts) -> Iterator[Edit]:
+    """One term taken out of a sum."""
+    for rest in without_a_term(node):
+        yield Edit(rest, "missing term", "")

@@ -1,38 +1,45 @@
-"""The sign is wrong: the negative of the formula agrees."""
+"""The sign is wrong, of the whole side or of one term.
+
+Shows as a side whose negative agrees, or which agrees once one term changes its sign. Mend by changing it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xcheck.diagnose import Repair, Suspicion
-from xcheck.faults._edits import everywhere
-from xcheck.formula.tree import Negative, Node, Sum
+from xcheck.edits import Edit, Parts, negated, rational
+from xcheck.formula.tree import Call, Negative, Node, Power, Sum
 
 ORDER = 20
-NEEDS_VALUES = True
+
+PLANTED = (
+    r"\frac{\partial \operatorname{tr}(X^{-1} A)}{\partial X} = X^{-\top} A^\top X^{-\top}",
+    r"\frac{\partial x^\top A x}{\partial x} = A^\top x - A x",
+    r"\frac{\partial e^{-a^\top x}}{\partial x} = -e^{a^\top x} a",
+)
 
 
-def repairs(suspicion: Suspicion) -> Iterator[Repair]:
-    """The whole side negated, then one term of a sum."""
-    if not suspicion.formula:
-        return
-    tree = suspicion.tree
-    yield Repair("sign", "The sign is wrong: its negative agrees. Write `{mend}`.", tree=negated(tree))
-    for changed in everywhere(tree, _one_term_negated):
-        yield Repair("sign of one term", "The sign of one term is wrong. Write `{mend}`.", tree=changed)
-
-
-def _one_term_negated(node: Node) -> Iterator[Node]:
+def mends(node: Node, parts: Parts) -> Iterator[Edit]:
+    """The whole side negated; one term of a sum; an argument, an exponent."""
+    if node is parts.side:
+        yield Edit(negated(node), "sign", "The sign is wrong: its negative agrees. Write `{mend}`.")
     if isinstance(node, Sum):
         for place, term in enumerate(node.terms):
-            yield replace(node, terms=(*node.terms[:place], negated(term), *node.terms[place + 1 :]))
+            terms = (*node.terms[:place], negated(term), *node.terms[place + 1 :])
+            says = "The sign of one term is wrong. Write `{mend}`."
+            yield Edit(replace(node, terms=terms), "sign of one term", says)
+    inside = "A sign inside is wrong. Write `{mend}`."
+    if isinstance(node, Power) and rational(node.exponent) is None:
+        yield Edit(replace(node, exponent=negated(node.exponent)), "sign of an exponent", inside)
+    if isinstance(node, Call) and len(node.arguments) == 1:
+        yield Edit(replace(node, arguments=(negated(node.arguments[0]),)), "sign of an argument", inside)
+    if isinstance(node, Negative) and node is not parts.side:
+        yield Edit(node.of, "sign", "A sign is wrong. Write `{mend}`.")
 
 
-def negated(tree: Node) -> Node:
-    """The negative, sign by sign: −(a − b) is −a + b."""
-    if isinstance(tree, Negative):
-        return tree.of
-    if isinstance(tree, Sum):
-        return Sum(tuple(negated(term) for term in tree.terms))
-    return Negative(tree)
+def plants(node: Node, parts: Parts) -> Iterator[Edit]:
+    """The sign of the whole, or of one term."""
+    for edit in mends(node, parts):
+        if edit.reason in ("sign", "sign of one term"):
+            yield edit

@@ -148,7 +148,9 @@ def _transpose(node: Transpose, barred: bool) -> tuple[int, str]:
         if value.denominator == 1 and value > 0:
             digits = "" if value == 1 else str(value)
             return _FACTOR, _print(inner.of, _ATOM, barred=barred) + rf"^{{-{digits}\top}}"
-    return _FACTOR, _print(inner, _ATOM, barred=barred) + r"^{\top}"
+    # What stands behind tr(…) could belong to the argument: the brackets say that it does not.
+    doubtful = isinstance(inner, Call) and vocabulary()[inner.word].takes == "product"
+    return _FACTOR, _print(inner, _ATOM + doubtful, barred=barred) + r"^{\top}"
 
 
 def _power(node: Power, barred: bool) -> tuple[int, str]:

@@ -1,0 +1,107 @@
+"""Every fault of the room finds the errors it is about, and its mend is right."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import pytest
+
+from xcheck import rooms
+from xcheck.checking import check_statement
+from xcheck.edits import everywhere
+from xcheck.formula.equation import parse_equation
+from xcheck.formula.latex import to_latex
+from xcheck.mutations import edited_side, mutants, parts_of
+from xcheck.reading import understand
+from xcheck.records import Kind, Settings
+from xcheck.statement import Statement
+
+QUICK = Settings(engines=("autograd", "torch"), samples=1)
+FAULTS = {name: rooms.load("faults", name) for name in rooms.names("faults")}
+PLANTED = [(name, text) for name, fault in FAULTS.items() for text in getattr(fault, "PLANTED", ())]
+
+
+def claim(text: str) -> Statement:
+    return Statement(id="claim", text=text, claim=True)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_fault_says_what_it_is_and_how_to_mend_it(name: str) -> None:
+    """A plug-in has an order, proposes something, says what it is about, and plants examples of its own."""
+    fault = FAULTS[name]
+    assert isinstance(fault.ORDER, int)
+    assert hasattr(fault, "repairs") or hasattr(fault, "mends")
+    assert fault.__doc__
+    assert fault.PLANTED
+
+
+@pytest.mark.parametrize(("name", "text"), PLANTED)
+def test_each_planted_example_is_named_and_mended(name: str, text: str) -> None:
+    """The example of a fault is refuted for that fault, and the statement with the printed mend agrees."""
+    verdict = check_statement(claim(text), QUICK).verdict
+    assert verdict.fault == name, verdict.note
+    assert "`{" not in verdict.note
+    if verdict.kind is Kind.DISAGREES:
+        assert verdict.mend in verdict.note
+        mended = claim(f"{text[: text.rindex('=')]} = {verdict.mend}")
+        assert check_statement(mended, QUICK).verdict.kind is Kind.AGREES, verdict.mend
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        (r"\frac{\partial a^\top X b}{\partial X} = a^\top b", r"a b^{\top}"),
+        (r"\frac{\partial \operatorname{tr}(A X B)}{\partial X} = A^\top b^\top", r"A^{\top} B^{\top}"),
+        (r"\mathrm{d}\operatorname{tr}(A X) = A \mathrm{d}X", r"\operatorname{tr}\left(A \mathrm{d}X\right)"),
+    ],
+)
+def test_what_does_not_conform_is_mended_by_the_smallest_edit(text: str, mend: str) -> None:
+    """Where parts do not conform the reason is their shapes, whatever edit mends it."""
+    verdict = check_statement(claim(text), QUICK).verdict
+    assert (verdict.reason, verdict.mend) == ("shapes", mend)
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        (r"\frac{\partial \operatorname{tr}(X^{-1} A)}{\partial X} = X^{-1} A^\top X^{-\top}", "X"),
+        (r"\frac{\partial \|A x - b\|^2}{\partial x} = A^\top (A x + b)", r"2 A^{\top} \left(A x - b\right)"),
+    ],
+)
+def test_two_errors_are_found_together(text: str, mend: str) -> None:
+    """Two edits in a row explain what one does not; both are named."""
+    verdict = check_statement(claim(text), QUICK).verdict
+    assert " and " in verdict.reason, verdict.note
+    assert "Two things are wrong" in verdict.note
+    assert mend in verdict.mend
+
+
+def test_what_nothing_explains_has_no_mend() -> None:
+    """An error that no small edit explains is of unknown cause, and no mend is made up."""
+    verdict = check_statement(claim(r"\frac{\partial x^\top A x}{\partial x} = \sin(x) + \cos(A x)"), QUICK).verdict
+    assert (verdict.reason, verdict.mend) == ("unknown cause", "")
+
+
+STATEMENTS = (
+    r"\frac{\partial \operatorname{tr}(X^{-1} A)}{\partial X} = -X^{-\top} A^\top X^{-\top}",
+    r"\frac{\partial x^\top A x\, \log(b^\top x)}{\partial x} = \log(b^\top x) (A + A^\top) x + \frac{x^\top A x}{b^\top x} b",  # noqa: E501
+    r"\operatorname{vec}(A X B) = (B^\top \otimes A) \operatorname{vec}(X)",
+    r"\mathrm{d}(X^{-1}) = -X^{-1} \mathrm{d}X\, X^{-1}",
+)
+
+
+@pytest.mark.parametrize("text", STATEMENTS)
+def test_edits_print_as_latex_that_reads_back(text: str) -> None:
+    """What an edit makes of a formula can be printed, and reads back to the tree that was printed."""
+    understood = understand(claim(text))
+    side = edited_side(understood)
+    parts = parts_of(understood, side)
+    trees = [mutant.tree for mutant in mutants(parts.side, parts)]
+    for fault in FAULTS.values():
+        if hasattr(fault, "mends"):
+            trees += [tree for tree, _ in islice(everywhere(parts.side, fault.mends, parts), 100)]
+    assert len(trees) > 50
+    for tree in trees:
+        printed = to_latex(tree)
+        again = parse_equation(f"0 = {printed}", understood.typed.spaces, "").equation.sides[1]
+        assert to_latex(again) == printed

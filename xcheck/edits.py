@@ -1,0 +1,203 @@
+"""Edits of a formula's own tree: what can stand in a node's place, and the trees in which it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import islice
+
+from xcheck.formula.tree import (
+    Basis,
+    Constant,
+    Derivative,
+    Differential,
+    Element,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Primed,
+    Product,
+    Quotient,
+    Reduction,
+    Sum,
+    Symbol,
+    Transpose,
+    children,
+    map_children,
+)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What stands in a node's place instead.
+
+    `reason` names the fault that the edit mends in a few words, `says` explains it in a sentence that may
+    contain `{mend}`, which becomes the LaTeX of the whole side.
+    """
+
+    node: Node
+    reason: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What an edit may look at and put in: the whole `side`, the statement's `symbols` and their
+    differentials (`X`, `dX`), its names of dimensions
+    as numbers (`sizes`), the `larger` expressions and the `words` of
+    functions that occur in it."""
+
+    side: Node
+    symbols: tuple[Node, ...] = ()
+    sizes: tuple[Symbol, ...] = ()
+    larger: tuple[Node, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+SHRINKING = ("trace", "det", "total", "diag")
+"""Words that change the shape of their argument: to forget one of them is a fault of its own."""
+
+EDITABLE: dict[type[Node], int] = {Basis: 0, Derivative: 0, Element: 1, Primed: 0, Reduction: 1}
+"""Of how many children edits are made, where indices and what a derivative is taken of are none of them."""
+
+Local = Callable[[Node, Parts], Iterator[Edit]]
+"""The edits of one node by itself, smallest first."""
+
+
+def everywhere(tree: Node, edits: Local, parts: Parts) -> Iterator[tuple[Node, Edit]]:
+    """The trees in which one node is replaced by one of its edits, nearest to the root first."""
+    for edit in edits(tree, parts):
+        yield edit.node, edit
+    for place, child in enumerate(editable(tree)):
+        for changed, edit in everywhere(child, edits, parts):
+            yield with_child(tree, place, changed), edit
+
+
+def symbol_name(node: Node) -> str:
+    """The name of a symbol or of the symbol whose differential this is, as `X` of dX; empty for anything else."""
+    inner = node.of if isinstance(node, Differential) else node
+    return inner.name if isinstance(inner, Symbol) else ""
+
+
+def editable(tree: Node) -> Iterator[Node]:
+    """The children of which edits are made."""
+    return islice(children(tree), EDITABLE.get(type(tree)))
+
+
+def with_child(tree: Node, place: int, changed: Node) -> Node:
+    """The tree with its child at a place replaced."""
+    places = iter(range(place + 1))
+    return map_children(tree, lambda part: changed if next(places, None) == place else part)
+
+
+def transposed(tree: Node) -> Node:
+    """The transpose as a person writes it: (AB)ᵀ = BᵀAᵀ, without doubling one."""
+    if isinstance(tree, Transpose):
+        return tree.of
+    if (
+        isinstance(tree, Number)
+        or (isinstance(tree, Constant) and tree.name == "I")
+        or (tree.shape is not None and tree.shape.is_scalar)
+    ):
+        return tree
+    if isinstance(tree, Sum):
+        return Sum(tuple(transposed(term) for term in tree.terms))
+    if isinstance(tree, Negative):
+        return Negative(transposed(tree.of))
+    if isinstance(tree, Quotient):
+        return Quotient(transposed(tree.numerator), tree.denominator)
+    if isinstance(tree, Product):
+        numbers = [factor for factor in tree.factors if transposed(factor) is factor]
+        others = [transposed(factor) for factor in reversed(tree.factors) if transposed(factor) is not factor]
+        return Product((*numbers, *others))
+    return Transpose(tree)
+
+
+def negated(tree: Node) -> Node:
+    """The negative, sign by sign: −(a − b) is −a + b."""
+    if isinstance(tree, Negative):
+        return tree.of
+    if isinstance(tree, Sum):
+        return Sum(tuple(negated(term) for term in tree.terms))
+    return Negative(tree)
+
+
+def multiplied(*factors: Node) -> Node:
+    """A product without nesting; of one factor that factor."""
+    flat = [part for factor in factors for part in (factor.factors if isinstance(factor, Product) else (factor,))]
+    return flat[0] if len(flat) == 1 else Product(tuple(flat))
+
+
+def number(value: Fraction) -> Node:
+    """A number as a person writes it: a fraction where it is one."""
+    if value < 0:
+        return Negative(number(-value))
+    if value.denominator == 1:
+        return Number(value)
+    return Quotient(Number(Fraction(value.numerator)), Number(Fraction(value.denominator)))
+
+
+def rational(node: Node) -> Fraction | None:
+    """The number that a tree spells: 2, −1, 1/2; None for any other tree."""
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, Negative):
+        inner = rational(node.of)
+        return None if inner is None else -inner
+    if isinstance(node, Quotient):
+        above, below = rational(node.numerator), rational(node.denominator)
+        return above / below if above is not None and below else None
+    return None
+
+
+def scaled(tree: Node, ratio: Fraction) -> Node:
+    """The tree times a rational number, merged with a number it already begins with."""
+    if isinstance(tree, Negative):
+        return Negative(scaled(tree.of, ratio)) if ratio > 0 else scaled(tree.of, -ratio)
+    if ratio < 0:
+        return Negative(scaled(tree, -ratio))
+    if isinstance(tree, Quotient) and isinstance(tree.denominator, Number) and tree.denominator.value != 0:
+        return scaled(tree.numerator, ratio / tree.denominator.value)
+    if isinstance(tree, Quotient) and isinstance(_leading(tree.numerator), Number):
+        return replace(tree, numerator=scaled(tree.numerator, ratio))
+    factors = tree.factors if isinstance(tree, Product) else (tree,)
+    first = rational(factors[0])
+    if first:
+        ratio, factors = ratio * first, factors[1:]
+    if ratio == 1:
+        return multiplied(*factors) if factors else Number(Fraction(1))
+    return multiplied(number(ratio), *factors)
+
+
+def inverse(node: Node) -> Node:
+    """X⁻¹ of X, and X of X⁻¹."""
+    if is_inverse(node):
+        assert isinstance(node, Power), "only a power is an inverse"
+        return node.of
+    return Power(node, Negative(Number(Fraction(1))))
+
+
+def is_inverse(node: Node) -> bool:
+    """Whether a node is something to the power −1."""
+    return isinstance(node, Power) and node.exponent == Negative(Number(Fraction(1)))
+
+
+def without_a_term(node: Node) -> Iterator[Node]:
+    """The sums that are left when one term is taken out."""
+    if isinstance(node, Sum):
+        for place in range(len(node.terms)):
+            terms = (*node.terms[:place], *node.terms[place + 1 :])
+            yield terms[0] if len(terms) == 1 else replace(node, terms=terms)
+
+
+def without_a_factor(node: Node) -> Iterator[Node]:
+    """The products that are left when one factor is taken out."""
+    if isinstance(node, Product):
+        for place in range(len(node.factors)):
+            yield multiplied(*node.factors[:place], *node.factors[place + 1 :])
+
+
+def _leading(tree: Node) -> Node:
+    return tree.factors[0] if isinstance(tree, Product) else tree

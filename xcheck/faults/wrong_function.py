@@ -1,0 +1,50 @@
+"""One function stands where another belongs: sin for cos, an exponential entry by entry for that of a matrix.
+
+Shows as a formula that agrees once one word is exchanged for a related one, or dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from xcheck.edits import SHRINKING, Edit, Parts
+from xcheck.formula.tree import Call, Constant, Node, Number
+from xcheck.vocabulary.words import vocabulary
+
+ORDER = 42
+
+PLANTED = (r"\frac{\partial \sin(a^\top x)}{\partial x} = \sin(a^\top x) a",)
+
+RELATED = (
+    ("sin", "cos", "tan"),
+    ("sinh", "cosh", "tanh"),
+    ("exp", "log", "expm"),
+    ("log", "logm"),
+    ("sqrt", "sqrtm"),
+    ("sigmoid", "softplus", "softmax", "tanh"),
+    ("relu", "sign", "absolute"),
+    ("logsumexp", "softmax"),
+    ("total", "mean", "trace"),
+    ("det", "logdet", "trace"),
+)
+"""Words that are mistaken for each other."""
+
+
+def mends(node: Node, parts: Parts) -> Iterator[Edit]:
+    """A related word in its place; the argument alone."""
+    if not isinstance(node, Call):
+        if not isinstance(node, Number | Constant):
+            for word in parts.words:
+                yield Edit(Call(word, (node,)), "wrong function", f"{word} is missing in one place. Write `{{mend}}`.")
+        return
+    related = [other for family in RELATED if node.word in family for other in family]
+    for other in dict.fromkeys(related):
+        if other != node.word and other in vocabulary():
+            says = f"{node.word} stands where {other} belongs. Write `{{mend}}`."
+            yield Edit(replace(node, word=other), "wrong function", says)
+    if len(node.arguments) == 1 and node.word not in SHRINKING:
+        yield Edit(node.arguments[0], "wrong function", f"{node.word} is too many. Write `{{mend}}`.")
+
+
+plants = mends
