@@ -20,10 +20,12 @@ from xcheck.formula.tree import (
     Basis,
     Block,
     Call,
+    Comparison,
     Constant,
     Derivative,
     Differential,
     Element,
+    Entries,
     Infix,
     Negative,
     Node,
@@ -134,6 +136,33 @@ def _reduction(draw: Draw, grow: Grow) -> Node:
     return Reduction(draw(st.sampled_from(["sum", "prod"])), "i", Product((entry, grow())), lower, upper)
 
 
+SHIFTED = Sum((Symbol("i"), Number(Fraction(2)), Negative(Symbol("j"))))
+WHOLE = Constant(":")
+
+
+def _indexed(draw: Draw, grow: Grow) -> Node:
+    """Sums under a condition, entries with computed indices, rows, members of families, arrays of entries."""
+    i, j, one = Symbol("i"), Symbol("j"), Number(Fraction(1))
+    picked = draw(
+        st.sampled_from(
+            [
+                Element(Symbol("x"), (SHIFTED,)),
+                Element(Symbol("A"), (Sum((j, one)), i)),
+                Transpose(Element(Symbol("A"), (i, WHOLE))),
+                Element(Symbol("A"), (WHOLE, j)),
+                Element(Symbol("W"), (j,)),
+                Transpose(Element(Symbol("b"), (i,))),
+                Transpose(Basis((i,))),
+            ]
+        )
+    )
+    condition = Comparison(Sum((i, Negative(j))), draw(st.sampled_from(["<", "<=", ">", ">=", "ne", "="])), one)
+    if draw(st.booleans()):
+        return Reduction("sum", "i", Reduction("sum", "j", Product((picked, grow())), condition=condition))
+    body = Product((picked, Element(Symbol("A"), (i, j)), grow()))
+    return Entries(body, draw(st.sampled_from([("i", "j"), ("j", "i")])))
+
+
 def _block(draw: Draw, grow: Grow) -> Node:
     width = draw(st.integers(1, 3))
     return Block(tuple(tuple(grow() for _ in range(width)) for _ in range(draw(st.integers(1, 3)))))
@@ -169,6 +198,8 @@ CONSTRUCTS: dict[str, Callable[[Draw, Grow], Node]] = {
     "prime": _prime,
     "application": lambda draw, grow: Apply("F", (grow(),)),
     "entry": _bracket_entry,
+    "indexed": _indexed,
+    "comparison": lambda draw, grow: Comparison(grow(), draw(st.sampled_from(["<", "<=", ">", ">="])), grow()),
     "reduction": _reduction,
     "block": _block,
     "derivative": _derivative,

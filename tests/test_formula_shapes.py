@@ -13,7 +13,7 @@ from xcheck.formula.shapes import Conventions, Typed, infer, integer, is_zero, l
 from xcheck.formula.tree import Derivative, Product, walk
 from xcheck.formula.unify import Unifier
 from xcheck.reading import layouts
-from xcheck.spaces import Map, Matrix, Scalar, Space, Vector
+from xcheck.spaces import Family, Map, Matrix, Scalar, Space, Vector
 
 DECLARED: dict[str, Space] = {
     "A": Matrix("m", "n"),
@@ -267,22 +267,23 @@ def test_a_dimension_is_a_number_too() -> None:
 
 
 def test_indices_run_over_one_size_each() -> None:
-    """Two sums over i may not differ in length, and an index is no number."""
+    """Two sums over i may not differ in length; an index that picks nothing has no range."""
     assert str(typed(r"\sum_i x_i a_i = c", DECLARED).ranges["i"]) == "n"
     with pytest.raises(NotUnderstood, match="two different sizes"):
         typed(r"\sum_i x_i = \sum_i y_i", DECLARED)
-    with pytest.raises(NotUnderstood, match="used as a number"):
-        typed(r"\sum_i i\,x_i = c", DECLARED)
+    assert str(typed(r"\sum_i i\,x_i = c", DECLARED).ranges["i"]) == "n"
+    with pytest.raises(NotUnderstood, match="what the index i runs over cannot be told"):
+        typed(r"\sum_i \sum_k x_{i+k} = c", DECLARED)
     with pytest.raises(NotUnderstood, match="nothing in this sum has the index i"):
         typed(r"\sum_i x = x", DECLARED)
 
 
 def test_families_are_not_taken_for_entries() -> None:
-    """Where an undeclared x_i can only be a vector, that is said instead of a shape error."""
-    with pytest.raises(NotUnderstood, match="a family of vectors x_i is not read"):
-        typed(r"\sum_i (x_i - c) = 0")
-    with pytest.raises(NotUnderstood, match="a family of vectors"):
-        typed(r"\sum_i \|x_i\|^2 = 0")
+    """Where an undeclared x_i can only be a column it is a member of a family; a declared x has entries."""
+    for text in (r"\sum_i (x_i - c) = 0", r"\sum_i \|x_i\|^2 = 0", r"\sum_i x_i^T A x_i = 0"):
+        assert isinstance(typed(text).spaces["x"], Family), text
+    assert str(typed(r"\sum_i E_i x = 0").spaces["E"].shape) == "a m × n matrix"
+    assert typed(r"\sum_i x_i^T w = \mathbf1^T X w").assumed[-1] == "x_i is row i of X, as a column"
     with pytest.raises(ShapeError):
         typed(r"\sum_i (x_i - a) = 0", DECLARED)
 

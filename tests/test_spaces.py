@@ -18,6 +18,7 @@ from xcheck.spaces import (
     Circulant,
     Complex,
     Diagonal,
+    Family,
     FullColumnRank,
     FullRowRank,
     Hankel,
@@ -67,7 +68,7 @@ C = Complex(Vector("n"))
 ARGUMENTS: dict[type[Space], tuple[Any, ...]] = {
     **dict.fromkeys((Matrix, FullColumnRank, PositiveMatrix, Stiefel), ("m", "n")), FullRowRank: ("n", "m"),
     Map: (Vector("n"), Matrix("m", "n")), Holomorphic: (C, C), Complex: (Vector("n"),), Interval: (-3.0, 2.5),
-    **dict.fromkeys((Scalar, Positive, Unit, Integer), ()),
+    **dict.fromkeys((Scalar, Positive, Unit, Integer), ()), Family: (Vector("n"), "m"),
 }  # fmt: skip
 """What a kind is made with; a column or a square one with its size."""
 
@@ -100,7 +101,7 @@ def check_membership(space: Space, seed: int, sizes: dict[str, int]) -> None:
     assert space.contains(point, sizes)
     assert point.dtype == (numpy.complex128 if _has_complex_points(space) else numpy.float64)
     numpy.testing.assert_array_equal(point, drawn(space, seed, sizes))
-    if not isinstance(space, Map):
+    if not isinstance(space, Map | Family):
         assert numpy.shape(point) == array_shape(space.shape, sizes)
 
 
@@ -269,6 +270,7 @@ WRONG: dict[type[Space], list[Any]] = {
     Orthogonal: [2.0 * numpy.eye(3), numpy.eye(3) + 1e-6 * numpy.eye(3, k=1)],
     LowerTriangular: [numpy.tril(numpy.ones((3, 3))).T],
     Map: [numpy.ones((3, 3)), numpy.ones(15)],
+    Family: [numpy.ones((3, 3)), numpy.ones(5), numpy.full((5, 3), numpy.inf)],
 }
 
 
@@ -293,7 +295,7 @@ OPEN = (
 )  # fmt: skip
 """Kinds whose points can move in every direction."""
 
-STRUCTURED = [s for s in MOVING if type(s.of if isinstance(s, Complex) else s) not in OPEN]
+STRUCTURED = [s for s in MOVING if type(s.of if isinstance(s, Complex) else s) not in (*OPEN, Family)]
 
 
 def check_tangent(space: Space, seed: int, sizes: dict[str, int]) -> None:

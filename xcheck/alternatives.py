@@ -11,7 +11,7 @@ import msgspec
 
 from xcheck.errors import XcheckError
 from xcheck.formula.names import canonical
-from xcheck.formula.tree import Bars, Call, Norm, Reduction, Substitution, Symbol, Transpose, Variable, symbols, walk
+from xcheck.formula.tree import Bars, Call, Norm, Substitution, Symbol, Transpose, Variable, indices_of, symbols, walk
 from xcheck.reading import Understood, read
 from xcheck.records import Kind, Result, Verdict
 from xcheck.spaces.scalars import Positive, Scalar
@@ -36,7 +36,7 @@ def scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
             )
             if arrays_only or (isinstance(node, Variable) and node.transposed):
                 barred |= symbols(node)
-    candidates = sorted(found - barred - set(dict(equation.definitions)) - set(statement.spaces))
+    candidates = sorted(found - barred - indices_of(equation) - set(dict(equation.definitions)) - set(statement.spaces))
     readings = [
         frozenset(names) for count in (1, 2, len(candidates)) for names in combinations(candidates, count) if names
     ]
@@ -66,13 +66,11 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
         equation = read(statement).equation
     except XcheckError:
         return None
-    declared = {canonical(name) for name in statement.spaces} | set(dict(equation.definitions)) | set(equation.indices)
+    declared = {canonical(name) for name in statement.spaces} | set(dict(equation.definitions)) | indices_of(equation)
     defined = set().union(*(symbols(value) for _, value in equation.definitions)) if equation.definitions else set()
     counts = Counter(name for side in equation.sides for name in symbols(side))
     alone = sorted(name for name, count in counts.items() if count == 1 and name not in declared | defined)
-    nodes = [node for side in equation.sides for node in walk(side)]
-    bound = {node.index for node in nodes if isinstance(node, Reduction)}
-    bound |= {node.name for node in nodes if isinstance(node, Substitution)}
+    bound = {node.name for side in equation.sides for node in walk(side) if isinstance(node, Substitution)}
     claimed = [name for name in alone if name in symbols(equation.sides[-1]) - bound]
     if not claimed or len(equation.sides) != 2:
         return None

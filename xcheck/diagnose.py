@@ -124,7 +124,8 @@ class Suspicion:
             ShapeError: it does not conform.
         """
         understood = self.understood
-        other = understood.sides[1 - self.claimed if self.claimed < 2 else self.claimed - 1]
+        chain = next(chain for chain in understood.typed.equation.chains if self.claimed in chain)
+        other = understood.sides[chain.start + 1 if self.claimed == chain.start else self.claimed - 1]
         statement = understood.statement
         conventions = Conventions(
             layouts=understood.layouts,

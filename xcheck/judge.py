@@ -20,6 +20,9 @@ from xcheck.requests import PLAIN, PRINTED
 from xcheck.sample import STEP
 from xcheck.scopes import evaluate_plainly
 
+ROUGHLY = 1e-3
+"""What `\\approx` and `\\ne` mean: sides that differ by less, relative to their size, are roughly equal."""
+
 ALGEBRA = "numpy"
 """The name under which plain algebra is reported: both sides evaluated, nothing differentiated."""
 
@@ -56,7 +59,7 @@ class _Judge:
     def __init__(self, understood: Understood, execution: Execution) -> None:
         self.understood, self.execution = understood, execution
         self.equation = understood.typed.equation
-        self.links = range(len(self.equation.sides) - 1)
+        self.links = self.equation.links
         self.automatic = [name for name in execution.values if execution.automatic[name]]
         self.ways = sorted({way for table in execution.values.values() for way, _ in table}) or [PRINTED]
         self.intermediates = _intermediates(understood)
@@ -259,7 +262,7 @@ class _Judge:
         """Whether automatic engines differ among themselves, in words, and by how much at most."""
         worst = 0.0
         for n in sorted(self.differentiated):
-            link = min(n, len(self.links) - 1)
+            link = next(link for link in self.links if n in (link, link + 1))
             for way in self.ways:
                 for p in conditioned:
                     values = {name: self.execution.values[name][way, n][p].value for name in self.automatic}
@@ -360,6 +363,11 @@ def _related(reference: Estimate, automatic: bool, claimed: Any, relation: str, 
     """One comparison under `=`, or under an inequality, where the error is how far it is violated."""
     if relation == "=":
         return compare(reference.value, reference.uncertainty, automatic, claimed, measure)
+    if relation == "approx":
+        return compare(reference.value, reference.uncertainty, automatic, claimed, replace(measure, gate=ROUGHLY))
+    if relation == "ne":
+        apart = distance(reference.value, claimed, measure.size)
+        return Comparison(Vote.AGREES if apart > ROUGHLY else Vote.DISAGREES, 0.0 if apart > ROUGHLY else 1.0, ROUGHLY)
     if reference.value.shape != claimed.shape:
         raise XcheckError(f"an inequality compares equal shapes, not {reference.value.shape} and {claimed.shape}")
     left, right = (reference.value, claimed) if relation in ("<", "<=") else (claimed, reference.value)

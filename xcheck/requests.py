@@ -18,7 +18,7 @@ import numpy
 from xcheck import rooms
 from xcheck.engines import Engine, Estimate, Jacobian, Task
 from xcheck.errors import XcheckError
-from xcheck.formula.evaluate import evaluate_side
+from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.tree import Node
 from xcheck.places import ROUNDING, Place
 from xcheck.reading import Understood

@@ -41,7 +41,7 @@ def kind_of(equation: Equation) -> str:
     """What a statement is about, in the field's words."""
     nodes = [node for side in equation.sides for node in walk(side)]
     found = [node for node in nodes if isinstance(node, Derivative)]
-    if any(relation != "=" for relation in equation.relations):
+    if any(equation.relations[link] in ("<", ">", "<=", ">=") for link in equation.links):
         return "inequality"
     if any(isinstance(node, Substitution) for node in nodes) and found:
         return "stationary point"

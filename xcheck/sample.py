@@ -10,6 +10,7 @@ import numpy
 
 from xcheck.dimensions import assign_sizes
 from xcheck.spaces import Space
+from xcheck.spaces.families import Family
 from xcheck.spaces.maps import Map
 
 Point = dict[str, Any]
@@ -30,6 +31,8 @@ def size_assignments(
     names: dict[str, int | None] = dict.fromkeys(sorted(extra))
     for space in spaces.values():
         parts = (*space.domains, space.codomain) if isinstance(space, Map) else (space,)
+        if isinstance(space, Family):
+            names |= dict.fromkeys(space.members.names)
         for part in parts:
             larger = larger | part.larger
             for d in (part.shape.rows, part.shape.columns):

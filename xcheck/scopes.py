@@ -11,13 +11,17 @@ import numpy
 from xcheck.engines import Jacobian
 from xcheck.errors import XcheckError
 from xcheck.formula.application import in_formula_shape
-from xcheck.formula.evaluate import Scope, evaluate, evaluate_side, in_plain_shape
+from xcheck.formula.evaluate import Scope, evaluate, in_plain_shape
+from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.tree import Node, Symbol
 from xcheck.function import FunctionError, call_as, name_of
 from xcheck.places import ROUNDING, Place
 from xcheck.reading import FORMULA, FUNCTION, Understood, parameters_of
 from xcheck.records import Vote
+from xcheck.spaces import Space
+from xcheck.spaces.families import Family
 from xcheck.spaces.maps import Map
+from xcheck.vocabulary.namespaces import namespace_of
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobi
     if understood.statement.formula is not None:
         functions[FORMULA] = lambda scope: _formula(understood, scope)
     return Scope(
-        values={name: in_formula_shape(values[name], shapes[name]) for name in shapes if name not in maps},
+        values={name: _value_of(typed.spaces[name], values[name]) for name in shapes if name not in maps},
         sizes=sizes,
         jacobian=jacobian,
         layouts=understood.layouts,
@@ -61,12 +65,17 @@ def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobi
         functions=functions,
         weights={name: values[name] for name in maps},
         entrywise=frozenset(name for name, space in maps.items() if space.entrywise),
-        tangents={
-            name: in_formula_shape(values[f"d {name}"], shapes[name]) for name in shapes if f"d {name}" in values
-        },
+        tangents={name: _value_of(typed.spaces[name], values[f"d {name}"]) for name in shapes if f"d {name}" in values},
         ranges=typed.ranges,
         rounding=values.get(ROUNDING),
     )
+
+
+def _value_of(space: Space, value: Any) -> Any:
+    """A drawn array as formulas have it: rows and columns, with an axis before them for the members of a family."""
+    if not isinstance(space, Family):
+        return in_formula_shape(value, space.shape)
+    return namespace_of(value).reshape(value, (*value.shape, 1)) if value.ndim == 2 else value
 
 
 def _called(understood: Understood, scope: Scope) -> Any:

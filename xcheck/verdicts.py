@@ -57,7 +57,10 @@ def verdict_with(finding: Finding, note: str) -> Verdict:
 def _opening(understood: Understood, judgement: Judgement) -> str:
     """Who disagrees with whom."""
     sides = understood.typed.equation
-    claimed = f"The {_nth(judgement.link + 1, len(sides.sides))} side"
+    chain = sides.chains[sides.chain_of(judgement.link)]
+    claimed = f"The {_nth(judgement.link + 1 - chain.start, len(chain))} side"
+    if len(sides.chains) > 1:
+        claimed += f" of the {_nth(sides.chain_of(judgement.link), 0)} equation"
     against = [r for r in judgement.reports if r.vote is Vote.DISAGREES and r.engine != ALGEBRA]
     if not against:
         return f"{claimed} is not equal to the one before it."

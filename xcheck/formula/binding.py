@@ -7,11 +7,11 @@ declarations and by the definitions of the statement itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from xcheck.errors import FormulaError, NotUnderstood
-from xcheck.formula.cursor import FUNCTION_LETTERS, Names, is_d, places_of_term
+from xcheck.formula.cursor import FUNCTION_LETTERS, Names, clause_starts, is_d, places_of_term
 from xcheck.formula.parser import MAX_NESTING, Parser
 from xcheck.formula.symbols import INDEX_LETTERS, base_name, scripted_name
 from xcheck.formula.tokens import Token, tokenize
@@ -20,6 +20,9 @@ from xcheck.spaces.maps import Map
 from xcheck.vocabulary.words import spellings
 
 _OF_PARAMETERS = (",", "|", "||", "_", "{", "}")
+MAX_BELOW_SUM = 16
+"""Tokens below a sum that are looked at for indices."""
+
 _BASES = {"e": 1, "E": 2, "J": 2, "delta": 2}
 """Names that, undeclared, take indices, and how many."""
 
@@ -47,15 +50,19 @@ def read_names(
     _refuse_deep_brackets(text, tokens)
     found = dict(_defined_names(text, tokens, names, premises=premises))
     names = replace(names, valued=frozenset(name for name, function in found.items() if not function) & frozenset(maps))
-    own = set(found) - known
+    by_entries = dict(_defined_by_entries(tokens, lambda: frozenset(_bound_letters(text, tokens, names))))
+    # Read without indices a name that is defined by entries is whole: `Gamma_ij`.
+    whole = {f"{name}_{''.join(letters)}" for name, letters in by_entries.items()}
+    own = ({*found} | {*by_entries}) - known - whole
     if own:
-        functions = frozenset(name for name in own if found[name])
+        functions = frozenset(name for name in own if found.get(name))
         names = replace(names, arrays=frozenset(names.arrays) | own - functions, maps=frozenset(names.maps) | functions)
         if any(len(name) > 1 for name in own):
             tokens = tokenize(text, known | own, spellings())
     names = replace(names, transposes=_transposes(tokens), variation=_varies(tokens))
     names = replace(names, bare=frozenset(_bare_functions(tokens, names)))
-    indices = frozenset(_bound_letters(text, tokens, names))
+    indices = frozenset(_bound_letters(text, tokens, names)).union(*by_entries.values())
+    indices |= frozenset(_computed_with(tokens, indices))
     silent = frozenset(_silent_indices(tokens)) - indices
     return tokens, replace(names, indices=indices | silent, silent=silent)
 
@@ -83,12 +90,7 @@ def _refuse_deep_brackets(text: str, tokens: list[Token]) -> None:
 
 def _defined_names(text: str, tokens: list[Token], names: Names, *, premises: bool) -> Iterator[tuple[str, bool]]:
     """The names to the left of a `=` at the beginning of a premise, and whether they are functions, `f(x) = …`."""
-    starts, last = [0], 0
-    for place, token in enumerate(tokens):
-        if token.kind == "sign" and token.text in (":", ",", "implies"):
-            starts.append(place + 1)
-            if token.text != ",":
-                last = place + 1
+    starts, last = clause_starts(tokens)
     parser = Parser(text, tokens, names, {})
     for start in starts:
         parser.position = start
@@ -138,6 +140,58 @@ def _bare_functions(tokens: list[Token], names: Names) -> Iterator[str]:
             primed = any(each.text == "'" for each in tokens[place + 1 : after])
             if primed and tokens[after].text not in ("(", "["):
                 yield token.text
+
+
+def _defined_by_entries(tokens: list[Token], bound: Callable[[], frozenset[str]]) -> Iterator[tuple[str, list[str]]]:
+    r"""The names on the left of premises `\Gamma_{ij} = …`, and their indices.
+
+    Elsewhere the name stands bare, or one of the letters is an index: else `d_k = …` defines one symbol.
+    """
+    starts, last = clause_starts(tokens)
+    for start in starts:
+        place = start
+        while tokens[place].kind in ("accent", "text"):
+            place += 1
+        if start == last or tokens[place].kind != "name" or tokens[place + 1].text != "_":
+            continue
+        letters = _index_letters(tokens, place + 2)
+        after = _behind_script(tokens, place + 2)
+        if not letters or tokens[after].text != "=" or not (len({*letters}) == len(letters) <= 2):
+            continue
+        accents = [token.text for token in tokens[start:place] if token.kind == "accent"]
+        stop = end_of_clause(starts, start, len(tokens))
+        sums = any(token.text == "sum" and token.kind == "sign" for token in tokens[after:stop])
+        inside = {t.text for n, t in enumerate(tokens[after:stop], after) if tokens[n - 1].text in ("_", "{")}
+        if (
+            _stands_bare(tokens, place, accents)
+            or bound() & {*letters}
+            or ((len(letters) == 2 or sums) and {*letters} & inside and {*letters} <= set("ijkl"))
+        ):
+            yield "_".join([tokens[place].text, *reversed(accents)]), letters
+
+
+def end_of_clause(starts: list[int], start: int, end: int) -> int:
+    return next((other for other in starts if other > start), end)
+
+
+def _behind_script(tokens: list[Token], place: int) -> int:
+    """The place behind the script that begins at `place`."""
+    if tokens[place].text not in ("{", "("):
+        return place + 1
+    closing = {"{": "}", "(": ")"}[tokens[place].text]
+    return next((n + 1 for n in range(place, len(tokens) - 1) if tokens[n].text == closing), len(tokens) - 1)
+
+
+def _stands_bare(tokens: list[Token], place: int, accents: list[str]) -> bool:
+    """Whether the name at a place also stands without a subscript, under the same accents."""
+    for other, token in enumerate(tokens[:-1]):
+        if token.kind == "name" and token.text == tokens[place].text and tokens[other + 1].text != "_":
+            first = other
+            while first and tokens[first - 1].kind == "accent":
+                first -= 1
+            if [each.text for each in tokens[first:other]] == accents:
+                return True
+    return False
 
 
 def _transposes(tokens: list[Token]) -> tuple[str, ...]:
@@ -190,25 +244,39 @@ def _bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str
             yield from _letters_of_variable(parser, place + 1, alone)
 
 
+def _computed_with(tokens: list[Token], indices: frozenset[str]) -> Iterator[str]:
+    """The letters that stand in one subscript with an index, as j in `y_{j-k}` does with k."""
+    for place, token in enumerate(tokens[:-2]) if indices else ():
+        if token.text == "_" and token.kind == "sign" and tokens[place + 1].text == "{":
+            inside = [each.text for each in tokens[place + 2 : _behind_script(tokens, place + 1) - 1]]
+            if "-" in inside or "+" in inside:
+                letters = {text for text in inside if text in INDEX_LETTERS}
+                if letters & indices and letters - indices <= set("ijkl"):
+                    yield from letters - indices
+
+
 def _letters_below_sum(tokens: list[Token], place: int) -> Iterator[str]:
-    braced = tokens[place].text == "{"
-    place += braced
-    while tokens[place].kind == "name":
+    """The letters of `i`, `{ij}`, `{i=1}`, `{i<j}`, `{l-k=j-i}`."""
+    if tokens[place].kind == "name":
         yield tokens[place].text
-        place += 1
-        if not braced:
-            return
-        place += tokens[place].text == ","
+    elif tokens[place].text in ("{", "("):
+        for token in tokens[place + 1 : place + 1 + MAX_BELOW_SUM]:
+            if token.text in ("}", ")"):
+                return
+            if token.kind == "name" and token.text in INDEX_LETTERS:
+                yield token.text
 
 
 def _index_letters(tokens: list[Token], place: int) -> list[str]:
-    """The letters of the script at `place`, if all of it are index letters."""
-    if tokens[place].text != "{":
-        inside = tokens[place : place + 1]
+    """The letters of the script at `place`, if all of it are index letters, or colons and the 1 that they begin at."""
+    if tokens[place].text not in ("{", "("):
+        inside = [tokens[place].text]
     else:
-        stop = next((n for n in range(place, min(place + 8, len(tokens))) if tokens[n].text == "}"), place + 1)
-        inside = [token for token in tokens[place + 1 : stop] if token.text != ","]
-    return [token.text for token in inside] if all(token.text in INDEX_LETTERS for token in inside) else []
+        closing = "}" if tokens[place].text == "{" else ")"
+        stop = next((n for n in range(place, min(place + 10, len(tokens))) if tokens[n].text == closing), place + 1)
+        inside = [token.text for token in tokens[place + 1 : stop] if token.text not in (",", ":")]
+    inside = inside[:-2] if inside[-2:] == ["=", "1"] else inside
+    return inside if all(text in INDEX_LETTERS for text in inside) else []
 
 
 def _closes_operand(tokens: list[Token], place: int) -> bool:
@@ -244,7 +312,7 @@ def _silent_indices(tokens: list[Token]) -> Iterator[str]:
     for place, token in enumerate(tokens[:-1]):
         if token.text != "sum" or token.kind != "sign" or tokens[place + 1].text == "_" or place < covered:
             continue
-        for covered in places_of_term(tokens, place + 1):
+        for covered in places_of_term(tokens, place + 1 + (tokens[place + 1].text == "-")):
             if tokens[covered].text == "_" and tokens[covered - 1].kind == "name":
                 letters = _index_letters(tokens, covered + 1)
                 if set(letters) <= set("ijkl") and len(letters) <= 2:

@@ -19,6 +19,7 @@ from xcheck.formula.tree import (
     Apply,
     Derivative,
     Differential,
+    Entries,
     Equation,
     Infix,
     Node,
@@ -30,7 +31,9 @@ from xcheck.formula.tree import (
     rewrite,
     walk,
 )
-from xcheck.spaces import Map, Space
+from xcheck.spaces import Space
+from xcheck.spaces.families import Family
+from xcheck.spaces.maps import Map
 
 NUMBERINGS = 720
 """How many numberings are tried at most; beyond, symbols that look alike keep the order of their names."""
@@ -80,6 +83,8 @@ def _names(equation: Equation) -> Iterator[str]:
                 yield node.function
             elif isinstance(node, Reduction):
                 yield node.index
+            elif isinstance(node, Entries):
+                yield from node.indices
             elif isinstance(node, Substitution):
                 yield node.name
 
@@ -109,13 +114,17 @@ def _written(equation: Equation, spaces: Mapping[str, Space], order: list[str]) 
     given = sorted(
         f"{numbers.get(name, name)}={_text(value, numbers, lengths)}" for name, value in equation.definitions
     )
-    return f" {equation.relations[0]} ".join(sides) + f"; {given} {declared}"
+    chain_text = "".join(
+        f"{side} {relation} " for side, relation in zip(sides, (*equation.relations, ";"), strict=True)
+    )
+    return f"{chain_text}{given} {declared}"
 
 
 def _space(space: Space, lengths: dict[str, str]) -> str:
     if isinstance(space, Map):
         return f"Map({', '.join(_space(part, lengths) for part in (*space.domains, space.codomain))})"
-    return f"{type(space).__name__}({_extent(space.shape, lengths)})"
+    several = f", {_length(space.members, lengths)}" if isinstance(space, Family) else ""
+    return f"{type(space).__name__}({_extent(space.shape, lengths)}{several})"
 
 
 def _extent(shape: Shape, lengths: dict[str, str]) -> str:

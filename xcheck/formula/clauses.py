@@ -15,7 +15,7 @@ from xcheck.formula.binding import read_names
 from xcheck.formula.operands import NO_OPTIMUM
 from xcheck.formula.parser import Parser
 from xcheck.formula.symbols import symbol
-from xcheck.formula.tree import Apply, Call, Constant, Negative, Node, Product, Symbol, Transpose
+from xcheck.formula.tree import Apply, Call, Constant, Element, Entries, Negative, Node, Product, Symbol, Transpose
 from xcheck.spaces import Space, conditions
 from xcheck.spaces.matrices import Matrix
 from xcheck.spaces.vectors import Vector
@@ -31,7 +31,7 @@ class Function:
     body: Node
 
 
-RELATIONS = ("=", "<", ">", "<=", ">=")
+RELATIONS = ("=", "<", ">", "<=", ">=", "ne", "approx")
 
 _FILLERS = {
     "where", "with", "and", "for", "if", "is", "are", "let", "when", "then", "s.t.", "其中", "且", "若", "则", "为",
@@ -54,10 +54,36 @@ class Clause:
 
     @property
     def definition(self) -> tuple[str, Node] | None:
-        """The name and value of `name = value`."""
-        if len(self.sides) >= 2 and set(self.relations) == {"="} and isinstance(self.sides[0], Symbol):
-            return self.sides[0].name, self.sides[1]
+        """The name and value of `name = value`, or of `K_{ij} = value` by entries."""
+        if len(self.sides) < 2 or set(self.relations) != {"="}:
+            return None
+        left, value = self.sides[:2]
+        if isinstance(left, Symbol):
+            return left.name, value
+        if isinstance(left, Element) and isinstance(left.of, Symbol):
+            letters = [index.name for index in left.indices if isinstance(index, Symbol)]
+            whole = [index for index in left.indices if index == Constant(":")]
+            if letters and len(letters) + len(whole) == len(left.indices) and len({*letters}) == len(letters):
+                return left.of.name, Entries(value, tuple(letters), span=value.span)
         return None
+
+    @property
+    def is_equation(self) -> bool:
+        """Whether it states something and defines nothing."""
+        said = self.definition or self.function or self.conditions or self.declared or self.optimum
+        return len(self.sides) > 1 and not said and not self.is_exclusion
+
+    @property
+    def beyond(self) -> Clause | None:
+        """The equation `b = c` of a definition `a = b = c`, which defines a and states that."""
+        if self.definition is None or len(self.sides) < 3:
+            return None
+        return Clause(self.sides[1:], self.relations[1:])
+
+    @property
+    def is_exclusion(self) -> bool:
+        r"""Whether it is `a \ne b`, which as a given drawn points satisfy anyway: they avoid every accident."""
+        return self.relations == ("ne",)
 
     @property
     def function(self) -> Function | None:
@@ -131,7 +157,7 @@ def _aside(parser: Parser) -> Clause:
     start = parser.take().start
     clause = _chain(parser)
     parser.expect(")", "a closing bracket")
-    said = clause.conditions or clause.declared or not clause.sides
+    said = clause.conditions or clause.declared or clause.is_exclusion
     if not said or not (parser.at(":", "implies", ",", "(") or parser.token.kind in ("end", "text")):
         raise parser.refused(
             "a bracket with a relation in it is read only as a condition at the end, as in (A = A^\\top)", start
@@ -175,10 +201,6 @@ def _chain(parser: Parser) -> Clause:
 
 def _said_of_symbols(parser: Parser, sides: list[Node]) -> Clause | None:
     """What follows a symbol where no relation does: its space, `\\succ 0`, `\\ne 0` or an adjective."""
-    if parser.at("ne"):
-        parser.take()
-        parser.expression()
-        return Clause()  # Drawn points avoid every such accident anyway.
     names = [side.name for side in sides if isinstance(side, Symbol)]
     if not names:
         return None

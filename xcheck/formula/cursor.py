@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +13,8 @@ from xcheck.formula.tokens import Token
 CLOSING = {"(": ")", "[": "]", "{": "}", "lbrace": "rbrace"}
 """The bracket that closes each opening one."""
 
-_END_OF_TERM = ("+", "-", "=", ",", ":", "implies", "<", ">", "<=", ">=")
-_RELATIONS = ("=", "ne", "succ", "in", "<", ">", "<=", ">=")
+_END_OF_TERM = ("+", "-", "=", ",", ":", "implies", "<", ">", "<=", ">=", "ne", "approx")
+_RELATIONS = ("=", "ne", "approx", "succ", "in", "<", ">", "<=", ">=")
 
 
 FUNCTION_LETTERS = frozenset({"f", "g", "sigma", "phi", "psi", "Phi", "Psi"})
@@ -81,6 +82,28 @@ class Cursor:
                 if is_d(self.tokens[place + 1], self.names):
                     found.update(open_terms[-1][:1])
                 open_terms[-1].clear()
+        return frozenset(found)
+
+    @cached_property
+    def clauses(self) -> list[int]:
+        """Where the clauses begin."""
+        return clause_starts(self.tokens)[0]
+
+    def letters_outside_sums(self) -> frozenset[str]:
+        """The indices in subscripts of the clause at the cursor that no sum reaches over."""
+        found: set[str] = set()
+        after = bisect_right(self.clauses, self.position)
+        stop = self.clauses[after] if after < len(self.clauses) else len(self.tokens) - 1
+        end = 0
+        for place in range(self.clauses[after - 1], stop):
+            token = self.tokens[place]
+            if place < end:
+                continue
+            if token.kind == "sign" and token.text in ("sum", "prod"):
+                end = end_of_term(self.tokens, place + 1)
+            elif token.text == "_" and token.kind == "sign":
+                group = self.group_tokens(place + 1 - self.position)
+                found |= {each.text for each in group if each.text in self.names.indices}
         return frozenset(found)
 
     # -- the cursor ----------------------------------------------------------------------------
@@ -161,15 +184,22 @@ class Cursor:
 
 
 def places_of_term(tokens: list[Token], first: int) -> Iterator[int]:
-    """The places of the signs from `first` to the end of the term: a + or − outside brackets, a bracket that closes."""
+    """The places of the signs from `first` to the end of the term."""
+    for place in range(first, end_of_term(tokens, first)):
+        if tokens[place].kind == "sign":
+            yield place
+
+
+def end_of_term(tokens: list[Token], first: int) -> int:
+    """Where the term that begins at `first` ends: at a + or − outside brackets, or a bracket that closes."""
     depth = 0
     for place in range(first, len(tokens) - 1):
         token = tokens[place]
         if token.kind == "sign":
             depth += (token.text in ("(", "[", "{", "lbrace")) - (token.text in (")", "]", "}", "rbrace"))
             if depth < 0 or (depth == 0 and token.text in _END_OF_TERM):
-                return
-            yield place
+                return place
+    return len(tokens) - 1
 
 
 def _asides(tokens: list[Token]) -> frozenset[int]:
@@ -186,3 +216,17 @@ def _asides(tokens: list[Token]) -> frozenset[int]:
         elif token.kind == "sign" and token.text in (")", "]", "}", "rbrace") and opened:
             opened.pop()
     return frozenset(found)
+
+
+def clause_starts(tokens: list[Token]) -> tuple[list[int], int]:
+    """Where the clauses begin, and where the last group of them does; separators in brackets are none."""
+    starts, last, depth = [0], 0, 0
+    for place, token in enumerate(tokens):
+        if token.kind != "sign":
+            continue
+        depth += (token.text in ("(", "[", "{", "lbrace")) - (token.text in (")", "]", "}", "rbrace"))
+        if token.text in (":", ",", "implies") and depth <= 0:
+            starts.append(place + 1)
+            if token.text != ",":
+                last = place + 1
+    return starts, last

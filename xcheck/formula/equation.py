@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xcheck.errors import NotUnderstood
 from xcheck.formula import derivative_forms, operands, scripts, sums  # noqa: F401  (they fill the parser's tables)
@@ -23,8 +23,11 @@ from xcheck.formula.premises import (
     sorted_premises,
     with_adjoint,
 )
-from xcheck.formula.tree import Equation
+from xcheck.formula.tree import NEXT, Equation
 from xcheck.spaces import Space
+
+_SIGNS = re.compile(r"\\(?:pm|mp)(?![A-Za-z])|[±∓]")
+"""The double signs: the upper ones belong together, and so do the lower ones."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         NotSelfContained: definitions refer to themselves.
         FormulaError: the text is too long or nested too deep.
     """
+    if _SIGNS.search(text):
+        return _with_both_signs(text, spaces, where, subject)
     defined = frozenset({subject} - {""})
     given: list[Clause] = []
     functions: frozenset[str] = frozenset()
@@ -55,21 +60,24 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     if where.strip():
         # The places of `where` lie behind those of the text, so that every span says which it belongs to.
         whole = f"{text}\n{where}"
-        behind = re.sub(r"[^\n]", " ", text) + "\n" + where
-        given = [clause for group in read_clauses(behind, spaces, defined, premises=True) for clause in group]
+        moved = re.sub(r"[^\n]", " ", text) + "\n" + where
+        given = [clause for group in read_clauses(moved, spaces, defined, premises=True) for clause in group]
         functions = frozenset(clause.function.name for clause in given if clause.function)
         defined |= {clause.definition[0] for clause in given if clause.definition} | functions
     groups = read_clauses(text, spaces, defined, functions)
-    claim, *trailing = groups[-1] or [Clause()]
+    claim, *behind = groups[-1] or [Clause()]
     if not claim.sides:
         raise NotUnderstood("there is no equation here: write 'left = right'", text, (0, len(text)))
+    further = [clause for clause in behind if clause.is_equation]
+    further += [clause.beyond for group in (given, *groups[:-1], behind) for clause in group if clause.beyond]
+    trailing = [clause for clause in behind if not clause.is_equation]
     premises, claim = sorted_premises(
         [*given, *(c for group in groups[:-1] for c in group), *trailing], claim, whole, spaces
     )
     if len(claim.sides) < 2:
         raise NotUnderstood("there is no '=' here: a statement has two sides", whole, claim.sides[0].span)
     order = in_order(premises.definitions, whole)
-    claim = with_adjoint(claim, premises.definitions)
+    claim = _joined([with_adjoint(each, premises.definitions) for each in (claim, *further)])
     refuse_depth(claim.sides, premises.definitions, order, whole)
     refuse_idle_definitions(claim.sides, premises.definitions, whole)
     refuse_loose_indices(claim.sides, whole)
@@ -77,3 +85,33 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         claim.sides, claim.relations, premises.definitions, premises.conditions, free_indices(claim.sides), whole
     )
     return Reading(equation, premises.declared)
+
+
+def _joined(claims: list[Clause]) -> Clause:
+    """Several equations as one chain with breaks."""
+    relations = [relation for claim in claims for relation in (NEXT, *claim.relations)]
+    return Clause(tuple(side for claim in claims for side in claim.sides), tuple(relations[1:]))
+
+
+def _with_both_signs(text: str, spaces: Mapping[str, Space], where: str, subject: str) -> Reading:
+    r"""`a \pm b = c \mp d` is two equations: one with all upper signs, one with all lower ones."""
+    # Each sign is replaced by as many characters, so that every place stays where it is.
+    upper = parse_equation(_SIGNS.sub(lambda found: _sign(found[0], "±\\pm"), text), spaces, where, subject)
+    lower = parse_equation(_SIGNS.sub(lambda found: _sign(found[0], "∓\\mp"), text), spaces, where, subject)
+    one, other = upper.equation, lower.equation
+    if (one.definitions, one.conditions) != (other.definitions, other.conditions):
+        found = _SIGNS.search(text)
+        assert found is not None, "called only where there is a double sign"
+        raise NotUnderstood("± in what is given makes it two statements; write them apart", text, found.span())
+    equation = replace(
+        one,
+        sides=one.sides + other.sides,
+        relations=(*one.relations, NEXT, *other.relations),
+        indices=tuple(sorted({*one.indices, *other.indices})),
+    )
+    return replace(upper, equation=equation)
+
+
+def _sign(spelled: str, plus: str) -> str:
+    sign = "+" if spelled in plus else "-"
+    return sign if len(spelled) == 1 else rf"{sign}\,"

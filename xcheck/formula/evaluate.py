@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from itertools import product as combinations
 from typing import Any
 from zlib import crc32
 
 from xcheck.dimensions import Dimension, Shape
 from xcheck.errors import NotUnderstood
 from xcheck.formula.application import primed, value_of
+from xcheck.formula.index_values import count_of, dependence, places_in
 from xcheck.formula.shapes import integer, layout_of
 from xcheck.formula.tree import (
     Apply,
     Bars,
-    Basis,
     Block,
     Call,
     Constant,
@@ -36,7 +35,6 @@ from xcheck.formula.tree import (
     Primed,
     Product,
     Quotient,
-    Reduction,
     Substitution,
     Sum,
     Symbol,
@@ -55,7 +53,8 @@ class Scope:
 
     `values` (in formula shapes) win over `functions` (plain functions bound to a name) and over
     `definitions`; `weights` belong to generic functions, of which those in `entrywise` act on every entry,
-    `tangents` to `dX`, `indices` count from 0;
+    `tangents` to `dX`; `indices` count from 0 and are numbers or flat arrays of them (see `index_values.py`);
+    `memo` holds what was computed for other indices;
     `rounding`, where it is given, is the relative size of a drawn error that every operation makes: 0 changes
     nothing, a small number shows how much rounding in the intermediate values matters.
     """
@@ -73,6 +72,8 @@ class Scope:
     ranges: Mapping[str, Dimension] = field(default_factory=dict)
     indices: Mapping[str, int] = field(default_factory=dict)
     rounding: Array | None = None
+    memo: dict[Any, Any] = field(default_factory=dict)
+    names: dict[int, tuple[Node, frozenset[str]]] = field(default_factory=dict)
 
     @property
     def like(self) -> Array:
@@ -81,12 +82,43 @@ class Scope:
 
     def with_value(self, name: str, value: Array) -> Scope:
         """The scope in which a name has this value, whatever it was defined as."""
-        return replace(self, values={**self.values, name: value})
+        return self.with_values({name: value})
+
+    def with_values(self, values: Mapping[str, Array]) -> Scope:
+        """The scope with other values; what was computed with the old ones is forgotten."""
+        return replace(self, values={**self.values, **values}, memo={})
+
+    def names_in(self, node: Node) -> frozenset[str]:
+        """Every name that a node depends on."""
+        return dependence(node, self.definitions, self.names)
+
+    def on(self, node: Node) -> dict[str, Any]:
+        """The indices that a node depends on, with their values."""
+        names = self.names_in(node)
+        return {index: place for index, place in self.indices.items() if index in names}
 
 
 def evaluate(node: Node, scope: Scope) -> Array:
-    """The value of a typed node: 0-d for a scalar, else rows by columns."""
-    value = _RULES[type(node)](node, scope)
+    """The value of a typed node: 0-d for a scalar, else rows by columns.
+
+    With flat arrays for indices a scalar that depends on them has one axis.
+    """
+    if not scope.indices or isinstance(node, Symbol | Number | Constant):
+        return _computed(node, scope)
+    wanted = scope.on(node)
+    if len(wanted) == len(scope.indices):
+        return _computed(node, scope)
+    if any(not isinstance(place, int) for place in wanted.values()):
+        return _computed(node, replace(scope, indices=wanted))
+    # What does not change with an index is computed once for all its values.
+    key = (id(node), *wanted.items())
+    if key not in scope.memo:
+        scope.memo[key] = (node, _computed(node, replace(scope, indices=wanted)))
+    return scope.memo[key][1]
+
+
+def _computed(node: Node, scope: Scope) -> Array:
+    value = RULES[type(node)](node, scope)
     return value if scope.rounding is None or isinstance(value, int | float) else _rounded(node, value, scope)
 
 
@@ -100,20 +132,6 @@ def _rounded(node: Node, value: Array, scope: Scope) -> Array:
     seed = crc32(f"{type(node).__name__} {node.span} {tuple(value.shape)}".encode())
     noise = numpy.random.default_rng(seed).uniform(-1.0, 1.0, tuple(value.shape))
     return value * (1.0 + scope.rounding * asarray(noise, scope.like))
-
-
-def evaluate_side(node: Node, free: tuple[str, ...], scope: Scope) -> Array:
-    """The value of a whole side; free indices become leading axes."""
-    if not free:
-        value = evaluate(node, scope)
-        return asarray(value, scope.like) if isinstance(value, int | float) else value
-    lengths = [scope.ranges[index].size(scope.sizes) for index in free]
-    values = [
-        evaluate_side(node, (), replace(scope, indices={**scope.indices, **dict(zip(free, place, strict=True))}))
-        for place in combinations(*map(range, lengths))
-    ]
-    xp = namespace_of(*values)
-    return xp.reshape(xp.stack(values), (*lengths, *values[0].shape))
 
 
 def in_plain_shape(value: Array) -> Array:
@@ -139,6 +157,8 @@ def _symbol(node: Symbol, scope: Scope) -> Array:
         return scope.functions[name](scope)
     if name in scope.definitions:
         return evaluate(scope.definitions[name], scope)
+    if name in scope.indices:
+        return asarray(scope.indices[name] + 1, scope.like)
     return float(scope.sizes[name])
 
 
@@ -152,18 +172,6 @@ def _constant(node: Constant, scope: Scope) -> Array:
         return identity_matrix(rows, scope.like)
     xp = namespace_of(scope.like)
     return xp.ones((rows, columns), dtype=xp.float64)
-
-
-def _basis(node: Basis, scope: Scope) -> Array:
-    import numpy
-
-    unit = numpy.zeros(_shape(node).size(scope.sizes))
-    unit[_places(node.indices, scope) + ((0,) if len(node.indices) == 1 else ())] = 1.0
-    return asarray(unit, scope.like)
-
-
-def _places(indices: tuple[Node, ...], scope: Scope) -> tuple[int, ...]:
-    return tuple(scope.indices[i.name] if isinstance(i, Symbol) else int(i.value) - 1 for i in indices)  # type: ignore[attr-defined]
 
 
 def _sum(node: Sum, scope: Scope) -> Array:
@@ -209,6 +217,9 @@ def _transpose(node: Transpose, scope: Scope) -> Array:
 
 def _power(node: Power, scope: Scope) -> Array:
     value, power = evaluate(node.of, scope), integer(node.exponent)
+    if power is None and scope.indices and scope.names_in(node.exponent) <= scope.indices.keys():
+        # An exponent such as j - 1 is exact, whatever is planted to see how rounding acts.
+        return value ** asarray(count_of(node.exponent, scope.indices), scope.like)
     if _shape(node.of).is_matrix:
         assert power is not None, "inference admits only integer powers of matrices"
         return matrix_power(value, power)
@@ -244,23 +255,6 @@ def _primed(node: Primed, scope: Scope) -> Array:
     return primed(node, evaluate(node.of.arguments[0], scope), scope)
 
 
-def _element(node: Element, scope: Scope) -> Array:
-    return evaluate(node.of, scope)[_entry(_shape(node.of), node.indices, scope)]
-
-
-def _entry(shape: Shape, indices: tuple[Node, ...], scope: Scope) -> tuple[int, int]:
-    places = _places(indices, scope)
-    if len(places) == 2:
-        return places[0], places[1]
-    return (places[0], 0) if shape.is_column else (0, places[0])
-
-
-def _reduction(node: Reduction, scope: Scope) -> Array:
-    length = scope.ranges[node.index].size(scope.sizes)
-    terms = (evaluate(node.body, replace(scope, indices={**scope.indices, node.index: i})) for i in range(length))
-    return reduce((lambda a, b: a + b) if node.word == "sum" else (lambda a, b: a * b), terms)
-
-
 def _block(node: Block, scope: Scope) -> Array:
     rows = [[_as_block(evaluate(entry, scope), scope) for entry in row] for row in node.rows]
     xp = namespace_of(*(entry for row in rows for entry in row))
@@ -273,55 +267,23 @@ def _as_block(value: Array, scope: Scope) -> Array:
     return value if value.ndim == 2 else namespace_of(value).reshape(value, (1, 1))
 
 
-def _derivative(node: Derivative, scope: Scope) -> Array:
+def whole_derivative(node: Derivative, scope: Scope) -> Array:
+    """A derivative by symbols, or by a symbol and an entry."""
     wrt = node.wrt
     if len(wrt) == 1:
         layout = scope.layouts[layout_of(node, wrt[0], scope.layout)]
-        jacobian = _canonical(lambda inner: evaluate(node.of, inner), wrt[0], scope)
+        jacobian = canonical(lambda inner: evaluate(node.of, inner), wrt[0], scope)
         return _as_value(layout.write(jacobian), _shape(node))
     # Rows belong to the first variable, columns to the second: differentiate the gradient by the second.
     denominator = scope.layouts["denominator"]
     flat = replace(wrt[1], transposed=False)
 
     def gradient(inner: Scope) -> Array:
-        written = denominator.write(_canonical(lambda deepest: evaluate(node.of, deepest), flat, inner))
+        written = denominator.write(canonical(lambda deepest: evaluate(node.of, deepest), flat, inner))
         return namespace_of(written).reshape(written.T, (-1, 1))
 
-    written = denominator.write(_canonical(gradient, replace(wrt[0], transposed=False), scope))
+    written = denominator.write(canonical(gradient, replace(wrt[0], transposed=False), scope))
     return _as_value(namespace_of(written).reshape(written, _shape(node).size(scope.sizes)), _shape(node))
-
-
-def _canonical(function: Callable[[Scope], Array], variable: Variable, scope: Scope) -> Array:
-    """The canonical Jacobian (p, q, m, n) of a function of the scope, by a symbol or one of its entries."""
-    target = variable.of
-    base = target.of if isinstance(target, Element) else target
-    assert isinstance(base, Symbol), "the parser admits symbols and their elements only"
-    held = evaluate(base, scope)
-    held = asarray(held, scope.like) if isinstance(held, int | float) else held
-    if isinstance(target, Element):
-        import numpy
-
-        unit = numpy.zeros(held.shape)
-        unit[_entry(_shape(base), target.indices, scope)] = 1.0
-        direction = asarray(unit, held)
-        point = evaluate(target, scope)
-
-        def at(value: Array) -> Array:
-            return held + (value - point) * direction
-    else:
-        point = held
-
-        def at(value: Array) -> Array:
-            return value
-
-    def of(value: Array) -> Array:
-        result = function(scope.with_value(base.name, at(value)))
-        return asarray(result, scope.like) if isinstance(result, int | float) else result
-
-    raw = scope.jacobian(of, point)
-    inputs = tuple(point.shape) or (1, 1)
-    outputs = tuple(raw.shape[: raw.ndim - point.ndim]) or (1, 1)
-    return namespace_of(raw).reshape(raw, outputs + inputs)
 
 
 def _as_value(written: Array, shape: Shape) -> Array:
@@ -337,8 +299,8 @@ def _differential(node: Differential, scope: Scope) -> Array:
     xp = namespace_of(scope.like)
 
     def along(t: Array) -> Array:
-        values = {**scope.values, **{name: scope.values[name] + t * tangent for name, tangent in moved.items()}}
-        result = evaluate(node.of, replace(scope, values=values))
+        values = {name: scope.values[name] + t * tangent for name, tangent in moved.items()}
+        result = evaluate(node.of, scope.with_values(values))
         return asarray(result, scope.like) if isinstance(result, int | float) else result
 
     return scope.jacobian(along, xp.zeros((), dtype=xp.float64))
@@ -353,9 +315,44 @@ def _shape(node: Node) -> Shape:
     return node.shape
 
 
-_RULES: dict[type[Node], Callable[[Any, Scope], Array]] = {
-    Number: _number, Symbol: _symbol, Constant: _constant, Basis: _basis, Sum: _sum, Negative: _negative,
+def canonical(function: Callable[[Scope], Array], variable: Variable, scope: Scope) -> Array:
+    """The canonical Jacobian (p, q, m, n) of a function of the scope, by a symbol or a member of a family."""
+    raw = raw_jacobian(function, base_of(variable), scope)
+    entry = places_in(variable.of, scope.indices) if isinstance(variable.of, Element) else ()
+    axes = held_by(base_of(variable), scope).ndim
+    if entry:
+        raw, axes = raw[(Ellipsis, *entry, *(slice(None),) * (axes - len(entry)))], axes - len(entry)
+    inputs = tuple(raw.shape[raw.ndim - axes :]) or (1, 1)
+    outputs = tuple(raw.shape[: raw.ndim - axes]) or (1, 1)
+    return namespace_of(raw).reshape(raw, outputs + inputs)
+
+
+def raw_jacobian(function: Callable[[Scope], Array], base: Symbol, scope: Scope) -> Array:
+    """The derivative of a function of the scope by a whole symbol, its axes behind those of the value."""
+
+    def of(value: Array) -> Array:
+        result = function(scope.with_value(base.name, value))
+        return asarray(result, scope.like) if isinstance(result, int | float) else result
+
+    return scope.jacobian(of, held_by(base, scope))
+
+
+def base_of(variable: Variable) -> Symbol:
+    """The symbol that a derivative is taken by, or by entries of."""
+    base = variable.of.of if isinstance(variable.of, Element) else variable.of
+    assert isinstance(base, Symbol), "the parser admits symbols and their elements only"
+    return base
+
+
+def held_by(base: Symbol, scope: Scope) -> Array:
+    """The value at which a derivative by a symbol is taken."""
+    held = evaluate(base, scope)
+    return asarray(held, scope.like) if isinstance(held, int | float) else held
+
+
+RULES: dict[type[Node], Callable[[Any, Scope], Array]] = {
+    Number: _number, Symbol: _symbol, Constant: _constant, Sum: _sum, Negative: _negative,
     Product: _product, Quotient: _quotient, Infix: _infix, Transpose: _transpose, Power: _power, Bars: _bars,
-    Norm: _norm, Call: _call, Apply: _call, Primed: _primed, Element: _element, Reduction: _reduction, Block: _block,
-    Derivative: _derivative, Differential: _differential, Substitution: _substitution,
+    Norm: _norm, Call: _call, Apply: _call, Primed: _primed, Block: _block,
+    Differential: _differential, Substitution: _substitution,
 }  # fmt: skip

@@ -15,6 +15,7 @@ from xcheck.formula.tree import (
     Apply,
     Constant,
     Element,
+    Entries,
     Equation,
     Negative,
     Node,
@@ -25,11 +26,13 @@ from xcheck.formula.tree import (
     Substitution,
     Symbol,
     Transpose,
+    indices_of,
     map_children,
     walk,
 )
 from xcheck.formula.unify import Unifier, is_unknown
 from xcheck.spaces import Space
+from xcheck.spaces.families import Family
 from xcheck.spaces.maps import Map
 from xcheck.spaces.matrices import Matrix
 from xcheck.spaces.scalars import Scalar
@@ -94,15 +97,19 @@ class Inference:
         self.typed_definitions: dict[str, Node] = {}
         self.assumed: dict[str, Shape] = {}
         self.ranges: dict[str, Dimension] = {}
+        self.families: dict[str, Dimension] = {}
         self.notes: list[str] = []
         self.kinds = kinds.kinds_of(equation, self._known_kinds())
         self.dimensions = self._dimensions()
-        self.indices = {*equation.indices, *self._bound_indices()}
+        self.indices = indices_of(equation)
+        self.rows_of = self._rows_of_data()
 
     def _known_kinds(self) -> dict[str, str]:
         known = dict.fromkeys(self.conventions.scalars, kinds.SCALAR)
         for name, space in self.spaces.items():
-            if not isinstance(space, Map):
+            if isinstance(space, Family):
+                known[name] = kinds.COLUMNS if space.shape.is_column else kinds.MATRICES
+            elif not isinstance(space, Map):
                 shape = space.shape
                 known[name] = kinds.SCALAR if shape.is_scalar else kinds.COLUMN if shape.is_column else kinds.MATRIX
         return known
@@ -119,20 +126,26 @@ class Inference:
                     found.add(node.upper.name)
         return found - set(self.definitions) - {name for name, space in self.spaces.items() if space.shape.is_scalar}
 
-    def _bound_indices(self) -> set[str]:
+    def _rows_of_data(self) -> dict[str, str]:
+        """Defines an undeclared family x as the rows of X, where X occurs too: the convention of machine learning."""
         trees = [*self.equation.sides, *self.definitions.values()]
-        return {node.index for tree in trees for node in walk(tree) if isinstance(node, Reduction)}
+        found = {node.name for tree in trees for node in walk(tree) if isinstance(node, Symbol)}
+        rows = {}
+        for name, kind in self.kinds.items():
+            data, index = name[0].upper() + name[1:], f"{name}_i"
+            if kind == kinds.COLUMNS and data in found and name not in self.definitions and name not in self.spaces:
+                row = Element(Symbol(data), (Symbol(index), Constant(":")))
+                self.definitions[name] = Entries(Transpose(row), (index,))
+                self.indices.add(index)
+                rows[name] = data
+        return rows
 
     # -- the whole equation --------------------------------------------------------------------
 
     def run(self) -> Typed:
         """Gives everything its shape."""
         sides = [self.node(side) for side in self.equation.sides]
-        shaped = [side for side in sides if not is_zero(side)]
-        for left, right in pairwise(shaped):
-            self.conform("the two sides differ:", left, "and", right)
-        target = shape_of(shaped[0]) if shaped else SCALAR
-        sides = [self.zero(side, target) if is_zero(side) else side for side in sides]
+        sides = [side for chain in self.equation.chains for side in self._chain(sides[chain.start : chain.stop])]
         for name in self.definitions:
             self.definition(name)
         self._settle()
@@ -145,11 +158,29 @@ class Inference:
         spaces = {
             name: each for name, each in self.spaces.items() if name not in self.definitions or isinstance(each, Map)
         }
+        counts = {name: renamed_dimension(self.unifier.resolve(d), names) for name, d in self.families.items()}
         spaces |= {name: _space(shape) for name, shape in assumed.items()}
+        spaces |= {name: Family(_space(assumed[name]), size_of(count)) for name, count in counts.items()}
         ranges = {index: renamed_dimension(self.unifier.resolve(d), names) for index, d in self.ranges.items()}
-        words = [f"{name} is {shape}" for name, shape in assumed.items()]
+        for index, d in ranges.items():
+            if any(map(is_unknown, d.names)):
+                reason = f"what the index {index} runs over cannot be told from the formula; declare what it picks from"
+                raise NotUnderstood(reason, self.text, (0, len(self.text)), index)
+        words = [
+            f"{name}_i is {shape}, one for each i up to {counts[name]}" if name in counts else f"{name} is {shape}"
+            for name, shape in assumed.items()
+        ]
+        words += [f"{name}_i is row i of {data}, as a column" for name, data in self.rows_of.items()]
         words += [f"{name} is a function of a number, applied to every entry" for name in self.entrywise]
         return Typed(equation, spaces, ranges, tuple(words), tuple(dict.fromkeys(self.notes)))
+
+    def _chain(self, sides: list[Node]) -> list[Node]:
+        """The sides of one equation, which have one shape."""
+        shaped = [side for side in sides if not is_zero(side)]
+        for left, right in pairwise(shaped):
+            self.conform("the two sides differ:", left, "and", right)
+        target = shape_of(shaped[0]) if shaped else SCALAR
+        return [self.zero(side, target) if is_zero(side) else side for side in sides]
 
     def _settle(self) -> None:
         outcome, origin = self.unifier.settle()
@@ -166,9 +197,9 @@ class Inference:
         """Letters for the dimensions that inference introduced."""
         found: list[str] = []
         definitions = [shape_of(part) for side in self.typed_definitions.values() for part in walk(side)]
-        for shape in [*self.assumed.values(), *definitions]:
-            resolved = self.unifier.shape(shape)
-            found += [name for d in (resolved.rows, resolved.columns) for name in d.names if is_unknown(name)]
+        sizes = [d for shape in [*self.assumed.values(), *definitions] for d in (shape.rows, shape.columns)]
+        for d in [*sizes, *self.families.values()]:
+            found += [name for name in self.unifier.resolve(d).names if is_unknown(name)]
         taken = {*self.dimensions, *self.spaces, *self.assumed, *self.definitions}
         letters = [letter for letter in "nmpqrstuvwabcdefgh" if letter not in taken]
         order = list(dict.fromkeys(found))
@@ -230,14 +261,17 @@ class Inference:
                 raise NotSelfContained(reason, self.text, node.span, name)
             return self.spaces[name].shape
         if name in self.indices:
-            reason = f"the index {name} is used as a number; only the entries it picks are read"
-            raise NotUnderstood(reason, self.text, node.span, name)
+            self.range_of(node)
+            return SCALAR
         if name in self.dimensions:
             return SCALAR
         if name not in self.assumed:
             kind = self.kinds.get(name, kinds.SCALAR)
             rows = ONE if kind == kinds.SCALAR else self.unifier.fresh()
-            self.assumed[name] = Shape(rows, self.unifier.fresh() if kind == kinds.MATRIX else ONE)
+            columns = self.unifier.fresh() if kind in (kinds.MATRIX, kinds.MATRICES) else ONE
+            self.assumed[name] = Shape(rows, columns)
+            if kind in (kinds.COLUMNS, kinds.MATRICES):
+                self.families[name] = self.unifier.fresh()
         return self.assumed[name]
 
     def assume(self, name: str, shape: Shape) -> None:
@@ -245,6 +279,17 @@ class Inference:
         known = (self.conventions.values, self.definitions, self.spaces, self.indices, self.dimensions, self.assumed)
         if not any(name in names for names in known):
             self.assumed[name] = shape
+
+    def members(self, node: Node) -> Dimension | None:
+        """How many members a family has; None for what is no family."""
+        if not isinstance(node, Symbol):
+            return None
+        self.symbol_shape(node)
+        value = self.typed_definitions.get(node.name)
+        if isinstance(value, Entries) and value.shape == value.body.shape:
+            return self.ranges[value.indices[0]]
+        space = self.spaces.get(node.name)
+        return space.members if isinstance(space, Family) else self.families.get(node.name)
 
     def range_of(self, index: Node) -> Dimension:
         """What an index runs over; a number counts in a range of its own."""
@@ -330,8 +375,13 @@ def renamed(shape: Shape, names: Mapping[str, str]) -> Shape:
     return Shape(renamed_dimension(shape.rows, names), renamed_dimension(shape.columns, names))
 
 
+def size_of(d: Dimension) -> str:
+    """A dimension as a space is given it."""
+    return str(d).replace("·", "*")
+
+
 def _space(shape: Shape) -> Space:
-    sizes = [str(d).replace("·", "*") for d in (shape.rows, shape.columns)]
+    sizes = [size_of(shape.rows), size_of(shape.columns)]
     if shape.is_scalar:
         return Scalar()
     return Vector(sizes[0]) if shape.is_column else Matrix(*sizes)

@@ -32,6 +32,9 @@ from xcheck.formula.tree import (
 )
 
 SCALAR, COLUMN, ROW, MATRIX = "scalar", "column", "row", "matrix"
+COLUMNS, MATRICES = "family of columns", "family of matrices"
+"""What a letter is whose members x_i are columns, or E_k matrices."""
+
 MAX_PASSES = 5
 """How far one letter can tell of another that tells of a third."""
 
@@ -55,15 +58,19 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
     kinds |= dict.fromkeys((name for node in nodes for name in _scalar_places(node)), SCALAR)
     for node in nodes:
         if isinstance(node, Element) and isinstance(node.of, Symbol):
-            kinds[node.of.name] = MATRIX if len(node.indices) == 2 else COLUMN
+            name, single = node.of.name, len(node.indices) == 1
+            if kinds.get(name) not in (COLUMNS, MATRICES):
+                kinds[name] = (MATRICES if name[0].isupper() else COLUMN) if single else MATRIX
         elif isinstance(node, Transpose | Norm) and isinstance(node.of, Symbol) and _is_greek(node.of.name):
             kinds[node.of.name] = COLUMN
         elif isinstance(node, Derivative) and node.sign == "partial" and _is_by_time(node, nodes):
             kinds[TIME] = SCALAR
+    kinds |= dict.fromkeys((name for node in nodes for name in _members(node)), COLUMNS)
     kinds |= known
     # What one letter is found to be can tell of the next: `X\beta` makes β a column, `\beta - \mu` then μ.
     for _ in range(MAX_PASSES):
         found = {name: COLUMN for node in nodes for name in _columns_beside(node, kinds) if name not in kinds}
+        found |= {name: COLUMNS for node in nodes for name in _members_beside(node, kinds) if name not in known}
         if not found:
             break
         kinds |= found
@@ -106,6 +113,33 @@ def _scalar_places(node: Node) -> set[str]:
     return {part.name for part in parts if isinstance(part, Symbol)} if plain else set()
 
 
+def _members(node: Node) -> set[str]:
+    """The letter of x_i where only a column can stand: under a transpose or a norm, which no number has."""
+    inside = node.of if isinstance(node, Transpose | Norm) else None
+    parts = inside.terms if isinstance(inside, Sum) and isinstance(node, Norm) else [inside]
+    found = [part.of if isinstance(part, Negative) else part for part in parts]
+    return {
+        part.of.name
+        for part in found
+        if isinstance(part, Element)
+        and isinstance(part.of, Symbol)
+        and len(part.indices) == 1
+        and not part.of.name[0].isupper()
+    }
+
+
+def _members_beside(node: Node, kinds: Mapping[str, str]) -> set[str]:
+    """The letter of x_i where x_i is added to a column, as no number is."""
+    if not isinstance(node, Sum) or COLUMN not in (looks := [_look(term, kinds) for term in node.terms]):
+        return set()
+    terms = [term.of if isinstance(term, Negative) else term for term in node.terms]
+    return {
+        term.of.name
+        for term, look in zip(terms, looks, strict=True)
+        if look == SCALAR and isinstance(term, Element) and isinstance(term.of, Symbol) and len(term.indices) == 1
+    }
+
+
 def _columns_beside(node: Node, kinds: Mapping[str, str]) -> set[str]:
     """Greek letters that what stands beside them makes columns."""
     if isinstance(node, Sum):
@@ -132,6 +166,9 @@ def _look(node: Node, kinds: Mapping[str, str]) -> str | None:
     """The kind that an expression seems to have; None where that is open."""
     if isinstance(node, Symbol):
         return kinds.get(node.name)
+    if isinstance(node, Element):
+        kind = kinds.get(node.of.name) if isinstance(node.of, Symbol) else None
+        return {COLUMNS: COLUMN, MATRICES: MATRIX}.get(kind or "", SCALAR)
     if isinstance(node, Constant):
         return {"I": MATRIX, "1": COLUMN}.get(node.name, SCALAR)
     if isinstance(node, Negative | Power):

@@ -14,10 +14,12 @@ from xcheck.formula.tree import (
     Basis,
     Block,
     Call,
+    Comparison,
     Constant,
     Derivative,
     Differential,
     Element,
+    Entries,
     Infix,
     Negative,
     Node,
@@ -39,6 +41,7 @@ from xcheck.vocabulary.words import vocabulary
 # How tightly a construct holds together; a part that holds less than its place asks for gets brackets.
 _SUM, _INFIX, _PRODUCT, _FACTOR, _ATOM = range(1, 6)
 _INFIX_SIGNS = {"hadamard": r"\odot", "kronecker": r"\otimes", "elementwise quotient": r"\oslash"}
+_RELATION_SIGNS = {"<=": r"\le", ">=": r"\ge", "ne": r"\ne"}
 _OPENING = r"\left("
 _READ_AS_A_SIGN = re.compile(r"-?[\d.]*(?:[TtH]|\+)")
 """Exponents that would be read as a transpose, a conjugate or a pseudo-inverse."""
@@ -100,8 +103,20 @@ def _basis(node: Basis, barred: bool) -> tuple[int, str]:
 
 
 def _indices(indices: tuple[Node, ...]) -> str:
-    comma = "," if any(isinstance(index, Number) for index in indices) else " "
+    comma = " " if all(isinstance(index, Symbol) for index in indices) else ","
     return "_{" + comma.join(to_latex(index) for index in indices) + "}"
+
+
+def _entries(node: Entries, barred: bool) -> tuple[int, str]:
+    return _ATOM, rf"\left[{to_latex(node.body)}\right]_{{{','.join(node.indices)}=1}}"
+
+
+def _comparison(node: Comparison, barred: bool) -> tuple[int, str]:
+    return _ATOM, rf"\left[{_compared(node)}\right]"
+
+
+def _compared(node: Comparison) -> str:
+    return f"{to_latex(node.left)} {_RELATION_SIGNS.get(node.relation, node.relation)} {to_latex(node.right)}"
 
 
 def _sum(node: Sum, barred: bool) -> tuple[int, str]:
@@ -199,6 +214,7 @@ def _element(node: Element, barred: bool) -> tuple[int, str]:
 
 def _reduction(node: Reduction, barred: bool) -> tuple[int, str]:
     lower = name_to_latex(node.index) + (f"={to_latex(node.lower)}" if node.lower is not None else "")
+    lower += f": {_compared(node.condition)}" if isinstance(node.condition, Comparison) else ""
     upper = f"^{{{to_latex(node.upper)}}}" if node.upper is not None else ""
     return _INFIX, rf"\{node.word}_{{{lower}}}{upper} {_print(node.body, _INFIX, barred=barred)}"
 
@@ -237,5 +253,6 @@ _PRINTERS: dict[type[Node], Callable[[Any, bool], tuple[int, str]]] = {
     Number: _number, Symbol: _symbol, Constant: _constant, Basis: _basis, Sum: _sum, Negative: _negative,
     Product: _product, Quotient: _quotient, Infix: _infix, Transpose: _transpose, Power: _power, Bars: _bars,
     Norm: _norm, Call: _call, Apply: _apply, Primed: _primed, Element: _element, Reduction: _reduction, Block: _block,
+    Entries: _entries, Comparison: _comparison,
     Variable: _variable, Derivative: _derivative, Differential: _differential, Substitution: _substitution,
 }  # fmt: skip

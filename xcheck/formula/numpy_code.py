@@ -39,7 +39,7 @@ from xcheck.formula.tree import (
     derivatives,
     walk,
 )
-from xcheck.spaces import Map
+from xcheck.spaces.maps import Map
 
 # How tightly Python holds an expression together; a part that holds less than its place asks for gets brackets.
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(1, 6)
@@ -182,6 +182,8 @@ def _number(node: Number, writer: _Writer) -> tuple[int, str]:
 
 
 def _symbol(node: Symbol, writer: _Writer) -> tuple[int, str]:
+    if node.name in writer.typed.ranges:
+        return _SUM, f"{_variable(node.name)} + 1"
     known = {*writer.typed.spaces, *(name for name, _ in writer.typed.equation.definitions)}
     if node.name not in known:
         return _ATOM, writer.length(Dimension(1, (node.name,)))
@@ -316,6 +318,8 @@ def _element(node: Element, writer: _Writer) -> tuple[int, str]:
 
 
 def _reduction(node: Reduction, writer: _Writer) -> tuple[int, str]:
+    if node.condition is not None:
+        raise NoNumpy("a sum under a condition has no short spelling in NumPy")
     index = _variable(node.index)
     terms = f"{writer.at(node.body, _SUM)} for {index} in range({writer.length(writer.typed.ranges[node.index])})"
     return _ATOM, f"sum({terms})" if node.word == "sum" else f"np.prod([{terms}])"

@@ -7,14 +7,16 @@ from fractions import Fraction
 from xcheck.dimensions import dimension
 from xcheck.errors import NotUnderstood, SpaceError
 from xcheck.formula.calls import application, arguments, is_applied, primes
+from xcheck.formula.index_places import all_indices, indices_of
 from xcheck.formula.parser import Parser, operand
 from xcheck.formula.signatures import arity
-from xcheck.formula.symbols import all_indices, base_name, indices_of, script_tokens, scripted_name
+from xcheck.formula.symbols import base_name, script_tokens, scripted_name
 from xcheck.formula.tree import (
     Apply,
     Bars,
     Basis,
     Call,
+    Comparison,
     Constant,
     Element,
     Infix,
@@ -32,6 +34,9 @@ from xcheck.formula.tree import (
     walk,
 )
 from xcheck.vocabulary.words import vocabulary
+
+COMPARED = ("<", ">", "<=", ">=", "=", "ne")
+"""The relations in Iverson's bracket and in the condition of a sum."""
 
 NO_OPTIMUM = "max and min are read only before ⇒, as in \\min_w f \\Rightarrow w = …"
 
@@ -98,11 +103,11 @@ def _constant(p: Parser, base: str, start: int) -> Node | None:
     """`I`, `I_n`, `\\pi`, `e^…`, `e_i`, `E_{ij}`, `J^{ij}`, `\\delta_{ij}`, where these names are not declared."""
     inside = script_tokens(p) if p.at("_", "^") else []
     places = [token for token in inside if token.text != ","]
-    bound = any(token.text in p.names.indices for token in inside) and all_indices(p, inside)
+    bound = any(token.text in p.names.indices for token in inside) and all_indices(p.names.indices, inside)
     if base in ("e", "E", "J", "delta", "I") and bound and len(places) == (1 if base == "e" else 2):
         p.take()
         p.skip_argument()
-        indices = indices_of(places, matrix=base != "e")
+        indices = indices_of(inside, matrix=base != "e")
         span = p.span_from(start)
         if base in ("delta", "I"):
             return Element(Constant("I", span=span), indices, span=span)
@@ -215,9 +220,14 @@ def bracket(p: Parser) -> Node:
 
 @operand("[")
 def square_bracket(p: Parser) -> Node:
-    """A bracket, or the commutator `[A, X]` of two matrices."""
+    """A bracket, the commutator `[A, X]` of two matrices, or Iverson's bracket `[x > 0]`."""
     start = p.take().start
     left = p.within("[")
+    if p.at(*COMPARED):
+        relation = p.take().text
+        right = p.within("[")
+        p.expect("]", "a closing bracket")
+        return Comparison(left, relation, right, span=p.span_from(start))
     if not p.at(","):
         p.expect("]", "a closing bracket")
         return left

@@ -4,41 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from xcheck.dimensions import SCALAR, Dimension, Shape
+from xcheck.dimensions import Dimension, Shape
 from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError
 from xcheck.formula.inference import Inference, rule, shape_of
-from xcheck.formula.shape_rules import integer
 from xcheck.formula.tree import (
     Block,
     Derivative,
     Differential,
     Node,
-    Reduction,
     Symbol,
     Variable,
-    map_children,
 )
 
 # -- sums over indices, blocks ---------------------------------------------------------------------
-
-
-@rule(Reduction)
-def _reduction(inference: Inference, node: Reduction) -> Node:
-    body = inference.node(node.body)
-    if node.index not in inference.ranges:
-        raise NotUnderstood(
-            f"nothing in this {node.word} has the index {node.index}", inference.text, node.span, node.index
-        )
-    if node.lower is not None and integer(node.lower) != 1:
-        raise NotUnderstood("a sum is read over its whole range, from 1", inference.text, node.lower.span)
-    if isinstance(node.upper, Symbol) and node.upper.name in inference.dimensions:
-        if not inference.unifier.unify(inference.ranges[node.index], Dimension(1, (node.upper.name,))):
-            size = inference.unifier.resolve(inference.ranges[node.index])
-            reason = f"the sum ends at {node.upper.name}, but {node.index} runs to {size}"
-            raise ShapeError(reason, inference.text, node.upper.span)
-    elif node.upper is not None:
-        raise NotUnderstood("a sum is read over its whole range, to a named dimension", inference.text, node.upper.span)
-    return replace(node, body=body, lower=_scalar(node.lower), upper=_scalar(node.upper), shape=body.shape)
 
 
 @rule(Block)
@@ -119,10 +97,3 @@ def layout_of(node: Derivative, variable: Variable, layout: str) -> str:
     if variable.transposed:
         return "numerator"
     return "denominator" if node.sign == "nabla" else layout
-
-
-def _scalar(node: Node | None) -> Node | None:
-    """A tree of numbers, such as the end of a sum, with the shapes that numbers have."""
-    return (
-        None if node is None else replace(map_children(node, lambda child: replace(child, shape=SCALAR)), shape=SCALAR)
-    )

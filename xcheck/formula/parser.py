@@ -68,6 +68,7 @@ class Parser(Cursor):
         self.depth = 0
         self.brackets: list[str] = []
         self.lone_bars: set[int] = set()
+        self.bound: list[tuple[str, ...]] = []
 
     def enclosed(self, opening: str) -> Node:
         """An expression up to the bracket that closes `opening`, which has been taken."""

@@ -15,6 +15,7 @@ from xcheck.formula.tree import (
     Call,
     Derivative,
     Element,
+    Entries,
     Infix,
     Node,
     Number,
@@ -73,7 +74,7 @@ def sorted_premises(
             name, value = claim.definition
             at = tuple(Substitution(side, name, value, span=side.span) for side in clause.sides)
             claim = Clause(at, clause.relations)
-        elif clause.sides:
+        elif clause.sides and not clause.is_exclusion:
             raise NotUnderstood(
                 "this given is neither a definition 'name = …' nor a known condition", text, clause.span
             )
@@ -118,11 +119,13 @@ def with_adjoint(claim: Clause, definitions: tuple[tuple[str, Node], ...]) -> Cl
         return claim
     left, variable = claim.sides[0], claim.definition[0].removesuffix("_bar")
     values = dict(definitions)
-    bars = set().union(*(symbols(side) for side in claim.sides[1:]))
+    # A bar that is defined, as in `\\bar S = …`, leads on to those that its value names.
+    bars = set().union(*(reached(side, values) for side in claim.sides[1:])) - set(values)
     outputs = [name for name in values if f"{name}_bar" in bars and variable in reached(values[name], values)]
-    if not outputs or left.name in values or variable in values:  # type: ignore[attr-defined]
+    if not outputs or claim.definition[0] in values or variable in values:
         return claim
     span = left.span
+    entry = left.indices if isinstance(left, Element) else ()
     terms = tuple(
         Call(
             "total",
@@ -132,7 +135,9 @@ def with_adjoint(claim: Clause, definitions: tuple[tuple[str, Node], ...]) -> Cl
         for name in outputs
     )
     of = terms[0] if len(terms) == 1 else Sum(terms, span=span)
-    gradient = Derivative(of, (Variable(Symbol(variable, span=span), span=span),), "nabla", span=span)
+    gradient: Node = Derivative(of, (Variable(Symbol(variable, span=span), span=span),), "nabla", span=span)
+    if entry:
+        gradient = Element(gradient, entry, span=span)
     return replace(claim, sides=(gradient, *claim.sides[1:]))
 
 
@@ -251,6 +256,8 @@ def free_indices_of(node: Node) -> set[str]:
     """The indices of one side that no sum binds."""
     if isinstance(node, Element | Basis):
         below = free_indices_of(node.of) if isinstance(node, Element) else set()
-        return below | {index.name for index in node.indices if isinstance(index, Symbol)}
+        return below.union(*(symbols(index) for index in node.indices))
     below = set().union(*(free_indices_of(child) for child in children(node)))
+    if isinstance(node, Entries):
+        return below - set(node.indices)
     return below - {node.index} if isinstance(node, Reduction) else below

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from xcheck.formula.index_places import all_indices, indices_of
 from xcheck.formula.parser import SCRIPTS, Parser
-from xcheck.formula.symbols import all_indices, base_name, indices_of, scripted_name
+from xcheck.formula.symbols import base_name, scripted_name
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
     Block,
     Call,
+    Constant,
     Element,
+    Entries,
     Negative,
     Node,
     Number,
@@ -20,6 +23,8 @@ from xcheck.formula.tree import (
     Transpose,
     walk,
 )
+
+NO_TRANSPOSE = "an entry is a number and has no transpose"
 
 _TWO, _THREE, _MINUS_ONE = Number(Fraction(2)), Number(Fraction(3)), Negative(Number(Fraction(1)))
 
@@ -58,8 +63,8 @@ def is_transpose(p: Parser, group: list[Token]) -> bool:
 
 
 def _transposed(p: Parser, node: Node, start: int) -> Node:
-    if isinstance(node, Element):
-        raise p.refused("an entry is a number and has no transpose; a family of vectors is not read", start)
+    if isinstance(node, Element) and not isinstance(node.of, Symbol) and Constant(":") not in node.indices:
+        raise p.refused(NO_TRANSPOSE, start)
     return Transpose(node, span=p.span_from(start))
 
 
@@ -89,7 +94,9 @@ def entry(p: Parser, node: Node, start: int) -> Node:
     """A subscript on a bracket, a transpose or an inverse: always an entry."""
     p.take()
     inside = p.group_tokens()
-    if not all_indices(p, inside):
+    if [token.text for token in inside[-2:]] == ["=", "1"]:
+        return _entries(p, node, inside[:-2], start)
+    if not all_indices(p.names.indices, inside):
         wanted = "bound indices such as i and j (of a sum, or of what is differentiated by)"
         shown = p.text[inside[0].start : inside[-1].stop] if inside else ""
         raise p.not_read(f"expected {wanted}, found '{shown}'", inside)
@@ -97,6 +104,15 @@ def entry(p: Parser, node: Node, start: int) -> Node:
     if any(isinstance(part, Block) for part in walk(node)):
         raise p.refused("a block of a partitioned matrix is not read; give it a name", start)
     return Element(node, indices_of(inside, matrix=_looks_like_matrix(node)), span=p.span_from(start))
+
+
+def _entries(p: Parser, node: Node, inside: list[Token], start: int) -> Node:
+    r"""`[a_i b_j]_{i,j=1}`, the array of all such numbers."""
+    letters = [token.text for token in inside if token.text != ","]
+    if not all(letter in p.names.indices for letter in letters) or len({*letters}) < len(letters) or not letters:
+        raise p.not_read("an array is made of entries by different indices from 1, as in [a_i b_j]_{i,j=1}", inside)
+    p.skip_argument()
+    return Entries(node, tuple(letters), span=p.span_from(start))
 
 
 def _looks_like_matrix(node: Node) -> bool:

@@ -200,6 +200,11 @@ def _operand(inference: Inference, node: Infix, side: Node) -> Node:
 @rule(Transpose)
 def _transpose(inference: Inference, node: Transpose) -> Node:
     of = inference.node(node.of)
+    if isinstance(of, Element) and isinstance(of.of, Symbol) and shape_of(of).is_scalar:
+        reason = (
+            f"an entry is a number and has no transpose; declare {of.of.name} as a Family if its members are columns"
+        )
+        raise NotUnderstood(reason, inference.text, node.span)
     return replace(node, of=of, shape=shape_of(of).transposed)
 
 
@@ -252,22 +257,6 @@ def _norm(inference: Inference, node: Norm) -> Node:
         reason = f"this is the norm of a number if {shown} is an entry; a family of vectors {shown} is not read"
         raise NotUnderstood(reason, inference.text, node.span)
     return replace(node, of=of, shape=SCALAR)
-
-
-@rule(Element)
-def _element(inference: Inference, node: Element) -> Node:
-    of = inference.node(node.of)
-    shape = shape_of(of)
-    sizes = [d for d in (shape.rows, shape.columns) if d != ONE]
-    if len(sizes) != len(node.indices):
-        count = f"{len(node.indices)} {'index' if len(node.indices) == 1 else 'indices'}"
-        reason = f"{inference.described(of)}, has entries with {len(sizes)}, not {count}"
-        raise ShapeError(reason, inference.text, node.span)
-    for index, d in zip(node.indices, sizes, strict=True):
-        if isinstance(index, Symbol) and not inference.unifier.unify(inference.range_of(index), d):
-            reason = f"the index {index.name} would run over two different sizes; use another letter for one of them"
-            raise NotUnderstood(reason, inference.text, node.span, index.name)
-    return replace(node, of=of, indices=_scalars(node.indices), shape=SCALAR)
 
 
 @rule(Substitution)

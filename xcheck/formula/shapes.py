@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xcheck.formula import function_rules  # noqa: F401  (it enters its rules)
+from xcheck.formula import function_rules, index_rules  # noqa: F401  (they enter their rules)
 from xcheck.formula.inference import Conventions, Inference, Typed, is_zero
 from xcheck.formula.operator_rules import layout_of
 from xcheck.formula.shape_rules import integer

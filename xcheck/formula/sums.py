@@ -2,67 +2,116 @@
 
 from __future__ import annotations
 
-from xcheck.formula.cursor import places_of_term
+from dataclasses import dataclass, replace
+
+from xcheck.formula.cursor import CLOSING, places_of_term
+from xcheck.formula.index_places import all_indices
+from xcheck.formula.operands import COMPARED
 from xcheck.formula.parser import Parser, operand
-from xcheck.formula.tree import (
-    Block,
-    Call,
-    Node,
-    Reduction,
-)
+from xcheck.formula.tree import Block, Call, Comparison, Node, Reduction, Symbol, walk
+
+
+@dataclass(frozen=True)
+class _Range:
+    """What stands below a sum."""
+
+    indices: tuple[str, ...]
+    lower: Node | None = None
+    condition: Comparison | None = None
 
 
 @operand("sum", "prod")
 def reduction(p: Parser) -> Node:
     r"""`\sum_{i=1}^{n} body`; without an index over the entries that the body names, else over all."""
-    token = p.take()
-    lower = upper = None
+    token, upper = p.take(), None
     if p.at("_"):
         p.take()
-        indices, lower = _range(p)
+        below = _range(p)
         if p.at("^"):
             p.take()
             upper = p.argument()
     else:
-        indices = _indices_in_body(p)
-        if not indices and token.text == "prod":
+        below = _Range(_indices_in_body(p))
+        if not below.indices and token.text == "prod":
             raise p.unexpected("the index of the product")
-    body = p.infix_term()
-    if not indices:
-        return Call("total", (body,), span=p.span_from(token.start))
-    for index in reversed(indices):
-        body = Reduction(token.text, index, body, lower, upper, span=p.span_from(token.start))
+    p.bound.append(below.indices)
+    body = p.signed_term() if p.at("-") else p.infix_term()
+    p.bound.pop()
+    span = p.span_from(token.start)
+    if not below.indices:
+        return Call("total", (body,), span=span)
+    condition = below.condition
+    for index in reversed(below.indices):
+        body = Reduction(token.text, index, body, below.lower, upper, condition, span=span)
+        condition = None
     return body
 
 
-def _range(p: Parser) -> tuple[list[str], Node | None]:
-    """What stands below a sum: `i`, `{ij}`, `{i,j}` or `{i=1}`."""
-    braced = p.at("{")
-    if braced:
-        p.take()
-    indices: list[str] = []
-    lower = None
-    while not indices or (braced and p.token.kind == "name"):
-        if p.token.kind != "name":
-            raise p.unexpected("the index of a sum, such as i")
-        indices.append(p.take().text)
-        if braced and p.at(",") and p.peek().kind == "name":
+def _range(p: Parser) -> _Range:
+    r"""`i`, `{ij}`, `{i,j}`, `{i=1}`, `{i<j}`, `{j: j \ne i}`."""
+    if not p.at("{") and not (p.at("(") and not p.latex):
+        return _Range((_index(p),))
+    inside, closing = p.group_tokens(), CLOSING[p.take().text]
+    signs = [token.text for token in inside if token.kind == "sign"]
+    # After `j=` stands where the sum begins, but `j-i=k` says which terms it has.
+    if signs and signs[0] in ("<", ">", "<=", ">=", "ne", "+", "-"):
+        found = _under_condition(p)
+    else:
+        letters = [_index(p)]
+        while p.token.kind == "name" or (p.at(",") and p.peek().kind == "name"):
+            if p.at(","):
+                p.take()
+            letters.append(_index(p))
+        found = _Range(tuple(letters))
+        if p.at(":"):
             p.take()
-    if braced:
-        if p.at("="):
+            found = replace(found, condition=_condition(p))
+        elif p.at("="):
             p.take()
-            lower = p.expression()
-        p.expect("}", "a closing brace after the index of the sum")
-    return indices, lower
+            found = replace(found, lower=p.expression())
+    p.expect(closing, "a closing brace after the index of the sum")
+    return found
 
 
-def _indices_in_body(p: Parser) -> list[str]:
+def _index(p: Parser) -> str:
+    if p.token.kind != "name":
+        raise p.unexpected("the index of a sum, such as i")
+    return p.take().text
+
+
+def _under_condition(p: Parser) -> _Range:
+    r"""`i<j`, `j \ne i`, `j-i=k`: the sum is over the letters that stand nowhere outside of it."""
+    start = p.token.start
+    condition = _condition(p)
+    taken = p.letters_outside_sums().union(*p.bound)
+    letters = [part.name for part in walk(condition) if isinstance(part, Symbol)]
+    own = tuple(dict.fromkeys(letter for letter in letters if letter not in taken))
+    if not own:
+        raise p.refused("which index does this sum run over? Write it before a colon, as in \\sum_{j: j \\ne i}", start)
+    return _Range(own, condition=condition)
+
+
+def _condition(p: Parser) -> Comparison:
+    start = p.token.start
+    left = p.expression()
+    if not p.at(*COMPARED):
+        raise p.unexpected("a relation between indices, as in i<j")
+    relation = p.take().text
+    right = p.expression()
+    if p.at(*COMPARED):
+        raise p.unexpected("one relation between indices; a sum under two conditions is written as two sums")
+    return Comparison(left, relation, right, span=p.span_from(start))
+
+
+def _indices_in_body(p: Parser) -> tuple[str, ...]:
     """The indices in the body of a sum that names none, `\\sum x_i\\log x_i`."""
     found: list[str] = []
-    for place in places_of_term(p.tokens, p.position):
-        if p.tokens[place].text == "_" and p.names.silent:
-            found += [token.text for token in p.group_tokens(place + 1 - p.position) if token.text in p.names.silent]
-    return list(dict.fromkeys(found))
+    for place in places_of_term(p.tokens, p.position + p.at("-")):
+        if p.tokens[place].text == "_":
+            group = p.group_tokens(place + 1 - p.position)
+            if all_indices(p.names.indices, group):
+                found += [token.text for token in group if token.kind == "name"]
+    return tuple(dict.fromkeys(letter for letter in found if not any(letter in outer for outer in p.bound)))
 
 
 @operand("begin")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from xcheck.errors import FormulaError, NotUnderstood
+from xcheck.formula.index_places import all_indices, indices_of
 from xcheck.formula.parser import MAX_SCRIPTS, Parser
 from xcheck.formula.tokens import Token
-from xcheck.formula.tree import Element, Node, Number, Symbol
+from xcheck.formula.tree import Element, Node, Symbol
 
 INDEX_LETTERS = frozenset("ijklmnpqrst")
 """Letters that may be bound as indices by what stands around them."""
@@ -83,36 +82,12 @@ def _skip_script(p: Parser) -> None:
     p.skip_argument()
 
 
-def indices_of(inside: list[Token], *, matrix: bool) -> tuple[Node, ...]:
-    """Bound letters and numbers counted from 1; of a matrix `_{12}` is row 1, column 2."""
-    places = [token for token in inside if token.text != ","]
-    if matrix and len(places) == 1 and places[0].kind == "number" and len(places[0].text) == 2:
-        start = places[0].start
-        places = [Token("number", digit, start + n, start + n + 1) for n, digit in enumerate(places[0].text)]
-    return tuple(
-        Number(Fraction(token.text), span=token.span) if token.kind == "number" else Symbol(token.text, span=token.span)
-        for token in places
-    )
-
-
-def all_indices(p: Parser, inside: list[Token]) -> bool:
-    """Whether a subscript consists of bound letters and of numbers counted from 1."""
-    places = [token for token in inside if token.text != ","]
-    return bool(places) and all(
-        token.text in p.names.indices or (token.kind == "number" and token.text.isdecimal() and int(token.text) > 0)
-        for token in places
-    )
-
-
 def _is_entry(p: Parser, full: str, inside: list[Token]) -> bool:
-    if not all_indices(p, inside):
+    if not all_indices(p.names.indices, inside):
         return False
     bound = any(token.text in p.names.indices for token in inside)
-    if bound and len(inside) == 1 and full[0].isupper() and full not in p.names:
-        letter = inside[0]
-        reason = f"an entry of the matrix {full} has two indices; a family of matrices {full}_{letter.text} is not read"
-        raise NotUnderstood(reason, p.text, letter.span)
-    return bound or full in p.names.arrays
+    computed = any(token.text in ("+", "-") for token in inside)
+    return bound or (full in p.names.arrays and not computed)
 
 
 def _refuse_computed_index(p: Parser, inside: list[Token]) -> None:
@@ -120,7 +95,9 @@ def _refuse_computed_index(p: Parser, inside: list[Token]) -> None:
     if bound is not None:
         span = (inside[0].start, inside[-1].stop)
         raise NotUnderstood(
-            f"the index {bound.text} is computed with or mixed with others; only plain indices are read", p.text, span
+            f"the index {bound.text} stands among what is no index; indices are letters and their sums, as in i+k,j",
+            p.text,
+            span,
         )
 
 

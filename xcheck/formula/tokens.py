@@ -64,14 +64,15 @@ _SIGNS = {
     "Longrightarrow": "implies", "to": "implies", "in": "in", "infty": "infty", "begin": "begin", "end": "end",
     "underbrace": "underbrace", "overbrace": "underbrace", "prime": "'", "colon": ":", "lbrack": "[", "rbrack": "]",
     "ldots": "dots", "cdots": "dots", "dots": "dots", "vdots": "dots", "ddots": "dots", "ne": "ne", "neq": "ne",
-    "succ": "succ",
+    "succ": "succ", "approx": "approx", "simeq": "approx",
 }  # fmt: skip
 _PLAIN = {
     "**": "^", "@": "*", ".*": "odot", "=>": "implies", "<=": "<=", ">=": ">=", "==": "=", ":=": "=", "||": "||",
     ".T": "top-postfix", "∂": "partial", "∇": "nabla", "⊙": "odot", "∘": "odot", "⊗": "otimes", "⊘": "oslash", "·": "*",
     "×": "times", "⋅": "*", "−": "-", "‖": "||", "∥": "||", "⇒": "implies", "→": "implies", "≤": "<=", "≥": ">=",
     "′": "'", "’": "'", "∞": "infty", "ᵀ": "top-postfix", "⊤": "top", "²": "squared", "³": "cubed", "⁻¹": "inverted",
-    "∑": "sum", "∏": "prod", "√": "sqrt", "∈": "in", "≻": "succ", "≠": "ne", "（": "(", "）": ")", "，": ",", "：": ":",
+    "∑": "sum", "∏": "prod", "√": "sqrt", "∈": "in", "≻": "succ", "≠": "ne", "≈": "approx",
+    "!=": "ne", "（": "(", "）": ")", "，": ",", "：": ":",
     "；": ",", ";": ",",
 }  # fmt: skip
 _MATRICES = re.compile(r"(small|[bpvVB]?)matrix|array")
@@ -80,8 +81,8 @@ _LEXER = re.compile(
       | \\(?P<command>[A-Za-z]+\*?|[{}|])
       | (?P<number>\d+(?:\.\d+)?)
       | (?P<letters>[A-Za-zα-ωΑ-Ωℝ]+)
-      | (?P<plain>\*\*|\.\*|=>|<=|>=|==|:=|\|\||\.T\b|⁻¹
-        |[-+*/^_(){}\[\]|,:;='<>@∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏√∈≻≠（），：；])""",
+      | (?P<plain>\*\*|\.\*|=>|<=|>=|==|!=|:=|\|\||\.T\b|⁻¹
+        |[-+*/^_(){}\[\]|,:;='<>@∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏√∈≻≠≈（），：；])""",
     re.VERBOSE,
 )
 _CELLS = re.compile(r"&|\\\\")

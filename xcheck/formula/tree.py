@@ -13,6 +13,9 @@ from typing import Any
 
 from xcheck.dimensions import Shape
 
+NEXT = ","
+"""What stands between two equations of one statement, among the relations."""
+
 
 @dataclass(frozen=True)
 class Node:
@@ -147,21 +150,49 @@ class Primed(Node):
 
 @dataclass(frozen=True)
 class Element(Node):
-    """`X_{ij}`, `x_i`, `[AX]_{ij}`; indices are index names or numbers counted from 1."""
+    """`X_{ij}`, `x_i`, `[AX]_{ij}`, and the member `E_k` of a family.
+
+    Indices are names, numbers counted from 1, sums of such (`x_{i+k}`: an entry outside is left out), or
+    `Constant(":")` for a whole row or column.
+    """
 
     of: Node
     indices: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
+class Entries(Node):
+    """`\\left[v_i w_j\\right]_{i,j=1}`, the array with these entries.
+
+    With one index a column of numbers, a matrix of rows, or a family of columns or matrices.
+    """
+
+    body: Node
+    indices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Comparison(Node):
+    """Iverson's bracket `[x > 0]`, by entries 1 where it holds, else 0; or the condition of a sum."""
+
+    left: Node
+    relation: str
+    right: Node
+
+
+@dataclass(frozen=True)
 class Reduction(Node):
-    """`\\sum_{i=1}^n a_i` (`word` "sum") or `\\prod`; `lower` and `upper` are as printed, or absent."""
+    """`\\sum_{i=1}^n a_i` (`word` "sum") or `\\prod`; `lower` and `upper` are as printed, or absent.
+
+    `condition`, as in `\\sum_{j: j \\ne i}`, says for which values of the index there is a term.
+    """
 
     word: str
     index: str
     body: Node
     lower: Node | None = None
     upper: Node | None = None
+    condition: Node | None = None
 
 
 @dataclass(frozen=True)
@@ -213,6 +244,7 @@ class Substitution(Node):
 class Equation:
     """A statement as read: what is given, and a chain `sides[0] relations[0] sides[1] …`.
 
+    The relation `NEXT` says nothing of its two sides: another equation begins behind it.
     `definitions` bind names in order; `conditions` say "symmetric" and the like of a symbol;
     `indices` are the free indices, for each value of which the chain holds.
     """
@@ -223,6 +255,21 @@ class Equation:
     conditions: tuple[tuple[str, str], ...] = ()
     indices: tuple[str, ...] = ()
     text: str = field(default="", compare=False)
+
+    @property
+    def links(self) -> tuple[int, ...]:
+        """The places of the relations that say something: side n is related to side n + 1."""
+        return tuple(n for n, relation in enumerate(self.relations) if relation != NEXT)
+
+    @property
+    def chains(self) -> tuple[range, ...]:
+        """The places of the sides of each equation."""
+        ends = [n + 1 for n, relation in enumerate(self.relations) if relation == NEXT]
+        return tuple(map(range, [0, *ends], [*ends, len(self.sides)]))
+
+    def chain_of(self, place: int) -> int:
+        """Which equation, counted from 0, a side belongs to."""
+        return next(n for n, chain in enumerate(self.chains) if place in chain)
 
 
 def _parts(kind: type[Node]) -> tuple[str, ...]:
@@ -298,3 +345,11 @@ def derivatives(node: Node) -> list[Derivative | Differential | Primed]:
         for part in walk(node)
         if isinstance(part, Derivative | Primed) or (isinstance(part, Differential) and not isinstance(part.of, Symbol))
     ]
+
+
+def indices_of(equation: Equation) -> set[str]:
+    """The letters of a statement that are indices, free ones and those that a sum or an array binds."""
+    trees = [*equation.sides, *(value for _, value in equation.definitions)]
+    nodes = [node for tree in trees for node in walk(tree)]
+    bound = {node.index for node in nodes if isinstance(node, Reduction)}
+    return bound.union(equation.indices, *(node.indices for node in nodes if isinstance(node, Entries)))

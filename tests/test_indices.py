@@ -1,0 +1,139 @@
+"""Statements by entries, families, definitions by entries, several equations: what they mean, and planted errors."""
+
+from __future__ import annotations
+
+import pytest
+
+from xcheck.checking import check_statement
+from xcheck.records import Kind, Result, Settings
+from xcheck.spaces import Space
+from xcheck.spaces.families import Family
+from xcheck.spaces.matrices import Matrix
+from xcheck.spaces.scalars import Scalar
+from xcheck.spaces.square import Square
+from xcheck.spaces.vectors import Vector
+from xcheck.statement import Statement
+
+QUICK = Settings(engines=("autograd", "torch"), samples=1)
+
+
+def verdict(text: str, spaces: dict[str, Space] | None = None, settings: Settings = QUICK) -> Result:
+    return check_statement(Statement(id="claim", text=text, spaces=spaces or {}, claim=True), settings)
+
+
+EXPERTS: dict[str, Space] = {"E": Family(Matrix("m", "n"), "K"), "y_bar": Vector("m"), "x": Vector("n")}
+KERNEL: dict[str, Space] = {"x": Vector("n"), "h": Vector("m"), "y_bar": Vector("p")}
+IMAGE: dict[str, Space] = {"X": Matrix("m", "n"), "H": Matrix("p", "q"), "Y_bar": Matrix("r", "s")}
+
+RIGHT_AND_WRONG: list[tuple[str, str, dict[str, Space]]] = [
+    # Several equations: each is checked.
+    (
+        r"\frac{\partial X}{\partial X_{ij}} = J^{ij},\ \frac{\partial X_{kl}}{\partial X_{ij}} = \delta_{ik}\delta_{lj}",
+        r"\frac{\partial X}{\partial X_{ij}} = J^{ij},\ \frac{\partial X_{kl}}{\partial X_{ij}} = \delta_{il}\delta_{kj}",
+        {},
+    ),
+    (
+        r"\operatorname{tr}(A\pm B) = \operatorname{tr}A\pm\operatorname{tr}B",
+        r"\operatorname{tr}(A\pm B) = \operatorname{tr}A\mp\operatorname{tr}B",
+        {},
+    ),
+    # Entries by entries.
+    (
+        r"\frac{\partial (X^{-1})_{kl}}{\partial X_{ij}} = -(X^{-1})_{ki}(X^{-1})_{jl}",
+        r"\frac{\partial (X^{-1})_{kl}}{\partial X_{ij}} = -(X^{-1})_{ki}(X^{-1})_{lj}",
+        {},
+    ),
+    (
+        r"\frac{\partial^2 x^T A x}{\partial x_i \partial x_j} = A_{ij} + A_{ji}",
+        r"\frac{\partial^2 x^T A x}{\partial x_i \partial x_j} = 2A_{ij}",
+        {},
+    ),
+    (
+        r"\frac{\partial x_k^3}{\partial x_i} = 3 x_i^2 \delta_{ik}",
+        r"\frac{\partial x_k^3}{\partial x_i} = 3 x_i^2",
+        {"x": Vector("n")},
+    ),
+    # Definitions by entries.
+    (
+        r"V_{ij} = v_i^{j-1}: \frac{\partial \log|V|}{\partial v_i} = \sum_{j\ne i}\frac{1}{v_i-v_j}",
+        r"V_{ij} = v_i^{j-1}: \frac{\partial \log|V|}{\partial v_i} = \sum_{j\ne i}\frac{1}{v_j-v_i}",
+        {"V": Square("n")},
+    ),
+    (
+        r"\Gamma_{ij} = x_i y_j: \frac{\partial a^T \Gamma b}{\partial x} = (y^T b) a",
+        r"\Gamma_{ij} = x_i y_j: \frac{\partial a^T \Gamma b}{\partial x} = (y^T a) b",
+        {"a": Vector("n"), "b": Vector("n"), "x": Vector("n"), "y": Vector("n")},
+    ),
+    (r"y = U x, U_{ij} = [i \le j]: y_1 = \sum_i x_i", r"y = U x, U_{ij} = [i < j]: y_1 = \sum_i x_i", {}),
+    (
+        r"D_i = \sum_j P_{ij} Q_{ij}: D = (P \odot Q)\mathbf 1",
+        r"D_i = \sum_j P_{ij} Q_{ij}: D = (P \odot Q)^T\mathbf 1",
+        {},
+    ),
+    (r"A = [x_i y_j]_{i,j=1}: A = x y^T", r"A = [x_i y_j]_{j,i=1}: A = x y^T", {"x": Vector("n"), "y": Vector("n")}),
+    # Sums under conditions, and with computed indices.
+    (
+        r"\sum_{i<j} (x_i - x_j)^2 = \frac12 \sum_{i,j} (x_i - x_j)^2",
+        r"\sum_{i\le j} x_i x_j = \frac12 \sum_{i,j} x_i x_j",
+        {},
+    ),
+    (
+        r"t_k = \sum_{j-i=k} A_{ij}: t_1 = \sum_i A_{i,i+1}",
+        r"t_k = \sum_{i-j=k} A_{ij}: t_1 = \sum_i A_{i,i+1}",
+        {"A": Square("n"), "t": Vector("n")},
+    ),
+    (
+        r"y_i = \sum_k h_k x_{i+k}: \bar h_k = \sum_i \bar y_i x_{i+k}",
+        r"y_i = \sum_k h_k x_{i+k}: \bar h_k = \sum_i \bar y_i x_{i-k}",
+        KERNEL,
+    ),
+    (
+        r"y_i = \sum_k h_k x_{i+k}: \bar x_j = \sum_k h_k \bar y_{j-k}",
+        r"y_i = \sum_k h_k x_{i+k}: \bar x_j = \sum_k h_k \bar y_{j+k}",
+        KERNEL,
+    ),
+    (
+        r"Y_{ij} = \sum_{kl} H_{kl} X_{i+k,j+l}: \bar H_{kl} = \sum_{ij} \bar Y_{ij} X_{i+k,j+l}",
+        r"Y_{ij} = \sum_{kl} H_{kl} X_{i+k,j+l}: \bar H_{kl} = \sum_{ij} \bar Y_{ij} X_{i+k,j-l}",
+        IMAGE,
+    ),
+    (r"\sum_i i x_i = \sum_{i \ge j} x_i", r"\sum_i i x_i = \sum_{i > j} x_i", {"x": Vector("n")}),
+    # Families.
+    (
+        r"\nabla_w \sum(e^{x_i^T w} - y_i x_i^T w) = X^T(e^{Xw} - y)",
+        r"\nabla_w \sum(e^{x_i^T w} - y_i x_i^T w) = X(e^{Xw} - y)",
+        {},
+    ),
+    (
+        r"\nabla_x \left(-\sum\log(b_i - a_i^T x)\right) = A^T(1 \oslash s), s = b - A x",
+        r"\nabla_x \left(-\sum\log(b_i - a_i^T x)\right) = -A^T(1 \oslash s), s = b - A x",
+        {"x": Vector("n"), "A": Matrix("m", "n"), "b": Vector("m")},
+    ),
+    (
+        r"y = \sum_k g_k E_k x,\ s_k = \bar y^T E_k x: \bar g = s",
+        r"y = \sum_k g_k E_k x,\ s_k = \bar y^T E_k x: \bar g = 2 s",
+        EXPERTS,
+    ),
+    (
+        r"\frac{\partial}{\partial \mu_j} \sum_k r_k (s - \mu_k)^T S (s - \mu_k) = -2 r_j S (s - \mu_j) (S = S^T)",
+        r"\frac{\partial}{\partial \mu_j} \sum_k r_k (s - \mu_k)^T S (s - \mu_k) = 2 r_j S (s - \mu_j) (S = S^T)",
+        {"mu": Family(Vector("n"), "K"), "S": Square("n"), "s": Vector("n"), "r": Vector("K")},
+    ),
+    # Iverson's bracket.
+    (
+        r"\frac{\partial |x|}{\partial x} = [x > 0] - [x < 0]",
+        r"\frac{\partial |x|}{\partial x} = [x > 0]",
+        {"x": Scalar()},
+    ),
+    (r"X_{i:} A = (A^T X^T)_{:i}^T", r"X_{i:} A = (A^T X)_{:i}^T", {"X": Square("n"), "A": Square("n")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "wrong", "spaces"), RIGHT_AND_WRONG, ids=[row[0] for row in RIGHT_AND_WRONG])
+def test_a_right_statement_agrees_and_a_planted_error_is_caught(
+    right: str, wrong: str, spaces: dict[str, Space]
+) -> None:
+    """Every construct of indices is executed as it is printed: one letter changed is refuted."""
+    result = verdict(right, spaces)
+    assert result.verdict.kind is Kind.AGREES, result.verdict
+    assert verdict(wrong, spaces).verdict.kind not in (Kind.AGREES, Kind.NOT_UNDERSTOOD, Kind.ERRORED)

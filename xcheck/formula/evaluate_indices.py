@@ -1,0 +1,236 @@
+"""The values of what indices pick: entries, members of families, sums, arrays of entries, derivatives by entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+import numpy
+
+from xcheck.errors import NotUnderstood
+from xcheck.formula.evaluate import (
+    RULES,
+    Scope,
+    base_of,
+    evaluate,
+    held_by,
+    raw_jacobian,
+    whole_derivative,
+)
+from xcheck.formula.index_values import (
+    MAX_AT_ONCE,
+    by_entries,
+    combinations,
+    every,
+    holds,
+    is_family,
+    is_flat,
+    places_in,
+    places_of,
+)
+from xcheck.formula.shapes import layout_of
+from xcheck.formula.tree import (
+    Basis,
+    Comparison,
+    Derivative,
+    Element,
+    Entries,
+    Node,
+    Reduction,
+    Symbol,
+)
+from xcheck.vocabulary.namespaces import asarray, namespace_of
+from xcheck.vocabulary.words import Array
+
+_RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "<": lambda a, b: a < b, ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b,
+    "=": lambda a, b: a == b, "ne": lambda a, b: a != b,
+}  # fmt: skip
+
+
+def evaluate_side(node: Node, free: tuple[str, ...], scope: Scope) -> Array:
+    """The value of a whole side; free indices become leading axes."""
+    if not free:
+        return _as_array(evaluate(node, scope), scope)
+    lengths = [scope.ranges[index].size(scope.sizes) for index in free]
+    if not depends(node, free, scope):
+        value = _as_array(evaluate(node, scope), scope)
+        return value * asarray(numpy.ones((*lengths, *(1,) * value.ndim)), value)
+    if is_flat(node, lambda part: depends(part, free, scope)):
+        value = _along(evaluate(node, with_indices(scope, free, combinations(lengths))), scope, lengths)
+        return namespace_of(value).reshape(value, tuple(lengths))
+    values = [_as_array(evaluate(node, with_indices(scope, free, place)), scope) for place in every(lengths)]
+    xp = namespace_of(*values)
+    return xp.reshape(xp.stack(values), (*lengths, *values[0].shape))
+
+
+def depends(node: Node, indices: tuple[str, ...], scope: Scope) -> bool:
+    """Whether a node depends on one of the indices."""
+    return not scope.names_in(node).isdisjoint(indices)
+
+
+def with_indices(scope: Scope, names: tuple[str, ...], places: tuple[Any, ...]) -> Scope:
+    """The scope in which indices have these places."""
+    return replace(scope, indices={**scope.indices, **dict(zip(names, places, strict=True))})
+
+
+def _along(value: Array, scope: Scope, lengths: list[int]) -> Array:
+    """A value along the flat axis, also where it is the same for all."""
+    value = _as_array(value, scope)
+    return value if value.ndim else value * asarray(numpy.ones(int(numpy.prod(lengths))), value)
+
+
+def _as_array(value: Array, scope: Scope) -> Array:
+    return asarray(value, scope.like) if isinstance(value, int | float) else value
+
+
+# -- entries and members -----------------------------------------------------------------------------
+
+
+def _basis(node: Basis, scope: Scope) -> Array:
+    assert node.shape is not None, "only typed trees are evaluated"
+    unit = numpy.zeros(node.shape.size(scope.sizes))
+    unit[tuple(places_of(i, scope.indices) for i in node.indices) + ((0,) if len(node.indices) == 1 else ())] = 1.0
+    return asarray(unit, scope.like)
+
+
+def _element(node: Element, scope: Scope) -> Array:
+    if isinstance(node.of, Symbol) and node.of.name not in scope.values:
+        family = scope.definitions.get(node.of.name)
+        if isinstance(family, Entries) and is_family(family):
+            place = places_of(node.indices[0], scope.indices)
+            return evaluate(family.body, with_indices(scope, family.indices, (place,)))
+    return _picked(_as_array(evaluate(node.of, scope), scope), places_in(node, scope.indices), scope)
+
+
+def _picked(value: Array, places: tuple[Any, ...], scope: Scope) -> Array:
+    """The entries at places; 0 where a place is outside."""
+    inside: Any = True
+    held = []
+    for place, length in zip(places, value.shape, strict=False):
+        if isinstance(place, slice):
+            held.append(place)
+            continue
+        inside = inside & (place >= 0) & (place < length)
+        held.append(numpy.clip(place, 0, length - 1) if not isinstance(place, int) else min(max(place, 0), length - 1))
+    found = value[tuple(held)]
+    if any(isinstance(place, slice) for place in held):
+        found = namespace_of(found).reshape(found, (1, -1) if isinstance(held[1], slice) else (-1, 1))
+    return found if numpy.all(inside) else found * asarray(numpy.asarray(inside, dtype=float), value)
+
+
+def _entries(node: Entries, scope: Scope) -> Array:
+    assert node.shape is not None, "only typed trees are evaluated"
+    value = evaluate_side(node.body, node.indices, scope)
+    if is_family(node):
+        return value
+    return namespace_of(value).reshape(value, node.shape.size(scope.sizes))
+
+
+def _comparison(node: Comparison, scope: Scope) -> Array:
+    if scope.names_in(node) <= scope.indices.keys():
+        return asarray(numpy.asarray(holds(node, scope.indices), dtype=float), scope.like)
+    left, right = (_as_array(evaluate(side, scope), scope) for side in (node.left, node.right))
+    xp = namespace_of(left, right)
+    true = _RELATIONS[node.relation](left, right)
+    return xp.where(true, asarray(1.0, scope.like), asarray(0.0, scope.like))
+
+
+# -- sums --------------------------------------------------------------------------------------------
+
+
+def _reduction(node: Reduction, scope: Scope) -> Array:
+    length = scope.ranges[node.index].size(scope.sizes)
+    outer = {name: place for name, place in scope.indices.items() if not isinstance(place, int)}
+    if node.word == "sum" and is_flat(node.body, lambda part: depends(part, (node.index, *outer), scope)):
+        return _flat_sum(node, length, outer, scope)
+    terms = []
+    for place in range(length):
+        inner = with_indices(scope, (node.index,), (place,))
+        if node.condition is None or holds(node.condition, inner.indices):
+            terms.append(evaluate(node.body, inner))
+    if not terms:
+        return 0.0 * evaluate(node.body, with_indices(scope, (node.index,), (0,))) + (node.word == "prod")
+    return reduce((lambda a, b: a + b) if node.word == "sum" else (lambda a, b: a * b), terms)
+
+
+def _flat_sum(node: Reduction, length: int, outer: dict[str, Any], scope: Scope) -> Array:
+    """All terms at once, for all places of the outer indices, and then the sums of those that belong together."""
+    count = len(next(iter(outer.values()))) if outer else 1
+    group, place = combinations([count, length])
+    inner = with_indices(scope, (*outer, node.index), (*(outer[name][group] for name in outer), place))
+    if node.condition is not None:
+        kept = numpy.flatnonzero(numpy.broadcast_to(holds(node.condition, inner.indices), place.shape))
+        group = group[kept]
+        inner = replace(inner, indices={name: _at(kept, place) for name, place in inner.indices.items()})
+    terms = _along(evaluate(node.body, inner), scope, [len(group)])
+    xp = namespace_of(terms)
+    if node.condition is None:
+        sums = xp.sum(xp.reshape(terms, (count, length)), axis=1)
+    elif count * len(group) > MAX_AT_ONCE:
+        raise NotUnderstood(f"a sum under a condition has more than {MAX_AT_ONCE} terms")
+    else:
+        belongs = asarray((numpy.arange(count)[:, None] == group).astype(float), terms)
+        sums = belongs @ terms
+    return sums if outer else sums[0]
+
+
+def _at(kept: Any, place: Any) -> Any:
+    return place if isinstance(place, int) else place[kept]
+
+
+# -- derivatives by entries --------------------------------------------------------------------------
+
+
+def _derivative(node: Derivative, scope: Scope) -> Array:
+    return _by_entries(node, scope) if node.wrt and by_entries(node) else whole_derivative(node, scope)
+
+
+def _by_entries(node: Derivative, scope: Scope) -> Array:
+    """Entries of one Jacobian by the whole array, which is computed once for all indices."""
+    own = tuple(sorted(scope.on(node.of)))
+    jacobian = _whole_jacobian(node, own, scope)
+    places = tuple(scope.indices[name] for name in own)
+    assert node.of.shape is not None, "only typed trees are evaluated"
+    value = (slice(None),) * (0 if node.of.shape.is_scalar else 2)
+    entries: tuple[Any, ...] = ()
+    for variable in reversed(node.wrt):
+        assert isinstance(variable.of, Element), "called only for derivatives by entries"
+        picked = places_in(variable.of, scope.indices)
+        entries += picked + (slice(None),) * (held_by(base_of(variable), scope).ndim - len(picked))
+    found = jacobian[places + value + entries]
+    if node.shape is not None and node.shape.is_scalar:
+        return found
+    if len(node.wrt) > 1:
+        raise NotUnderstood("a second derivative by members of a family is not computed")
+    layout = scope.layouts[layout_of(node, node.wrt[0], scope.layout)]
+    axes = _axes(node.of, scope) + _axes(node.wrt[0].of, scope)
+    return layout.write(namespace_of(found).reshape(found, axes))
+
+
+def _axes(node: Node, scope: Scope) -> tuple[int, int]:
+    assert node.shape is not None, "only typed trees are evaluated"
+    return node.shape.size(scope.sizes)
+
+
+def _whole_jacobian(node: Derivative, own: tuple[str, ...], scope: Scope) -> Array:
+    """The derivative by the whole arrays of the variables, the last variable first, for all values of `own`."""
+    key = ("jacobian", id(node))
+    if key not in scope.memo:
+        function: Callable[[Scope], Array] = lambda inner: evaluate_side(node.of, own, inner)  # noqa: E731
+        for variable in reversed(node.wrt):
+            function = _differentiated(function, base_of(variable))
+        scope.memo[key] = (node, function(replace(scope, indices={})))
+    return scope.memo[key][1]
+
+
+def _differentiated(function: Callable[[Scope], Array], base: Symbol) -> Callable[[Scope], Array]:
+    return lambda scope: raw_jacobian(function, base, scope)
+
+
+RULES.update({
+    Basis: _basis, Element: _element, Entries: _entries, Comparison: _comparison, Reduction: _reduction,
+    Derivative: _derivative,
+})  # fmt: skip

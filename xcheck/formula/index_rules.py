@@ -1,0 +1,115 @@
+"""The rules of indices: entries, members of families, sums over indices, arrays given by their entries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
+from xcheck.errors import NotUnderstood, ShapeError
+from xcheck.formula.inference import Inference, rule, shape_of
+from xcheck.formula.shape_rules import integer
+from xcheck.formula.tree import (
+    Comparison,
+    Constant,
+    Element,
+    Entries,
+    Node,
+    Number,
+    Reduction,
+    Sum,
+    Symbol,
+    map_children,
+    walk,
+)
+
+OUTSIDE = "an entry whose computed index falls outside is left out"
+
+
+@rule(Element)
+def _element(inference: Inference, node: Element) -> Node:
+    of = inference.node(node.of)
+    shape, members = shape_of(of), inference.members(of)
+    sizes = [members] if members is not None else [d for d in (shape.rows, shape.columns) if d != ONE]
+    if len(sizes) != len(node.indices):
+        count = f"{len(node.indices)} {'index' if len(node.indices) == 1 else 'indices'}"
+        reason = f"{inference.described(of)}, has entries with {len(sizes)}, not {count}"
+        raise ShapeError(reason, inference.text, node.span)
+    for index, d in zip(node.indices, sizes, strict=True):
+        if isinstance(index, Symbol) and not inference.unifier.unify(inference.range_of(index), d):
+            reason = f"the index {index.name} would run over two different sizes; use another letter for one of them"
+            raise NotUnderstood(reason, inference.text, node.span, index.name)
+        if isinstance(index, Sum):
+            inference.notes.append(OUTSIDE)
+    if members is None:
+        rest = iter([d if index == Constant(":") else ONE for index, d in zip(node.indices, sizes, strict=True)])
+        shape = Shape(*(next(rest) if d != ONE else ONE for d in (shape.rows, shape.columns)))
+    indices = tuple(_index(inference, index) for index in node.indices)
+    return replace(node, of=of, indices=indices, shape=shape)
+
+
+def _index(inference: Inference, node: Node) -> Node:
+    """An index with the shape that a number has; every letter in it has a range."""
+    for part in walk(node):
+        if isinstance(part, Symbol):
+            inference.range_of(part)
+    return _scalars(node)
+
+
+def _scalars(node: Node) -> Node:
+    return replace(map_children(node, _scalars), shape=SCALAR)
+
+
+@rule(Entries)
+def _entries(inference: Inference, node: Entries) -> Node:
+    sizes = [inference.range_of(Symbol(index)) for index in node.indices]
+    body = inference.node(node.body)
+    shape = shape_of(body)
+    if len(sizes) > 2 or (len(sizes) == 2 and not shape.is_scalar):
+        reason = "an array has rows and columns: it is made of numbers by two indices, or of anything by one"
+        raise NotUnderstood(reason, inference.text, node.span)
+    if shape.is_scalar:
+        shape = Shape(sizes[0], sizes[1] if len(sizes) == 2 else ONE)
+    elif shape.is_row:
+        shape = Shape(sizes[0], shape.columns)
+    return replace(node, body=body, shape=shape)
+
+
+@rule(Comparison)
+def _comparison(inference: Inference, node: Comparison) -> Node:
+    left, right = inference.node(node.left), inference.node(node.right)
+    shape = shape_of(right) if isinstance(left, Number) else shape_of(left)
+    if not isinstance(left, Number) and not isinstance(right, Number):
+        inference.conform("cannot compare", left, "and", right)
+    if isinstance(left, Symbol) and isinstance(right, Symbol) and {left.name, right.name} <= inference.indices:
+        inference.unifier.unify(inference.range_of(left), inference.range_of(right))
+    picks = {part.name for side in (left, right) for part in walk(side) if isinstance(part, Symbol)}
+    if node.relation in ("=", "ne") and not picks <= inference.indices:
+        reason = "drawn values are never equal; only indices are compared by = and \\ne in a bracket"
+        raise NotUnderstood(reason, inference.text, node.span)
+    return replace(node, left=left, right=right, shape=shape)
+
+
+@rule(Reduction)
+def _reduction(inference: Inference, node: Reduction) -> Node:
+    body = inference.node(node.body)
+    condition = None if node.condition is None else inference.node(node.condition)
+    if node.index not in inference.ranges:
+        raise NotUnderstood(
+            f"nothing in this {node.word} has the index {node.index}", inference.text, node.span, node.index
+        )
+    if node.lower is not None and integer(node.lower) != 1:
+        raise NotUnderstood("a sum is read over its whole range, from 1", inference.text, node.lower.span)
+    if isinstance(node.upper, Symbol) and node.upper.name in inference.dimensions:
+        if not inference.unifier.unify(inference.ranges[node.index], Dimension(1, (node.upper.name,))):
+            size = inference.unifier.resolve(inference.ranges[node.index])
+            reason = f"the sum ends at {node.upper.name}, but {node.index} runs to {size}"
+            raise ShapeError(reason, inference.text, node.upper.span)
+    elif node.upper is not None:
+        raise NotUnderstood("a sum is read over its whole range, to a named dimension", inference.text, node.upper.span)
+    return replace(
+        node, body=body, lower=_number(node.lower), upper=_number(node.upper), condition=condition, shape=body.shape
+    )
+
+
+def _number(node: Node | None) -> Node | None:
+    return None if node is None else _scalars(node)
