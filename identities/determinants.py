@@ -200,3 +200,77 @@ log_determinant_of_path = identity(
     Y=Map(Scalar(), Matrix("n", "n")),
     source="wikipedia-matrix-calculus, scalar-by-scalar",
 )
+
+# -- determinants of products with the variable twice ----------------------------------------------
+
+
+@identity(
+    r"\frac{\partial |X^\top X|}{\partial X} = 2 |X^\top X| X (X^\top X)^{-1}",
+    X=FullColumnRank("m", "n"),
+    source="magnus2019, ch. 9",
+    wrong={"factor 2": r"|X^\top X| X (X^\top X)^{-1}"},
+)
+def determinant_of_gram_matrix(X):
+    return det(X.T @ X)
+
+
+@identity(
+    r"\frac{\partial \log|A + X X^\top|}{\partial X} = 2 (A + X X^\top)^{-1} X",
+    X=Matrix("n", "q"),
+    A=SPD("n"),
+    source="magnus2019, ch. 9",
+    wrong={"factor 2": r"(A + X X^\top)^{-1} X"},
+)
+def log_determinant_of_updated_matrix(X, A):
+    return logdet(A + X @ X.T)
+
+
+@identity(
+    r"\frac{\partial |I + u v^\top|}{\partial u} = v",
+    u=Vector("n"),
+    v=Vector("n"),
+    source="petersen2012, eq. 24",
+    wrong={"sign": r"-v"},
+)
+def rank_one_update_by_column(u, v):
+    return 1 + u @ v
+
+
+@identity(
+    r"\frac{\partial |F|}{\partial X} = |F| (G X B + G^\top X B^\top)",
+    where=r"F = A X B X^\top C, G = C F^{-1} A",
+    X=Matrix("m", "n"),
+    A=Matrix("q", "m"),
+    B=Matrix("n", "n"),
+    C=Matrix("m", "q"),
+    sizes="m > q, n > q",
+    source="magnus2019, ch. 9",
+    wrong={"sign of one term": r"|F| (G X B - G^\top X B^\top)"},
+)
+def determinant_with_variable_twice(X, A, B, C):
+    return det(A @ X @ B @ X.T @ C)
+
+
+@identity(
+    r"\frac{\partial |F|}{\partial X} = |F| (G X B + B X G)^\top",
+    where=r"F = A X B X C, G = C F^{-1} A",
+    X=Matrix("m", "n"),
+    A=Matrix("q", "m"),
+    B=Matrix("n", "m"),
+    C=Matrix("n", "q"),
+    sizes="m > q, n > q",
+    source="magnus2019, ch. 9",
+    wrong={"numerator layout": r"|F| (G X B + B X G)"},
+)
+def determinant_with_variable_in_a_row(X, A, B, C):
+    return det(A @ X @ B @ X @ C)
+
+
+@identity(
+    r"\frac{\partial |X^3|}{\partial X} = 3 |X^3| X^{-\top}",
+    X=Invertible("n"),
+    source="petersen2012, eq. 58",
+    wrong={"numerator layout": r"3 |X^3| X^{-1}"},
+)
+def determinant_of_cube(X):
+    return det(X) ** 3

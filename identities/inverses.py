@@ -1,6 +1,20 @@
 """Inverses: their rules, their derivatives, and what a product with one contributes to a gradient."""
 
-from xcheck import SPD, FullColumnRank, Invertible, Map, Matrix, Scalar, Vector, identity, inv, solve, trace
+from xcheck import (
+    SPD,
+    FullColumnRank,
+    Invertible,
+    Map,
+    Matrix,
+    Positive,
+    Scalar,
+    Symmetric,
+    Vector,
+    identity,
+    inv,
+    solve,
+    trace,
+)
 
 # -- rules -----------------------------------------------------------------------------------------
 
@@ -165,3 +179,90 @@ gradient_through_solution_by_matrix = identity(
     f=Map(Vector("n"), Scalar()),
     source="giles2008",
 )
+
+# -- forms and traces of inverses ------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}(X^{-1} A)}{\partial X} = -X^{-\top} A^\top X^{-\top}",
+    X=Invertible("n"),
+    A=Matrix("n", "n"),
+    source="wikipedia-matrix-calculus, scalar-by-matrix",
+    wrong={"numerator layout": r"-X^{-1} A X^{-1}"},
+)
+def trace_of_inverse_times_matrix(X, A):
+    return trace(inv(X) @ A)
+
+
+@identity(
+    r"\frac{\partial\, x^\top A^{-1} x}{\partial A} = -A^{-\top} x x^\top A^{-\top}",
+    A=Invertible("n"),
+    x=Vector("n"),
+    source="petersen2012, eq. 61",
+    wrong={"sign": r"A^{-\top} x x^\top A^{-\top}"},
+)
+def form_of_inverse(A, x):
+    return x @ inv(A) @ x
+
+
+@identity(
+    r"\frac{\partial\, c^\top A^{-1} b}{\partial b} = A^{-\top} c",
+    A=Invertible("n"),
+    b=Vector("n"),
+    c=Vector("n"),
+    source="giles2008",
+    wrong={"transpose": r"A^{-1} c"},
+)
+def solution_seen_along_a_column(A, b, c):
+    return c @ solve(A, b)
+
+
+@identity(
+    r"\frac{\partial A^{-1} b}{\partial b} = A^{-\top}",
+    A=Invertible("n"),
+    b=Vector("n"),
+    source="giles2008",
+    wrong={"numerator layout": r"A^{-1}"},
+)
+def solution_by_right_side(A, b):
+    return solve(A, b)
+
+
+@identity(
+    r"\frac{\partial}{\partial X} \operatorname{tr}\left(S X^\top B X\right) = 2 B X S - 2 C X S X^\top B X S",
+    where=r"S = (X^\top C X)^{-1}",
+    X=Matrix("n", "q"),
+    C=SPD("n"),
+    B=Symmetric("n"),
+    sizes="n > q",
+    source="petersen2012, eq. 126",
+    wrong={"sign of one term": r"2 B X S + 2 C X S X^\top B X S"},
+)
+def trace_of_ratio(X, C, B):
+    return trace(inv(X.T @ C @ X) @ (X.T @ B @ X))
+
+
+@identity(
+    r"\frac{\partial}{\partial X} \operatorname{tr}\left(S X^\top B X\right) = 2 B X S - 2 C X S X^\top B X S",
+    where=r"S = (A + X^\top C X)^{-1}",
+    X=Matrix("n", "q"),
+    A=SPD("q"),
+    C=SPD("n"),
+    B=Symmetric("n"),
+    source="petersen2012, eq. 127, with A symmetric",
+    wrong={"sign of one term": r"2 B X S + 2 C X S X^\top B X S"},
+)
+def trace_of_shifted_ratio(X, A, C, B):
+    return trace(inv(A + X.T @ C @ X) @ (X.T @ B @ X))
+
+
+@identity(
+    r"\frac{\partial}{\partial t} (A + t b b^\top)^{-1} = -(A + t b b^\top)^{-1} b b^\top (A + t b b^\top)^{-1}",
+    A=SPD("n"),
+    b=Vector("n"),
+    t=Positive(),
+    source="petersen2012, eq. 59",
+    wrong={"sign": r"(A + t b b^\top)^{-1} b b^\top (A + t b b^\top)^{-1}"},
+)
+def inverse_along_rank_one(A, b, t):
+    return inv(A + t * b[:, None] @ b[None, :])

@@ -1,6 +1,6 @@
 """Functions linear in a vector or a matrix."""
 
-from xcheck import Matrix, Vector, identity
+from xcheck import Matrix, Scalar, Vector, identity, total
 
 
 @identity(
@@ -76,3 +76,95 @@ def bilinear_form(X, a, b):
 )
 def bilinear_form_of_transpose(X, a, b):
     return a @ X.T @ b
+
+
+# -- special coefficients --------------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial (a^\top x + c)}{\partial x} = a",
+    x=Vector("n"),
+    a=Vector("n"),
+    c=Scalar(),
+    source="boyd2004, sec. A.4",
+    wrong={"numerator layout": r"a^\top"},
+)
+def affine_form(x, a, c):
+    return a @ x + c
+
+
+@identity(
+    r"\frac{\partial\, \mathbf 1^\top x}{\partial x} = \mathbf 1",
+    x=Vector("n"),
+    source="folklore",
+    wrong={"numerator layout": r"\mathbf 1^\top"},
+)
+def sum_of_entries(x):
+    return x.sum()
+
+
+@identity(
+    r"\frac{\partial\, a^\top X a}{\partial X} = a a^\top",
+    X=Matrix("n", "n"),
+    a=Vector("n"),
+    source="petersen2012, eq. 72",
+    wrong={"factor 1/2": r"2 a a^\top"},
+)
+def form_with_equal_sides(X, a):
+    return a @ X @ a
+
+
+form_with_equal_sides.states(
+    "transposed_variable",
+    r"\frac{\partial\, a^\top X^\top a}{\partial X} = a a^\top",
+    source="petersen2012, eq. 72",
+)
+
+
+@identity(
+    r"\frac{\partial\, x^\top A y}{\partial x} = A y",
+    x=Vector("m"),
+    y=Vector("n"),
+    A=Matrix("m", "n"),
+    source="magnus2019, ch. 9",
+    wrong={"numerator layout": r"y^\top A^\top"},
+)
+def form_of_two_columns(x, y, A):
+    return x @ A @ y
+
+
+form_of_two_columns.states(
+    "by_right",
+    r"\frac{\partial\, x^\top A y}{\partial y} = A^\top x",
+    wrong={"shapes": r"A x"},
+)
+
+
+@identity(
+    r"\frac{\partial \langle A, X\rangle}{\partial X} = A",
+    X=Matrix("m", "n"),
+    A=Matrix("m", "n"),
+    source="zhihu24709748",
+    wrong={"numerator layout": r"A^\top"},
+)
+def inner_product_with_matrix(X, A):
+    return total(A * X)
+
+
+@identity(
+    r"\frac{\partial\, a^\top X \mathbf 1}{\partial X} = a \mathbf 1^\top",
+    X=Matrix("m", "n"),
+    a=Vector("m"),
+    source="folklore",
+    wrong={"numerator layout": r"\mathbf 1 a^\top"},
+)
+def weighted_row_sums(X, a):
+    return a @ X.sum(1)
+
+
+weighted_column = identity(
+    r"\frac{\partial\, a^\top X e_j}{\partial X} = a e_j^\top",
+    X=Matrix("m", "n"),
+    a=Vector("m"),
+    source="petersen2012, eq. 476",
+)

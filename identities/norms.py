@@ -1,6 +1,6 @@
 """Norms: lengths of vectors and the Frobenius norm, squared and not."""
 
-from xcheck import Matrix, Symmetric, Vector, identity, norm, trace
+from xcheck import Matrix, Symmetric, Vector, identity, log, norm, total, trace
 
 # -- as products and traces ------------------------------------------------------------------------
 
@@ -171,3 +171,95 @@ def squared_norm_of_product_with_transpose(X, A, B):
 )
 def rank_one_approximation(X, a, b):
     return norm(X - a.reshape(-1, 1) * b) ** 2
+
+
+# -- functions of norms ----------------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial \|x - a\|}{\partial a} = -\frac{x - a}{\|x - a\|}",
+    x=Vector("n"),
+    a=Vector("n"),
+    source="petersen2012, eq. 129",
+    wrong={"sign": r"\frac{x - a}{\|x - a\|}"},
+)
+def distance_by_centre(x, a):
+    return norm(x - a)
+
+
+@identity(
+    r"\frac{\partial \|A x\|}{\partial x} = \frac{A^\top A x}{\|A x\|}",
+    x=Vector("n"),
+    A=Matrix("m", "n"),
+    source="magnus2019, ch. 9",
+    wrong={"factor 1/2": r"\frac{2 A^\top A x}{\|A x\|}"},
+)
+def norm_of_image(x, A):
+    return norm(A @ x)
+
+
+@identity(
+    r"\frac{\partial \log \|x\|}{\partial x} = \frac{x}{\|x\|^2}",
+    x=Vector("n"),
+    source="magnus2019, ch. 9",
+    wrong={"factor 1/2": r"\frac{2 x}{\|x\|^2}"},
+)
+def log_of_norm(x):
+    return log(norm(x))
+
+
+@identity(
+    r"\frac{\partial}{\partial x} \frac{1}{\|x\|} = -\frac{x}{\|x\|^3}",
+    x=Vector("n"),
+    source="magnus2019, ch. 9",
+    wrong={"sign": r"\frac{x}{\|x\|^3}"},
+)
+def reciprocal_of_norm(x):
+    return 1 / norm(x)
+
+
+@identity(
+    r"\frac{\partial \|X^\top X\|_F^2}{\partial X} = 4 X X^\top X",
+    X=Matrix("m", "n"),
+    source="petersen2012, eq. 123",
+    wrong={"factor 2": r"2 X X^\top X"},
+)
+def norm_of_gram_matrix(X):
+    G = X.T @ X
+    return total(G * G)
+
+
+@identity(
+    r"\frac{\partial \|M \odot (X - A)\|_F^2}{\partial X} = 2 M \odot M \odot (X - A)",
+    X=Matrix("m", "n"),
+    M=Matrix("m", "n"),
+    A=Matrix("m", "n"),
+    source="zhihu24709748",
+    wrong={"factor 2": r"M \odot M \odot (X - A)"},
+)
+def masked_distance(X, M, A):
+    return total((M * (X - A)) ** 2)
+
+
+@identity(
+    r"\frac{\partial \|X^\top X - G\|_F^2}{\partial X} = 4 X \left(X^\top X - \tfrac12 (G + G^\top)\right)",
+    X=Matrix("m", "n"),
+    G=Matrix("n", "n"),
+    source="magnus2019, ch. 9",
+    wrong={"needs symmetric G": r"4 X (X^\top X - G)"},
+)
+def fit_of_gram_matrix(X, G):
+    R = X.T @ X - G
+    return total(R * R)
+
+
+@identity(
+    r"\frac{\partial c}{\partial x} = \frac{1}{\|x\|} \left(\frac{y}{\|y\|} - c \frac{x}{\|x\|}\right)",
+    where=r"c = \frac{x^\top y}{\|x\| \|y\|}",
+    x=Vector("n"),
+    y=Vector("n"),
+    source="folklore",
+    wrong={"sign of one term": r"\frac{1}{\|x\|} \left(\frac{y}{\|y\|} + c \frac{x}{\|x\|}\right)"},
+)
+def cosine_similarity(x, y):
+    return x @ y / (norm(x) * norm(y))

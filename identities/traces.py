@@ -4,7 +4,7 @@ The inner product of two matrices of one shape is tr(AᵀB): what stands beside 
 transpose of the gradient.
 """
 
-from xcheck import Matrix, Scalar, Vector, identity, kron, trace
+from xcheck import Matrix, Scalar, Vector, diag, identity, kron, trace
 
 # -- rules -----------------------------------------------------------------------------------------
 
@@ -386,3 +386,57 @@ def trace_of_matrix_times_cube(X, A):
 )
 def trace_of_quartic_form(X, B, C):
     return trace(B.T @ X.T @ C @ X @ X.T @ C @ X @ B)
+
+
+# -- more products ---------------------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial}{\partial X} \operatorname{tr}\left((A X B + C) (A X B + C)^\top\right) = 2 A^\top (A X B + C) B^\top",
+    X=Matrix("m", "n"),
+    A=Matrix("p", "m"),
+    B=Matrix("n", "q"),
+    C=Matrix("p", "q"),
+    source="petersen2012, eq. 119",
+    wrong={"factor 2": r"A^\top (A X B + C) B^\top"},
+)
+def trace_of_squared_residual(X, A, B, C):
+    R = A @ X @ B + C
+    return trace(R @ R.T)
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}\left((X^\top X)^2\right)}{\partial X} = 4 X X^\top X",
+    X=Matrix("m", "n"),
+    source="petersen2012, eq. 123",
+    wrong={"factor 2": r"2 X X^\top X"},
+)
+def trace_of_squared_gram_matrix(X):
+    G = X.T @ X
+    return trace(G @ G)
+
+
+@identity(
+    r"\frac{\partial}{\partial x} \operatorname{tr}(A \operatorname{diag}(x) B \operatorname{diag}(x))"
+    r" = (A \odot B^\top + A^\top \odot B) x",
+    x=Vector("n"),
+    A=Matrix("n", "n"),
+    B=Matrix("n", "n"),
+    source="minka2000",
+    wrong={"sign of one term": r"(A \odot B^\top - A^\top \odot B) x"},
+)
+def trace_with_diagonal_twice(x, A, B):
+    return trace(A @ diag(x) @ B @ diag(x))
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}(A X B X C X)}{\partial X} = (B X C X A + C X A X B + A X B X C)^\top",
+    X=Matrix("n", "n"),
+    A=Matrix("n", "n"),
+    B=Matrix("n", "n"),
+    C=Matrix("n", "n"),
+    source="magnus2019, ch. 9",
+    wrong={"numerator layout": r"B X C X A + C X A X B + A X B X C"},
+)
+def trace_with_variable_three_times(X, A, B, C):
+    return trace(A @ X @ B @ X @ C @ X)
