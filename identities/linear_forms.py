@@ -99,7 +99,7 @@ def affine_form(x, a, c):
     source="folklore",
     wrong={"numerator layout": r"\mathbf 1^\top"},
 )
-def sum_of_entries(x):
+def sum_of_a_column(x):
     return x.sum()
 
 
