@@ -21,7 +21,7 @@ from xcheck.results import example_of, example_of_shapes, reference_at, result_o
 from xcheck.scopes import FormulaFunctionError, UndefinedValue
 from xcheck.settle import Means, agrees_when, settled
 from xcheck.statement import Statement
-from xcheck.verdicts import caret_lines, refutation, sentence, verdict_of, verdict_with
+from xcheck.verdicts import caret_lines, refutation, sentence, unseen, verdict_of, verdict_with
 
 
 def check_statement(statement: Statement, settings: Settings | None = None, compute: Compute = computed) -> Result:
@@ -64,7 +64,9 @@ def _checked(understood: Understood, means: Means) -> Result:
         narrowed = where_defined(understood)
         if narrowed is not None and narrowed != understood and settled(narrowed, means)[1].kind is not Kind.UNDEFINED:
             return _checked(narrowed, means)
-    if judgement.kind is Kind.DISAGREES and judgement.subject_differs:
+    if judgement.kind is Kind.DISAGREES and judgement.unseen:
+        verdict = unseen(judgement)
+    elif judgement.kind is Kind.DISAGREES and judgement.subject_differs:
         verdict = _subject_verdict(understood, execution, means)
     elif judgement.kind is Kind.DISAGREES:
         finding = diagnose(suspicion_of(understood, execution, judgement, means))

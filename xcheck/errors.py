@@ -85,3 +85,11 @@ def near_misses(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     return " or ".join(get_close_matches(name, list(known), n=3))
+
+
+class NotExact(XcheckError):
+    """Something is no rational function of its arguments, or a number is rounded: it cannot be computed exactly."""
+
+
+class ZeroDivisor(NotExact):
+    """A divisor or a determinant is zero at the drawn point."""

@@ -50,6 +50,8 @@ def execute(
         if isinstance(engine, Failure):
             failures[name] = engine
             continue
+        if hasattr(engine, "decide"):  # it votes on its own, see `decision`
+            continue
         automatic[name] = engine.AUTOMATIC
         measuring = engine.AUTOMATIC and not measured
         answer = compute(name, Request(understood, places, measuring))

@@ -33,7 +33,8 @@ class Judgement:
 
     `link` is the first failing pair of neighbouring sides and `place` the index of the first point where
     it fails; `zero` says that a derivative is zero at every point, `vacuous` that both sides are although
-    neither is a bare 0; `agreement` is how well the `automatic` engines agree with each other.
+    neither is a bare 0; `agreement` is how well the `automatic` engines agree with each other. `unseen` says
+    what differs in exact arithmetic alone, by less than the rounding of the others.
     """
 
     kind: Kind
@@ -48,6 +49,7 @@ class Judgement:
     subject_differs: bool = False
     zero: bool = False
     vacuous: bool = False
+    unseen: str = ""
 
 
 def judge(understood: Understood, execution: Execution) -> Judgement:

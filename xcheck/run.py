@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from xcheck import rooms
 from xcheck.cache.memory import Memory
+from xcheck.engines import EXACT
 from xcheck.errors import UsageError, unknown
 from xcheck.records import EXIT_CODES, Kind, Problem, Result, Run, Settings, Vote
 from xcheck.runners import Runner, Work
@@ -121,7 +122,7 @@ def _summary(results: Sequence[Result], problems: Sequence[Problem]) -> dict[str
 def _thin(result: Result) -> bool:
     """Whether a verdict on derivatives rests on fewer than two automatic engines."""
     voted = [report.engine for report in result.engines if report.vote in (Vote.AGREES, Vote.DISAGREES)]
-    engines = [name for name in voted if name in rooms.names("engines")]
+    engines = [name for name in voted if name in rooms.names("engines") and name != EXACT]
     return bool(engines) and sum(rooms.constants("engines", name)["AUTOMATIC"] for name in engines) < 2
 
 

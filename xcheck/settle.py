@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from xcheck.decision import decided, weighed
 from xcheck.diagnose import Repair
 from xcheck.errors import XcheckError
 from xcheck.execution import Execution, execute
@@ -34,7 +35,8 @@ def settled(understood: Understood, means: Means) -> tuple[Execution, Judgement]
         judgement = judge(understood, execution)
         if not (judgement.kind is Kind.INCONCLUSIVE and not judgement.conditioned):
             break
-    return execution, judgement
+    sizes = [dict(sizes) for sizes in dict.fromkeys(tuple(place.sizes.items()) for place in execution.places)]
+    return execution, weighed(judgement, decided(understood, sizes, means.settings))
 
 
 def agrees_when(understood: Understood, repair: Repair, means: Means, sides: tuple[Node, ...] | None = None) -> bool:

@@ -46,6 +46,15 @@ def refutation(understood: Understood, judgement: Judgement, finding: Finding | 
     return Verdict(kind=Kind.DISAGREES, fault="unknown", reason="unknown cause", note=note)
 
 
+def unseen(judgement: Judgement) -> Verdict:
+    """The verdict on a statement that exact arithmetic alone refutes."""
+    note = (
+        f"Exact arithmetic, which does not round, refutes it: {judgement.unseen}. In floating point they agree within "
+        "the gate, so that the difference is small: look at the numbers of the formula."
+    )
+    return Verdict(kind=Kind.DISAGREES, fault="unknown", reason="differs by less than rounding", note=note)
+
+
 def verdict_with(finding: Finding, note: str) -> Verdict:
     """The verdict that a verified repair amounts to."""
     repair = finding.repair

@@ -4,7 +4,8 @@ A plug-in is a module with
 - `DISTRIBUTION`: the distribution whose version is reported,
 - `AUTOMATIC`: True when its derivatives are exact up to rounding; then its vote decides,
 - `evaluate(tasks)`: for each `Task` the value of `side(values, jacobian)` at every point, as `Estimate`s,
-  or what it raised: one task never takes down another.
+  or what it raised: one task never takes down another,
+- `decide(pairs, spaces, tangents, sizes, seed)`, in `exact.py` alone: a `Decision` on each pair of arrays.
 
 A `side` is ordinary array code. It gets the drawn values as this engine's arrays and `jacobian`, the
 one primitive that an engine supplies: `jacobian(function, x)` is the canonical Jacobian, of shape
@@ -20,6 +21,10 @@ from typing import Any, Protocol
 Array = Any
 Jacobian = Callable[[Callable[[Array], Array], Array], Array]
 Side = Callable[[Mapping[str, Array], Jacobian], Array]
+
+
+EXACT = "exact"
+"""The engine that decides instead of estimating."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,17 @@ def each(run: Callable[[Task], list[Estimate]], tasks: Sequence[Task]) -> list[O
         except (Exception, SystemExit) as error:  # noqa: BLE001
             outcomes.append(error)
     return outcomes
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether two arrays are one and the same rational function at some sizes, found without rounding.
+
+    `chance` is the largest probability that two different ones are taken for equal.
+    """
+
+    equal: bool
+    chance: float
 
 
 class Engine(Protocol):

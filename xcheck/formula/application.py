@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xcheck.formula.tree import Apply, Call, Primed
 from xcheck.spaces.maps import apply_map, apply_to_entries
-from xcheck.vocabulary.namespaces import asarray, namespace_of
+from xcheck.vocabulary.namespaces import lifted, namespace_of
 from xcheck.vocabulary.words import Array, vocabulary
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def in_formula_shape(value: Array, shape: Shape) -> Array:
 def value_of(node: Call | Apply, arguments: Sequence[Array], scope: Scope) -> Array:
     """The value of a function at values of its arguments."""
     assert node.shape is not None, "only typed trees are evaluated"
-    arguments = [asarray(value, scope.like) if isinstance(value, int | float) else value for value in arguments]
+    arguments = [lifted(value, scope.like) for value in arguments]
     if isinstance(node, Call):
         return in_formula_shape(vocabulary()[node.word].function(*arguments), node.shape)
     weights = scope.weights[node.function]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import reduce
 from typing import Any
 from zlib import crc32
@@ -43,7 +44,7 @@ from xcheck.formula.tree import (
 )
 from xcheck.vocabulary.arrangement import kron
 from xcheck.vocabulary.linear_algebra import det, identity_matrix, lambdamax, matrix_power
-from xcheck.vocabulary.namespaces import asarray, namespace_of
+from xcheck.vocabulary.namespaces import NUMBERS, asarray, lifted, namespace_of, number, transcendental
 from xcheck.vocabulary.words import Array
 
 
@@ -119,7 +120,7 @@ def evaluate(node: Node, scope: Scope) -> Array:
 
 def _computed(node: Node, scope: Scope) -> Array:
     value = RULES[type(node)](node, scope)
-    return value if scope.rounding is None or isinstance(value, int | float) else _rounded(node, value, scope)
+    return value if scope.rounding is None or isinstance(value, NUMBERS) else _rounded(node, value, scope)
 
 
 def _rounded(node: Node, value: Array, scope: Scope) -> Array:
@@ -142,9 +143,8 @@ def in_plain_shape(value: Array) -> Array:
 
 
 def _number(node: Number, scope: Scope) -> Array:
-    value = float(node.value)
     if node.shape is None or node.shape.is_scalar:
-        return value
+        return number(node.value, scope.like)
     xp = namespace_of(scope.like)
     return xp.zeros(node.shape.size(scope.sizes), dtype=xp.float64)
 
@@ -159,14 +159,12 @@ def _symbol(node: Symbol, scope: Scope) -> Array:
         return evaluate(scope.definitions[name], scope)
     if name in scope.indices:
         return asarray(scope.indices[name] + 1, scope.like)
-    return float(scope.sizes[name])
+    return number(Fraction(scope.sizes[name]), scope.like)
 
 
 def _constant(node: Constant, scope: Scope) -> Array:
-    import math
-
     if node.name in ("pi", "e"):
-        return {"pi": math.pi, "e": math.e}[node.name]
+        return transcendental(node.name, scope.like)
     rows, columns = _shape(node).size(scope.sizes)
     if node.name == "I":
         return identity_matrix(rows, scope.like)
@@ -263,7 +261,7 @@ def _block(node: Block, scope: Scope) -> Array:
 
 
 def _as_block(value: Array, scope: Scope) -> Array:
-    value = asarray(value, scope.like) if isinstance(value, int | float) else value
+    value = lifted(value, scope.like)
     return value if value.ndim == 2 else namespace_of(value).reshape(value, (1, 1))
 
 
@@ -301,7 +299,7 @@ def _differential(node: Differential, scope: Scope) -> Array:
     def along(t: Array) -> Array:
         values = {name: scope.values[name] + t * tangent for name, tangent in moved.items()}
         result = evaluate(node.of, scope.with_values(values))
-        return asarray(result, scope.like) if isinstance(result, int | float) else result
+        return lifted(result, scope.like)
 
     return scope.jacobian(along, xp.zeros((), dtype=xp.float64))
 
@@ -332,7 +330,7 @@ def raw_jacobian(function: Callable[[Scope], Array], base: Symbol, scope: Scope)
 
     def of(value: Array) -> Array:
         result = function(scope.with_value(base.name, value))
-        return asarray(result, scope.like) if isinstance(result, int | float) else result
+        return lifted(result, scope.like)
 
     return scope.jacobian(of, held_by(base, scope))
 
@@ -347,7 +345,7 @@ def base_of(variable: Variable) -> Symbol:
 def held_by(base: Symbol, scope: Scope) -> Array:
     """The value at which a derivative by a symbol is taken."""
     held = evaluate(base, scope)
-    return asarray(held, scope.like) if isinstance(held, int | float) else held
+    return lifted(held, scope.like)
 
 
 RULES: dict[type[Node], Callable[[Any, Scope], Array]] = {

@@ -41,7 +41,7 @@ from xcheck.formula.tree import (
     Reduction,
     Symbol,
 )
-from xcheck.vocabulary.namespaces import asarray, namespace_of
+from xcheck.vocabulary.namespaces import asarray, lifted, namespace_of
 from xcheck.vocabulary.words import Array
 
 _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
@@ -83,7 +83,7 @@ def _along(value: Array, scope: Scope, lengths: list[int]) -> Array:
 
 
 def _as_array(value: Array, scope: Scope) -> Array:
-    return asarray(value, scope.like) if isinstance(value, int | float) else value
+    return lifted(value, scope.like)
 
 
 # -- entries and members -----------------------------------------------------------------------------

@@ -98,8 +98,11 @@ def apply_map(weights: Any, arguments: Sequence[Any], shape: tuple[int, int]) ->
 
     The sum of a nonlinear part of each direction and a bent linear one: no symmetric Jacobian, no
     vanishing second derivative, no accidental invariance. With real weights the real and imaginary parts
-    of a complex argument or value are entries by themselves.
+    of a complex argument or value are entries by themselves. An engine with numbers of its own draws a
+    function in place of `weights`.
     """
+    if callable(weights):
+        return weights(arguments, shape)
     xp = namespace_of(weights, *arguments)
     holomorphic = "complex" in str(weights.dtype)
     parts = []
@@ -118,5 +121,7 @@ def apply_map(weights: Any, arguments: Sequence[Any], shape: tuple[int, int]) ->
 
 def apply_to_entries(weights: Any, argument: Any) -> Any:
     """The drawn function from numbers to numbers at every entry of `argument`, as `apply_map` at one."""
+    if callable(weights):
+        return weights.entrywise(argument)
     bent = namespace_of(weights, argument).sin(weights[0, 0] * argument + weights[0, 2])
     return bent + weights[0, 1] * (argument + argument * argument / 2.0)

@@ -6,8 +6,13 @@ a namespace that has the names of the array API standard that the words use.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
+
+NUMBERS = (int, float, Fraction)
+"""Python's numbers, which mix with the arrays of every engine."""
 
 _REGISTERED: dict[str, Callable[[], Any]] = {}
 
@@ -25,7 +30,7 @@ def namespace_of(*arrays: Any) -> Any:
         package = type(array).__module__.partition(".")[0]
         if package in _REGISTERED:
             return _REGISTERED[package]()
-    own = numpy.ndarray | numpy.generic | int | float | complex
+    own = numpy.ndarray | numpy.generic | int | float | complex | Fraction
     foreign = [array for array in arrays if not isinstance(array, own)]
     import array_api_compat
 
@@ -40,3 +45,20 @@ def asarray(value: Any, like: Any) -> Any:
     """`value` (a number or a NumPy array) as a float64 array of the engine that `like` belongs to."""
     xp = namespace_of(like)
     return xp.asarray(value, dtype=xp.float64)
+
+
+def lifted(value: Any, like: Any) -> Any:
+    """A Python number as an array of the engine that `like` belongs to; an array as it is."""
+    return asarray(value, like) if isinstance(value, NUMBERS) else value
+
+
+def number(value: Fraction, like: Any) -> Any:
+    """A number of a formula for arithmetic with `like`: a float, or the number itself where all is exact."""
+    exact = getattr(namespace_of(like), "exact_number", None)
+    return float(value) if exact is None else exact(value)
+
+
+def transcendental(name: str, like: Any) -> Any:
+    """The constant "pi" or "e" for arithmetic with `like`."""
+    exact = getattr(namespace_of(like), "exact_constant", None)
+    return getattr(math, name) if exact is None else exact(name)
