@@ -49,5 +49,6 @@ def xcheck_command(folder: Path) -> Callable[..., Result]:
 
 @pytest.fixture(autouse=True)
 def no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cache of its own for each test, so that none is answered by what another one found."""
+    """A cache of its own for each test, so that none is answered by what another one found, and no other process."""
     monkeypatch.setenv("XCHECK_CACHE", str(tmp_path / "cache of this test"))
+    monkeypatch.setenv("XCHECK_JOBS", "1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from xcheck import rooms
@@ -11,7 +12,7 @@ from xcheck.cache.memory import Memory
 from xcheck.errors import UsageError, near_misses
 from xcheck.readers import Shelf
 from xcheck.records import Place, Problem
-from xcheck.statement import Recalled, Statement
+from xcheck.statement import Home, Recalled, Statement
 
 NAME = "identities"
 """How locations name the folder of the built-in catalogue, wherever it is installed."""
@@ -170,6 +171,8 @@ def _read(file: Path, root: Path, layout: str, memory: Memory | None) -> Shelf:
         )
         return Shelf(tuple(statements), known.problems)
     shelf: Shelf = rooms.load("readers", name).read(*asked)
+    home = Home(name, file.resolve(), *asked[1:])
+    shelf = replace(shelf, statements=tuple(replace(each, home=home) for each in shelf.statements))
     if memory:
         memory.opened(*asked, shelf)
     return shelf

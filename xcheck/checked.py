@@ -13,7 +13,7 @@ from xcheck.function import name_of
 from xcheck.reading import understand
 from xcheck.records import Kind, Place, Result, Settings, Verdict
 from xcheck.requests import Compute, computed
-from xcheck.results import broken
+from xcheck.results import broken, result_of
 from xcheck.statement import Statement
 
 _UNREAD = (Kind.NOT_UNDERSTOOD, Kind.NOT_SELF_CONTAINED)
@@ -31,6 +31,11 @@ def checked(statement: Statement, settings: Settings, compute: Compute = compute
     if result.verdict.kind in _UNREAD or result.verdict.fault == "shapes":
         result = msgspec.structs.replace(result, location=_fault_place(statement))
     return msgspec.structs.replace(result, repro=_repro(statement, settings))
+
+
+def stopped(statement: Statement, settings: Settings, verdict: Verdict) -> Result:
+    """The result of a statement whose check was stopped from outside, or never begun."""
+    return msgspec.structs.replace(result_of(statement, None, verdict), repro=_repro(statement, settings))
 
 
 def _stopped(statement: Statement, error: BaseException) -> Result:

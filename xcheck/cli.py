@@ -104,8 +104,24 @@ _REPRODUCIBLE = click.option(
 )
 
 
-def _memory(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say what is remembered."""
+def _running(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say how the work is done and what is remembered: none changes a verdict."""
+    for option in (
+        click.option(
+            "--memory",
+            metavar="SIZE",
+            help="What a process may use, as 500M or 4G, where it can be limited.  [default: 4G]",
+        ),
+        click.option("--timeout", type=float, metavar="S", help="Seconds that a statement may take.  [default: 60]"),
+        click.option(
+            "-j",
+            "--jobs",
+            type=int,
+            metavar="N",
+            help="Processes; with 1 it is this one, without limits.  [default: all processors]",
+        ),
+    ):
+        command = option(command)
     command = click.option("--no-cache", is_flag=True, help="Check everything anew, and remember nothing.")(command)
     return click.option("-v", "--verbose", is_flag=True, help="Say what could not be remembered, and why.")(command)
 
@@ -143,7 +159,7 @@ def _settings(command: Callable[..., Any]) -> Callable[..., Any]:
 @_TARGETS
 @_SELECT
 @_settings
-@_memory
+@_running
 @_REPRODUCIBLE
 @click.option(
     "--format",
@@ -174,7 +190,7 @@ def check(targets: tuple[str, ...], format_: str, output: Path | None, **options
 @_TARGETS
 @_SELECT
 @_settings
-@_memory
+@_running
 @_REPRODUCIBLE
 @_output(default=Path("reports/index.html"), show_default=True, help="Write the page to this file.")
 def report(targets: tuple[str, ...], output: Path, **options: Any) -> None:
@@ -243,11 +259,12 @@ def _with_verdict(statements: Sequence[Statement], verdict: str, configuration: 
 @xcheck.command()
 @click.argument("key", required=False)
 @_settings
+@_running
 def sources(key: str | None, **options: Any) -> None:
     """Check the built-in catalogue and show how much of each source it states; of one KEY, place by place."""
     from xcheck.formats._sources import place_table, source_table
 
-    run = _run((), select="", reproducible=False, no_cache=False, verbose=False, **options)
+    run = _run((), select="", reproducible=False, **options)
     if key is None:
         say(source_table(run.sources), encoding="utf-8")
         return
@@ -328,25 +345,39 @@ def cache(action: str | None) -> None:
 
 
 def _run(
-    targets: tuple[str, ...], *, select: str, reproducible: bool, no_cache: bool, verbose: bool, **options: Any
+    targets: tuple[str, ...],
+    *,
+    select: str,
+    reproducible: bool,
+    no_cache: bool,
+    verbose: bool,
+    jobs: int | None,
+    timeout: float | None,
+    memory: str | None,
+    **options: Any,
 ) -> Run:
     import msgspec
 
     from xcheck.cache.memory import remembering
     from xcheck.cache.store import place
+    from xcheck.configuration import limits_of
     from xcheck.run import run as run_all
 
     configuration = _configuration()
     settings = _settings_of(configuration, **options)
     # What a shelf or a plain function prints is talk: it must not end up in the machine's output.
     folder = None if no_cache else place(configuration.cache)
-    with redirect_stdout(sys.stderr), remembering(folder, settings, tell) as memory:
-        shelf = _collected(targets, select, configuration, memory)
+    limits = limits_of(configuration, jobs, timeout, memory)
+    runner = load("runners", "processes" if limits.jobs > 1 else "here").run
+    with redirect_stdout(sys.stderr), remembering(folder, settings, tell) as known:
+        shelf = _collected(targets, select, configuration, known)
         with progress(len(shelf.statements)) as told:
-            run = run_all(shelf.statements, settings, shelf.problems, told, memory=memory)
-        if verbose and memory:
-            for what, reason in memory.reasons.items():
+            run = run_all(shelf.statements, settings, shelf.problems, told, runner, known, limits)
+        if verbose and known:
+            for what, reason in known.reasons.items():
                 tell(f"{what}: not cached: {reason}")
+    if run.exit_code == INTERRUPTED:
+        tell("interrupted")
     if not targets and not configuration.paths and not select:
         run = _with_progress(run)
     return msgspec.structs.replace(run, timings=None) if reproducible else run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import msgspec
 
 from xcheck.errors import UsageError, unknown
+from xcheck.runners import Limits
 
 
 class Configuration(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,7 +18,8 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
 
     `layout` is that of claims and of shelves that declare none (the built-in catalogue declares its
     own); `paths` are checked when no target is given, relative to the folder of the file. `cache` is
-    the folder in which results are remembered, or "off".
+    the folder in which results are remembered, or "off". `jobs` is the
+    number of processes (0: one for each processor, at least 2), `timeout` and `memory` what a statement may take.
     """
 
     layout: str = ""
@@ -25,6 +28,9 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     samples: int = 2
     paths: tuple[str, ...] = ()
     cache: str = ""
+    jobs: int = 0
+    timeout: float = 60.0
+    memory: str = "4G"
 
 
 def configuration(start: Path) -> Configuration:
@@ -51,6 +57,31 @@ def configuration(start: Path) -> Configuration:
         paths=tuple(_from_here(file.parent / path) for path in found.paths),
         cache=str(file.parent / found.cache) if found.cache not in ("", "off") else found.cache,
     )
+
+
+def limits_of(configuration: Configuration, jobs: int | None, timeout: float | None, memory: str | None) -> Limits:
+    """What the command line asks for, else the variable `XCHECK_JOBS`, else the project.
+
+    Raises:
+        UsageError: a number means nothing.
+    """
+    asked = os.environ.get("XCHECK_JOBS", "")
+    if asked and not asked.isdigit():
+        raise UsageError(f"XCHECK_JOBS is a number of processes, not {asked!r}")
+    wanted = jobs if jobs is not None else int(asked or configuration.jobs)
+    if wanted < 0:
+        raise UsageError(f"there cannot be {wanted} jobs")
+    seconds = configuration.timeout if timeout is None else timeout
+    if not seconds > 0:
+        raise UsageError(f"the time limit must be more than 0 seconds, not {seconds:g}")
+    return Limits(wanted or max(2, os.cpu_count() or 1), seconds, _bytes(memory or configuration.memory))
+
+
+def _bytes(size: str) -> int:
+    match = re.fullmatch(r"(\d+)\s*([KMGT]?)i?B?", size.strip(), re.IGNORECASE)
+    if match is None or not int(match[1]):
+        raise UsageError(f"a size is written as 500M or 4G, not {size!r}")
+    return int(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " ")
 
 
 def _table(file: Path) -> tuple[dict[str, Any], str]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from xcheck import rooms
 from xcheck.cache.memory import Memory
 from xcheck.engines import EXACT
 from xcheck.errors import UsageError, unknown
-from xcheck.records import EXIT_CODES, Kind, Problem, Result, Run, Settings, Vote
-from xcheck.runners import Runner, Work
+from xcheck.records import EXIT_CODES, Kind, Place, Problem, Result, Run, Settings, Verdict, Vote
+from xcheck.runners import Limits, Outcome, Runner, Work
 from xcheck.statement import Recalled, Statement
 
-NOTHING_TO_CHECK, FAILED, WRONG = 5, 3, 1
+NOTHING_TO_CHECK, FAILED, WRONG, INTERRUPTED = 5, 3, 1, 130
+
+INTERRUPTION = "interrupted"
+"""Why a statement was skipped that was not reached before Ctrl-C."""
 
 
 def run(
@@ -25,6 +28,7 @@ def run(
     progress: Callable[[str], None] = lambda _: None,
     runner: Runner | None = None,
     memory: Memory | None = None,
+    limits: Limits | None = None,
 ) -> Run:
     """Checks all statements, but for those that an earlier run has checked and nothing has changed of.
 
@@ -33,22 +37,42 @@ def run(
         progress: is told each id before it is checked.
         runner: who does the work; by default this process, one statement after the other.
         memory: what earlier runs found, and where this one is kept.
+        limits: what a statement may take, where the runner can limit it.
     Raises:
         UsageError: an engine or layout that does not exist is asked for.
     """
     refuse_unknown(settings)
+    problems = tuple(problems)
     found = {n: known for n, each in enumerate(statements) if (known := recalled(each, memory)) is not None}
     left = [n for n in range(len(statements)) if n not in found]
     timings: dict[str, float] = {}
-    if left:
-        runner = runner or rooms.load("runners", "here").run
-        work = Work(tuple(statements[n] for n in left), settings, memory, progress)
+    work = Work(tuple(statements[n] for n in left), settings, memory, progress, limits or Limits())
+    runner = runner or rooms.load("runners", "here").run if left else _nothing
+    try:
         for place, outcome in runner(work):
-            found[left[place]] = outcome.result
+            n = left[place]
+            found[n] = outcome.result
             timings[outcome.result.id] = outcome.seconds
             if memory:
-                memory.learn(statements[left[place]], outcome.result, outcome.reason)
-    return run_of([found[n] for n in range(len(statements))], settings, tuple(problems), timings)
+                memory.learn(statements[n], outcome.result, outcome.reason)
+    except KeyboardInterrupt:
+        unreached = [n for n in left if n not in found]
+        found |= {n: _unreached(statements[n], settings) for n in unreached}
+        told = f"interrupted: {len(unreached)} of {len(statements)} statements were not reached"
+        problems = (*problems, Problem(told, Place("<run>")))
+    results = [found[n] for n in range(len(statements))]
+    return run_of(results, settings, problems, {r.id: timings[r.id] for r in results if r.id in timings})
+
+
+def _nothing(_: Work) -> Iterator[tuple[int, Outcome]]:
+    """The runner where nothing is left to do, which loads nothing."""
+    return iter(())
+
+
+def _unreached(statement: Statement, settings: Settings) -> Result:
+    from xcheck.checked import stopped
+
+    return stopped(statement, settings, Verdict(kind=Kind.SKIPPED, detail=INTERRUPTION, reason=INTERRUPTION))
 
 
 def recalled(statement: Statement, memory: Memory | None) -> Result | None:
@@ -91,8 +115,12 @@ def refuse_unknown(settings: Settings) -> None:
 def exit_code(results: Sequence[Result], problems: Sequence[Problem]) -> int:
     """0 all as asked, 1 a statement is wrong, 3 something could not be checked, 5 nothing to check; the worst wins.
 
+    130 where it was interrupted before all statements were reached.
+
     A statement that every engine skipped asks for nothing, but a run in which nothing was judged is no success.
     """
+    if any(result.verdict.detail == INTERRUPTION and result.verdict.kind is Kind.SKIPPED for result in results):
+        return INTERRUPTED
     codes = {FAILED} if problems else set()
     for result in results:
         if not result.passed:

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from xcheck.records import Place, Result
 from xcheck.spaces import Space
+
+
+@dataclass(frozen=True)
+class Home:
+    """The file that declares a statement, for a process that has to read it again: the reader and what it is told."""
+
+    reader: str
+    path: Path
+    shown: str
+    layout: str
+
+    @property
+    def arguments(self) -> tuple[Path, str, str]:
+        return (self.path, self.shown, self.layout)
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +36,7 @@ class Statement:
     reason a false statement is filed under, `right` its mended text. `pitfalls` are
     common wrong right sides, each with the reason it is wrong. A `claim` is somebody else's
     notation, from a document or the shell. `pieces` say where the text stands in its file: from each
-    offset on, the place of the character there.
+    offset on, the place of the character there. `home` is the file that declares it, where there is one.
     """
 
     id: str
@@ -41,6 +56,7 @@ class Statement:
     pitfalls: tuple[tuple[str, str], ...] = ()
     claim: bool = False
     pieces: tuple[tuple[int, Place], ...] = ()
+    home: Home | None = field(default=None, metadata={"content": False})
 
 
 @dataclass(frozen=True, eq=False)

@@ -179,7 +179,11 @@ def _fields(kind: Any) -> tuple[str, ...]:
     if kind not in _FIELDS:
         if not is_dataclass(kind) and not hasattr(kind, "__struct_fields__"):
             raise Unsound(f"the content of a {kind.__name__} cannot be told")
-        own = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else kind.__struct_fields__
+        own = (
+            tuple(each.name for each in fields(kind) if each.metadata.get("content", True))
+            if is_dataclass(kind)
+            else kind.__struct_fields__
+        )
         _FIELDS[kind] = own
     return _FIELDS[kind]
 

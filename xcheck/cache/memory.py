@@ -41,10 +41,11 @@ class KeptShelf(msgspec.Struct, frozen=True):
 class Memory:
     """The store, with the keys of what a run of these settings finds.
 
-    `reasons` says for each statement or file that is not kept why, in the order in which it was met.
+    `reasons` says for each statement or file that is not kept why, in the order in which it was met, and
+    `unsound` why nothing can be kept at all.
     """
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, unsound: str = "") -> None:
         self._store = store
         self._files = Files(store)
         self._closures: dict[Path, Closure] = {}
@@ -52,13 +53,13 @@ class Memory:
         self._opened: list[tuple[bytes, Any]] = []
         self._results: dict[int, Result] = {}
         self._keys: dict[int, bytes] = {}
-        self._off = ""
+        self.unsound = unsound
         self._looked = False
         self.reasons: dict[str, str] = {}
         try:
             self._environment = environment()
         except Unsound as error:
-            self._environment, self._off = b"", str(error)
+            self._environment, self.unsound = b"", str(error)
 
     # -- shelves -------------------------------------------------------------------------------
 
@@ -68,8 +69,8 @@ class Memory:
         for file, closure in self._closures.items():
             if closure.reason:
                 self.reasons[str(file)] = closure.reason
-            if closure.far and not self._off:
-                self._off = f"{closure.reason}, which may change what other statements see"
+            if closure.far and not self.unsound:
+                self.unsound = f"{closure.reason}, which may change what other statements see"
 
     def shelf(self, file: Path, shown: str, layout: str) -> KeptShelf | None:
         """What is known of a shelf, if nothing that it depends on has changed since."""
@@ -98,7 +99,7 @@ class Memory:
 
     def _shelf_key(self, file: Path, shown: str, layout: str) -> bytes | None:
         closure = self._closures.get(file)
-        if closure is None or closure.reason or self._off:
+        if closure is None or closure.reason or self.unsound:
             return None
         # What files of the project hold, other shelves that import them may change.
         others = [other.digest for other in self._closures.values() if other.shares] if closure.shares else []
@@ -155,9 +156,9 @@ class Memory:
             Unsound: what it depends on cannot be told.
         """
         if not self._looked:
-            self._looked, self._off = True, self._off or replaced()
-        if self._off:
-            raise Unsound(self._off)
+            self._looked, self.unsound = True, self.unsound or replaced()
+        if self.unsound:
+            raise Unsound(self.unsound)
         return digest(table, self._environment, content(*values, spans=spans))
 
     def get(self, table: str, key: bytes) -> bytes | None:
@@ -168,12 +169,22 @@ class Memory:
         """See `Store.put`."""
         self._store.put(table, key, value)
 
-    def close(self) -> None:
-        """Writes what is new, unless something was replaced meanwhile on which it depends, and lets go of the file."""
+    @property
+    def folder(self) -> Path:
+        """Where the store is."""
+        return self._store.file.parent
+
+    def flush(self) -> None:
+        """Writes what is new, unless something that it depends on was replaced meanwhile."""
         if replaced():
             self._store.forget()
         else:
             self._keep_shelves()
+        self._store.flush()
+
+    def close(self) -> None:
+        """Writes what is new, and lets go of the file."""
+        self.flush()
         self._store.close()
 
 

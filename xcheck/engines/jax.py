@@ -12,6 +12,7 @@ from xcheck.engines import Estimate, Outcome, Task, each
 
 DISTRIBUTION = "jax"
 AUTOMATIC = True
+APART = True
 
 # XLA spends its time on optimising: for small matrices run a few times, the plainest code is fastest.
 _COMPILER_OPTIONS: dict[str, Any] = {"xla_backend_optimization_level": 0, "xla_cpu_parallel_codegen_split_count": 1}

@@ -15,6 +15,15 @@ from xcheck.statement import Statement
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How many processes there may be, and the seconds and bytes that one statement may take."""
+
+    jobs: int = 2
+    timeout: float = 60.0
+    memory: int = 4 * 2**30
+
+
+@dataclass(frozen=True)
 class Work:
     """What is to be done. `memory` is None where nothing is remembered; `progress` is told each id before its turn."""
 
@@ -22,6 +31,7 @@ class Work:
     settings: Settings
     memory: Memory | None = None
     progress: Callable[[str], None] = lambda _: None
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True)
