@@ -56,7 +56,7 @@ def check(
     spaces: Mapping[str, Space] | None = None,
     **symbols: Space,
 ) -> Checked:
-    """Checks an equation, or a formula for the derivative of a plain function.
+    """Checks an equation, or a formula for the derivative of a plain function, in this process: nothing limits it.
 
     Args:
         subject: the equation as LaTeX or plain text, or the plain function.

@@ -90,7 +90,7 @@ def xcheck() -> None:
       xcheck report                                 the same, as a page: reports/index.html
 
     What a project always asks for stands in its pyproject.toml, under [tool.xcheck]: layout, engines,
-    seed, samples, paths, cache.
+    seed, samples, paths, cache, jobs, timeout, memory.
 
     Exit codes: 0 all as it should be, 1 a statement is wrong, 2 usage, 3 something could not be
     checked, 5 nothing to check.

@@ -11,7 +11,7 @@ from xcheck.places import Place
 from xcheck.reading import Understood
 from xcheck.records import Settings
 from xcheck.requests import Compute, Key, Request, computed, loaded, trees_of, wanted_engines
-from xcheck.scopes import Failure, evaluate_plainly
+from xcheck.scopes import Failure, evaluate_plainly, examine_functions
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ def execute(
     understood: Understood, settings: Settings, places: tuple[Place, ...], compute: Compute = computed
 ) -> Execution:
     """Evaluates all sides: those without derivatives in NumPy, the others as `compute` answers for each engine."""
+    examine_functions(understood, places[0])
     differentiated = {n for _, n in trees_of(understood)}
     plain: dict[int, list[Any]] = {}
     moved: dict[int, list[list[Any]]] = {}

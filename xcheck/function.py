@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy
+
 from xcheck.dimensions import Shape
 from xcheck.errors import XcheckError
 from xcheck.formula.application import in_formula_shape
@@ -32,6 +34,33 @@ def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
     if any(narrow in str(value.dtype) for narrow in _NARROW):
         raise FunctionError(f"{name_of(function)} returned {value.dtype}; 64-bit numbers are needed to judge a formula")
     return value
+
+
+def examine(function: Callable[..., Any], names: Sequence[str], arguments: Sequence[Any]) -> None:
+    """Refuses a function that is none: what it returns must depend on its arguments alone, and be all that it does.
+
+    Args:
+        names, arguments: its parameters, and NumPy arrays for them, which are copied.
+    Raises:
+        FunctionError: it writes into an argument, or two calls at the same point differ.
+    """
+    given = [[numpy.array(argument) for argument in arguments] for _ in range(2)]
+    values = []
+    with numpy.errstate(all="ignore"):
+        for copies in given:
+            try:
+                values.append(numpy.asarray(call(function, copies)))
+            # What it raises, it raises on every engine as well, and there it is told with its line.
+            except (Exception, SystemExit):  # noqa: BLE001
+                return
+    for name, before, after in zip(names, arguments, given[0], strict=True):
+        if not numpy.array_equal(before, after, equal_nan=True):
+            hint = f"compute with a copy, as {name} * 1.0 is one"
+            raise FunctionError(f"the function {name_of(function)} writes into its argument {name}; {hint}")
+    first, second = values
+    if first.shape != second.shape or not numpy.array_equal(first, second, equal_nan=first.dtype.kind in "fc"):
+        differ = "called twice at the same point it returned different values"
+        raise FunctionError(f"the function {name_of(function)} is not deterministic: {differ}")
 
 
 def call_as(

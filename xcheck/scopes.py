@@ -14,7 +14,7 @@ from xcheck.formula.application import in_formula_shape
 from xcheck.formula.evaluate import Scope, evaluate, in_plain_shape
 from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.tree import Node, Symbol
-from xcheck.function import FunctionError, call_as, name_of
+from xcheck.function import FunctionError, call_as, examine, name_of
 from xcheck.places import ROUNDING, Place
 from xcheck.reading import FORMULA, FUNCTION, Understood, parameters_of
 from xcheck.records import Vote
@@ -103,6 +103,24 @@ def _formula(understood: Understood, scope: Scope) -> Any:
         raise FormulaFunctionError(str(error)) from error
 
 
+def examine_functions(understood: Understood, place: Place) -> None:
+    """Refuses a statement whose functions write into their arguments or are not deterministic.
+
+    Raises:
+        FunctionError: see `function.examine`.
+    """
+    statement = understood.statement
+    functions = [(each, parameters_of(each)) for each in (statement.function, statement.formula) if each is not None]
+    if functions:
+        scope = scope_of(understood, place.point, no_jacobian, place.sizes)
+        for function, names in functions:
+            try:
+                arguments = [in_plain_shape(evaluate(Symbol(name), scope)) for name in names]
+            except XcheckError:
+                return  # An argument that is itself a derivative has no value here.
+            examine(function, names, arguments)
+
+
 def evaluate_plainly(understood: Understood, node: Node, place: Place) -> list[Any]:
     """A side without derivatives in NumPy: its value at the point, then at the neighbours.
 
@@ -148,6 +166,8 @@ def failure_of(error: BaseException, understood: Understood) -> Failure:
 
 
 def _first_line(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "no more memory is allowed, or there is no more (see --memory)"
     lines = [line for line in str(error).splitlines() if line.strip()]
     return lines[0][:200] if lines else "no message"
 
