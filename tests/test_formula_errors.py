@@ -90,6 +90,8 @@ OF_READING = [
     (r"A \text{ stochastic}: A x = x", NotUnderstood, r"expected a condition on one symbol (Hankel, Hermitian, Hermitian positive definite, Toeplitz, a probability vector, a rotation, a unit vector, an integer, circulant, diagonal, full column rank, full row rank, holomorphic, invertible, lower triangular, one-hot, orthogonal, orthonormal columns, singular, skew-symmetric, strictly lower triangular, strictly upper triangular, symmetric, symmetric Toeplitz, symmetric positive definite, unit lower triangular, unit upper triangular, unitary, upper triangular), found '\text{ stochastic}'", 1, 3, r"\text{ stochastic}"),
     (r"A \succ B: A x = x", NotUnderstood, r"expected 0, as in A \succ 0, found 'B'", 1, 9, "B"),
     ("P(y = k) = 1", NotUnderstood, r"a bracket with a relation in it is read only as a condition at the end, as in (A = A^\top)", 1, 2, "(y = k)"),
+    (r"x = y\ (\text{for small }x)", NotUnderstood, r"this remark may be a condition that is not known; say it of a symbol, as in (A \text{ symmetric})", 1, 8, r"(\text{for small }x)"),
+    (r"\min f\ \text{s.t. }A x = b, B x = c \Rightarrow x = d", NotUnderstood, "several constraints are written as one equation of columns", 1, 30, "B x = c"),
     (r"\min_w f \Rightarrow v = E", NotUnderstood, r"expected what w is at the optimum, as in \Rightarrow w = …", 1, 22, "v = E"),
     ("y = y + 1: x = y", NotSelfContained, "the definition of y refers to itself", 1, 5, "y + 1"),
     ("a = 1, a = 2: x = a", NotUnderstood, "a is defined twice", 1, 12, "2"),

@@ -61,7 +61,22 @@ EXAMPLES = int(os.environ.get("XCHECK_PRINTING_EXAMPLES", "300"))
 plain = st.sampled_from(["b", "y", "w", "B", "W", "alpha", "Sigma", "theta", "ell", "f", "g", "sigma", "J", *SPACES])
 accents = st.sampled_from(["", "_hat", "_bar", "_tilde", "_dot", "_hat_bar"])
 subscripts = st.sampled_from(
-    ["", "_0", "_12", "_b", "_xx", "_k_plus_1", "_t_minus_1", "_theta", "_max", "_a_b", "_1_2", "_plus"]
+    [
+        "",
+        "_0",
+        "_12",
+        "_b",
+        "_xx",
+        "_k_plus_1",
+        "_t_minus_1",
+        "_theta",
+        "_max",
+        "_a_b",
+        "_1_2",
+        "_plus",
+        "_ast",
+        "_ast_ast",
+    ]
 )
 superscripts = st.sampled_from(["", "_star", "_sup_1", "_sup_l", "_sup_k_plus_1"])
 outer_accents = st.sampled_from(["", "", "_hat", "_tilde"])

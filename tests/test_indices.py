@@ -8,9 +8,10 @@ from xcheck.checking import check_statement
 from xcheck.records import Kind, Result, Settings
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family
-from xcheck.spaces.matrices import Matrix
+from xcheck.spaces.matrices import FullRowRank, Matrix
 from xcheck.spaces.scalars import Scalar
 from xcheck.spaces.square import Square
+from xcheck.spaces.symmetric import SPD
 from xcheck.spaces.vectors import Vector
 from xcheck.statement import Statement
 
@@ -137,3 +138,58 @@ def test_a_right_statement_agrees_and_a_planted_error_is_caught(
     result = verdict(right, spaces)
     assert result.verdict.kind is Kind.AGREES, result.verdict
     assert verdict(wrong, spaces).verdict.kind not in (Kind.AGREES, Kind.NOT_UNDERSTOOD, Kind.ERRORED)
+
+
+CONSTRAINED: list[tuple[str, str, dict[str, Space]]] = [
+    (
+        r"\min w^T S w\ \text{s.t. }\mathbf1^T w = 1 \Rightarrow w = \frac{S^{-1}\mathbf1}{\mathbf1^T S^{-1}\mathbf1}",
+        r"\min w^T S w\ \text{s.t. }\mathbf1^T w = 1 \Rightarrow w = \frac{S\mathbf1}{\mathbf1^T S\mathbf1}",
+        {"S": SPD("n")},
+    ),
+    (
+        r"\min w^T S w\ \text{s.t. }\mathbf1^T w = 1 \Rightarrow w = \frac{S^{-1}\mathbf1}{\mathbf1^T S^{-1}\mathbf1}",
+        r"\min w^T S w\ \text{s.t. }\mathbf1^T w = 1 \Rightarrow w = \frac{S^{-1}\mathbf1}{2\,\mathbf1^T S^{-1}\mathbf1}",
+        {"S": SPD("n")},
+    ),
+    (
+        r"\min\|x\|^2\ \text{subject to }Ax = b \Rightarrow x = A^T(AA^T)^{-1}b",
+        r"\min\|x\|^2\ \text{subject to }Ax = b \Rightarrow x = A^T(AA^T)^{-2}b",
+        {"A": FullRowRank("m", "n")},
+    ),
+    (
+        r"\min\|y-Ax\|^2_{R^{-1}}+\|x-m\|^2_{P^{-1}}\Rightarrow x=m+PA^T(APA^T+R)^{-1}(y-Am)",
+        r"\min\|y-Ax\|^2_{R^{-1}}+\|x-m\|^2_{P^{-1}}\Rightarrow x=m+PA^T(APA^T-R)^{-1}(y-Am)",
+        {"R": SPD("p"), "P": SPD("n"), "A": Matrix("p", "n")},
+    ),
+    (
+        r"\frac{\partial|AXB|}{\partial X} = |AXB|X^{-T}\ (A,X,B\text{ square})",
+        r"\frac{\partial|AXB|}{\partial X} = 2|AXB|X^{-T}\ (A,X,B\text{ square})",
+        {},
+    ),
+    (
+        r"\frac{\partial A x}{\partial x} = A\ (\text{numerator layout})",
+        r"\frac{\partial A x}{\partial x} = A\ (\text{denominator layout})",
+        {},
+    ),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "spaces"), CONSTRAINED)
+def test_constraints_and_remarks_count(right: str, wrong: str, spaces: dict[str, Space]) -> None:
+    """A stationary point meets its constraint and is one along it; what prose says of a layout or a symbol holds."""
+    assert verdict(right, spaces).verdict.kind is Kind.AGREES
+    assert verdict(wrong, spaces).verdict.kind in (Kind.DISAGREES, Kind.AGREES_IN, Kind.AGREES_UNDER)
+
+
+def test_a_remark_that_changes_nothing_is_said() -> None:
+    """Harmless prose is shown as what was not checked; other prose may be a condition and is refused."""
+    found = verdict(r"\nabla_x x^T x = 2 x\ (\text{column, shape of }x)")
+    assert found.verdict.kind is Kind.AGREES
+    assert found.notes == ("not checked: column, shape of x",)
+    assert verdict(r"\nabla_x x^T x = 2 x\ (\text{for small }x)").verdict.kind is Kind.NOT_UNDERSTOOD
+
+
+@pytest.mark.parametrize("text", ["f = A x", "F = A B + C"])
+def test_a_bare_name_that_nothing_defines_is_asked_for(text: str) -> None:
+    """Nothing is equal to a name that is drawn at random: that refutes nothing."""
+    assert verdict(text).verdict.kind is Kind.NOT_SELF_CONTAINED

@@ -58,10 +58,13 @@ def where_defined(understood: Understood) -> Understood | None:
 
 
 def undefined_name(statement: Statement, result: Result) -> Result | None:
-    """Where nothing explains a failure, an undeclared name that stands on one side alone does."""
-    unexplained = result.verdict.kind is Kind.DISAGREES and not result.verdict.mend and statement.formula is None
-    if not unexplained or result.verdict.reason not in ("unknown cause", "shapes"):
+    """Where nothing explains a failure, an undeclared name that stands on one side alone does.
+
+    In `f = A x` with nothing else of f it does so whatever could be mended: drawn at random, f equals nothing.
+    """
+    if result.verdict.kind is not Kind.DISAGREES or statement.formula is not None:
         return None
+    unexplained = not result.verdict.mend and result.verdict.reason in ("unknown cause", "shapes")
     try:
         equation = read(statement).equation
     except XcheckError:
@@ -71,12 +74,16 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
     counts = Counter(name for side in equation.sides for name in symbols(side))
     alone = sorted(name for name, count in counts.items() if count == 1 and name not in declared | defined)
     bound = {node.name for side in equation.sides for node in walk(side) if isinstance(node, Substitution)}
-    claimed = [name for name in alone if name in symbols(equation.sides[-1]) - bound]
-    if not claimed or len(equation.sides) != 2:
+    if len(equation.sides) != 2:
         return None
-    name = claimed[0]
+    left, right = equation.sides
+    claimed = [name for name in alone if unexplained and name in symbols(right) - bound]
+    named = left.name if isinstance(left, Symbol) and left.name in alone else ""
+    if not claimed and not named:
+        return None
+    name, side = (claimed[0], "right") if claimed else (named, "left")
     note = (
-        f"{name} is not defined: it stands on the right side alone. Declare it, or say what it is, "
+        f"{name} is not defined: it stands on the {side} side alone. Declare it, or say what it is, "
         f"as in '{name} = …: …'. {result.verdict.note}"
     )
     verdict = Verdict(kind=Kind.NOT_SELF_CONTAINED, detail=name, reason=f"{name} is not defined", note=note)

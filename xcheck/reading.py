@@ -16,6 +16,7 @@ from xcheck.formula.equation import Reading, parse_equation
 from xcheck.formula.names import canonical
 from xcheck.formula.shapes import Conventions, Typed, infer, is_zero
 from xcheck.formula.tree import (
+    SQUARE,
     Apply,
     Derivative,
     Differential,
@@ -152,6 +153,8 @@ def _spaces(statement: Statement) -> dict[str, Space]:
 
 def understand_equation(statement: Statement, reading: Reading, scalars: frozenset[str] = frozenset()) -> Understood:
     """Gives everything in a parsed statement a shape; see `understand`."""
+    if reading.layout:
+        statement = replace(statement, layout=reading.layout)
     spaces = _spaces(statement)
     spaces |= {name: space for name, space in reading.declared if name not in spaces}
     equation = _with_values_of_maps(reading.equation, spaces)
@@ -328,6 +331,8 @@ def _reached(node: Node, definitions: Mapping[str, Node]) -> set[str]:
 def _with_conditions(typed: Typed, equation: Equation) -> dict[str, Space]:
     spaces = dict(typed.spaces)
     for name, condition in equation.conditions:
+        if condition == SQUARE:
+            continue
         if name not in spaces:
             raise NotSelfContained(f"the condition is on {name}, which does not occur", equation.text, (0, 0), name)
         try:

@@ -6,6 +6,7 @@ declaration (`A \in \mathbb{R}^{m \times n}`), or `\min_w f`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -15,11 +16,30 @@ from xcheck.formula.binding import read_names
 from xcheck.formula.operands import NO_OPTIMUM
 from xcheck.formula.parser import Parser
 from xcheck.formula.symbols import symbol
-from xcheck.formula.tree import Apply, Call, Constant, Element, Entries, Negative, Node, Product, Symbol, Transpose
+from xcheck.formula.tree import (
+    NEXT,
+    SQUARE,
+    Apply,
+    Call,
+    Constant,
+    Element,
+    Entries,
+    Negative,
+    Node,
+    Product,
+    Symbol,
+    Transpose,
+)
 from xcheck.spaces import Space, conditions
 from xcheck.spaces.matrices import Matrix
 from xcheck.spaces.vectors import Vector
 from xcheck.vocabulary.words import spellings
+
+_SILENT_WORDS = {
+    "denominator", "numerator", "layout", "column", "columns", "row", "rows", "as", "in", "of", "the", "shape", "by",
+    "entry", "entries", "true", "convolution", "length",
+}  # fmt: skip
+"""The words of remarks that change nothing of what is checked, or only name the layout."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +54,8 @@ class Function:
 RELATIONS = ("=", "<", ">", "<=", ">=", "ne", "approx")
 
 _FILLERS = {
-    "where", "with", "and", "for", "if", "is", "are", "let", "when", "then", "s.t.", "其中", "且", "若", "则", "为",
+    "where", "with", "and", "for", "if", "is", "are", "let", "when", "then", "s.t", "subject", "to",
+    "其中", "且", "若", "则", "为",
 }  # fmt: skip
 
 
@@ -43,7 +64,7 @@ class Clause:
     """One piece between separators: the chain it is, or what it says of symbols.
 
     `conditions` and `declared` say something of symbols; `optimum` is the objective of `\\min_w f` with
-    the name below it, or "".
+    the name below it, or ""; `layout` and `remark` are what prose in brackets says.
     """
 
     sides: tuple[Node, ...] = ()
@@ -51,6 +72,8 @@ class Clause:
     conditions: tuple[tuple[str, str], ...] = ()
     declared: tuple[str, Space] | None = None
     optimum: tuple[Node, str] | None = None
+    layout: str = ""
+    remark: str = ""
 
     @property
     def definition(self) -> tuple[str, Node] | None:
@@ -104,6 +127,12 @@ class Clause:
         return (self.sides[0].span[0], self.sides[-1].span[1]) if self.sides else (0, 0)
 
 
+def joined(claims: list[Clause]) -> Clause:
+    """Several equations as one chain with breaks."""
+    relations = [relation for claim in claims for relation in (NEXT, *claim.relations)]
+    return Clause(tuple(side for claim in claims for side in claim.sides), tuple(relations[1:]))
+
+
 def read_clauses(
     text: str,
     spaces: Mapping[str, Space],
@@ -155,6 +184,8 @@ def _at_aside(parser: Parser) -> bool:
 def _aside(parser: Parser) -> Clause:
     r"""A condition in brackets: `(A = A^\top)`, `(S, T\text{ symmetric})`."""
     start = parser.take().start
+    if parser.token.kind == "text" and _words(parser) != "":
+        return _remark(parser, start)
     clause = _chain(parser)
     parser.expect(")", "a closing bracket")
     said = clause.conditions or clause.declared or clause.is_exclusion
@@ -163,6 +194,21 @@ def _aside(parser: Parser) -> Clause:
             "a bracket with a relation in it is read only as a condition at the end, as in (A = A^\\top)", start
         )
     return clause
+
+
+def _remark(parser: Parser, start: int) -> Clause:
+    r"""`(\text{shape of }x)`: the layout, or words that change nothing. Others may be a condition and are refused."""
+    depth = 1
+    while depth and parser.token.kind != "end":
+        depth += parser.at("(") - parser.at(")")
+        parser.take()
+    said = " ".join(re.sub(r"\\text(?:rm)?|[{}()\\]", " ", parser.text[slice(*parser.span_from(start))]).split())
+    words = set(re.findall(r"[a-z]{2,}", said.lower()))
+    if words - _SILENT_WORDS:
+        reason = "this remark may be a condition that is not known; say it of a symbol, as in (A \\text{ symmetric})"
+        raise parser.refused(reason, start)
+    layout = "numerator" if "numerator" in words else "denominator" if "denominator" in words else ""
+    return Clause(layout=layout, remark="" if layout else said)
 
 
 def _optimum(parser: Parser) -> Clause:
@@ -219,8 +265,8 @@ def _said_of_symbols(parser: Parser, sides: list[Node]) -> Clause | None:
     ):
         parser.take()
         names.append(parser.take().text)
-    if parser.token.kind == "text" and _words(parser) in conditions():
-        condition = conditions()[_words(parser)]
+    if parser.token.kind == "text" and (_words(parser) == SQUARE or _words(parser) in conditions()):
+        condition = SQUARE if _words(parser) == SQUARE else conditions()[_words(parser)]
         parser.take()
         return Clause(conditions=tuple((name, condition) for name in names))
     return None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from xcheck.errors import NotUnderstood
 from xcheck.formula import derivative_forms, operands, scripts, sums  # noqa: F401  (they fill the parser's tables)
-from xcheck.formula.clauses import Clause, read_clauses
+from xcheck.formula.clauses import Clause, joined, read_clauses
 from xcheck.formula.premises import (
     free_indices,
     in_order,
@@ -32,10 +32,11 @@ _SIGNS = re.compile(r"\\(?:pm|mp)(?![A-Za-z])|[±∓]")
 
 @dataclass(frozen=True)
 class Reading:
-    """An equation with the spaces that the text itself declares (`A \\in \\mathbb{R}^{m \\times n}`)."""
+    """An equation with the spaces and the layout that the text itself declares."""
 
     equation: Equation
     declared: tuple[tuple[str, Space], ...] = ()
+    layout: str = ""
 
 
 def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subject: str = "") -> Reading:
@@ -77,20 +78,20 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     if len(claim.sides) < 2:
         raise NotUnderstood("there is no '=' here: a statement has two sides", whole, claim.sides[0].span)
     order = in_order(premises.definitions, whole)
-    claim = _joined([with_adjoint(each, premises.definitions) for each in (claim, *further)])
+    claim = joined([with_adjoint(each, premises.definitions) for each in (claim, *further)])
     refuse_depth(claim.sides, premises.definitions, order, whole)
     refuse_idle_definitions(claim.sides, premises.definitions, whole)
     refuse_loose_indices(claim.sides, whole)
     equation = Equation(
-        claim.sides, claim.relations, premises.definitions, premises.conditions, free_indices(claim.sides), whole
+        claim.sides,
+        claim.relations,
+        premises.definitions,
+        premises.conditions,
+        free_indices(claim.sides),
+        premises.remarks,
+        whole,
     )
-    return Reading(equation, premises.declared)
-
-
-def _joined(claims: list[Clause]) -> Clause:
-    """Several equations as one chain with breaks."""
-    relations = [relation for claim in claims for relation in (NEXT, *claim.relations)]
-    return Clause(tuple(side for claim in claims for side in claim.sides), tuple(relations[1:]))
+    return Reading(equation, premises.declared, premises.layout)
 
 
 def _with_both_signs(text: str, spaces: Mapping[str, Space], where: str, subject: str) -> Reading:

@@ -12,6 +12,7 @@ from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeEr
 from xcheck.formula import kinds
 from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import (
+    SQUARE,
     Apply,
     Constant,
     Element,
@@ -98,7 +99,7 @@ class Inference:
         self.assumed: dict[str, Shape] = {}
         self.ranges: dict[str, Dimension] = {}
         self.families: dict[str, Dimension] = {}
-        self.notes: list[str] = []
+        self.notes: list[str] = [f"not checked: {remark}" for remark in equation.remarks]
         self.kinds = kinds.kinds_of(equation, self._known_kinds())
         self.dimensions = self._dimensions()
         self.indices = indices_of(equation)
@@ -148,6 +149,9 @@ class Inference:
         sides = [side for chain in self.equation.chains for side in self._chain(sides[chain.start : chain.stop])]
         for name in self.definitions:
             self.definition(name)
+        for name, condition in self.equation.conditions:
+            if condition == SQUARE:
+                self._square(name)
         self._settle()
         names = self._readable_names()
         definitions = tuple((name, self.finished(self.typed_definitions[name], names)) for name in self.definitions)
@@ -173,6 +177,11 @@ class Inference:
         words += [f"{name}_i is row i of {data}, as a column" for name, data in self.rows_of.items()]
         words += [f"{name} is a function of a number, applied to every entry" for name in self.entrywise]
         return Typed(equation, spaces, ranges, tuple(words), tuple(dict.fromkeys(self.notes)))
+
+    def _square(self, name: str) -> None:
+        shape = self.symbol_shape(Symbol(name))
+        if not self.unifier.unify(shape.rows, shape.columns):
+            raise ShapeError(f"{name} is said to be square but is {self.unifier.shape(shape)}", self.text, (0, 0))
 
     def _chain(self, sides: list[Node]) -> list[Node]:
         """The sides of one equation, which have one shape."""

@@ -23,7 +23,7 @@ ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "tilde": "tilde", "wide
 """LaTeX accents, each with the suffix it adds to a name."""
 
 _SPELLED = str.maketrans({letter: word for word, letter in GREEK_LETTERS.items()})
-_SIGNS = {"plus": "+", "minus": "-"}
+_SIGNS = {"plus": "+", "minus": "-", "ast": "*"}
 
 
 def canonical(name: str) -> str:

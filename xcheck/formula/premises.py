@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
-from xcheck.formula.clauses import Clause, Function
+from xcheck.formula.clauses import Clause, Function, joined
 from xcheck.formula.functions import refuse_missing_arguments, resolved, with_arguments, with_values
 from xcheck.formula.tree import (
     Apply,
@@ -17,12 +17,16 @@ from xcheck.formula.tree import (
     Element,
     Entries,
     Infix,
+    Negative,
     Node,
     Number,
+    Power,
+    Product,
     Reduction,
     Substitution,
     Sum,
     Symbol,
+    Transpose,
     Variable,
     children,
     symbols,
@@ -43,6 +47,8 @@ class Premises:
     definitions: tuple[tuple[str, Node], ...]
     conditions: tuple[tuple[str, str], ...]
     declared: tuple[tuple[str, Space], ...]
+    remarks: tuple[str, ...] = ()
+    layout: str = ""
 
 
 def sorted_premises(
@@ -59,11 +65,15 @@ def sorted_premises(
     conditions: list[tuple[str, str]] = []
     declared: list[tuple[str, Space]] = []
     functions: list[Function] = []
+    optimum: tuple[Node, str] | None = None
+    constraints: list[Clause] = []
     for clause in premises:
         if clause.declared:
             declared.append(clause.declared)
         elif clause.optimum:
-            claim = _stationary(clause.optimum, claim, text)
+            optimum = clause.optimum
+        elif optimum is not None and clause.is_equation and clause.relations == ("=",):
+            constraints.append(clause)
         elif clause.conditions:
             conditions += clause.conditions
         elif clause.function:
@@ -78,6 +88,8 @@ def sorted_premises(
             raise NotUnderstood(
                 "this given is neither a definition 'name = …' nor a known condition", text, clause.span
             )
+    if optimum is not None:
+        claim = _stationary(optimum, constraints, claim, text)
     named = {function.name: function for function in functions}
     sides, number = with_arguments(claim.sides, named, [name for name in spaces if isinstance(spaces[name], Map)])
     if number:
@@ -91,11 +103,17 @@ def sorted_premises(
         definitions += [(name, function.body) for name, function in known.items() if name in used]
     refuse_missing_arguments([*sides, *(value for _, value in definitions)], text)
     claim = replace(claim, sides=sides)
-    return Premises(tuple(definitions), tuple(conditions), tuple(declared)), claim
+    remarks = tuple(clause.remark for clause in premises if clause.remark)
+    layout = next((clause.layout for clause in premises if clause.layout), "")
+    return Premises(tuple(definitions), tuple(conditions), tuple(declared), remarks, layout), claim
 
 
-def _stationary(optimum: tuple[Node, str], claim: Clause, text: str) -> Clause:
-    r"""`\min_w f ⇒ w = E` says that the gradient of f vanishes at w = E."""
+def _stationary(optimum: tuple[Node, str], constraints: list[Clause], claim: Clause, text: str) -> Clause:
+    r"""`\min_w f ⇒ w = E` says that the gradient of f vanishes at w = E.
+
+    Under a constraint c = 0 the constraint holds there, and the gradient is a combination of those of c:
+    what is left of it after the projection onto C = ∂c/∂w, g − C(CᵀC)⁻¹Cᵀg, vanishes.
+    """
     objective, name = optimum
     if claim.definition is None or (name and claim.definition[0] != name):
         wanted = name or "w"
@@ -104,9 +122,27 @@ def _stationary(optimum: tuple[Node, str], claim: Clause, text: str) -> Clause:
         )
     name, value = claim.definition
     variable = Variable(Symbol(name, span=objective.span), span=objective.span)
-    gradient = Derivative(objective, (variable,), "nabla", span=objective.span)
+    gradient: Node = Derivative(objective, (variable,), "nabla", span=objective.span)
     zero = Number(Fraction(0), span=claim.sides[0].span)
-    return Clause((Substitution(gradient, name, value, span=objective.span), zero), ("=",))
+    further = [claim.beyond] if claim.beyond else []
+    if len(constraints) > 1:
+        raise NotUnderstood("several constraints are written as one equation of columns", text, constraints[1].span)
+    for constraint in constraints:
+        gradient = _tangential(gradient, constraint, variable)
+        at = tuple(Substitution(side, name, value, span=side.span) for side in constraint.sides)
+        further.append(Clause(at, constraint.relations))
+    return joined([Clause((Substitution(gradient, name, value, span=objective.span), zero), ("=",)), *further])
+
+
+def _tangential(gradient: Node, constraint: Clause, variable: Variable) -> Node:
+    """What is left of a gradient when its part along those of the constraint is taken away."""
+    span, (left, right) = constraint.span, constraint.sides
+    normal = Derivative(Sum((left, Negative(right, span=span)), span=span), (variable,), "nabla", span=span)
+    across = Transpose(normal, span=span)
+    minus_one = Negative(Number(Fraction(1), span=span), span=span)
+    inverse = Power(Product((across, normal), span=span), minus_one, span=span)
+    part = Product((normal, inverse, across, gradient), span=span)
+    return Sum((gradient, Negative(part, span=span)), span=span)
 
 
 def with_adjoint(claim: Clause, definitions: tuple[tuple[str, Node], ...]) -> Clause:

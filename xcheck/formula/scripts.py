@@ -16,8 +16,10 @@ from xcheck.formula.tree import (
     Entries,
     Negative,
     Node,
+    Norm,
     Number,
     Power,
+    Product,
     Substitution,
     Symbol,
     Transpose,
@@ -92,8 +94,11 @@ def postfix_power(p: Parser, node: Node, start: int) -> Node:
 
 def entry(p: Parser, node: Node, start: int) -> Node:
     """A subscript on a bracket, a transpose or an inverse: always an entry."""
+    weighted = isinstance(node, Power) and isinstance(node.of, Norm) and node.exponent == _TWO and not node.of.kind
     p.take()
     inside = p.group_tokens()
+    if weighted and not all_indices(p.names.indices, inside):
+        return _weighted_square(p, node, start)
     if [token.text for token in inside[-2:]] == ["=", "1"]:
         return _entries(p, node, inside[:-2], start)
     if not all_indices(p.names.indices, inside):
@@ -104,6 +109,15 @@ def entry(p: Parser, node: Node, start: int) -> Node:
     if any(isinstance(part, Block) for part in walk(node)):
         raise p.refused("a block of a partitioned matrix is not read; give it a name", start)
     return Element(node, indices_of(inside, matrix=_looks_like_matrix(node)), span=p.span_from(start))
+
+
+def _weighted_square(p: Parser, node: Node, start: int) -> Node:
+    r"""`\|y\|^2_W` is yᵀWy."""
+    assert isinstance(node, Power), "called for the square of a norm"
+    assert isinstance(node.of, Norm), "called for the square of a norm"
+    of, weight = node.of.of, p.argument()
+    span = p.span_from(start)
+    return Product((Transpose(of, span=span), weight, of), span=span)
 
 
 def _entries(p: Parser, node: Node, inside: list[Token], start: int) -> Node:

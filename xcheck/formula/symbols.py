@@ -11,7 +11,7 @@ from xcheck.formula.tree import Element, Node, Symbol
 INDEX_LETTERS = frozenset("ijklmnpqrst")
 """Letters that may be bound as indices by what stands around them."""
 
-_SIGN_NAMES = {"+": "plus", "-": "minus"}
+_SIGN_NAMES = {"+": "plus", "-": "minus", "*": "ast", "odot": "ast"}
 _SEPARATORS = (",", "[", "]", "(", ")")
 
 
@@ -117,6 +117,8 @@ def _joined(p: Parser, base: str, inside: list[Token]) -> str | None:
         letters = False
         if token.kind in ("name", "word", "number", "label", "text"):
             pieces.append("".join(token.text.split()))
+        elif source == "**":
+            pieces += ["ast", "ast"]
         elif token.text in _SIGN_NAMES:
             pieces.append(_SIGN_NAMES[token.text])
         elif token.text not in _SEPARATORS:

@@ -13,6 +13,9 @@ from typing import Any
 
 from xcheck.dimensions import Shape
 
+SQUARE = "square"
+"""The condition that a matrix has as many columns as rows: no space of its own, but an equation of sizes."""
+
 NEXT = ","
 """What stands between two equations of one statement, among the relations."""
 
@@ -246,7 +249,7 @@ class Equation:
 
     The relation `NEXT` says nothing of its two sides: another equation begins behind it.
     `definitions` bind names in order; `conditions` say "symmetric" and the like of a symbol;
-    `indices` are the free indices, for each value of which the chain holds.
+    `indices` are the free indices, for each value of which the chain holds; `remarks` is prose that changes nothing.
     """
 
     sides: tuple[Node, ...]
@@ -254,6 +257,7 @@ class Equation:
     definitions: tuple[tuple[str, Node], ...] = ()
     conditions: tuple[tuple[str, str], ...] = ()
     indices: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     text: str = field(default="", compare=False)
 
     @property
