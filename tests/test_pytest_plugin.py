@@ -56,6 +56,18 @@ def test_a_wrong_statement_fails_with_the_referees_note(pytester: pytest.Pyteste
     result.stdout.no_fnmatch_line("*pytest_plugin.py*")
 
 
+def test_what_has_not_changed_is_not_checked_again(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The verdict of an earlier run is the verdict; a shelf that was changed is checked anew."""
+    pytester.makepyfile(shelf=RIGHT)
+    run(pytester).assert_outcomes(passed=2)
+    with monkeypatch.context() as patch:
+        patch.setattr("xcheck.cache.memory.replaced", lambda: "")
+        patch.setattr("xcheck.runners.here.checked", lambda *_: pytest.fail("it was checked"))
+        run(pytester).assert_outcomes(passed=2)
+    pytester.makepyfile(shelf=FALSE)
+    run(pytester).assert_outcomes(failed=2)
+
+
 def test_one_item_can_be_chosen(pytester: pytest.Pytester) -> None:
     """A node id and -k choose as for every test."""
     pytester.makepyfile(shelf=FALSE + TRUE.removeprefix(HEAD))

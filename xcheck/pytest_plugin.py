@@ -6,22 +6,34 @@ Loaded by every pytest run on the machine, so it imports nothing heavy until a s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from xcheck.cache.memory import Memory
     from xcheck.configuration import Configuration
     from xcheck.records import Result, Settings
     from xcheck.statement import Statement
+
+
+_MEMORY: pytest.StashKey[Memory | None] = pytest.StashKey()
+_FOUND: pytest.StashKey[dict[Statement, Result]] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("xcheck", "the referee for matrix calculus")
     group.addoption("--xcheck-seed", type=int, help="seed of the numbers that shelves are checked at")
     group.addoption("--no-xcheck", action="store_true", help="do not collect shelves")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Writes what is to be remembered."""
+    memory = config.stash.get(_MEMORY, None)
+    if memory is not None:
+        memory.close()
+        config.stash[_MEMORY] = None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -45,6 +57,9 @@ class ShelfFile(pytest.File):
         from xcheck.readers.python import read
 
         configuration, settings = _asked(self.config)
+        memory = _memory(self.config, configuration, settings)
+        if memory is not None:
+            memory.survey([self.path])
         shelf = read(self.path, self._shown(), configuration.layout or "denominator")
         for problem in shelf.problems:
             yield ProblemItem.from_parent(self, name=f"problem-line-{problem.location.line}", problem=problem)
@@ -92,7 +107,7 @@ class StatementItem(_Item):
     def runtest(self) -> None:
         from xcheck.records import Vote
 
-        result = _checked(self.statement, self.settings)
+        result = _checked(self.config, self.statement, self.settings)
         if not result.passed:
             raise Refuted(_note(result, self.settings))
         report = next((report for report in result.engines if report.engine == self.engine), None)
@@ -124,12 +139,31 @@ def _asked(config: pytest.Config) -> tuple[Configuration, Settings]:
     return found, settings
 
 
-@cache
-def _checked(statement: Statement, settings: Settings) -> Result:
-    """The result of a statement, computed once for all its engines."""
-    from xcheck.checked import checked
+def _memory(config: pytest.Config, configuration: Configuration, settings: Settings) -> Memory | None:
+    """What earlier runs found; opened with the first shelf, and None where nothing is remembered."""
+    if _MEMORY not in config.stash:
+        from xcheck.cache.memory import Memory
+        from xcheck.cache.store import Store, place
 
-    return checked(statement, settings)
+        folder = place(configuration.cache)
+        warn = config.get_terminal_writer().line
+        config.stash[_MEMORY] = None if folder is None else Memory(Store(folder, warn), settings)
+    return config.stash[_MEMORY]
+
+
+def _checked(config: pytest.Config, statement: Statement, settings: Settings) -> Result:
+    """The result of a statement, found once for all its engines."""
+    known = config.stash.setdefault(_FOUND, {})
+    if statement not in known:
+        from xcheck.remembered import Remembered
+        from xcheck.requests import computed
+        from xcheck.run import recalled
+        from xcheck.runners.here import outcome
+
+        memory = config.stash[_MEMORY]
+        compute = Remembered(memory, computed) if memory else computed
+        known[statement] = recalled(statement, memory) or outcome(statement, settings, compute, memory).result
+    return known[statement]
 
 
 def _engines_for(statement: Statement, settings: Settings) -> tuple[str, ...]:

@@ -64,9 +64,10 @@ class Memory:
     # -- shelves -------------------------------------------------------------------------------
 
     def survey(self, files: Sequence[Path]) -> None:
-        """Looks at all shelves of a run, for one of them may change what the others see."""
-        self._closures = {file: self._files.closure(file) for file in files}
-        for file, closure in self._closures.items():
+        """Looks at all shelves of a run before the first is run, for one of them may change what the others see."""
+        found = {file: self._files.closure(file) for file in files}
+        self._closures |= found
+        for file, closure in found.items():
             if closure.reason:
                 self.reasons[str(file)] = closure.reason
             if closure.far and not self.unsound:
