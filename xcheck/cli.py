@@ -6,18 +6,18 @@ that `--help` loads no engine.
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from xcheck.console import colored, progress, say, tell, width
+from xcheck.console import progress, say, tell
 from xcheck.errors import UsageError, XcheckError, near_misses, unknown
+from xcheck.options import REPRODUCIBLE, SELECT, TARGETS, output_option, running_options, settings_options
+from xcheck.output import format_named, print_run, refuse_unwritable, save
 from xcheck.rooms import load, names
 
 if TYPE_CHECKING:
@@ -97,70 +97,12 @@ def xcheck() -> None:
     """
 
 
-_TARGETS = click.argument("targets", nargs=-1)
-_SELECT = click.option("-k", "select", default="", metavar="EXPR", help="Only ids that match: 'trace and not det'.")
-_REPRODUCIBLE = click.option(
-    "--reproducible", is_flag=True, help="Leave timings out, so that equal runs are equal bytes."
-)
-
-
-def _running(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say how the work is done and what is remembered: none changes a verdict."""
-    for option in (
-        click.option(
-            "--memory",
-            metavar="SIZE",
-            help="What a process may use, as 500M or 4G, where it can be limited.  [default: 4G]",
-        ),
-        click.option("--timeout", type=float, metavar="S", help="Seconds that a statement may take.  [default: 60]"),
-        click.option(
-            "-j",
-            "--jobs",
-            type=int,
-            metavar="N",
-            help="Processes; with 1 it is this one, without limits.  [default: all processors]",
-        ),
-    ):
-        command = option(command)
-    command = click.option("--no-cache", is_flag=True, help="Check everything anew, and remember nothing.")(command)
-    return click.option("-v", "--verbose", is_flag=True, help="Say what could not be remembered, and why.")(command)
-
-
-def _output(**more: Any) -> Callable[..., Any]:
-    return click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", **more)
-
-
-def _settings(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say how to check; what is not given is the project's, from its pyproject.toml."""
-    options = [
-        click.option(
-            "--engine",
-            "engines",
-            multiple=True,
-            metavar="NAME",
-            help=f"One of {', '.join(names('engines'))}; may be repeated. All by default.",
-        ),
-        click.option(
-            "--layout",
-            metavar="NAME",
-            help=f"Read every formula in this layout: {' or '.join(names('layouts'))}.",
-        ),
-        click.option(
-            "--seed", type=int, help="The numbers that are drawn depend on this alone.  [default: 0]", metavar="N"
-        ),
-        click.option("--samples", type=int, help="Points for each of two size assignments.  [default: 2]", metavar="N"),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
 @xcheck.command()
-@_TARGETS
-@_SELECT
-@_settings
-@_running
-@_REPRODUCIBLE
+@TARGETS
+@SELECT
+@settings_options
+@running_options
+@REPRODUCIBLE
 @click.option(
     "--format",
     "format_",
@@ -169,42 +111,42 @@ def _settings(command: Callable[..., Any]) -> Callable[..., Any]:
     metavar="NAME",
     help=f"One of {', '.join(names('formats'))}.",
 )
-@_output(help="Write to this file instead of stdout.")
+@output_option(help="Write to this file instead of stdout.")
 def check(targets: tuple[str, ...], format_: str, output: Path | None, **options: Any) -> None:
     """Check shelves, folders of shelves, or claims.
 
     TARGETS are paths (shelf.py::id is one statement of a shelf), quoted claims, or - for claims on
     standard input, one a line. Without any, the project's paths or the built-in catalogue are checked.
     """
-    format_module = _format(format_)
-    _refuse_unwritable(output)
+    format_module = format_named(format_)
+    refuse_unwritable(output)
     run = _run(targets, **options)
     if output is None:
-        _print(run, format_module, "" if format_ == "terminal" else "utf-8")
+        print_run(run, format_module, "" if format_ == "terminal" else "utf-8")
     else:
-        _save(run, format_module, output)
+        save(run, format_module, output)
     sys.exit(run.exit_code)
 
 
 @xcheck.command()
-@_TARGETS
-@_SELECT
-@_settings
-@_running
-@_REPRODUCIBLE
-@_output(default=Path("reports/index.html"), show_default=True, help="Write the page to this file.")
+@TARGETS
+@SELECT
+@settings_options
+@running_options
+@REPRODUCIBLE
+@output_option(default=Path("reports/index.html"), show_default=True, help="Write the page to this file.")
 def report(targets: tuple[str, ...], output: Path, **options: Any) -> None:
     """Check, and write one self-contained HTML page."""
-    html = _format("html")
-    _refuse_unwritable(output)
+    html = format_named("html")
+    refuse_unwritable(output)
     run = _run(targets, **options)
-    _save(run, html, output)
+    save(run, html, output)
     sys.exit(run.exit_code)
 
 
 @xcheck.command(name="list")
-@_TARGETS
-@_SELECT
+@TARGETS
+@SELECT
 @click.option("--source", default="", metavar="TEXT", help="What they cite: 'petersen2012', 'cookbook 81'.")
 @click.option("--tag", default="", metavar="TAG", help="A tag they carry.")
 @click.option("--symbol", default="", metavar="NAME", help="A symbol that occurs, as Python spells it: X, Sigma.")
@@ -258,8 +200,8 @@ def _with_verdict(statements: Sequence[Statement], verdict: str, configuration: 
 
 @xcheck.command()
 @click.argument("key", required=False)
-@_settings
-@_running
+@settings_options
+@running_options
 def sources(key: str | None, **options: Any) -> None:
     """Check the built-in catalogue and show how much of each source it states; of one KEY, place by place."""
     from xcheck.formats._sources import place_table, source_table
@@ -276,8 +218,8 @@ def sources(key: str | None, **options: Any) -> None:
 
 @xcheck.command()
 @click.argument("id_", metavar="ID")
-@_TARGETS
-@_settings
+@TARGETS
+@settings_options
 def show(id_: str, targets: tuple[str, ...], **options: Any) -> None:
     """Show one statement in full: formula, spaces, verdict, source."""
     from xcheck.run import run as run_all
@@ -291,7 +233,7 @@ def show(id_: str, targets: tuple[str, ...], **options: Any) -> None:
             raise UsageError(f"there is no statement {id_!r}{_near(id_, shelf)}")
         with progress(1) as told:
             run = run_all(chosen, settings, (), told)
-    _print(run, _format("terminal"), "")
+    print_run(run, format_named("terminal"), "")
     sys.exit(run.exit_code)
 
 
@@ -423,57 +365,3 @@ def _settings_of(
     refuse_unknown(settings)
     refuse_unknown(Settings(layout=configuration.layout))
     return settings
-
-
-# -- output ------------------------------------------------------------------------------------
-
-
-def _format(name: str) -> ModuleType:
-    """A format, or what it lacks, before anything is checked."""
-    if name not in names("formats"):
-        raise UsageError(unknown("format", name, names("formats")))
-    try:
-        return load("formats", name)
-    except ImportError as error:
-        raise XcheckError(f"the format {name} needs {error.name}, which is not installed") from None
-
-
-def _print(run: Run, format_: ModuleType, encoding: str) -> None:
-    say(format_.render(run, color=not encoding and colored(sys.stdout), width=width()), encoding=encoding)
-    _tell_of_thin_verdicts(run)
-
-
-def _tell_of_thin_verdicts(run: Run) -> None:
-    """One engine alone can err unseen: two that agree are the least that a verdict on derivatives should rest on."""
-    count = run.summary["judged by fewer than two automatic engines"]
-    if count:
-        told = f"{count} statement{'s were' if count > 1 else ' was'} judged by fewer than two automatic engines"
-        tell(f"{told}; `xcheck engines` lists those that are installed")
-
-
-def _save(run: Run, format_: ModuleType, output: Path) -> None:
-    """Writes the file, and tells a person what fails and how all went."""
-    try:
-        output.write_text(format_.render(run, color=False, width=width()), encoding="utf-8")
-    except OSError as error:
-        raise _unwritable(output, error) from None
-    text = load("formats", "terminal").render(run, color=colored(sys.stderr), width=width())
-    say(text if run.exit_code else text.rstrip().rpartition("\n\n")[2] + "\n", err=True)
-    _tell_of_thin_verdicts(run)
-    tell(f"wrote {output}")
-
-
-def _refuse_unwritable(output: Path | None) -> None:
-    """Raises UsageError before anything is checked if the file cannot be written afterwards."""
-    if output is None:
-        return
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(output, error) from None
-    if not os.access(output if output.exists() else output.parent, os.W_OK):
-        raise UsageError(f"cannot write {str(output)!r}: permission denied")
-
-
-def _unwritable(output: Path, error: OSError) -> UsageError:
-    return UsageError(f"cannot write {str(output)!r}: {(error.strerror or 'it failed').lower()}")
