@@ -9,10 +9,24 @@ from itertools import combinations
 
 import msgspec
 
+from xcheck.edits import symbol_name
 from xcheck.errors import XcheckError
 from xcheck.formula.names import canonical
-from xcheck.formula.tree import Bars, Call, Norm, Substitution, Symbol, Transpose, Variable, indices_of, symbols, walk
-from xcheck.reading import Understood, read
+from xcheck.formula.tree import (
+    Bars,
+    Call,
+    Differential,
+    Norm,
+    Substitution,
+    Symbol,
+    Transpose,
+    Variable,
+    derivatives,
+    indices_of,
+    symbols,
+    walk,
+)
+from xcheck.reading import Understood, read, understand_equation
 from xcheck.records import Kind, Result, Verdict
 from xcheck.spaces.scalars import Positive, Scalar
 from xcheck.spaces.vectors import PositiveVector, Vector
@@ -55,6 +69,23 @@ def where_defined(understood: Understood) -> Understood | None:
     note = f"{' and '.join(assumed)} taken positive, where every value is defined"
     typed = replace(understood.typed, spaces=spaces, notes=(*understood.typed.notes, note))
     return replace(understood, typed=typed)
+
+
+def left_side_alone(statement: Statement) -> Understood | None:
+    """Where the right side does not conform: the left one on both sides of '=', if it takes a derivative."""
+    reading = read(statement)
+    sides = reading.equation.sides
+    if len(sides) != 2 or not derivatives(sides[0]):
+        return None
+    try:
+        # What the left side declares and infers holds without the claimed one.
+        understood = understand_equation(
+            statement, replace(reading, equation=replace(reading.equation, sides=(sides[0],) * 2))
+        )
+    except XcheckError:
+        return None
+    moving = {symbol_name(node) for node in walk(sides[1]) if isinstance(node, Differential)}
+    return replace(understood, directions=frozenset(moving))
 
 
 def undefined_name(statement: Statement, result: Result) -> Result | None:

@@ -6,20 +6,18 @@ from dataclasses import replace
 
 import msgspec
 
-from xcheck.alternatives import scalar_readings, undefined_name, where_defined
+from xcheck.alternatives import left_side_alone, scalar_readings, undefined_name, where_defined
 from xcheck.diagnose import Repair, Suspicion, diagnose
-from xcheck.edits import symbol_name
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, XcheckError
 from xcheck.execution import Execution
 from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Differential, derivatives, walk
 from xcheck.judge import Judgement
-from xcheck.reading import Understood, read, understand, understand_equation
+from xcheck.reading import Understood, read, understand
 from xcheck.records import EngineReport, Kind, Result, Settings, Verdict, Vote
 from xcheck.requests import Compute, computed
 from xcheck.results import example_of, example_of_shapes, reference_at, result_of
 from xcheck.scopes import FormulaFunctionError, UndefinedValue
-from xcheck.settle import Means, agrees_when, settled
+from xcheck.settle import Means, agrees_when, frugal, settled
 from xcheck.statement import Statement
 from xcheck.verdicts import caret_lines, refutation, sentence, unseen, verdict_of, verdict_with
 
@@ -163,7 +161,7 @@ def suspicion_of(understood: Understood, execution: Execution, judgement: Judgem
         places=tuple(execution.places[p] for p in judgement.conditioned),
         reference=tuple(reference),
         yardsticks=tuple(judgement.yardsticks[link, p] for p in judgement.conditioned),
-        agrees=lambda repair: agrees_when(understood, repair, means),
+        agrees=lambda repair: agrees_when(understood, repair, frugal(means)),
     )
 
 
@@ -172,19 +170,10 @@ def _suspicion_of_shapes(statement: Statement, means: Means, error: ShapeError) 
 
     The judgement has the engines' shapes, and their votes against a formula of another shape.
     """
-    reading = read(statement)
-    parsed = reading.equation
-    if len(parsed.sides) != 2 or not derivatives(parsed.sides[0]):
+    understood = left_side_alone(statement)
+    if understood is None:
         return None
-    try:
-        # The left side on both sides of '=': what it declares and infers holds without the claimed side.
-        understood = understand_equation(
-            statement, replace(reading, equation=replace(parsed, sides=(parsed.sides[0],) * 2))
-        )
-    except XcheckError:
-        return None
-    moving = {symbol_name(node) for node in walk(parsed.sides[1]) if isinstance(node, Differential)}
-    understood = replace(understood, directions=frozenset(moving))
+    parsed = read(statement).equation
     execution, judgement = settled(understood, means)
     if judgement.kind is not Kind.AGREES or judgement.yardsticks is None:
         return None
@@ -194,7 +183,7 @@ def _suspicion_of_shapes(statement: Statement, means: Means, error: ShapeError) 
         places=tuple(execution.places[p] for p in judgement.conditioned),
         reference=tuple(reference_at(execution, 0, p) for p in judgement.conditioned),
         yardsticks=tuple(judgement.yardsticks[0, p] for p in judgement.conditioned),
-        agrees=lambda repair: agrees_when(understood, repair, means, parsed.sides),
+        agrees=lambda repair: agrees_when(understood, repair, frugal(means), parsed.sides),
         shape_error=error,
         claimed_tree=parsed.sides[1],
     )

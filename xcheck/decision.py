@@ -13,9 +13,9 @@ from xcheck.errors import NotExact
 from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.tree import Node, Symbol
 from xcheck.judge import Judgement
-from xcheck.reading import FUNCTION, Understood
+from xcheck.reading import FUNCTION, PLAIN, PRINTED, Understood
 from xcheck.records import EngineReport, Kind, Settings, Vote
-from xcheck.requests import PLAIN, PRINTED, loaded, wanted_engines
+from xcheck.requests import loaded, wanted_engines
 from xcheck.scopes import Failure, scope_of
 
 

@@ -2,65 +2,128 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from xcheck.engines import Estimate
+from xcheck.engines import ALL, ONE_ASSIGNMENT, ONE_SAMPLE, Engine, Estimate
 from xcheck.places import Place
-from xcheck.reading import Understood
+from xcheck.reading import Key, Understood
 from xcheck.records import Settings
-from xcheck.requests import Compute, Key, Request, computed, loaded, trees_of, wanted_engines
+from xcheck.requests import Compute, Request, by_sizes, computed, loaded, wanted_engines
 from xcheck.scopes import Failure, evaluate_plainly, examine_functions
+
+FULL = 2
+"""How many automatic engines must have looked at every place before another one may look at a share of them."""
 
 
 @dataclass(frozen=True)
 class Execution:
-    """All values. `values[engine][way, side]` has an `Estimate` per place, `plain[side]` an array per place.
+    """All values. `values[engine][way, side]` has an `Estimate` by place, `plain[side]` an array per place.
 
-    `moved` holds, for the sides of the first automatic engine and for plain ones, the values at the
-    neighbours; `failures` the engines without values; `automatic` which engines' votes decide.
+    An engine may have looked at a share of the places only. `moved` holds, for the sides of the first automatic
+    engine and for plain ones, the values at the neighbours; `failures` the engines without values; `automatic`
+    which engines' votes decide.
     """
 
     places: tuple[Place, ...]
     plain: Mapping[int, list[Any]]
     moved: Mapping[int, list[list[Any]]]
-    values: Mapping[str, Mapping[Key, list[Estimate]]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[Key, Mapping[int, Estimate]]] = field(default_factory=dict)
     failures: Mapping[str, Failure] = field(default_factory=dict)
     automatic: Mapping[str, bool] = field(default_factory=dict)
 
+    def looked(self, name: str) -> tuple[int, ...]:
+        """The places that an engine has values of."""
+        return tuple(next(iter(self.values[name].values())))
+
+    @property
+    def thorough(self) -> bool:
+        """Whether every engine has looked at every place."""
+        return all(len(self.looked(name)) == len(self.places) for name in self.values)
+
 
 def execute(
-    understood: Understood, settings: Settings, places: tuple[Place, ...], compute: Compute = computed
+    understood: Understood,
+    settings: Settings,
+    places: tuple[Place, ...],
+    compute: Compute = computed,
+    thorough: bool = False,
 ) -> Execution:
-    """Evaluates all sides: those without derivatives in NumPy, the others as `compute` answers for each engine."""
+    """Evaluates all sides: those without derivatives in NumPy, the others as `compute` answers for each engine.
+
+    Args:
+        thorough: every engine looks at every place. Otherwise those that cost most look at a share, once two
+            automatic engines have looked at all.
+    """
     examine_functions(understood, places[0])
-    differentiated = {n for _, n in trees_of(understood)}
+    differentiated = {n for _, n in understood.trees}
     plain: dict[int, list[Any]] = {}
     moved: dict[int, list[list[Any]]] = {}
     for n, side in enumerate(understood.sides):
         if n not in differentiated:
             evaluated = [evaluate_plainly(understood, side, place) for place in places]
             plain[n], moved[n] = [values[0] for values in evaluated], [values[1:] for values in evaluated]
-    values: dict[str, Mapping[Key, list[Estimate]]] = {}
-    failures: dict[str, Failure] = {}
-    automatic: dict[str, bool] = {}
-    measured = False
-    for name in wanted_engines(settings) if differentiated else ():
-        engine = loaded(name)
-        if isinstance(engine, Failure):
-            failures[name] = engine
-            continue
-        if hasattr(engine, "decide"):  # it votes on its own, see `decision`
-            continue
-        automatic[name] = engine.AUTOMATIC
-        measuring = engine.AUTOMATIC and not measured
-        answer = compute(name, Request(understood, places, measuring))
+    values: dict[str, Mapping[Key, Mapping[int, Estimate]]] = {}
+    engines = {name: loaded(name) for name in wanted_engines(settings)} if differentiated else {}
+    failures = {name: engine for name, engine in engines.items() if isinstance(engine, Failure)}
+    full = 0
+    for name, engine in in_turn(engines):
+        part = range(len(places)) if thorough else share(engine, places, settings.seed, full)
+        answer = compute(name, asked(understood, places, engine, part, full))
         if isinstance(answer, Failure):
             failures[name] = answer
             continue
-        values[name] = answer.values
-        if measuring:
-            moved |= answer.moved
-            measured = True
-    return Execution(places, plain, moved, values, failures, automatic)
+        values[name] = {key: dict(zip(part, found, strict=True)) for key, found in answer.values.items()}
+        moved |= answer.moved
+        full += engine.AUTOMATIC
+    automatic = {name: engine.AUTOMATIC for name, engine in in_turn(engines)}
+    ordered = {name: values[name] for name in engines if name in values}
+    return Execution(places, plain, moved, ordered, failures, automatic)
+
+
+def first_requests(understood: Understood, settings: Settings, places: tuple[Place, ...]) -> list[tuple[str, Request]]:
+    """What `execute` asks of each engine if none fails."""
+    engines = {name: loaded(name) for name in wanted_engines(settings)} if understood.trees else {}
+    requests, full = [], 0
+    for name, engine in in_turn(engines):
+        requests.append((name, asked(understood, places, engine, share(engine, places, settings.seed, full), full)))
+        full += engine.AUTOMATIC
+    return requests
+
+
+def in_turn(engines: Mapping[str, Engine | Failure]) -> list[tuple[str, Engine]]:
+    """The engines that can be asked for values; those that may look at a share come last.
+
+    One that decides votes on its own, see `decision`.
+    """
+    found = [
+        (name, engine)
+        for name, engine in engines.items()
+        if not isinstance(engine, Failure) and not hasattr(engine, "decide")
+    ]
+    return sorted(found, key=lambda each: not looks_at_all(each[1]))
+
+
+def asked(understood: Understood, places: Sequence[Place], engine: Engine, part: Sequence[int], full: int) -> Request:
+    """What an engine is asked for at its part of the places; the first automatic one measures the condition."""
+    return Request(understood, tuple(places[p] for p in part), measuring=engine.AUTOMATIC and full == 0)
+
+
+def share(engine: Engine, places: Sequence[Place], seed: int, full: int) -> Sequence[int]:
+    """The places that an engine looks at when `full` automatic ones have looked at all."""
+    groups = by_sizes(places)
+    if full >= FULL and _share_of(engine) == ONE_ASSIGNMENT:
+        return groups[seed % len(groups)]
+    if full >= FULL and _share_of(engine) == ONE_SAMPLE:
+        return sorted(group[0] for group in groups)
+    return range(len(places))
+
+
+def looks_at_all(engine: Engine) -> bool:
+    """Whether an engine always looks at every place."""
+    return _share_of(engine) == ALL
+
+
+def _share_of(engine: Engine) -> str:
+    return getattr(engine, "SHARE", ALL)

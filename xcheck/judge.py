@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,9 +14,8 @@ from xcheck.errors import XcheckError
 from xcheck.execution import Execution
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Negative, Node, Substitution, Sum, Symbol, Transpose, walk
-from xcheck.reading import FUNCTION, Understood
+from xcheck.reading import FUNCTION, PLAIN, PRINTED, Understood
 from xcheck.records import EngineReport, Kind, Vote
-from xcheck.requests import PLAIN, PRINTED
 from xcheck.sample import STEP
 from xcheck.scopes import evaluate_plainly
 
@@ -63,6 +62,8 @@ class _Judge:
         self.equation = understood.typed.equation
         self.links = self.equation.links
         self.automatic = [name for name in execution.values if execution.automatic[name]]
+        whole = [name for name in self.automatic if len(execution.looked(name)) == len(execution.places)]
+        self.reference = (whole or self.automatic or [*execution.values] or [""])[0]
         self.ways = sorted({way for table in execution.values.values() for way, _ in table}) or [PRINTED]
         self.intermediates = _intermediates(understood)
         self.differentiated = {n for table in execution.values.values() for _, n in table}
@@ -148,20 +149,24 @@ class _Judge:
             return Estimate(self.execution.plain[n][p])
         return self.execution.values[engine][way, n][p]
 
-    def partner(self, engine: str) -> str | None:
+    def at(self, names: Iterable[str], p: int) -> list[str]:
+        """Those of the engines that have looked at a place."""
+        return [name for name in names if p in self.execution.looked(name)]
+
+    def partner(self, engine: str, p: int) -> str | None:
         """The engine for the other side when both differentiate: never the same, else a definition is a tautology."""
-        others = [name for name in self.automatic if name != engine]
-        if engine in self.automatic and others:
-            later = self.automatic[self.automatic.index(engine) + 1 :]
-            return later[0] if later else self.automatic[0]
-        rest = [name for name in self.execution.values if name != engine]
+        automatic = self.at(self.automatic, p)
+        others = [name for name in automatic if name != engine]
+        if engine in automatic and others:
+            later = automatic[automatic.index(engine) + 1 :]
+            return later[0] if later else automatic[0]
+        rest = [name for name in self.at(self.execution.values, p) if name != engine]
         return (others or rest or [None])[0]  # type: ignore[list-item]
 
     def yardstick(self, link: int, p: int) -> Yardstick:
         values, moved, terms = [], [], 0.0
-        first = (self.automatic or [*self.execution.values] or [""])[0]
         for n in (link, link + 1):
-            values.append(self.estimate(first, self.ways[0], n, p).value)
+            values.append(self.estimate(self.reference, self.ways[0], n, p).value)
             around = self.execution.moved.get(n, [])
             moved.append(around[p] if p < len(around) else [])
             if n in self.execution.plain:
@@ -200,11 +205,20 @@ class _Judge:
                     return f"the {_ordinal(n)} side is NaN or infinite at a drawn point ({self.sizes(p)})"
         for name in self.automatic:
             for (way, n), estimates in self.execution.values[name].items():
-                for p, estimate in enumerate(estimates):
+                for p, estimate in estimates.items():
                     if not numpy.all(numpy.isfinite(estimate.value)):
                         what = "with the plain function" if way == PLAIN else "as printed"
                         return f"the {_ordinal(n)} side, {what}, is NaN or infinite on {name} ({self.sizes(p)})"
         return ""
+
+    def share(self, engine: str) -> str:
+        """At which of the places an engine has looked, in words; empty if at all."""
+        places, looked = self.execution.places, self.execution.looked(engine)
+        if len(looked) == len(places):
+            return ""
+        if {self.sizes(p) for p in looked} == {self.sizes(p) for p in range(len(places))}:
+            return f"looked at {len(looked)} of {len(places)} points"
+        return f"looked at {self.sizes(looked[0])} only"
 
     def sizes(self, p: int) -> str:
         return ", ".join(f"{name} = {size}" for name, size in self.execution.places[p].sizes.items()) or "scalars only"
@@ -234,11 +248,11 @@ class _Judge:
             left, right = self.execution.plain[link][p], self.execution.plain[link + 1][p]
             return [(ALGEBRA, _related(Estimate(left), True, right, relation, measure))]
         found = []
-        for engine in self.execution.values:
+        for engine in self.at(self.execution.values, p):
             for way in self.ways:
                 other = engine
                 if link in self.differentiated and link + 1 in self.differentiated:
-                    partner = self.partner(engine)
+                    partner = self.partner(engine, p)
                     if partner is None:
                         found.append(
                             (
@@ -267,10 +281,10 @@ class _Judge:
             link = next(link for link in self.links if n in (link, link + 1))
             for way in self.ways:
                 for p in conditioned:
-                    values = {name: self.execution.values[name][way, n][p].value for name in self.automatic}
+                    values = {name: self.execution.values[name][way, n][p].value for name in self.at(self.automatic, p)}
                     measure = yardsticks[link, p]
                     for a in values.values():
-                        worst = max(worst, distance(a, values[self.automatic[0]], measure.size))
+                        worst = max(worst, distance(a, values[self.reference], measure.size))
                     odd = odd_one_out(values, measure.size, measure.gate)
                     if odd and odd[0]:
                         others = ", ".join(name for name in values if name != odd[0])
@@ -306,7 +320,8 @@ class _Judge:
         """Whether some differentiated side is exactly zero at every point."""
         return any(
             all(magnitude(self.execution.values[name][way, n][p].value) == 0.0 for p in conditioned)
-            for name in self.automatic[:1]
+            for name in self.automatic
+            if name == self.reference
             for way, n in self.execution.values[name]
         )
 
@@ -327,14 +342,15 @@ class _Judge:
                 continue
             comparison = votes.get(name)
             table = self.execution.values.get(name)
-            value = table[next(iter(table))][0] if table else None
+            value = next(iter(table[next(iter(table))].values())) if table else None
             shape = tuple(int(n) for n in value.value.shape) if value is not None else _plain_shape(self.execution)
             if comparison is None:
                 reports.append(
                     EngineReport(engine=name, vote=Vote.ABSTAINS, shape=shape, reason="there was nothing to compare")
                 )
                 continue
-            note = value.note if value is not None else ""
+            notes = [value.note, self.share(name)] if value is not None else []
+            note = "; ".join(filter(None, notes))
             reports.append(
                 EngineReport(
                     engine=name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -43,6 +43,13 @@ FUNCTION, FORMULA, BOUND = "<function>", "<formula>", "f"
 a function without a printed name."""
 
 
+PRINTED, PLAIN = "printed", "function"
+"""The two ways to evaluate a side: as it is printed, and with the plain function as its subject."""
+
+Key = tuple[str, int]
+"""A way, and the number of a side."""
+
+
 @dataclass(frozen=True)
 class Understood:
     """A statement as it will be executed.
@@ -77,6 +84,17 @@ class Understood:
         definitions = dict(self.typed.equation.definitions)
         reached = [definitions[name] for name in _reached(node, definitions) if name in definitions]
         return any(derivatives(part) or _moves(part, definitions) for part in [node, *reached])
+
+    @cached_property
+    def trees(self) -> dict[Key, Node]:
+        """Every tree in which a derivative has to be taken: the sides as printed, and with the plain function."""
+        differentiated = [n for n, side in enumerate(self.sides) if self.differentiates(side)]
+        ways = [PRINTED] if self.subject is None else [PLAIN] if self.bound else [PRINTED, PLAIN]
+        return {
+            (way, n): self.side_with_function(n) if way == PLAIN else self.sides[n]
+            for way in ways
+            for n in differentiated
+        }
 
     @property
     def tangents(self) -> frozenset[str]:

@@ -17,7 +17,7 @@ from xcheck.cache.digests import Unsound
 from xcheck.cache.memory import Memory
 from xcheck.engines import Estimate
 from xcheck.records import Vote
-from xcheck.requests import Compute, EngineValues, Request, trees_of
+from xcheck.requests import Compute, EngineValues, Request
 from xcheck.scopes import Failure
 
 _NO_RULE = "no derivative rule"
@@ -68,6 +68,15 @@ class Remembered:
             self._memory.put("values", key + before, msgspec.msgpack.encode(encoded))
         return answer
 
+    def knows(self, name: str, request: Request) -> bool:
+        """Whether an answer is remembered."""
+        statement = request.understood.statement
+        try:
+            key = self._key(name, request) + content((statement.function, statement.formula))
+        except Unsound:
+            return False
+        return self._memory.get("values", key) is not None
+
     def _key(self, name: str, request: Request) -> bytes:
         """The key of all that an answer depends on but the functions: nobody writes to that."""
         understood = request.understood
@@ -76,7 +85,7 @@ class Remembered:
         return self._memory.key(
             "values",
             (name, request.measuring, numbers),
-            [*trees_of(understood).items()],
+            [*understood.trees.items()],
             (typed.equation.definitions, typed.equation.indices, {**typed.spaces}, {**typed.ranges}),
             (understood.statement.layout, understood.bound, understood.subject, understood.parameters),
             # The noise that stands for rounding depends on where an operation stands in the text.

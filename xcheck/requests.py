@@ -8,29 +8,20 @@ process, or remembered.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import prod
 from typing import Any
 
 import numpy
 
 from xcheck import rooms
-from xcheck.engines import Engine, Estimate, Jacobian, Task
-from xcheck.errors import XcheckError
+from xcheck.engines import Engine, Estimate, Jacobian, Outcome, Task
 from xcheck.formula.evaluate_indices import evaluate_side
-from xcheck.formula.tree import Node
-from xcheck.places import ROUNDING, Place
-from xcheck.reading import Understood
+from xcheck.formula.tree import Node, Symbol, walk
+from xcheck.places import Place
+from xcheck.reading import FUNCTION, Key, Understood
 from xcheck.records import Settings, Vote
 from xcheck.scopes import Failure, failure_of, scope_of
-from xcheck.vocabulary.namespaces import namespace_of
-
-PRINTED, PLAIN = "printed", "function"
-"""The two ways to evaluate a side: as it is printed, and with the plain function as its subject."""
-
-Key = tuple[str, int]
-"""A way, and the number of a side."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +48,13 @@ class EngineValues:
     moved: Mapping[int, list[list[Any]]] = field(default_factory=dict)
 
 
-Compute = Callable[[str, Request], EngineValues | Failure]
+Answer = EngineValues | Failure
+
+Compute = Callable[[str, Request], Answer]
 """Answers a request on the engine of this name."""
+
+ComputeMany = Callable[[str, Sequence[Request]], list[Answer]]
+"""Answers many requests at once."""
 
 
 def wanted_engines(settings: Settings) -> tuple[str, ...]:
@@ -78,116 +74,152 @@ def loaded(name: str) -> Engine | Failure:
     return engine
 
 
-def trees_of(understood: Understood) -> dict[Key, Node]:
-    """Every tree in which a derivative has to be taken: the sides as printed, and with the plain function."""
-    differentiated = [n for n, side in enumerate(understood.sides) if understood.differentiates(side)]
-    ways = [PRINTED] if understood.subject is None else [PLAIN] if understood.bound else [PRINTED, PLAIN]
-    return {
-        (way, n): understood.side_with_function(n) if way == PLAIN else understood.sides[n]
-        for way in ways
-        for n in differentiated
-    }
+@dataclass(frozen=True)
+class Part:
+    """A tree at the places of one size assignment, or at their neighbours: what makes up one task."""
+
+    tree: Node
+    group: tuple[int, ...]
+    around: bool = False
+
+
+def parts_of(request: Request) -> list[Part]:
+    """What has to be computed for a request, equal trees once.
+
+    The condition is measured by the first way to evaluate a side: it belongs to the statement, not to the way.
+    """
+    trees = request.understood.trees
+    groups = [tuple(group) for group in by_sizes(request.places)]
+    parts = [Part(tree, group) for tree in _distinct(trees.values()) for group in groups]
+    if request.measuring:
+        measured = _distinct(_first_way(request.understood).values())
+        parts += [Part(tree, group, True) for tree in measured for group in groups]
+    return parts
+
+
+def task_of(request: Request, part: Part) -> Task:
+    """The task of an engine that a part amounts to."""
+    here = [request.places[p] for p in part.group]
+    points = [point for place in here for point in place.moved] if part.around else [place.point for place in here]
+    return Task(Sided(request.understood, part.tree, here[0].sizes), points)
 
 
 @dataclass(frozen=True, eq=False)
-class _Sides:
-    """All trees of a statement at the sizes of one assignment, as one flat array on any engine's arrays."""
+class Sided:
+    """A tree at the sizes of one assignment, as a function of arrays of any engine."""
 
     understood: Understood
-    trees: Mapping[Key, Node]
+    tree: Node
     sizes: Mapping[str, int]
 
     def __call__(self, values: Mapping[str, Any], jacobian: Jacobian) -> Any:
         scope = scope_of(self.understood, values, jacobian, self.sizes)
-        results = [evaluate_side(tree, self.understood.typed.equation.indices, scope) for tree in self.trees.values()]
-        found = [tuple(result.shape) for result in results]
-        if found != [*self.shapes().values()]:
-            raise XcheckError(f"the sides have the shapes {found}, but {[*self.shapes().values()]} were inferred")
-        xp = namespace_of(*results)
-        return xp.concat([xp.reshape(result, (-1,)) for result in results], axis=0)
-
-    def shapes(self) -> dict[Key, tuple[int, ...]]:
-        typed = self.understood.typed
-        free = tuple(typed.ranges[index].size(self.sizes) for index in typed.equation.indices)
-        shapes = {}
-        for key, tree in self.trees.items():
-            assert tree.shape is not None, "typed trees have shapes"
-            shapes[key] = free + (() if tree.shape.is_scalar else tree.shape.size(self.sizes))
-        return shapes
+        return evaluate_side(self.tree, self.understood.typed.equation.indices, scope)
 
 
-def tasks_of(request: Request) -> list[Task]:
-    """What the engine has to do: a task for each size assignment, its points in the order of the places."""
-    trees = trees_of(request.understood)
-    tasks = []
-    for sizes in _distinct([place.sizes for place in request.places]):
-        here = [place for place in request.places if place.sizes == sizes]
-        points: list[Mapping[str, Any]] = []
-        for place in here:
-            if request.measuring:
-                points += [place.point | {ROUNDING: numpy.asarray(0.0)}, *place.moved]
-            else:
-                points.append(place.point)
-        tasks.append(Task(_Sides(request.understood, trees, sizes), points))
-    return tasks
+def assembled(request: Request, found: Sequence[tuple[Part, list[Estimate]]]) -> EngineValues:
+    """The estimates of a request's parts, by tree and place."""
+    understood, places = request.understood, request.places
 
+    def at(tree: Node, p: int, around: bool) -> list[Estimate]:
+        part, estimates = next(
+            each for each in found if each[0].around is around and p in each[0].group and _same(each[0].tree, tree)
+        )
+        count = len(estimates) // len(part.group)
+        start = part.group.index(p) * count
+        return estimates[start : start + count]
 
-def assembled(request: Request, tasks: Sequence[Task], found: Sequence[list[Estimate]]) -> EngineValues:
-    """The estimates of a request's tasks, by tree and place."""
-    trees = trees_of(request.understood)
-    values: dict[Key, list[Estimate]] = {key: [] for key in trees}
-    moved: dict[int, list[list[Any]]] = {n: [] for _, n in trees} if request.measuring else {}
-    first = next(iter(trees))[0]
-    waiting = []
-    for task, estimates in zip(tasks, found, strict=True):
-        assert isinstance(task.side, _Sides), "a request's tasks are made by tasks_of"
-        shapes = task.side.shapes()
-        waiting.append((task.side.sizes, iter([_split(estimate, shapes) for estimate in estimates])))
-    for place in request.places:
-        parts = next(rest for sizes, rest in waiting if sizes == place.sizes)
-        here = next(parts)
-        around = [next(parts) for _ in place.moved] if request.measuring else []
-        for key in trees:
-            values[key].append(here[key])
-        for n in moved:
-            moved[n].append([part[first, n].value for part in around])
+    values = {key: [at(tree, p, False)[0] for p in range(len(places))] for key, tree in understood.trees.items()}
+    moved = {
+        n: [[each.value for each in at(tree, p, True)] for p in range(len(places))]
+        for (_, n), tree in (_first_way(understood).items() if request.measuring else ())
+    }
     return EngineValues(values, moved)
 
 
-def values_of(requests: Sequence[Request], name: str) -> list[EngineValues | Failure]:
+def by_sizes(places: Sequence[Place]) -> list[list[int]]:
+    """The numbers of the places, those of equal sizes together."""
+    groups: list[list[int]] = []
+    for p, place in enumerate(places):
+        group = next((group for group in groups if places[group[0]].sizes == place.sizes), None)
+        if group is None:
+            groups.append([p])
+        else:
+            group.append(p)
+    return groups
+
+
+def _first_way(understood: Understood) -> dict[Key, Node]:
+    first = next(iter(understood.trees))[0]
+    return {key: tree for key, tree in understood.trees.items() if key[0] == first}
+
+
+def _distinct(trees: Iterable[Node]) -> tuple[Node, ...]:
+    found: list[Node] = []
+    for tree in trees:
+        if not any(_same(tree, other) for other in found):
+            found.append(tree)
+    return tuple(found)
+
+
+def _same(tree: Node, other: Node) -> bool:
+    return tree == other and tree.shape == other.shape
+
+
+def values_of(name: str, requests: Sequence[Request]) -> list[Answer]:
     """The answers of one engine to many requests at once, which engines that compile do for less than one by one.
 
-    What an engine or a plain function raises is the `Failure` of that request alone.
+    What an engine or a plain function raises is the `Failure` of that request alone. What several ask for is
+    computed once.
     """
     engine = loaded(name)
     if isinstance(engine, Failure):
         return [engine] * len(requests)
-    tasks = [tasks_of(request) for request in requests]
+    parts = [[(content_of(request, part), part) for part in parts_of(request)] for request in requests]
+    tasks: dict[Hashable, Task] = {}
+    for request, own in zip(requests, parts, strict=True):
+        for content, part in own:
+            if content not in tasks:
+                tasks[content] = task_of(request, part)
     with numpy.errstate(all="ignore"):
-        found = iter(engine.evaluate([task for own in tasks for task in own]))
-    answers: list[EngineValues | Failure] = []
-    for request, own in zip(requests, tasks, strict=True):
-        outcomes = [next(found) for _ in own]
-        raised = next((outcome for outcome in outcomes if isinstance(outcome, BaseException)), None)
-        estimates = [outcome for outcome in outcomes if not isinstance(outcome, BaseException)]
-        answers.append(assembled(request, own, estimates) if raised is None else failure_of(raised, request.understood))
-    return answers
+        outcomes = dict(zip(tasks, engine.evaluate([*tasks.values()]), strict=True))
+    return [_answer(request, own, outcomes) for request, own in zip(requests, parts, strict=True)]
 
 
-def computed(name: str, request: Request) -> EngineValues | Failure:
+def _answer(request: Request, parts: list[tuple[Hashable, Part]], outcomes: Mapping[Hashable, Outcome]) -> Answer:
+    found = []
+    for content, part in parts:
+        outcome = outcomes[content]
+        if isinstance(outcome, BaseException):
+            return failure_of(outcome, request.understood)
+        found.append((part, outcome))
+    return assembled(request, found)
+
+
+def content_of(request: Request, part: Part) -> Hashable:
+    """All that the values of a part depend on: parts of equal content have equal values, within this process."""
+    understood = request.understood
+    typed, statement = understood.typed, understood.statement
+    reached = [part.tree, *(value for _, value in typed.equation.definitions)]
+    nodes = [node for tree in reached for node in walk(tree)]
+    # The noise that stands for rounding depends on where an operation stands in the text.
+    said = tuple((node.span if part.around else (), node.shape) for node in nodes)
+    called = understood.bound or any(isinstance(node, Symbol) and node.name == FUNCTION for node in nodes)
+    functions = (id(statement.function), id(statement.formula), repr(understood.subject), understood.parameters)
+    points = task_of(request, part).points
+    return (
+        part.around,
+        repr(reached),
+        said,
+        repr(sorted(typed.spaces.items())),
+        repr((typed.equation.definitions, typed.equation.indices, sorted(typed.ranges.items()))),
+        statement.layout,
+        functions if called or statement.formula is not None else (),
+        tuple(sorted(request.places[part.group[0]].sizes.items())),
+        tuple((name, value.shape, value.tobytes()) for point in points for name, value in point.items()),
+    )
+
+
+def computed(name: str, request: Request) -> Answer:
     """The answer to one request, computed now."""
-    return values_of([request], name)[0]
-
-
-def _split(estimate: Estimate, shapes: Mapping[Key, tuple[int, ...]]) -> dict[Key, Estimate]:
-    parts, start = {}, 0
-    flat = numpy.asarray(estimate.value)
-    for key, shape in shapes.items():
-        length = prod(shape)
-        parts[key] = Estimate(flat[start : start + length].reshape(shape), estimate.uncertainty, estimate.note)
-        start += length
-    return parts
-
-
-def _distinct(assignments: list[Mapping[str, int]]) -> list[Mapping[str, int]]:
-    return [sizes for n, sizes in enumerate(assignments) if sizes not in assignments[:n]]
+    return values_of(name, [request])[0]

@@ -82,7 +82,8 @@ def reference_at(execution: Execution, n: int, p: int) -> Any:
     """A side's value at a point; of a side with derivatives, by the first automatic engine."""
     if n in execution.plain:
         return execution.plain[n][p]
-    engines = sorted(execution.values, key=lambda name: not execution.automatic[name])
+    looked = [name for name in execution.values if p in execution.looked(name)]
+    engines = sorted(looked, key=lambda name: not execution.automatic[name])
     table = execution.values[engines[0]]
     way = sorted(way for way, place in table if place == n)[0]
     return table[way, n][p].value

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from xcheck.decision import decided, weighed
 from xcheck.diagnose import Repair
 from xcheck.errors import XcheckError
-from xcheck.execution import Execution, execute
+from xcheck.execution import FULL, Execution, execute, in_turn, looks_at_all
 from xcheck.formula.tree import Node
 from xcheck.judge import Judgement, judge
 from xcheck.places import places_of
 from xcheck.reading import Understood, read, understand_equation
 from xcheck.records import Kind, Settings
-from xcheck.requests import Compute, computed
+from xcheck.requests import Compute, computed, loaded, wanted_engines
 from xcheck.spaces import with_condition
 
 ATTEMPTS = 5
@@ -29,14 +31,27 @@ class Means:
 
 
 def settled(understood: Understood, means: Means) -> tuple[Execution, Judgement]:
-    """Execution and judgement; points are drawn anew while all of them are ill-conditioned."""
+    """Execution and judgement; points are drawn anew while all of them are ill-conditioned.
+
+    Engines that look at a share of the points look at all of them where the verdict is in doubt.
+    """
     for attempt in range(ATTEMPTS):
-        execution = execute(understood, means.settings, places_of(understood, means.settings, attempt), means.compute)
+        places = places_of(understood, means.settings, attempt)
+        execution = execute(understood, means.settings, places, means.compute)
         judgement = judge(understood, execution)
         if not (judgement.kind is Kind.INCONCLUSIVE and not judgement.conditioned):
             break
+    if not execution.thorough and _in_doubt(understood, judgement):
+        execution = execute(understood, means.settings, places, means.compute, thorough=True)
+        judgement = judge(understood, execution)
     sizes = [dict(sizes) for sizes in dict.fromkeys(tuple(place.sizes.items()) for place in execution.places)]
     return execution, weighed(judgement, decided(understood, sizes, means.settings))
+
+
+def _in_doubt(understood: Understood, judgement: Judgement) -> bool:
+    """Engines differ, or a formula that is not filed as wrong is refuted."""
+    unexpected = judgement.kind is Kind.DISAGREES and not understood.statement.expected
+    return unexpected or judgement.kind in (Kind.INCONCLUSIVE, Kind.ERRORED)
 
 
 def agrees_when(understood: Understood, repair: Repair, means: Means, sides: tuple[Node, ...] | None = None) -> bool:
@@ -57,8 +72,30 @@ def agrees_when(understood: Understood, repair: Repair, means: Means, sides: tup
             other = replace(understood, typed=replace(understood.typed, spaces=spaces))
         else:
             return True
+        # Most repairs are refuted at the first point that one engine looks at.
+        if settled(other, replace(means, settings=_hasty(means.settings)))[1].kind is Kind.DISAGREES:
+            return False
         judgement = settled(other, means)[1]
     except XcheckError:
         return False
     # A condition under which everything vanishes explains nothing.
     return judgement.kind is Kind.AGREES and not judgement.vacuous
+
+
+def frugal(means: Means) -> Means:
+    """Means for verifying a repair of what all engines refute: the automatic ones that look at all points.
+
+    Not where engines differ or have no values: then the one that is left out could be the one that objects.
+    """
+    engines = {name: loaded(name) for name in wanted_engines(means.settings)}
+    names = [name for name, engine in in_turn(engines) if engine.AUTOMATIC and looks_at_all(engine)]
+    if len(names) < FULL:
+        return means
+    return replace(means, settings=msgspec.structs.replace(means.settings, engines=tuple(names)))
+
+
+def _hasty(settings: Settings) -> Settings:
+    """The settings for one point of each size on one automatic engine."""
+    engines = {name: loaded(name) for name in wanted_engines(settings)}
+    names = [name for name, engine in in_turn(engines) if engine.AUTOMATIC]
+    return msgspec.structs.replace(settings, engines=tuple(names[:1]) or settings.engines, samples=1)

@@ -6,6 +6,8 @@ A plug-in is a module with
 - `AUTOMATIC`: True when its derivatives are exact up to rounding; then its vote decides,
 - `evaluate(tasks)`: for each `Task` the value of `side(values, jacobian)` at every point, as `Estimate`s,
   or what it raised: one task never takes down another,
+- `SHARE`, where it costs much: at which of the points it looks once two automatic engines have looked at all,
+  `ONE_ASSIGNMENT` of sizes or `ONE_SAMPLE` of each. Where a verdict is in doubt it looks at all of them.
 - `decide(pairs, spaces, tangents, sizes, seed)`, in `exact.py` alone: a `Decision` on each pair of arrays.
 
 A `side` is ordinary array code. It gets the drawn values as this engine's arrays and `jacobian`, the
@@ -18,6 +20,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+ALL, ONE_ASSIGNMENT, ONE_SAMPLE = "all", "one size assignment", "one sample"
 
 Array = Any
 Jacobian = Callable[[Callable[[Array], Array], Array], Array]

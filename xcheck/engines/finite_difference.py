@@ -15,10 +15,11 @@ from typing import Any
 
 import numpy
 
-from xcheck.engines import Estimate, Outcome, Task, each
+from xcheck.engines import ONE_SAMPLE, Estimate, Outcome, Task, each
 
 DISTRIBUTION = "numpy"
 AUTOMATIC = False
+SHARE = ONE_SAMPLE
 
 STEP = 4e-3
 """Relative to the size of the variable; half of it is the second step."""

@@ -1,22 +1,29 @@
-"""JAX: reverse mode, compiled once per statement and sizes."""
+"""JAX: reverse mode, compiled for many statements at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import jax
 import numpy
 
-from xcheck.engines import Estimate, Outcome, Task, each
+from xcheck.engines import ONE_ASSIGNMENT, Estimate, Outcome, Task, each
 
 DISTRIBUTION = "jax"
 AUTOMATIC = True
 APART = True
+SHARE = ONE_ASSIGNMENT
+
+GROUP = 20
+"""How many tasks are compiled together: compiling costs much by itself, and more than in proportion when it is long."""
 
 # XLA spends its time on optimising: for small matrices run a few times, the plainest code is fastest.
-_COMPILER_OPTIONS: dict[str, Any] = {"xla_backend_optimization_level": 0, "xla_cpu_parallel_codegen_split_count": 1}
-
+_COMPILER_OPTIONS: dict[str, Any] = {
+    "xla_backend_optimization_level": 0,
+    "xla_cpu_parallel_codegen_split_count": 1,
+    "xla_cpu_use_fusion_emitters": False,
+}
 
 # Raised when traced code looks at values, as `if x > 0` and `x[x > 0]` do.
 _LOOKS_AT_VALUES = (
@@ -25,30 +32,74 @@ _LOOKS_AT_VALUES = (
     jax.errors.TracerIntegerConversionError,
 )
 
+Arguments = Mapping[str, Any]
+
 
 def jacobian(function: Callable[[Any], Any], x: Any) -> Any:
     """The canonical Jacobian, of shape `function(x).shape + x.shape`."""
-    return jax.jacrev(function)(x)
+    value, pull = jax.vjp(function, x)
+    value, shape = jax.numpy.asarray(value), jax.numpy.shape(value)
+    if not shape:  # to batch this as well takes twice the time to trace
+        return pull(jax.numpy.ones_like(value))[0]
+    units = jax.numpy.eye(value.size, dtype=value.dtype).reshape(value.size, *shape)
+    return jax.vmap(lambda unit: pull(unit)[0])(units).reshape(*shape, *jax.numpy.shape(x))
 
 
 def evaluate(tasks: Sequence[Task]) -> list[Outcome]:
     """See `xcheck.engines`. 64-bit numbers are on inside only; the host's configuration is not touched."""
     with jax.enable_x64(True):
-        return each(_estimates, tasks)
+        return [outcome for group in _groups(tasks) for outcome in _together(group)]
 
 
-def _estimates(task: Task) -> list[Estimate]:
-    def compute(values: Mapping[str, Any]) -> Any:
-        return task.side(values, jacobian)
+def _groups(tasks: Sequence[Task]) -> Iterator[Sequence[Task]]:
+    for start in range(0, len(tasks), GROUP):
+        yield tasks[start : start + GROUP]
 
-    arguments = [{name: jax.numpy.asarray(value) for name, value in point.items()} for point in task.points]
+
+def _together(tasks: Sequence[Task]) -> list[Outcome]:
+    """The outcomes of a group that is compiled as one function; of each half where that fails."""
+    raised: dict[int, Exception | SystemExit] = {}
+
+    def compute(arguments: Sequence[Arguments]) -> dict[int, Any]:
+        results = {}
+        for n, values in enumerate(arguments):
+            try:
+                results[n] = tasks[n].side(values, jacobian)
+            # What one side raises, or that it looks at values, is found while tracing and takes no other down.
+            except (Exception, SystemExit) as error:  # noqa: BLE001
+                raised[n] = error
+        return results
+
+    arguments = [[_as_jax(point) for point in task.points] for task in tasks]
     try:
-        compiled = jax.jit(compute).lower(arguments[0]).compile(_COMPILER_OPTIONS)
-    except _LOOKS_AT_VALUES:
-        # It cannot be compiled, but it can be run.
-        note = "not compiled: the function looks at values"
-        return [Estimate(_as_numpy(compute(argument)), note=note) for argument in arguments]
-    return [Estimate(_as_numpy(compiled(argument))) for argument in arguments]
+        compiled = jax.jit(compute).lower([points[0] for points in arguments]).compile(_COMPILER_OPTIONS)
+    except jax.errors.JaxRuntimeError as error:
+        if len(tasks) == 1:
+            return [error]
+        half = len(tasks) // 2
+        return [*_together(tasks[:half]), *_together(tasks[half:])]
+    # A task with fewer points than others is computed again at its last one.
+    longest = max(len(points) for points in arguments)
+    found = [compiled([points[min(k, len(points) - 1)] for points in arguments]) for k in range(longest)]
+    return [
+        _uncompiled(task, raised[n]) if n in raised else [Estimate(_as_numpy(found[k][n])) for k in range(len(points))]
+        for n, (task, points) in enumerate(zip(tasks, arguments, strict=True))
+    ]
+
+
+def _uncompiled(task: Task, error: Exception | SystemExit) -> Outcome:
+    """The outcome of a task that cannot be traced: a function that looks at values can still be run."""
+    if not isinstance(error, _LOOKS_AT_VALUES):
+        return error
+    note = "not compiled: the function looks at values"
+    return each(
+        lambda task: [Estimate(_as_numpy(task.side(_as_jax(point), jacobian)), note=note) for point in task.points],
+        [task],
+    )[0]
+
+
+def _as_jax(point: Mapping[str, Any]) -> Arguments:
+    return {name: jax.numpy.asarray(value) for name, value in point.items()}
 
 
 def _as_numpy(value: Any) -> Any:

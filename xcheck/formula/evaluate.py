@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 from zlib import crc32
 
@@ -128,11 +128,16 @@ def _rounded(node: Node, value: Array, scope: Scope) -> Array:
 
     The draw depends on the place of the node alone: compiled code may hold it as a constant.
     """
+    noise = _noise(f"{type(node).__name__} {node.span} {tuple(value.shape)}", tuple(value.shape))
+    return value * (1.0 + scope.rounding * asarray(noise, scope.like))
+
+
+@lru_cache(maxsize=4096)
+def _noise(place: str, shape: tuple[int, ...]) -> Any:
     import numpy
 
-    seed = crc32(f"{type(node).__name__} {node.span} {tuple(value.shape)}".encode())
-    noise = numpy.random.default_rng(seed).uniform(-1.0, 1.0, tuple(value.shape))
-    return value * (1.0 + scope.rounding * asarray(noise, scope.like))
+    noise = numpy.random.default_rng(crc32(place.encode())).uniform(-1.0, 1.0, shape)
+    return noise
 
 
 def in_plain_shape(value: Array) -> Array:

@@ -7,19 +7,24 @@ from collections.abc import Iterator
 
 from xcheck.cache.memory import Memory
 from xcheck.checked import checked
+from xcheck.foreseen import WINDOW, Foreseen
 from xcheck.records import Settings
 from xcheck.remembered import Remembered
-from xcheck.requests import Compute, computed
+from xcheck.requests import Compute
 from xcheck.runners import Outcome, Work
 from xcheck.statement import Statement
 
 
 def run(work: Work) -> Iterator[tuple[int, Outcome]]:
     """See `xcheck.runners`."""
-    compute = Remembered(work.memory, computed) if work.memory else computed
+    foreseen = Foreseen()
+    remembered = Remembered(work.memory, foreseen) if work.memory else None
     for n, statement in enumerate(work.statements):
+        if n % WINDOW == 0 and len(work.statements) > 1:
+            window = work.statements[n : n + WINDOW]
+            foreseen.foresee(window, work.settings, *([remembered.knows] if remembered else []))
         work.progress(statement.id)
-        yield n, outcome(statement, work.settings, compute, work.memory)
+        yield n, outcome(statement, work.settings, remembered or foreseen, work.memory)
 
 
 def outcome(statement: Statement, settings: Settings, compute: Compute, memory: Memory | None) -> Outcome:
