@@ -189,7 +189,7 @@ def test_a_remark_that_changes_nothing_is_said() -> None:
     assert verdict(r"\nabla_x x^T x = 2 x\ (\text{for small }x)").verdict.kind is Kind.NOT_UNDERSTOOD
 
 
-@pytest.mark.parametrize("text", ["f = A x", "F = A B + C"])
+@pytest.mark.parametrize("text", ["f = A x", "F = A B + C", "df_i = v_i^T dA v_i"])
 def test_a_bare_name_that_nothing_defines_is_asked_for(text: str) -> None:
     """Nothing is equal to a name that is drawn at random: that refutes nothing."""
     assert verdict(text).verdict.kind is Kind.NOT_SELF_CONTAINED

@@ -16,6 +16,7 @@ from xcheck.formula.tree import (
     Bars,
     Call,
     Differential,
+    Element,
     Norm,
     Substitution,
     Symbol,
@@ -91,7 +92,8 @@ def left_side_alone(statement: Statement) -> Understood | None:
 def undefined_name(statement: Statement, result: Result) -> Result | None:
     """Where nothing explains a failure, an undeclared name that stands on one side alone does.
 
-    In `f = A x` with nothing else of f it does so whatever could be mended: drawn at random, f equals nothing.
+    In `f = A x`, or `df_i = …`, with nothing else of f it does whatever could be mended: drawn at random, f equals
+    nothing.
     """
     if result.verdict.kind is not Kind.DISAGREES or statement.formula is not None:
         return None
@@ -109,6 +111,8 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
         return None
     left, right = equation.sides
     claimed = [name for name in alone if unexplained and name in symbols(right) - bound]
+    while isinstance(left, Differential | Element):
+        left = left.of
     named = left.name if isinstance(left, Symbol) and left.name in alone else ""
     if not claimed and not named:
         return None
