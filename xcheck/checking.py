@@ -7,6 +7,7 @@ from dataclasses import replace
 import msgspec
 
 from xcheck.alternatives import left_side_alone, scalar_readings, undefined_name, where_defined
+from xcheck.counterexample import smallest
 from xcheck.diagnose import Repair, Suspicion, diagnose
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, XcheckError
 from xcheck.execution import Execution
@@ -74,8 +75,12 @@ def _checked(understood: Understood, means: Means) -> Result:
         if judgement.kind in (Kind.UNDEFINED, Kind.INCONCLUSIVE):
             missing = _condition_missing(understood, means)
             verdict = verdict if missing is None else missing
-    example = example_of(understood, execution, judgement) if verdict.kind is not Kind.AGREES else None
-    return result_of(statement, understood, verdict, judgement, example)
+    if verdict.kind is Kind.AGREES:
+        return result_of(statement, understood, verdict, judgement)
+    refuted = judgement.kind is Kind.DISAGREES and not judgement.subject_differs
+    counterexample = smallest(understood, judgement.link) if refuted else None
+    example = example_of(understood, execution, judgement)
+    return result_of(statement, understood, verdict, judgement, example, counterexample)
 
 
 def _condition_missing(understood: Understood, means: Means) -> Verdict | None:

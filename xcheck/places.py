@@ -28,9 +28,8 @@ class Place:
     moved: tuple[Point, ...]
 
 
-def places_of(understood: Understood, settings: Settings, attempt: int) -> tuple[Place, ...]:
-    """The drawn points: `settings.samples` for each size assignment."""
-    spaces, tangents = understood.typed.spaces, understood.tangents
+def sizes_of(understood: Understood) -> list[dict[str, int]]:
+    """The size assignments at which a statement is evaluated."""
     mentioned = frozenset(
         name
         for side in [*understood.sides, *(value for _, value in understood.typed.equation.definitions)]
@@ -39,8 +38,14 @@ def places_of(understood: Understood, settings: Settings, attempt: int) -> tuple
         for d in (node.shape.rows, node.shape.columns)
         for name in d.names
     )
+    return size_assignments(understood.typed.spaces, understood.statement.larger, mentioned)
+
+
+def places_of(understood: Understood, settings: Settings, attempt: int) -> tuple[Place, ...]:
+    """The drawn points: `settings.samples` for each size assignment."""
+    spaces, tangents = understood.typed.spaces, understood.tangents
     places = []
-    for turn, sizes in enumerate(size_assignments(spaces, understood.statement.larger, mentioned)):
+    for turn, sizes in enumerate(sizes_of(understood)):
         for sample in range(settings.samples):
             seed = (settings.seed, attempt, turn, sample)
             point = draw(spaces, tangents, sizes, seed)

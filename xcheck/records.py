@@ -114,6 +114,18 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
     claimed: list[list[float | None]] | None
 
 
+class Counterexample(msgspec.Struct, frozen=True, kw_only=True):
+    """The simplest point at which both sides differ, as rows of numbers in writing ("2", "-1/3", "0.841471").
+
+    `values` has every symbol's rows, those of a direction under `dX`; `left` and `right` are the sides.
+    """
+
+    sizes: dict[str, int]
+    values: dict[str, list[list[str]]]
+    left: list[list[str]]
+    right: list[list[str]]
+
+
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """One statement with its verdict: everything that a format shows of it.
 
@@ -139,6 +151,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     margin: float | None = None
     example: Example | None = None
+    counterexample: Counterexample | None = None
     source: str = ""
     tags: tuple[str, ...] = ()
     right: str = ""

@@ -17,7 +17,7 @@ from xcheck.formula.numpy_code import NoNumpy, numpy_code
 from xcheck.formula.tree import Derivative, Differential, Equation, Substitution, derivatives, walk
 from xcheck.judge import ALGEBRA, Judgement
 from xcheck.reading import Understood
-from xcheck.records import EXIT_CODES, LENIENT, EngineReport, Example, Kind, Result, Verdict, Vote
+from xcheck.records import EXIT_CODES, LENIENT, Counterexample, EngineReport, Example, Kind, Result, Verdict, Vote
 from xcheck.spaces import describe
 from xcheck.statement import Statement
 
@@ -102,6 +102,7 @@ def result_of(
     verdict: Verdict,
     judgement: Judgement | None = None,
     example: Example | None = None,
+    counterexample: Counterexample | None = None,
 ) -> Result:
     """The result of a statement; `understood` is None where its text could not be read."""
     reports: tuple[EngineReport, ...] = judgement.reports if judgement else ()
@@ -131,6 +132,7 @@ def result_of(
         notes=typed.notes if typed else (),
         margin=min(margins) if margins else None,
         example=example,
+        counterexample=counterexample,
         source=statement.source,
         tags=statement.tags,
         right=statement.right,

@@ -99,9 +99,12 @@ def _residue(value: Fraction, p: int) -> int:
 
 
 class Rationals:
-    """The rational numbers, in one lane: slower, and values that can be printed."""
+    """The rational numbers, in one lane: slower, and values that can be printed. What is drawn is whole."""
 
     lanes = 1
+
+    def __init__(self, drawn_from: Sequence[int] = range(-99, 100)) -> None:
+        self.drawn_from = drawn_from
 
     def reduced(self, values: Any) -> Any:
         return values
@@ -120,7 +123,7 @@ class Rationals:
 
     def drawn(self, rng: random.Random, shape: tuple[int, ...]) -> Any:
         count = int(numpy.prod(shape, dtype=int))
-        return _objects([Fraction(rng.randint(-99, 99)) for _ in range(count)], (1, *shape))
+        return _objects([Fraction(rng.choice(self.drawn_from)) for _ in range(count)], (1, *shape))
 
 
 def _objects(values: Sequence[Fraction], shape: tuple[int, ...]) -> Any:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 
-from xcheck.records import EngineReport, Kind, Result, Run, Verdict, Vote
+from xcheck.records import Counterexample, EngineReport, Kind, Result, Run, Verdict, Vote
 
 MARKS = {
     Vote.AGREES: "✓",
@@ -168,3 +168,22 @@ def rows_shape(rows: list[list[float | None]] | None) -> tuple[int, int] | None:
     if rows is None:
         return None
     return (len(rows), len(rows[0]) if rows else 0)
+
+
+def counterexample_words(found: Counterexample | None) -> str:
+    """`for n = 1: A = 3, x = 2: left 12, right 6`; empty where there is none."""
+    if found is None:
+        return ""
+    sizes = ", ".join(f"{name} = {size}" for name, size in sorted(found.sizes.items()))
+    point = ", ".join(f"{name} = {array_words(rows)}" for name, rows in found.values.items())
+    ends = f"left {array_words(found.left)}, right {array_words(found.right)}"
+    return ": ".join(part for part in (f"for {sizes}" if sizes else "", point, ends) if part)
+
+
+def array_words(rows: list[list[str]]) -> str:
+    """`2`, `(1, 2)` for a column, `[1 2; 0 1]` for rows."""
+    if len(rows) == len(rows[0]) == 1:
+        return rows[0][0]
+    if len(rows[0]) == 1:
+        return f"({', '.join(row[0] for row in rows)})"
+    return f"[{'; '.join(' '.join(row) for row in rows)}]"

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from xcheck.formats import _sources, _words
 from xcheck.formats._mathml import mathml
-from xcheck.formats._words import outcome
+from xcheck.formats._words import counterexample_words, outcome
 from xcheck.records import Example, Result, Run
 
 EXTENSION = "html"
@@ -103,6 +103,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     filters: dict[str, Callable[..., Any]] = {
+        "counterexample_words": counterexample_words,
         "counts": _sources.counts,
         "decades": _words.decades,
         "error": _words.error_words,
