@@ -20,8 +20,9 @@ from estimating import estimates
 from xcheck import rooms
 from xcheck.engines import Estimate, Task
 from xcheck.errors import UsageError
+from xcheck.vocabulary.activations import sigmoid
 from xcheck.vocabulary.arrangement import outer
-from xcheck.vocabulary.elementwise import exp, log, sigmoid, sin
+from xcheck.vocabulary.elementwise import exp, log, sin
 from xcheck.vocabulary.linear_algebra import inv, logdet, solve, trace
 from xcheck.vocabulary.reductions import logsumexp, norm
 

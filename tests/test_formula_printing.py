@@ -100,7 +100,17 @@ numbers = st.builds(
 decimals = numbers.filter(lambda number: to_latex(number)[0] != "\\")
 symbols = st.builds(Symbol, names)
 constants = st.sampled_from(
-    [Constant("I"), Constant("I", "n"), Constant("I", "m*n"), Constant("1"), Constant("1", "n"), Constant("pi")]
+    [
+        Constant("I"),
+        Constant("I", "n"),
+        Constant("I", "m*n"),
+        Constant("1"),
+        Constant("1", "n"),
+        Constant("pi"),
+        Constant("K", "m,n"),
+        Constant("0", "n"),
+        Constant("0", "m,n"),
+    ]
 )
 places = st.integers(1, 12).map(lambda place: Number(Fraction(place)))
 entries = st.one_of(
@@ -148,7 +158,7 @@ def _reduction(draw: Draw, grow: Grow) -> Node:
     entry = draw(st.sampled_from([Element(Symbol("x"), (Symbol("i"),)), Transpose(Basis((Symbol("i"),)))]))
     upper = draw(st.sampled_from([None, Symbol("n")]))
     lower = Number(Fraction(1)) if upper else None
-    return Reduction(draw(st.sampled_from(["sum", "prod"])), "i", Product((entry, grow())), lower, upper)
+    return Reduction(draw(st.sampled_from(["sum", "prod", "max", "min"])), "i", Product((entry, grow())), lower, upper)
 
 
 SHIFTED = Sum((Symbol("i"), Number(Fraction(2)), Negative(Symbol("j"))))
@@ -196,7 +206,7 @@ def _gradient(draw: Draw, grow: Grow) -> Node:
 
 
 SIGNS = st.sampled_from(["hadamard", "kronecker", "elementwise quotient"])
-NORMS = st.sampled_from(["", "1", "2", "F", "infty", "*"])
+NORMS = st.sampled_from(["", "1", "2", "F", "infty", "*", "2,1"])
 CONSTRUCTS: dict[str, Callable[[Draw, Grow], Node]] = {
     "sum": lambda draw, grow: Sum(_several(draw, grow)),
     "negative": lambda draw, grow: Negative(grow()),
@@ -208,6 +218,9 @@ CONSTRUCTS: dict[str, Callable[[Draw, Grow], Node]] = {
     "exponential": lambda draw, grow: Power(Constant("e"), grow()),
     "bars": lambda draw, grow: Bars(grow()),
     "norm": lambda draw, grow: Norm(grow(), draw(NORMS)),
+    "norm with an index": lambda draw, grow: Norm(
+        grow(), draw(st.sampled_from("pS")), draw(st.sampled_from([Number(Fraction(3)), Symbol("p")]))
+    ),
     "call": _call,
     "function of two arguments": lambda draw, grow: Apply("p", (grow(), grow())),
     "prime": _prime,

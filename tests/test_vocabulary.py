@@ -7,12 +7,12 @@ difference quotients of them are exact to 1e-20, so that they say what the deriv
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import permutations
 from typing import Any
 
 import mpmath
 import numpy
 import pytest
+from definitions import DEFINITIONS, Rows, entries
 from estimating import estimates
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,10 +25,7 @@ from xcheck.vocabulary.namespaces import asarray, namespace_of
 from xcheck.vocabulary.words import spellings, vocabulary
 
 ENGINES = rooms.names("engines")
-SIZES = {"1": 1, "m": 2, "n": 3, "p": 4, "q": 2}
-Rows = list[list[Any]]
-"""A scalar, column, row or matrix as a list of rows of mpmath numbers."""
-
+SIZES = {"1": 1, "3": 3, "m": 2, "n": 3, "p": 4, "q": 2}
 DIGITS = 60
 
 
@@ -39,86 +36,16 @@ def engine(name: str) -> Any:
         pytest.skip(f"{name}: {error}")
 
 
-# -- definitions -------------------------------------------------------------------------------
+# -- drawing -----------------------------------------------------------------------------------
 
-
-def every(function: Callable[[Any], Any]) -> Callable[[Rows], Rows]:
-    return lambda X: [[function(entry) for entry in row] for row in X]
-
-
-def entries(X: Rows) -> list[Any]:
-    return [entry for row in X for entry in row]
-
-
-def scalar(function: Callable[[Rows], Any]) -> Callable[[Rows], Rows]:
-    return lambda X: [[function(X)]]
-
-
-def leibniz(X: Rows) -> Any:
-    """The determinant as the signed sum over permutations."""
-
-    def sign(order: Sequence[int]) -> int:
-        return (-1) ** sum(order[i] > order[j] for j in range(len(order)) for i in range(j))
-
-    return mpmath.fsum(
-        sign(order) * mpmath.fprod(X[i][j] for i, j in enumerate(order)) for order in permutations(range(len(X)))
-    )
-
-
-def cofactors(X: Rows) -> Rows:
-    """The adjugate, entry by entry: the signed minors, transposed."""
-
-    def minor(i: int, j: int) -> Any:
-        return leibniz([[entry for b, entry in enumerate(row) if b != j] for a, row in enumerate(X) if a != i])
-
-    n = range(len(X))
-    return [[(-1) ** (i + j) * minor(j, i) for j in n] for i in n]
-
-
-def eigenvalues(X: Rows) -> list[Any]:
-    n = range(len(X))
-    return sorted(mpmath.eigsy(mpmath.matrix([[(X[i][j] + X[j][i]) / 2 for j in n] for i in n]), eigvals_only=True))
-
-
-def diagonal(X: Rows) -> Rows:
-    if len(X[0]) == 1:
-        return [[X[i][0] if i == j else mpmath.mpf(0) for j in range(len(X))] for i in range(len(X))]
-    return [[X[i][i]] for i in range(len(X))]
-
-
-def kronecker(A: Rows, B: Rows) -> Rows:
-    return [[a * b for a in row for b in other] for row in A for other in B]
-
-
-DEFINITIONS: dict[str, Callable[..., Rows]] = {
-    "exp": every(mpmath.exp), "log": every(mpmath.log),
-    "sin": every(mpmath.sin), "cos": every(mpmath.cos), "tan": every(mpmath.tan),
-    "sec": every(mpmath.sec), "csc": every(mpmath.csc), "cot": every(mpmath.cot),
-    "arcsin": every(mpmath.asin), "arccos": every(mpmath.acos), "arctan": every(mpmath.atan),
-    "sinh": every(mpmath.sinh), "cosh": every(mpmath.cosh), "tanh": every(mpmath.tanh),
-    "sqrt": every(mpmath.sqrt), "absolute": every(abs), "sign": every(mpmath.sign),
-    "sigmoid": every(lambda x: 1 / (1 + mpmath.exp(-x))),
-    "softplus": every(lambda x: mpmath.log(1 + mpmath.exp(x))),
-    "relu": every(lambda x: max(x, mpmath.mpf(0))),
-    "trace": scalar(lambda X: mpmath.fsum(X[i][i] for i in range(len(X)))),
-    "det": scalar(leibniz),
-    "logdet": scalar(lambda X: mpmath.log(abs(leibniz(X)))),
-    "inv": lambda X: [[c / leibniz(X) for c in row] for row in cofactors(X)],
-    "adjugate": cofactors,
-    "lambdamax": scalar(lambda X: eigenvalues(X)[-1]),
-    "lambdamin": scalar(lambda X: eigenvalues(X)[0]),
-    "vec": lambda X: [[X[i][j]] for j in range(len(X[0])) for i in range(len(X))],
-    "kron": kronecker,
-    "diag": diagonal,
-    "total": scalar(lambda X: mpmath.fsum(entries(X))),
-    "mean": scalar(lambda X: mpmath.fsum(entries(X)) / len(entries(X))),
-    "norm": scalar(lambda X: mpmath.sqrt(mpmath.fsum(x * x for x in entries(X)))),
-    "softmax": lambda X: [[mpmath.exp(x) / mpmath.fsum(map(mpmath.exp, entries(X)))] for x in entries(X)],
-    "logsumexp": scalar(lambda X: mpmath.log(mpmath.fsum(map(mpmath.exp, entries(X))))),
-}  # fmt: skip
-
-POSITIVE = ("log", "sqrt", "arcsin", "arccos")
+POSITIVE = (
+    "log", "sqrt", "arcsin", "arccos", "logit", "lgamma", "digamma", "trigamma", "bce", "cross_entropy",
+    "kl_divergence",
+)  # fmt: skip
 """Words whose entries are drawn between 0.1 and 0.9."""
+
+DEFINITE = ("cholesky", "sqrtm", "logm")
+"""Words whose matrices are drawn with a large diagonal."""
 
 CASES = [
     (name, alternative.strip()) for name, word in vocabulary().items() for alternative in word.signature.split("|")
@@ -138,6 +65,7 @@ def drawn(name: str, alternative: str) -> list[Any]:
     rng = numpy.random.default_rng(len(name))
     low, high, signs = (0.1, 0.9, [1.0]) if name in POSITIVE else (0.3, 1.7, [-1.0, 1.0])
     arrays = [rng.uniform(low, high, size) * rng.choice(signs, size) for size in patterns(alternative)[0]]
+    arrays = [array + 4.0 * numpy.eye(len(array)) for array in arrays] if name in DEFINITE else arrays
     return [array.reshape(()) if array.size == 1 else array for array in arrays]
 
 
@@ -252,7 +180,42 @@ PLANTED: dict[str, Callable[..., Any]] = {
     "mean": lambda X: X.mean(axis=0),
     "lambdamax": lambda X: numpy.linalg.eigvals(X).real.max(),
     "log": numpy.log2,
-}
+    "pinv": lambda X: numpy.linalg.pinv(X).T,
+    "cofactor": lambda X: numpy.linalg.det(X) * numpy.linalg.inv(X),
+    "dev": lambda X: X - X.trace() * numpy.eye(3),
+    "tril": numpy.triu, "triu": lambda X: numpy.triu(X, 1), "stril": numpy.tril, "striu": numpy.triu,
+    "sym": lambda X: X + X.T,
+    "skew": lambda a: numpy.cross(a[:, 0], numpy.eye(3)),
+    "cross": lambda a, b: numpy.cross(b[:, 0], a[:, 0]),
+    "vandermonde": lambda v: numpy.vander(v[:, 0]),
+    "eigvals": lambda S: numpy.linalg.eigvalsh((S + S.T) / 2),
+    "cholesky": lambda S: numpy.linalg.cholesky((S + S.T) / 2).T,
+    "expm": numpy.exp, "sinm": numpy.sin, "cosm": numpy.cos, "logm": lambda X: numpy.log(abs(X)),
+    "sqrtm": lambda X: numpy.sqrt(abs(X)),
+    "erf": numpy.tanh,
+    "normcdf": lambda x: 1 / (1 + numpy.exp(-1.702 * x)),
+    "normpdf": lambda x: numpy.exp(-x * x / 2) / (2 * numpy.pi),
+    "lgamma": lambda x: (x - 0.5) * numpy.log(x) - x + 0.5 * numpy.log(2 * numpy.pi) + 1 / (12 * x),
+    "digamma": lambda x: numpy.log(x) - 1 / (2 * x),
+    "trigamma": lambda x: vocabulary()["trigamma"].function(x) * (1 + 5e-10),
+    "silu": lambda x: x / (1 + numpy.exp(x)),
+    "gelu": lambda x: x / 2 * (1 + numpy.tanh(numpy.sqrt(2 / numpy.pi) * (x + 0.044715 * x**3))),
+    "hardswish": lambda x: numpy.clip(x + 3, 0, 6) / 6,
+    "logit": lambda p: numpy.log(p / (1 + p)),
+    "atan2": lambda y, x: numpy.arctan(y / x),
+    "maximum": numpy.minimum, "minimum": numpy.maximum,
+    "clip": lambda x, low, high: numpy.maximum(x, low),
+    "amax": lambda X: abs(X).max() + 1e-9, "amin": lambda X: abs(X).min() + 1e-9,
+    "var": lambda X: X.var(ddof=1),
+    "rowsum": lambda X: X.sum(axis=0), "colsum": lambda X: X.sum(axis=1), "rowdot": lambda A, B: (A * B).sum(axis=0),
+    "cumsum": lambda x: x[::-1].cumsum(),
+    "softmax_rows": lambda X: numpy.exp(X) / numpy.exp(X).sum(axis=0),
+    "softmax_columns": lambda X: numpy.exp(X) / numpy.exp(X).sum(),
+    "logsoftmax": lambda x: x - x.max(),
+    "bce": lambda p, y: -(y * numpy.log(p) + (1 - y) * numpy.log(1 - p)).mean(),
+    "cross_entropy": lambda q, p: -(p * numpy.log(q)).sum(),
+    "kl_divergence": lambda q, p: (p * numpy.log(p / q)).sum(),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PLANTED)

@@ -26,7 +26,7 @@ _HOMES = {
 
 def _rooms() -> Iterator[Any]:
     """The modules all of whose public names are offered here: those of the vocabulary."""
-    for file in import_module("xcheck.vocabulary.words").FILES:
+    for file in import_module("xcheck.vocabulary.words").files():
         yield import_module(f"xcheck.vocabulary.{file}")
 
 

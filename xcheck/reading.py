@@ -18,6 +18,7 @@ from xcheck.formula.shapes import Conventions, Typed, infer, is_zero
 from xcheck.formula.tree import (
     SQUARE,
     Apply,
+    Constant,
     Derivative,
     Differential,
     Element,
@@ -103,7 +104,7 @@ class Understood:
         nodes = [
             node for side in [*equation.sides, *(value for _, value in equation.definitions)] for node in walk(side)
         ]
-        names = {node.of.name for node in nodes if isinstance(node, Differential) and isinstance(node.of, Symbol)}
+        names = {_base(node.of) for node in nodes if isinstance(node, Differential)}
         return frozenset((names | self.directions) & set(self.typed.spaces))
 
     def side_with_function(self, place: int) -> Node:
@@ -198,6 +199,7 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
             values[FORMULA] = layouts()[statement.layout].shape(shape, spaces[conventions.variable].shape)
         conventions = replace(conventions, values=values)
     _refuse_absent_variables(equation, parameters if bound else (), subject, conventions.variable)
+    _refuse_still_differentials(equation)
     typed = infer(equation, spaces, conventions)
     typed = replace(typed, spaces=_with_conditions(typed, equation))
     typed_subject = _typed_like(subject, typed) if subject is not None else None
@@ -313,9 +315,13 @@ def _scalar_positions(equation: Equation) -> frozenset[str]:
     return frozenset(found)
 
 
+def _is_meant_to_be_zero(side: Node) -> bool:
+    return (is_zero(side) and not isinstance(side, Substitution)) or (isinstance(side, Constant) and side.name == "0")
+
+
 def _refuse_absent_variables(equation: Equation, parameters: tuple[str, ...], subject: Node | None, bare: str) -> None:
     """A derivative of what does not contain the variable is zero by misreading, not by calculus."""
-    if any(is_zero(side) and not isinstance(side, Substitution) for side in equation.sides):
+    if any(_is_meant_to_be_zero(side) for side in equation.sides):
         return
     definitions = dict(equation.definitions)
     for side in equation.sides:
@@ -334,6 +340,20 @@ def _refuse_absent_variables(equation: Equation, parameters: tuple[str, ...], su
                         else "its derivative is zero"
                     )
                     raise NotSelfContained(f"what is differentiated {what}; {hint}", equation.text, node.of.span, name)
+
+
+def _refuse_still_differentials(equation: Equation) -> None:
+    """A differential in which nothing is said to change is zero by misreading: `d|X| = 0`."""
+    definitions = dict(equation.definitions)
+    sides = [*equation.sides, *definitions.values()]
+    found = [node for side in sides for node in walk(side) if isinstance(node, Differential)]
+    changing = {_base(node.of) for node in found if not isinstance(node.of, Symbol) or node.of.name not in definitions}
+    for node in found:
+        reached = _reached(node.of, definitions)
+        if reached and not reached & changing:
+            name = min(reached - set(definitions) or reached)
+            reason = f"nothing here says what changes; write its differential, as in d{name}, or a derivative"
+            raise NotSelfContained(reason, equation.text, node.span, name)
 
 
 def _reached(node: Node, definitions: Mapping[str, Node]) -> set[str]:

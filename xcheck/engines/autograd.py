@@ -10,6 +10,7 @@ from typing import Any
 import autograd
 import autograd.numpy as anp
 import numpy
+from autograd.extend import defvjp, primitive
 
 from xcheck.engines import Estimate, Outcome, Task, each
 from xcheck.vocabulary import namespaces
@@ -20,6 +21,26 @@ AUTOMATIC = True
 
 def _slogdet(X: Any) -> tuple[Any, Any]:
     return anp.linalg.slogdet(X)
+
+
+@primitive
+def _pinv(X: Any, rtol: float) -> Any:
+    return numpy.linalg.pinv(X, rtol)
+
+
+def _pull_through_pinv(P: Any, X: Any, rtol: float) -> Any:
+    """Golub and Pereyra 1973: autograd's own rule does not take the limit below which a singular value is zero."""
+    m, n = X.shape
+
+    def pull(G: Any) -> Any:
+        H = G.T
+        left, right = anp.eye(m) - X @ P, anp.eye(n) - P @ X
+        return -P.T @ G @ P.T + left @ H @ P @ P.T + P.T @ P @ H @ right
+
+    return pull
+
+
+defvjp(_pinv, _pull_through_pinv, None)
 
 
 # autograd's arrays report NumPy's own namespace, whose functions do not differentiate: these do.
@@ -37,7 +58,7 @@ _NAMESPACE = SimpleNamespace(
     concat=anp.concatenate,
     linalg=SimpleNamespace(
         trace=anp.trace, det=anp.linalg.det, inv=anp.linalg.inv, solve=anp.linalg.solve, slogdet=_slogdet,
-        eigvalsh=lambda S: anp.linalg.eigh(S)[0],
+        eigvalsh=lambda S: anp.linalg.eigh(S)[0], cholesky=anp.linalg.cholesky, pinv=_pinv,
     ),
 )  # fmt: skip
 namespaces.register("autograd", lambda: _NAMESPACE)

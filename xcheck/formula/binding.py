@@ -7,6 +7,7 @@ declarations and by the definitions of the statement itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
@@ -25,6 +26,9 @@ MAX_BELOW_SUM = 16
 
 _BASES = {"e": 1, "E": 2, "J": 2, "delta": 2}
 """Names that, undeclared, take indices, and how many."""
+
+
+_CAPITALS = re.compile(r"\\[a-z]+\s*\{\s*([A-Z]+)\s*\}")
 
 
 def read_names(
@@ -96,7 +100,13 @@ def _defined_names(text: str, tokens: list[Token], names: Names, *, premises: bo
         parser.position = start
         while parser.token.kind == "text":
             parser.take()
-        if (start == last and not premises) or parser.token.kind not in ("name", "accent", "label"):
+        if (start == last and not premises) or parser.token.kind not in ("name", "accent", "label", "word"):
+            continue
+        if parser.token.kind == "word":
+            # A loss may be defined by who uses it; `\operatorname{tr}(X) = 1` is no definition.
+            spelled = _CAPITALS.fullmatch(text, *parser.token.span)
+            if spelled and _defines_function(parser.tokens, start + 1):
+                yield spelled[1], True
             continue
         if parser.token.kind == "label":
             if _defines_function(parser.tokens, start + 1):
@@ -229,6 +239,8 @@ def _bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str
         after = tokens[place + 1]
         if token.text in ("sum", "prod") and token.kind == "sign" and after.text == "_":
             yield from _letters_below_sum(tokens, place + 2)
+        elif token.text in ("max", "min") and token.kind == "name" and after.text == "_":
+            yield from (letter for letter in _letters_below_sum(tokens, place + 2) if letter in "ijkl")
         elif (
             after.text == "_"
             and token.kind == "sign"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from xcheck.dimensions import dimension
 from xcheck.errors import SpaceError
 from xcheck.formula.binding import read_names
-from xcheck.formula.operands import NO_OPTIMUM
+from xcheck.formula.extremes import over_index
 from xcheck.formula.parser import Parser
 from xcheck.formula.symbols import symbol
 from xcheck.formula.tree import (
@@ -213,6 +213,9 @@ def _remark(parser: Parser, start: int) -> Clause:
 
 def _optimum(parser: Parser) -> Clause:
     r"""`\min_w f` and `\max f`."""
+    start = parser.position
+    if over_index(parser):
+        return _chain(parser)
     parser.take()
     name = ""
     if parser.at("_"):
@@ -227,7 +230,9 @@ def _optimum(parser: Parser) -> Clause:
             name = parser.take().text
     objective = parser.expression()
     if not (parser.at("implies", ",", ":") or parser.token.kind in ("end", "text")):
-        raise parser.not_read(NO_OPTIMUM)
+        # No problem of optimisation: max or min of entries, as in `\max_i x_i = …`.
+        parser.position = start
+        return _chain(parser)
     return Clause(sides=(objective,), optimum=(objective, name))
 
 

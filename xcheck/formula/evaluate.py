@@ -13,8 +13,7 @@ from functools import lru_cache, reduce
 from typing import Any
 from zlib import crc32
 
-from xcheck.dimensions import Dimension, Shape
-from xcheck.errors import NotUnderstood
+from xcheck.dimensions import Dimension, Shape, dimension
 from xcheck.formula.application import primed, value_of
 from xcheck.formula.index_values import count_of, dependence, places_in
 from xcheck.formula.shapes import integer, layout_of
@@ -42,9 +41,10 @@ from xcheck.formula.tree import (
     Transpose,
     Variable,
 )
-from xcheck.vocabulary.arrangement import kron
-from xcheck.vocabulary.linear_algebra import det, identity_matrix, lambdamax, matrix_power
+from xcheck.vocabulary.arrangement import commutation_matrix, kron
+from xcheck.vocabulary.linear_algebra import det, identity_matrix, matrix_power
 from xcheck.vocabulary.namespaces import NUMBERS, asarray, lifted, namespace_of, number, transcendental
+from xcheck.vocabulary.norms import NORMS, entrywise_norm, schatten_norm
 from xcheck.vocabulary.words import Array
 
 
@@ -174,6 +174,11 @@ def _constant(node: Constant, scope: Scope) -> Array:
     if node.name == "I":
         return identity_matrix(rows, scope.like)
     xp = namespace_of(scope.like)
+    if node.name == "0":
+        return xp.zeros((rows, columns), dtype=xp.float64)
+    if node.name == "K":
+        m, n = (dimension(size).size(scope.sizes) for size in node.size.split(","))
+        return commutation_matrix(m, n, scope.like)
     return xp.ones((rows, columns), dtype=xp.float64)
 
 
@@ -236,18 +241,12 @@ def _bars(node: Bars, scope: Scope) -> Array:
 
 def _norm(node: Norm, scope: Scope) -> Array:
     value, shape = evaluate(node.of, scope), _shape(node.of)
-    xp = namespace_of(value)
     if shape.is_scalar:
         return abs(value)
-    if node.kind in ("", "F") or (node.kind == "2" and not shape.is_matrix):
-        return xp.sqrt(xp.sum(value * value))
-    if node.kind == "2":
-        return xp.sqrt(lambdamax(value.T @ value))
-    if node.kind == "1" and not shape.is_matrix:
-        return xp.sum(xp.abs(value))
-    if node.kind == "infty" and not shape.is_matrix:
-        return xp.max(xp.abs(value))
-    raise NotUnderstood(f"the norm with index {node.kind!r} of {shape} is not computed yet")
+    if node.power is not None:
+        power = evaluate(node.power, scope)
+        return schatten_norm(value, power) if node.kind == "S" else entrywise_norm(value, power)
+    return NORMS["F" if node.kind == "2" and not shape.is_matrix else node.kind](value)
 
 
 def _call(node: Call | Apply, scope: Scope) -> Array:

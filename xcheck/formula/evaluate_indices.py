@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from collections.abc import Callable
 from dataclasses import replace
 from functools import reduce
@@ -41,6 +43,7 @@ from xcheck.formula.tree import (
     Reduction,
     Symbol,
 )
+from xcheck.vocabulary.elementwise import maximum, minimum
 from xcheck.vocabulary.namespaces import asarray, lifted, namespace_of
 from xcheck.vocabulary.words import Array
 
@@ -152,8 +155,14 @@ def _reduction(node: Reduction, scope: Scope) -> Array:
         if node.condition is None or holds(node.condition, inner.indices):
             terms.append(evaluate(node.body, inner))
     if not terms:
-        return 0.0 * evaluate(node.body, with_indices(scope, (node.index,), (0,))) + (node.word == "prod")
-    return reduce((lambda a, b: a + b) if node.word == "sum" else (lambda a, b: a * b), terms)
+        return 0.0 * evaluate(node.body, with_indices(scope, (node.index,), (0,))) + _OF_NOTHING[node.word]
+    return reduce(_JOINED[node.word], terms)
+
+
+_OF_NOTHING = {"sum": 0.0, "prod": 1.0, "max": math.nan, "min": math.nan}
+_JOINED: dict[str, Callable[[Array, Array], Array]] = {
+    "sum": operator.add, "prod": operator.mul, "max": maximum, "min": minimum,
+}  # fmt: skip
 
 
 def _flat_sum(node: Reduction, length: int, outer: dict[str, Any], scope: Scope) -> Array:

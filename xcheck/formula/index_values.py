@@ -37,6 +37,9 @@ Place = int | Any
 """A place counted from 0, or a flat array of such."""
 
 _BY_ENTRIES = Bars | Comparison | Infix | Negative | Number | Power | Product | Quotient | Sum | Symbol
+_OF_ENTRIES = (".elementwise", ".activations", ".special")
+"""The files of the words that are applied to every entry."""
+
 MAX_AT_ONCE = 2_000_000
 """Entries of an array of places; a sum over more is added up one after the other."""
 
@@ -70,7 +73,7 @@ def is_flat(node: Node, depends: Callable[[Node], bool]) -> bool:
         return node.word == "sum" and is_flat(node.body, depends)
     if isinstance(node, Call):
         entry = vocabulary()[node.word]
-        return entry.function.__module__.endswith(".elementwise") and all(is_flat(a, depends) for a in node.arguments)
+        return entry.function.__module__.endswith(_OF_ENTRIES) and all(is_flat(a, depends) for a in node.arguments)
     if isinstance(node, _BY_ENTRIES):
         parts = _operands(node)
         return all(part.shape is not None and part.shape.is_scalar and is_flat(part, depends) for part in parts)

@@ -122,7 +122,7 @@ class Inference:
         for side in [*self.equation.sides, *self.definitions.values()]:
             for node in walk(side):
                 if isinstance(node, Constant) and node.size:
-                    found |= {name for name in node.size.split("*") if not name.isdecimal()}
+                    found |= {name for name in node.size.replace(",", "*").split("*") if not name.isdecimal()}
                 elif isinstance(node, Reduction) and isinstance(node.upper, Symbol):
                     found.add(node.upper.name)
         return found - set(self.definitions) - {name for name, space in self.spaces.items() if space.shape.is_scalar}

@@ -102,6 +102,8 @@ def _scalar_places(node: Node) -> set[str]:
         place = node.denominator
     elif isinstance(node, Power) and not (isinstance(node.of, Constant) and node.of.name == "e"):
         place = node.exponent
+    elif isinstance(node, Norm) and node.power is not None:
+        place = node.power
     else:
         return set()
     if isinstance(place, Call) and place.word == "sqrt":

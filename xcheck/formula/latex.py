@@ -95,6 +95,9 @@ def _symbol(node: Symbol, barred: bool) -> tuple[int, str]:
 
 def _constant(node: Constant, barred: bool) -> tuple[int, str]:
     text = {"1": r"\mathbf{1}", "pi": r"\pi"}.get(node.name, node.name)
+    if node.name == "0":
+        sizes = r" \times ".join(node.size.split(","))
+        return _ATOM, f"0_{{{sizes}}}"
     return _ATOM, text + (f"_{{{node.size.replace('*', ' ')}}}" if node.size else "")
 
 
@@ -182,11 +185,18 @@ def _bars(node: Bars, barred: bool) -> tuple[int, str]:
 
 
 def _norm(node: Norm, barred: bool) -> tuple[int, str]:
-    kind = {"": "", "infty": r"_{\infty}"}.get(node.kind, f"_{{{node.kind}}}")
+    power = "" if node.power is None else to_latex(node.power)
+    kind = {"": "", "infty": r"_{\infty}", "p": f"_{{{power}}}", "S": f"_{{S_{{{power}}}}}"}.get(
+        node.kind, f"_{{{node.kind}}}"
+    )
     return _ATOM, rf"\left\|{_print(node.of, _SUM, barred=True)}\right\|{kind}"
 
 
 def _call(node: Call, barred: bool) -> tuple[int, str]:
+    if node.word == "sqrt" and node.arguments:
+        return _ATOM, rf"\sqrt{{{to_latex(node.arguments[0])}}}"
+    if node.word == "pinv" and node.arguments:
+        return _FACTOR, _print(node.arguments[0], _ATOM, barred=barred) + "^{+}"
     return _ATOM, vocabulary()[node.word].latex + _arguments(node.arguments)
 
 

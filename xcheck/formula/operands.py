@@ -7,10 +7,13 @@ from fractions import Fraction
 from xcheck.dimensions import dimension
 from xcheck.errors import NotUnderstood, SpaceError
 from xcheck.formula.calls import application, arguments, is_applied, primes
+from xcheck.formula.constants import special_constant, zero_size
+from xcheck.formula.extremes import index_of_norm, largest
 from xcheck.formula.index_places import all_indices, indices_of
 from xcheck.formula.parser import Parser, operand
 from xcheck.formula.signatures import arity
 from xcheck.formula.symbols import base_name, script_tokens, scripted_name
+from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
     Apply,
     Bars,
@@ -38,12 +41,12 @@ from xcheck.vocabulary.words import vocabulary
 COMPARED = ("<", ">", "<=", ">=", "=", "ne")
 """The relations in Iverson's bracket and in the condition of a sum."""
 
-NO_OPTIMUM = "max and min are read only before ⇒, as in \\min_w f \\Rightarrow w = …"
-
 
 @operand("number")
 def number(p: Parser) -> Node:
     token = p.take()
+    if token.text == "0" and p.at("_"):
+        return Constant("0", zero_size(p), span=p.span_from(token.start))
     return Number(Fraction(token.text), span=token.span)
 
 
@@ -83,7 +86,7 @@ def name(p: Parser) -> Node:
     """A symbol with its scripts, a constant, a generic function with its argument."""
     start = p.token.start
     if p.token.text in ("max", "min") and p.token.text not in p.names:
-        raise p.not_read(NO_OPTIMUM)
+        return largest(p)
     base = base_name(p)
     if base not in p.names:
         constant = _constant(p, base, start)
@@ -118,9 +121,7 @@ def _constant(p: Parser, base: str, start: int) -> Node | None:
         return Constant("pi", span=p.span_from(start))
     if base == "e" and p.at("^") and [token.text for token in inside] not in (["T"], ["t"], ["top"], ["*"]):
         return Constant("e", span=p.span_from(start))
-    if base == "K" and p.at("_") and len(places) == 2 and {token.text for token in places} <= set("mnpq"):
-        raise p.not_read("the commutation matrix K_{mn} is not read yet; if this is another, declare it", inside)
-    return None
+    return special_constant(p, base, inside, start) if p.at("_") else None
 
 
 # -- words -----------------------------------------------------------------------------------------
@@ -130,6 +131,7 @@ def _constant(p: Parser, base: str, start: int) -> Node | None:
 def word(p: Parser) -> Node:
     """A function: `\\log x`, `\\operatorname{tr}(A B)`, `\\tanh^2 u`, `tr AB`."""
     token = p.take()
+    token = _with_subscript(p, token)
     if order := primes(p):
         bare = not p.at("(", "[") and not (p.at("{") and p.latex)
         of = Call(token.text, (), span=p.span_from(token.start)) if bare else _called(p, token.text, token.start)
@@ -146,6 +148,19 @@ def word(p: Parser) -> Node:
     if power is not None:
         return Power(node, power, span=p.span_from(token.start))
     return node
+
+
+def _with_subscript(p: Parser, word: Token) -> Token:
+    r"""`\operatorname{softmax}_{rows}` and `\operatorname{mean}_0` are words of their own."""
+    if not p.at("_"):
+        return word
+    subscript = "".join(token.text for token in p.group_tokens(ahead=1))
+    name = p.words.get(f"{word.text}_{subscript}")
+    if name is None:
+        raise p.not_read(f"{word.text} with the subscript {subscript} is no word of the vocabulary", [word, p.peek()])
+    p.take()
+    p.skip_argument()
+    return Token("word", name, word.start, p.span_from(word.start)[1])
 
 
 def _called(p: Parser, word_name: str, start: int) -> Node:
@@ -268,14 +283,8 @@ def norm(p: Parser) -> Node:
     start = p.take().start
     node = p.within("||")
     p.expect("||", "closing norm bars")
-    kind = ""
-    if p.at("_"):
-        p.take()
-        kind = "".join(token.text for token in p.group_tokens()).replace("odot", "*")
-        if kind not in ("1", "2", "F", "infty", "*"):
-            raise p.unexpected("a norm: 1, 2, F, \\infty or *")
-        p.skip_argument()
-    return Norm(node, kind, span=p.span_from(start))
+    kind, power = index_of_norm(p)
+    return Norm(node, kind, power, span=p.span_from(start))
 
 
 @operand("langle")

@@ -119,9 +119,10 @@ class Parser(Cursor):
         while True:
             if self.at("*", "times"):
                 sign = self.take()
-                factors.append(self.signed_factor())
-                if sign.text == "times":
-                    self._refuse_cross_product(sign, factors[-2], factors[-1])
+                right = self.signed_factor()
+                if sign.text == "times" and not (self._looks_scalar(factors[-1]) or self._looks_scalar(right)):
+                    right = self._cross_product(sign, factors, right)
+                factors.append(right)
             elif self.at("/"):
                 self.take()
                 factors = self._divided(factors, self.factor(), start)
@@ -130,13 +131,19 @@ class Parser(Cursor):
             else:
                 return factors[0] if len(factors) == 1 else Product(tuple(factors), span=self.span_from(start))
 
-    def _refuse_cross_product(self, sign: Token, left: Node, right: Node) -> None:
-        if not (self._looks_scalar(left) or self._looks_scalar(right)):
+    def _cross_product(self, sign: Token, factors: list[Node], right: Node) -> Node:
+        """`a \\times b` of two letters or brackets; beside a matrix it is in doubt how far × reaches."""
+        whole = isinstance(right, Symbol | Sum | Product | Call | Differential | Negative)
+        capitals = any(part.name[0].isupper() for part in (*factors, right) if isinstance(part, Symbol))
+        if capitals or not whole:
             raise NotUnderstood(
-                "× is read beside a number only: between vectors it is a cross product. Write \\cdot",
+                "× is a product of numbers or the cross product of two columns of three; write \\cdot, or brackets "
+                "around what is multiplied",
                 self.text,
                 sign.span,
             )
+        left = factors.pop()
+        return Call("cross", (left, right), span=(left.span[0], right.span[1]))
 
     def _looks_scalar(self, node: Node) -> bool:
         if isinstance(node, Quotient | Negative):

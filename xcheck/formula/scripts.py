@@ -43,11 +43,12 @@ def superscript(p: Parser, node: Node, start: int) -> Node:
         digits = "".join(signs[1:-1])
         if (digits or "1").isdecimal() and not (digits and signs[0] == "+"):
             p.skip_argument()
-            below = _inverse(p, node, int(digits or 1), start) if signs[0] == "-" else _pseudo_inverse(p, node, start)
-            return Transpose(below, span=p.span_from(start))
-    if signs in (["+"], ["dagger"]):
+            span = p.span_from(start)
+            below = _inverse(p, node, int(digits or 1), start) if signs[0] == "-" else Call("pinv", (node,), span=span)
+            return Transpose(below, span=span)
+    if signs in (["+"], ["dagger"], ["sharp"]):
         p.skip_argument()
-        return _pseudo_inverse(p, node, start)
+        return Call("adjugate" if signs == ["sharp"] else "pinv", (node,), span=p.span_from(start))
     if signs in (["H"], ["*"], ["odot"]) and signs[0] not in p.names:
         p.skip_argument()
         raise p.refused(
@@ -74,12 +75,6 @@ def _inverse(p: Parser, node: Node, power: int, start: int) -> Node:
     return Power(node, Negative(Number(Fraction(power))), span=p.span_from(start))
 
 
-def _pseudo_inverse(p: Parser, node: Node, start: int) -> Node:
-    if "pinv" not in p.words:
-        raise p.refused("the pseudo-inverse is no word of the vocabulary", start)
-    return Call(p.words["pinv"], (node,), span=p.span_from(start))
-
-
 def postfix_transpose(p: Parser, node: Node, start: int) -> Node:
     """`A'` and `A.T`."""
     p.take()
@@ -99,6 +94,9 @@ def entry(p: Parser, node: Node, start: int) -> Node:
     inside = p.group_tokens()
     if weighted and not all_indices(p.names.indices, inside):
         return _weighted_square(p, node, start)
+    if [token.text for token in inside] == ["times"]:
+        p.skip_argument()
+        return Call("skew", (node,), span=p.span_from(start))
     if [token.text for token in inside[-2:]] == ["=", "1"]:
         return _entries(p, node, inside[:-2], start)
     if not all_indices(p.names.indices, inside):

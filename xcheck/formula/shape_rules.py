@@ -51,6 +51,9 @@ def _symbol(inference: Inference, node: Symbol) -> Symbol:
 def _constant(inference: Inference, node: Constant) -> Node:
     if node.name in ("pi", "e"):
         return replace(node, shape=SCALAR)
+    if node.name in ("K", "0"):
+        first, second = (dimension(size) for size in f"{node.size},1".split(",")[:2])
+        return replace(node, shape=Shape(first * second, first * second) if node.name == "K" else Shape(first, second))
     size = dimension(node.size) if node.size else inference.unifier.fresh()
     return replace(node, shape=Shape(size, size if node.name == "I" else ONE))
 
@@ -256,7 +259,15 @@ def _norm(inference: Inference, node: Norm) -> Node:
         shown = inference.shown(entries[0])
         reason = f"this is the norm of a number if {shown} is an entry; a family of vectors {shown} is not read"
         raise NotUnderstood(reason, inference.text, node.span)
-    return replace(node, of=of, shape=SCALAR)
+    power = None if node.power is None else inference.node(node.power)
+    if power is not None and not shape_of(power).is_scalar:
+        raise ShapeError(
+            f"the index of a norm is a number; this is {inference.described(power)}", inference.text, power.span
+        )
+    if shape_of(of).is_matrix and node.kind in ("1", "infty", "p"):
+        # By columns or rows for some, which is another norm.
+        inference.notes.append(f"{inference.shown(node)} is the norm of the entries, not the induced one")
+    return replace(node, of=of, power=power, shape=SCALAR)
 
 
 @rule(Substitution)

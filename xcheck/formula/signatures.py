@@ -44,7 +44,8 @@ def result(alternative: Alternative, shapes: list[Shape], unifier: Unifier) -> S
     bound: dict[str, Dimension] = {"1": ONE}
     for place, (pattern, shape) in enumerate(zip(alternative.inputs, shapes, strict=True)):
         for name, d in zip(pattern, (shape.rows, shape.columns), strict=True):
-            if not unifier.unify(bound.setdefault(name, d), d):
+            fixed = Dimension(int(name)) if name.isdecimal() else d
+            if not unifier.unify(bound.setdefault(name, fixed), d):
                 return place
     rows, columns = (_product(part, bound) for part in alternative.output)
     return unifier.bounded(Shape(rows, columns))
@@ -81,4 +82,5 @@ def _in_words(pattern: Pattern) -> str:
     rows, columns = pattern
     if rows == columns:
         return "a scalar" if rows == "1" else "a square matrix"
-    return {("n", "1"): "a column", ("1", "n"): "a row"}.get(pattern, "a matrix")
+    kinds = {("n", "1"): "a column", ("1", "n"): "a row", ("3", "1"): "a column of 3"}
+    return kinds.get(pattern, "a matrix")

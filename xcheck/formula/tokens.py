@@ -58,7 +58,8 @@ _SIGNS = {
     "intercal": "top",
     "dagger": "dagger", "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "sqrt", "sum": "sum",
     "prod": "prod", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|", "lVert": "||", "rVert": "||", "Vert": "||",
-    "|": "||", "langle": "langle", "rangle": "rangle", "lbrace": "lbrace", "rbrace": "rbrace", "{": "lbrace",
+    "#": "sharp", "|": "||",
+    "langle": "langle", "rangle": "rangle", "lbrace": "lbrace", "rbrace": "rbrace", "{": "lbrace",
     "}": "rbrace", "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=", "lt": "<",
     "gt": ">", "equiv": "=", "triangleq": "=", "coloneqq": "=", "Rightarrow": "implies", "implies": "implies",
     "Longrightarrow": "implies", "to": "implies", "in": "in", "infty": "infty", "begin": "begin", "end": "end",
@@ -78,7 +79,7 @@ _PLAIN = {
 _MATRICES = re.compile(r"(small|[bpvVB]?)matrix|array")
 _LEXER = re.compile(
     r"""(?P<space>(?:[\s~$&]+|%[^\n]*|\\[,;:!>\ ]|\\\\|\.\s*\Z)+)
-      | \\(?P<command>[A-Za-z]+\*?|[{}|])
+      | \\(?P<command>[A-Za-z]+\*?|[{}|#])
       | (?P<number>\d+(?:\.\d+)?)
       | (?P<letters>[A-Za-zα-ωΑ-Ωℝ]+)
       | (?P<plain>\*\*|\.\*|=>|<=|>=|==|!=|:=|\|\||\.T\b|⁻¹
@@ -212,7 +213,8 @@ class _Scanner:
     def _known(self, whole: str) -> tuple[str, str] | None:
         if whole in self.names:
             return "name", whole
-        if whole in self.words:
+        # `CE` is a product of two matrices; the word of that spelling is set upright.
+        if whole in self.words and not whole.isupper():
             return "word", self.words[whole]
         return ("name", whole) if whole in GREEK_LETTERS else None
 
@@ -268,7 +270,7 @@ class _Scanner:
         inside = self.text[group.end() : close]
         bare = "".join(inside.split())
         whole = (start, close + 1)
-        if bare in self.words and len(bare) > 1:
+        if bare in self.words and len(bare) > 1 and bare not in self.names:
             self.emit("word", self.words[bare], *whole)
         elif bare == "1" and name in _FONTS:
             self.emit("sign", "ones", *whole)

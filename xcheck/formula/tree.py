@@ -44,7 +44,7 @@ class Symbol(Node):
 
 @dataclass(frozen=True)
 class Constant(Node):
-    """`I` (identity), `1` (the column of ones), `pi`, `e`; `size` is the name of a dimension if printed."""
+    """`I` (identity), `1` (the column of ones), `pi`, `e`, `0`, `K` (commutation); `size` as printed."""
 
     name: str
     size: str = ""
@@ -115,10 +115,11 @@ class Bars(Node):
 
 @dataclass(frozen=True)
 class Norm(Node):
-    """`\\|a\\|` with `kind` "", "1", "2", "F", "infty" or "*"."""
+    """`\\|a\\|` with `kind` "", "1", "2", "F", "infty", "*" or "2,1"; "p" and "S" (Schatten) have a `power`."""
 
     of: Node
     kind: str = ""
+    power: Node | None = None
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ class Comparison(Node):
 
 @dataclass(frozen=True)
 class Reduction(Node):
-    """`\\sum_{i=1}^n a_i` (`word` "sum") or `\\prod`; `lower` and `upper` are as printed, or absent.
+    """`\\sum_{i=1}^n a_i`: `word` is "sum", "prod", "max" or "min"; `lower` and `upper` are as printed, or absent.
 
     `condition`, as in `\\sum_{j: j \\ne i}`, says for which values of the index there is a term.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xcheck.vocabulary.namespaces import namespace_of
+from xcheck.vocabulary.namespaces import asarray, namespace_of
 from xcheck.vocabulary.words import Array, word
 
 
@@ -22,7 +22,7 @@ def kron(A: Array, B: Array) -> Array:
     return xp.reshape(xp.reshape(A, (m, 1, n, 1)) * xp.reshape(B, (1, p, 1, q)), shape)
 
 
-@word("n 1 -> n n | n n -> n 1", spellings=("Diag",))
+@word("n 1 -> n n | n n -> n 1", spellings=("Diag", "dg"))
 def diag(x: Array) -> Array:
     """The diagonal matrix (n, n) of a vector x: (n,); of a matrix (n, n) its diagonal, (n,)."""
     xp = namespace_of(x)
@@ -31,7 +31,84 @@ def diag(x: Array) -> Array:
     return xp.reshape(x, (-1, 1)) * xp.eye(x.shape[0], dtype=xp.float64)
 
 
+def commutation_matrix(m: int, n: int, like: Array) -> Array:
+    """K (m n, m n) with K vec(A) = vec(Aᵀ) for every A: (m, n). Source: Magnus and Neudecker 1979."""
+    import numpy
+
+    places = numpy.arange(m * n).reshape(n, m).T.reshape(-1)
+    return asarray(numpy.eye(m * n)[places], like)
+
+
 def outer(x: Array, y: Array) -> Array:
     """The outer product (n, m) of the vectors x: (n,) and y: (m,)."""
     xp = namespace_of(x, y)
     return xp.reshape(x, (-1, 1)) * xp.reshape(y, (1, -1))
+
+
+@word("n 1 -> n n")
+def vandermonde(v: Array) -> Array:
+    """The Vandermonde matrix (n, n) of a vector v: (n,), with entry [i, j] = v_i to the power j, from j = 0."""
+    xp = namespace_of(v)
+    v = xp.reshape(v, (-1,))
+    return xp.stack([xp.ones(v.shape, dtype=xp.float64) if j == 0 else v**j for j in range(v.shape[0])], axis=-1)
+
+
+@word("n n -> n n")
+def tril(X: Array) -> Array:
+    """The lower triangle of a square matrix X: (n, n), with the diagonal; zero above it."""
+    return X * _triangle(X, 0)
+
+
+@word("n n -> n n")
+def stril(X: Array) -> Array:
+    """The strict lower triangle of a square matrix X: (n, n); zero on the diagonal and above it."""
+    return X * _triangle(X, -1)
+
+
+@word("n n -> n n")
+def triu(X: Array) -> Array:
+    """The upper triangle of a square matrix X: (n, n), with the diagonal; zero below it."""
+    return X * _triangle(X, 0).T
+
+
+@word("n n -> n n")
+def striu(X: Array) -> Array:
+    """The strict upper triangle of a square matrix X: (n, n); zero on the diagonal and below it."""
+    return X * _triangle(X, -1).T
+
+
+def _triangle(X: Array, offset: int) -> Array:
+    import numpy
+
+    return asarray(numpy.tri(X.shape[0], k=offset), X)
+
+
+@word("n n -> n n")
+def sym(X: Array) -> Array:
+    """The symmetric part (X + Xᵀ)/2 of a square matrix X: (n, n)."""
+    return (X + X.T) / 2.0
+
+
+@word("n n -> n n | 3 1 -> 3 3")
+def skew(X: Array) -> Array:
+    """The skew part (X - Xᵀ)/2 of a square matrix X: (n, n); of a vector a: (3,) the matrix of b ↦ a × b, (3, 3)."""
+    if X.ndim == 2 and X.shape[1] != 1:
+        return (X - X.T) / 2.0
+    xp = namespace_of(X)
+    return xp.reshape(_levi_civita(X) @ xp.reshape(X, (3, 1)), (3, 3))
+
+
+@word("3 1, 3 1 -> 3 1")
+def cross(a: Array, b: Array) -> Array:
+    """The cross product of the vectors a: (3,) and b: (3,)."""
+    return skew(a) @ b
+
+
+def _levi_civita(like: Array) -> Array:
+    """The tensor that turns a: (3,) into the entries of the matrix of a ×, (9, 3)."""
+    import numpy
+
+    tensor = numpy.zeros((3, 3, 3))
+    for i, j, k in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
+        tensor[i, k, j], tensor[k, i, j] = 1.0, -1.0
+    return asarray(tensor.reshape(9, 3), like)

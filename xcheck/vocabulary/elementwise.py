@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from xcheck.vocabulary.namespaces import namespace_of
+import math
+
+from xcheck.vocabulary.namespaces import asarray, namespace_of
 from xcheck.vocabulary.words import Array, word
 
 _SAME = "1 1 -> 1 1 | m n -> m n"
@@ -111,33 +113,52 @@ def sign(x: Array) -> Array:
     return namespace_of(x).sign(x)
 
 
-@word(_SAME)
-def sigmoid(x: Array) -> Array:
-    """The logistic function 1 / (1 + exp(-x)) of every entry."""
-    xp = namespace_of(x)
-    above, below = _parts(x)
-    return xp.where(x >= 0.0, 1.0 / (1.0 + xp.exp(-above)), xp.exp(below) / (1.0 + xp.exp(below)))
+_PAIR = "1 1, m n -> m n | m n, 1 1 -> m n | m n, m n -> m n"
+
+
+@word(_PAIR)
+def maximum(a: Array, b: Array) -> Array:
+    """The larger of two, entry by entry; a number stands beside every entry."""
+    a, b = _alike(a, b)
+    return namespace_of(a, b).where(a >= b, a, b)
+
+
+@word(_PAIR)
+def minimum(a: Array, b: Array) -> Array:
+    """The smaller of two, entry by entry; a number stands beside every entry."""
+    a, b = _alike(a, b)
+    return namespace_of(a, b).where(a <= b, a, b)
+
+
+@word("m n, 1 1, 1 1 -> m n")
+def clip(x: Array, lowest: Array, highest: Array) -> Array:
+    """Every entry moved into the interval from `lowest` to `highest`."""
+    return minimum(maximum(x, lowest), highest)
+
+
+def _alike(a: Array, b: Array) -> tuple[Array, Array]:
+    """Both in the shape of the larger: not every engine broadcasts the derivative of `where`."""
+    xp = namespace_of(a, b)
+    # A number of another engine's kind, or of Python, joins the array.
+    like = b if isinstance(a, int | float) else a
+    a, b = (asarray(x, like) if isinstance(x, int | float) else x for x in (a, b))
+    if a.shape == b.shape:
+        return a, b
+    zeros = xp.zeros(b.shape if a.ndim == 0 else a.shape, dtype=xp.float64)
+    return a + zeros, b + zeros
+
+
+@word("1 1, 1 1 -> 1 1 | m n, m n -> m n")
+def atan2(y: Array, x: Array) -> Array:
+    """The angle of the points (x, y), pairs of entries, from -π to π; none of them is the origin."""
+    xp = namespace_of(y, x)
+    # Half the angle to the nearer half axis has no branch.
+    acute = 2.0 * xp.atan(y / (xp.sqrt(x * x + y * y) + xp.abs(x)))
+    return xp.where(x >= 0.0, acute, xp.sign(y) * math.pi - acute)
 
 
 @word(_SAME)
-def softplus(x: Array) -> Array:
-    """log(1 + exp(x)) of every entry."""
-    xp = namespace_of(x)
-    above, below = _parts(x)
-    return xp.where(x >= 0.0, above + xp.log1p(xp.exp(-above)), xp.log1p(xp.exp(below)))
-
-
-def _parts(x: Array) -> tuple[Array, Array]:
-    """x where it is at least 0 and where it is below, each 0 elsewhere.
-
-    The branch of a `where` that is not taken is differentiated too: kept at 0 it cannot overflow, and
-    unlike with the absolute value there is no kink at 0.
-    """
-    xp = namespace_of(x)
-    return xp.where(x >= 0.0, x, 0.0 * x), xp.where(x >= 0.0, 0.0 * x, x)
-
-
-@word(_SAME, spellings=("ReLU",))
-def relu(x: Array) -> Array:
-    """The positive part of every entry."""
-    return (x + namespace_of(x).abs(x)) / 2.0
+def logit(p: Array) -> Array:
+    """log(p / (1 - p)) of every entry, the inverse of the logistic function; entries are between 0 and 1."""
+    xp = namespace_of(p)
+    return xp.log(p) - xp.log1p(-p)

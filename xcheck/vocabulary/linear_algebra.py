@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xcheck.vocabulary.namespaces import namespace_of
+from xcheck.vocabulary.namespaces import asarray, namespace_of
 from xcheck.vocabulary.words import Array, word
 
 
@@ -32,10 +32,36 @@ def inv(X: Array) -> Array:
     return namespace_of(X).linalg.inv(X)
 
 
+@word("m n -> n m", latex=r"\operatorname{pinv}")
+def pinv(X: Array) -> Array:
+    """The pseudo-inverse (n, m) of X: (m, n); singular values below 1e-10 of the largest count as zero."""
+    return namespace_of(X).linalg.pinv(X, rtol=1e-10)
+
+
+@word("n n -> n n", spellings=("cof",))
+def cofactor(X: Array) -> Array:
+    """The matrix of signed minors of a square matrix X: (n, n), which may be singular."""
+    import numpy
+
+    n, xp = X.shape[0], namespace_of(X)
+    # Row i of the stack leaves out row i: every minor is one product with constant matrices on both sides.
+    left = numpy.stack([numpy.delete(numpy.eye(n), i, axis=0) for i in range(n)])
+    signs = (-1.0) ** numpy.add.outer(numpy.arange(n), numpy.arange(n))
+    kept = asarray(left[:, None], X) @ X @ asarray(left.transpose(0, 2, 1)[None], X)
+    return asarray(signs, X) * xp.linalg.det(kept)
+
+
 @word("n n -> n n", spellings=("adj",))
 def adjugate(X: Array) -> Array:
-    """The adjugate det(X) inv(X) of an invertible matrix X: (n, n)."""
-    return det(X) * inv(X)
+    """The transposed matrix of cofactors of a square matrix X: (n, n), which may be singular."""
+    return cofactor(X).T
+
+
+@word("n n -> n n")
+def dev(X: Array) -> Array:
+    """The deviatoric part X - (tr X / n) I of a square matrix X: (n, n)."""
+    n = X.shape[0]
+    return X - trace(X) / n * identity_matrix(n, like=X)
 
 
 def solve(A: Array, b: Array) -> Array:
@@ -59,17 +85,3 @@ def identity_matrix(size: int, like: Array) -> Array:
     """The identity matrix (size, size) as an array of the same engine as `like`."""
     xp = namespace_of(like)
     return xp.eye(size, dtype=xp.float64)
-
-
-@word("n n -> 1 1", spellings=("lambda_max",), latex=r"\operatorname{lambdamax}")
-def lambdamax(S: Array) -> Array:
-    """The largest eigenvalue of a symmetric matrix S: (n, n)."""
-    xp = namespace_of(S)
-    return xp.linalg.eigvalsh((S + S.T) / 2.0)[-1]
-
-
-@word("n n -> 1 1", spellings=("lambda_min",), latex=r"\operatorname{lambdamin}")
-def lambdamin(S: Array) -> Array:
-    """The smallest eigenvalue of a symmetric matrix S: (n, n)."""
-    xp = namespace_of(S)
-    return xp.linalg.eigvalsh((S + S.T) / 2.0)[0]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 Array = Any
 """An array of any engine: NumPy, JAX, PyTorch, autograd."""
 
-FILES = ("elementwise", "linear_algebra", "arrangement", "reductions")
+
+def files() -> tuple[str, ...]:
+    """The files of the vocabulary that hold words."""
+    inside = pkgutil.iter_modules([str(Path(__file__).parent)])
+    return tuple(sorted({module.name for module in inside} - {"words", "namespaces"}))
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ def word(
 @cache
 def vocabulary() -> dict[str, Word]:
     """All words by name. Loads no array library."""
-    for file in FILES:
+    for file in files():
         import_module(f"xcheck.vocabulary.{file}")
     return dict(sorted(_TABLE.items()))
 
