@@ -22,7 +22,7 @@ from xcheck.exact.points import components, draw
 from xcheck.records import EngineReport, Kind, Result, Settings, Vote
 from xcheck.spaces import Space, kinds
 from xcheck.statement import Statement
-from xcheck.vocabulary import arrangement, elementwise, linear_algebra, reductions
+from xcheck.vocabulary import activations, arrangement, elementwise, linear_algebra, reductions, spectral
 
 BOTH = Settings(engines=("autograd", "exact"))
 FIELDS = {"primes": prime_fields(3, 0), "rationals": Rationals()}
@@ -209,8 +209,8 @@ def test_what_has_no_inverse_says_so() -> None:
         (lambda x: reductions.norm(x), "sqrt is not rational"),
         (lambda x: elementwise.arctan(x), "atan is not rational"),
         (lambda x: x if x[0] > 0 else -x, "a comparison of values is not rational"),
-        (lambda x: elementwise.sigmoid(x), "is not rational"),
-        (lambda x: linear_algebra.lambdamax(arrangement.outer(x, x)), "an eigenvalue is not rational"),
+        (lambda x: activations.sigmoid(x), "is not rational"),
+        (lambda x: spectral.lambdamax(arrangement.outer(x, x)), "an eigenvalue is not rational"),
         (lambda x: x**0.5, "the power 1/2 is not rational"),
         (lambda x: 2**x, "a power with a variable exponent is not rational"),
         (lambda x: x * 0.1, "the number 0.1 is rounded"),

@@ -44,11 +44,14 @@ def cofactor(X: Array) -> Array:
     import numpy
 
     n, xp = X.shape[0], namespace_of(X)
-    # Row i of the stack leaves out row i: every minor is one product with constant matrices on both sides.
-    left = numpy.stack([numpy.delete(numpy.eye(n), i, axis=0) for i in range(n)])
-    signs = (-1.0) ** numpy.add.outer(numpy.arange(n), numpy.arange(n))
-    kept = asarray(left[:, None], X) @ X @ asarray(left.transpose(0, 2, 1)[None], X)
-    return asarray(signs, X) * xp.linalg.det(kept)
+    if n == 1:
+        return identity_matrix(1, like=X)
+    # A product with constant matrices leaves out a row and a column.
+    rest = [numpy.delete(numpy.eye(n), i, axis=0) for i in range(n)]
+    minors = [
+        (-1) ** (i + j) * det(asarray(rest[i], X) @ X @ asarray(rest[j].T, X)) for i in range(n) for j in range(n)
+    ]
+    return xp.reshape(xp.stack(minors), (n, n))
 
 
 @word("n n -> n n", spellings=("adj",))

@@ -82,7 +82,8 @@ def softmax(x: Array) -> Array:
 def softmax_rows(X: Array) -> Array:
     """The softmax of every row of X: (m, n)."""
     xp = namespace_of(X)
-    weights = xp.exp(X - xp.reshape(xp.max(X, axis=1), (-1, 1)))
+    highest = xp.stack([xp.max(X[row, :]) for row in range(X.shape[0])])
+    weights = xp.exp(X - xp.reshape(highest, (-1, 1)))
     return weights / xp.reshape(xp.sum(weights, axis=1), (-1, 1))
 
 
