@@ -153,7 +153,9 @@ def understand(statement: Statement, scalars: frozenset[str] = frozenset()) -> U
         NotUnderstood, NotSelfContained, ShapeError: see `xcheck.errors`.
         SpaceError: a declared space or condition is impossible.
     """
-    return understand_equation(statement, read(statement), scalars)
+    reading = read(statement)
+    _refuse_still_differentials(reading.equation)
+    return understand_equation(statement, reading, scalars)
 
 
 def read(statement: Statement) -> Reading:
@@ -199,7 +201,6 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
             values[FORMULA] = layouts()[statement.layout].shape(shape, spaces[conventions.variable].shape)
         conventions = replace(conventions, values=values)
     _refuse_absent_variables(equation, parameters if bound else (), subject, conventions.variable)
-    _refuse_still_differentials(equation)
     typed = infer(equation, spaces, conventions)
     typed = replace(typed, spaces=_with_conditions(typed, equation))
     typed_subject = _typed_like(subject, typed) if subject is not None else None
