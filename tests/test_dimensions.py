@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xcheck.dimensions import ONE, SCALAR, Dimension, Shape, assign_sizes, dimension
+from xcheck.dimensions import ONE, SCALAR, Dimension, Shape, article, assign_sizes, dimension
 from xcheck.errors import SpaceError
 
 NAMES = st.lists(st.sampled_from("dklmnpqNM"), min_size=1, max_size=6, unique=True)
@@ -56,7 +56,7 @@ def test_every_shape_is_of_one_kind() -> None:
     shapes = [SCALAR, Shape(n, ONE), Shape(ONE, n), Shape(n, m)]
     kinds = [(s.is_scalar, s.is_column, s.is_row, s.is_matrix) for s in shapes]
     assert kinds == [tuple(i == j for j in range(4)) for i in range(4)]
-    assert [str(s) for s in shapes] == ["a scalar", "a column of n", "a row of n", "a n × m matrix"]
+    assert [str(s) for s in shapes] == ["a scalar", "a column of n", "a row of n", "an n × m matrix"]
     assert Shape(n, ONE).transposed == Shape(ONE, n)
 
 
@@ -139,3 +139,13 @@ def test_demands_hold_between_fixed_and_free_sizes() -> None:
 def test_a_demand_on_an_absent_name_demands_nothing() -> None:
     """A document's "N > d" does not break an equation without d."""
     assert assign_sizes({"N": None}, frozenset({("N", "d")})) == assign_sizes({"N": None})
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("n", "an"), ("m", "an"), ("p", "a"), ("d", "a"), ("N", "an"), ("m·n", "an"), ("8", "an"), ("3", "a"),
+     ("inputs", "an"), ("hidden", "a"), ("11", "an")],
+)  # fmt: skip
+def test_the_article_is_the_one_that_is_read_out(name: str, told: str) -> None:
+    """An n × n matrix, a p × q matrix, an 8 × 3 matrix."""
+    assert article(name) == told

@@ -46,47 +46,47 @@ def shape(text: str, spaces: dict[str, Space] | None = None, **conventions: Any)
         ("A x", "a column of m"),
         ("x^T A^T", "a row of m"),
         ("y^T A x", "a scalar"),
-        ("y x^T", "a m × n matrix"),
-        ("2 A", "a m × n matrix"),
+        ("y x^T", "an m × n matrix"),
+        ("2 A", "an m × n matrix"),
         ("x c", "a column of n"),
         (r"\frac{x}{x^T a}", "a column of n"),
         (r"x \odot a", "a column of n"),
         (r"1 \oslash x", "a column of n"),
-        (r"A \otimes B", "a m·n × k·n matrix"),
+        (r"A \otimes B", "an m·n × k·n matrix"),
         (r"x \otimes y", "a column of m·n"),
-        ("S^{-1}", "a n × n matrix"),
+        ("S^{-1}", "an n × n matrix"),
         ("x^2", "a column of n"),
         ("e^x", "a column of n"),
         ("|S|", "a scalar"),
         ("|x|", "a column of n"),
         (r"\|A\|_F", "a scalar"),
         (r"\operatorname{tr}(A B B^T A^T)", "a scalar"),
-        (r"\operatorname{diag}(x)", "a n × n matrix"),
+        (r"\operatorname{diag}(x)", "an n × n matrix"),
         (r"\operatorname{diag}(S)", "a column of n"),
         (r"\operatorname{vec}(A)", "a column of m·n"),
         (r"\log(x)", "a column of n"),
         ("u(x)", "a column of m"),
         ("A_{12}", "a scalar"),
         ("x_3", "a scalar"),
-        (r"\sum_i x_i A", "a m × n matrix"),
-        ("I_n S", "a n × n matrix"),
+        (r"\sum_i x_i A", "an m × n matrix"),
+        ("I_n S", "an n × n matrix"),
         (r"\mathbf{1}_m^T A", "a row of n"),
-        (r"\begin{bmatrix} x & a \end{bmatrix}", "a n × 2 matrix"),
+        (r"\begin{bmatrix} x & a \end{bmatrix}", "an n × 2 matrix"),
         (r"\begin{bmatrix} S & S \\ S & S \end{bmatrix}", "a 2·n × 2·n matrix"),
         (r"\begin{bmatrix} c & c \\ c & c \\ c & c \end{bmatrix}", "a 3 × 2 matrix"),
         # Derivatives in denominator layout.
         (r"\frac{\partial g(x)}{\partial x}", "a column of n"),
         (r"\frac{\partial g(x)}{\partial x^T}", "a row of n"),
-        (r"\frac{\partial u(x)}{\partial x}", "a n × m matrix"),
-        (r"\frac{\partial u(x)}{\partial x^T}", "a m × n matrix"),
-        (r"\frac{\partial |A A^T|}{\partial A}", "a m × n matrix"),
-        (r"\frac{\partial A x}{\partial A}", "a m·n × m matrix"),
+        (r"\frac{\partial u(x)}{\partial x}", "an n × m matrix"),
+        (r"\frac{\partial u(x)}{\partial x^T}", "an m × n matrix"),
+        (r"\frac{\partial |A A^T|}{\partial A}", "an m × n matrix"),
+        (r"\frac{\partial A x}{\partial A}", "an m·n × m matrix"),
         (r"\frac{\partial g(x)}{\partial x_i}", "a scalar"),
         (r"\frac{\partial A x}{\partial x_i}", "a row of m"),
-        (r"\frac{\partial^2 g(x)}{\partial x\,\partial x^T}", "a n × n matrix"),
-        (r"\nabla_A \|A\|^2", "a m × n matrix"),
-        (r"\nabla_x^2 g(x)", "a n × n matrix"),
-        ("dA", "a m × n matrix"),
+        (r"\frac{\partial^2 g(x)}{\partial x\,\partial x^T}", "an n × n matrix"),
+        (r"\nabla_A \|A\|^2", "an m × n matrix"),
+        (r"\nabla_x^2 g(x)", "an n × n matrix"),
+        ("dA", "an m × n matrix"),
         (r"d(x^T a)", "a scalar"),
         (r"g(x)|_{x = a}", "a scalar"),
     ],
@@ -163,19 +163,19 @@ def test_a_scalar_beside_a_column_is_said() -> None:
 @pytest.mark.parametrize(
     ("text", "assumed"),
     [
-        ("A x = y", ("A is a m × n matrix", "x is a column of n", "y is a column of m")),
+        ("A x = y", ("A is an m × n matrix", "x is a column of n", "y is a column of m")),
         ("x^T A x = c x^T x", None),
         (r"\lambda x = x", ("lambda is a scalar", "x is a column of n")),
-        (r"\Sigma x = x", ("Sigma is a n × n matrix", "x is a column of n")),
+        (r"\Sigma x = x", ("Sigma is an n × n matrix", "x is a column of n")),
         (
             "y - X \\beta = e",
-            ("y is a column of m", "X is a m × n matrix", "beta is a column of n", "e is a column of m"),
+            ("y is a column of m", "X is an m × n matrix", "beta is a column of n", "e is a column of m"),
         ),
         (r"(x - \mu)^T (x - \mu) = 0", ("x is a column of n", "mu is a column of n")),
         (r"\theta^T x = 0", ("theta is a column of n", "x is a column of n")),
         (r"\frac{1}{2 N} x = x", ("N is a scalar", "x is a column of n")),
         (r"x^k = x", ("x is a column of n", "k is a scalar")),
-        (r"\sum_{ij} a_{ij} a_{ij} = 0", ("a is a m × n matrix",)),
+        (r"\sum_{ij} a_{ij} a_{ij} = 0", ("a is an m × n matrix",)),
         (r"\operatorname{softmax}(\alpha) = p", ("alpha is a column of n", "p is a column of n")),
         (r"\alpha \odot x = x", ("alpha is a column of n", "x is a column of n")),
     ],
@@ -239,9 +239,9 @@ def test_zero_and_identity_take_the_shape_of_their_place() -> None:
     assert str(sides[0].terms[2].shape) == "a column of m"  # type: ignore[attr-defined]
     read = typed("A + I A I = A", DECLARED).equation.sides[0]
     assert [str(part.shape) for part in read.terms[1].factors] == [  # type: ignore[attr-defined]
-        "a m × m matrix",
-        "a m × n matrix",
-        "a n × n matrix",
+        "an m × m matrix",
+        "an m × n matrix",
+        "an n × n matrix",
     ]
     assert all(is_zero(parse_equation(f"{text} = 0", {}).equation.sides[0]) for text in ("0", "-0", "0^T"))
     with pytest.raises(NotUnderstood, match="the size of I cannot be told"):
@@ -252,7 +252,7 @@ def test_a_row_behind_a_matrix_belongs_to_the_column_behind_it() -> None:
     """In `A b^T c` the product b^T c is a number, which scales A; without the column nothing conforms."""
     product = typed("A x^T a = c A", DECLARED).equation.sides[0]
     assert isinstance(product, Product)
-    assert [str(factor.shape) for factor in product.factors] == ["a m × n matrix", "a scalar"]
+    assert [str(factor.shape) for factor in product.factors] == ["an m × n matrix", "a scalar"]
     assert shape("x a^T x") == "a column of n"
     with pytest.raises(ShapeError):
         typed("A x^T = A", DECLARED)
@@ -282,7 +282,7 @@ def test_families_are_not_taken_for_entries() -> None:
     """Where an undeclared x_i can only be a column it is a member of a family; a declared x has entries."""
     for text in (r"\sum_i (x_i - c) = 0", r"\sum_i \|x_i\|^2 = 0", r"\sum_i x_i^T A x_i = 0"):
         assert isinstance(typed(text).spaces["x"], Family), text
-    assert str(typed(r"\sum_i E_i x = 0").spaces["E"].shape) == "a m × n matrix"
+    assert str(typed(r"\sum_i E_i x = 0").spaces["E"].shape) == "an m × n matrix"
     assert typed(r"\sum_i x_i^T w = \mathbf1^T X w").assumed[-1] == "x_i is row i of X, as a column"
     with pytest.raises(ShapeError):
         typed(r"\sum_i (x_i - a) = 0", DECLARED)

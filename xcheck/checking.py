@@ -166,7 +166,7 @@ def suspicion_of(understood: Understood, execution: Execution, judgement: Judgem
         places=tuple(execution.places[p] for p in judgement.conditioned),
         reference=tuple(reference),
         yardsticks=tuple(judgement.yardsticks[link, p] for p in judgement.conditioned),
-        agrees=lambda repair: agrees_when(understood, repair, frugal(means)),
+        agrees=lambda repair: agrees_when(understood, repair, frugal(means), claimed),
     )
 
 
@@ -188,7 +188,7 @@ def _suspicion_of_shapes(statement: Statement, means: Means, error: ShapeError) 
         places=tuple(execution.places[p] for p in judgement.conditioned),
         reference=tuple(reference_at(execution, 0, p) for p in judgement.conditioned),
         yardsticks=tuple(judgement.yardsticks[0, p] for p in judgement.conditioned),
-        agrees=lambda repair: agrees_when(understood, repair, frugal(means), parsed.sides),
+        agrees=lambda repair: agrees_when(understood, repair, frugal(means), 1, parsed.sides),
         shape_error=error,
         claimed_tree=parsed.sides[1],
     )

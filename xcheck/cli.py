@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from xcheck.records import Run, Settings
     from xcheck.statement import Statement
 
-FAILED, NOTHING_TO_CHECK, INTERRUPTED = 3, 5, 130
+WRONG, FAILED, NOTHING_TO_CHECK, INTERRUPTED = 1, 3, 5, 130
 
 
 class _Command(click.Command):
@@ -260,6 +260,31 @@ def engines() -> None:
             kind = "automatic" if engine.AUTOMATIC else "votes within its own uncertainty"
             about = f"{engine.DISTRIBUTION} {version_of(engine.DISTRIBUTION)}, {kind}"
         say(f"{name:<{column}}  {about}\n", encoding="utf-8")
+
+
+@xcheck.command()
+@TARGETS
+@SELECT
+@settings_options
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="Mutants of each statement; all by default.")
+@click.option("--seeds", type=click.IntRange(0), default=0, metavar="N", help="Look for false alarms with N seeds.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def trust(targets: tuple[str, ...], select: str, sample: int | None, seeds: int, format_: str, **options: Any) -> None:
+    """Measure the referee: plant errors in true statements and count which are caught, named and mended."""
+    from xcheck.measure import measure
+    from xcheck.trust import to_json, to_text
+
+    configuration = _configuration()
+    settings = _settings_of(configuration, **options)
+    with redirect_stdout(sys.stderr):
+        shelf = _collected(targets, select, configuration)
+        with progress(len(shelf.statements)) as told:
+            found = measure(shelf.statements, settings, sample, seeds, told)
+    say(to_json(found).decode() if format_ == "json" else to_text(found), encoding="utf-8")
+    if not shelf.statements:
+        sys.exit(NOTHING_TO_CHECK)
+    missed = found.single.missed + found.double.missed + found.gallery.missed + found.alarms
+    sys.exit(WRONG if missed else 0)
 
 
 @xcheck.command()

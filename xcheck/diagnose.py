@@ -16,7 +16,7 @@ from typing import Any
 from xcheck import rooms
 from xcheck.compare import Yardstick, distance, ratio_of
 from xcheck.dimensions import SCALAR
-from xcheck.edits import SHRINKING, Parts, everywhere, scaled, symbol_name
+from xcheck.edits import SHRINKING, Edit, Parts, everywhere, scaled, symbol_name
 from xcheck.errors import ShapeError, XcheckError
 from xcheck.formula.latex import to_latex
 from xcheck.formula.shapes import Conventions, infer
@@ -204,9 +204,11 @@ class Suspicion:
 
     def verified(self, repair: Repair) -> bool:
         """Whether the repaired statement agrees."""
-        if repair.tree is not None:
-            return self.fits(self.values(repair.tree))
-        return self.agrees(repair)
+        if repair.tree is None:
+            return self.agrees(repair)
+        # By values at the points that are there, then by the engines at others: a sign can fit by chance.
+        fits = self.fits(self.values(repair.tree))
+        return fits and self.agrees(replace(repair, tree=self.typed(repair.tree)))
 
 
 def _variable(other: Node) -> str:
@@ -268,21 +270,28 @@ def _of_two(suspicion: Suspicion) -> Finding | None:
         # A factor beside the other fault: no pair needs to be tried for it.
         value = suspicion.screening.value(tree)
         ratio = None if value is None or value is UNDECIDED else ratio_of(suspicion.reference[0], value)
-        if ratio is not None and ratio > 0 and suspicion.fits(suspicion.values(scaled(tree, ratio))):
-            return _both(suspicion, (name, first.reason), ("factor", f"factor {ratio}"), scaled(tree, ratio))
+        if ratio is not None and ratio > 0:
+            repair = _both(first, Edit(scaled(tree, ratio), f"factor {ratio}", ""))
+            if suspicion.verified(repair):
+                return _finding(_joined(name, "factor"), repair, suspicion)
     for rank, name, tree, first in firsts:
         for other, fault in editing[: rank + 1]:
             for changed, second in everywhere(tree, fault.mends, replace(suspicion.parts, side=tree)):
                 tried += 1
                 if tried > MAX_PAIRS:
                     return None
-                if suspicion.may_fit(changed, decided=True) and suspicion.fits(suspicion.values(changed)):
-                    return _both(suspicion, (name, first.reason), (other, second.reason), changed)
+                if suspicion.may_fit(changed, decided=True):
+                    repair = _both(first, replace(second, node=changed))
+                    if suspicion.verified(repair):
+                        return _finding(_joined(name, other), repair, suspicion)
     return None
 
 
-def _both(suspicion: Suspicion, first: tuple[str, str], second: tuple[str, str], tree: Node) -> Finding:
-    """The finding that two faults, each with its reason, were made."""
-    faults, reasons = (" and ".join(dict.fromkeys(pair)) for pair in zip(first, second, strict=True))
-    says = f"Two things are wrong ({reasons}). Write `{{mend}}`."
-    return _finding(faults, Repair(reasons, says, tree=tree), suspicion)
+def _both(first: Edit, second: Edit) -> Repair:
+    """Two edits as one repair; the node of the second one is the whole tree."""
+    reasons = _joined(first.reason, second.reason)
+    return Repair(reasons, f"Two things are wrong ({reasons}). Write `{{mend}}`.", tree=second.node)
+
+
+def _joined(first: str, second: str) -> str:
+    return first if first == second else f"{first} and {second}"

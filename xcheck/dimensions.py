@@ -93,10 +93,19 @@ class Shape:
             return f"a column of {self.rows}"
         if self.is_row:
             return f"a row of {self.columns}"
-        return f"a {self.rows} × {self.columns} matrix"
+        return f"{article(str(self.rows))} {self.rows} × {self.columns} matrix"
 
 
 SCALAR = Shape(ONE, ONE)
+
+
+def article(name: str) -> str:
+    """The article before a size that is read out: an n, an m, a p; an 8, a 3."""
+    letter = name[:1]
+    if letter.isdigit():
+        return "an" if letter == "8" or name in ("11", "18") else "a"
+    word = len(name) > 1 and "·" not in name
+    return "an" if letter.lower() in ("aeio" if word else "aefhilmnorsx") else "a"
 
 
 def assign_sizes(

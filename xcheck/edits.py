@@ -82,7 +82,9 @@ def symbol_name(node: Node) -> str:
 
 
 def editable(tree: Node) -> Iterator[Node]:
-    """The children of which edits are made."""
+    """The children of which edits are made; a number in an exponent is a matter of the power."""
+    if isinstance(tree, Power) and rational(tree.exponent) is not None:
+        return iter((tree.of,))
     return islice(children(tree), EDITABLE.get(type(tree)))
 
 

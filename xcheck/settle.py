@@ -54,10 +54,13 @@ def _in_doubt(understood: Understood, judgement: Judgement) -> bool:
     return unexpected or judgement.kind in (Kind.INCONCLUSIVE, Kind.ERRORED)
 
 
-def agrees_when(understood: Understood, repair: Repair, means: Means, sides: tuple[Node, ...] | None = None) -> bool:
+def agrees_when(
+    understood: Understood, repair: Repair, means: Means, claimed: int = 1, sides: tuple[Node, ...] = ()
+) -> bool:
     """Whether the statement agrees on every engine once it is repaired.
 
     Args:
+        claimed: the side that a repaired tree replaces; it is judged at other points than those that it was found at.
         sides: what stands on its sides, where that is not what has been understood.
     """
     statement = understood.statement
@@ -70,6 +73,11 @@ def agrees_when(understood: Understood, repair: Repair, means: Means, sides: tup
             name, condition = repair.condition
             spaces = {**understood.typed.spaces, name: with_condition(understood.typed.spaces[name], condition)}
             other = replace(understood, typed=replace(understood.typed, spaces=spaces))
+        elif repair.tree is not None:
+            mended = (*understood.sides[:claimed], repair.tree, *understood.sides[claimed + 1 :])
+            equation = replace(understood.typed.equation, sides=mended)
+            other = replace(understood, typed=replace(understood.typed, equation=equation))
+            means = replace(means, settings=msgspec.structs.replace(means.settings, seed=means.settings.seed + 1))
         else:
             return True
         # Most repairs are refuted at the first point that one engine looks at.

@@ -40,6 +40,16 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
             yield Repair("missing term", "A term is missing. Write `{mend}`.", tree=Sum((*terms, term)))
 
 
+def mends(node: Node, parts: Parts) -> Iterator[Edit]:
+    """Inside the side, something of the same shape that occurs elsewhere added or subtracted: 1 − p for 1."""
+    if node is parts.side or isinstance(node, Sum | Negative) or node.shape is None:
+        return
+    for piece in (*parts.symbols, *parts.larger):
+        if piece.shape == node.shape and piece != node:
+            for term in (piece, Negative(piece)):
+                yield Edit(Sum((node, term)), "missing term", "A term is missing inside. Write `{mend}`.")
+
+
 def _mirrored(terms: tuple[Node, ...]) -> Iterator[Node]:
     """Each term with one part transposed, then with two."""
     bare = [term.of if isinstance(term, Negative) else term for term in terms]

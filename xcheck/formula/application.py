@@ -27,7 +27,10 @@ def value_of(node: Call | Apply, arguments: Sequence[Array], scope: Scope) -> Ar
     assert node.shape is not None, "only typed trees are evaluated"
     arguments = [lifted(value, scope.like) for value in arguments]
     if isinstance(node, Call):
-        return in_formula_shape(vocabulary()[node.word].function(*arguments), node.shape)
+        value = vocabulary()[node.word].function(*arguments)
+        if node.shape.is_scalar and value.ndim:
+            return namespace_of(value).reshape(value, ())  # vec of a number has one entry
+        return in_formula_shape(value, node.shape)
     weights = scope.weights[node.function]
     if node.function in scope.entrywise:
         return apply_to_entries(weights, arguments[0])
