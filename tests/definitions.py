@@ -146,6 +146,7 @@ DEFINITIONS: dict[str, Callable[..., Rows]] = {
     "sinh": every(mpmath.sinh), "cosh": every(mpmath.cosh), "tanh": every(mpmath.tanh),
     "sqrt": every(mpmath.sqrt), "absolute": every(abs), "sign": every(mpmath.sign),
     "sigmoid": every(lambda x: 1 / (1 + mpmath.exp(-x))),
+    "conj": every(mpmath.conj), "real_part": every(mpmath.re), "imaginary_part": every(mpmath.im),
     "softplus": every(lambda x: mpmath.log(1 + mpmath.exp(x))),
     "relu": every(lambda x: max(x, mpmath.mpf(0))),
     "trace": scalar(lambda X: mpmath.fsum(X[i][i] for i in range(len(X)))),

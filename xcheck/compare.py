@@ -115,8 +115,9 @@ def ratio_of(wanted: Any, found: Any) -> Fraction | None:
     if wanted.shape != found.shape or not numpy.all(numpy.isfinite(found)) or not numpy.any(found):
         return None
     place = numpy.unravel_index(numpy.argmax(numpy.abs(found)), found.shape)
-    ratio = float(wanted[place] / found[place])
-    if not isfinite(ratio):
+    quotient = complex(wanted[place] / found[place])
+    ratio = quotient.real
+    if not isfinite(ratio) or abs(quotient.imag) > 1e-9 * abs(quotient):
         return None
     simple = Fraction(ratio).limit_denominator(LARGEST)
     near = magnitude(wanted - float(simple) * found) <= 1e-9 * magnitude(wanted)

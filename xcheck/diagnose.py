@@ -25,6 +25,7 @@ from xcheck.formula.tree import (
     Call,
     Derivative,
     Differential,
+    Element,
     Node,
     Norm,
     Power,
@@ -57,7 +58,9 @@ LARGER = (Sum, Product, Quotient, Power, Norm, Bars, Call)
 
 @dataclass(frozen=True)
 class Repair:
-    """A proposal: a `tree` for the claimed side, another `layout`, or a `condition` (symbol, adjective).
+    """A proposal: a `tree` for the claimed side, another `layout`, or something that a symbol is.
+
+    `condition` is a symbol and an adjective, `gradient` a symbol and the gradient that is meant by it.
 
     `reason` names the fault in a few words, `says` explains it and how to mend it, in sentences that
     may contain `{mend}`; `detail` completes the verdict.
@@ -70,6 +73,7 @@ class Repair:
     tree: Node | None = None
     layout: str = ""
     condition: tuple[str, str] | None = None
+    gradient: tuple[str, str] | None = None
     mend: str = ""
 
 
@@ -108,6 +112,15 @@ class Suspicion:
     def formula(self) -> bool:
         """Whether the claimed side is a formula that can be edited: no derivatives, no callable."""
         return self.understood.statement.formula is None and not derivatives(self.tree)
+
+    @property
+    def variables(self) -> list[str]:
+        """The symbols that are differentiated by."""
+        nodes = [node for side in self.understood.sides for node in walk(side) if isinstance(node, Derivative)]
+        targets = [variable.of for node in nodes for variable in node.wrt]
+        bases = [target.of if isinstance(target, Element) else target for target in targets]
+        names = [base.name for base in bases if isinstance(base, Symbol)]
+        return [name for name in dict.fromkeys(names) if name in self.understood.typed.spaces]
 
     def values(self, tree: Node) -> list[Any] | None:
         """The values of a claimed side at all places, or None if it does not conform."""
@@ -171,7 +184,7 @@ class Suspicion:
         )
         words = dict.fromkeys(node.word for node in nodes if isinstance(node, Call) and node.word not in SHRINKING)
         sizes = [Symbol(name, shape=SCALAR) for name in sorted(self.places[0].sizes if self.places else ())]
-        return Parts(self.tree, tuple(symbols), tuple(sizes), tuple(larger), tuple(words))
+        return Parts(self.tree, tuple(symbols), tuple(sizes), tuple(larger), tuple(words), self.understood.is_complex)
 
     def first_value(self, tree: Node) -> Any | None:
         """The value of a tree at the first place, or None if it does not conform or has none."""

@@ -47,13 +47,14 @@ class Parts:
     """What an edit may look at and put in: the whole `side`, the statement's `symbols` and their
     differentials (`X`, `dX`), its names of dimensions
     as numbers (`sizes`), the `larger` expressions and the `words` of
-    functions that occur in it."""
+    functions that occur in it, and whether numbers are complex (`is_complex`)."""
 
     side: Node
     symbols: tuple[Node, ...] = ()
     sizes: tuple[Symbol, ...] = ()
     larger: tuple[Node, ...] = ()
     words: tuple[str, ...] = ()
+    is_complex: bool = False
 
 
 SHRINKING = ("trace", "det", "total", "diag")

@@ -27,8 +27,8 @@ def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
         FunctionError: it returned something that is no number and no array, or an array of narrow numbers.
     """
     value = function(*arguments)
-    if isinstance(value, int | float):
-        return asarray(float(value), arguments[0] if arguments else 0.0)
+    if isinstance(value, int | float | complex):
+        return asarray(value if isinstance(value, complex) else float(value), arguments[0] if arguments else 0.0)
     if not hasattr(value, "shape") or not hasattr(value, "ndim"):
         raise FunctionError(f"{name_of(function)} returned {type(value).__name__}; a number or an array was expected")
     if any(narrow in str(value.dtype) for narrow in _NARROW):

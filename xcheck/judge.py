@@ -388,6 +388,8 @@ def _related(reference: Estimate, automatic: bool, claimed: Any, relation: str, 
         return Comparison(Vote.AGREES if apart > ROUGHLY else Vote.DISAGREES, 0.0 if apart > ROUGHLY else 1.0, ROUGHLY)
     if reference.value.shape != claimed.shape:
         raise XcheckError(f"an inequality compares equal shapes, not {reference.value.shape} and {claimed.shape}")
+    if numpy.iscomplexobj(reference.value) or numpy.iscomplexobj(claimed):
+        raise XcheckError("complex numbers have no order; compare real parts or absolute values")
     left, right = (reference.value, claimed) if relation in ("<", "<=") else (claimed, reference.value)
     slack = float(numpy.min(right - left)) / measure.size
     holds = slack > measure.gate if relation in ("<", ">") else slack >= -measure.gate

@@ -18,6 +18,7 @@ from xcheck.formula.shapes import Conventions, Typed, infer, is_zero
 from xcheck.formula.tree import (
     SQUARE,
     Apply,
+    Call,
     Constant,
     Derivative,
     Differential,
@@ -36,6 +37,7 @@ from xcheck.formula.tree import (
 )
 from xcheck.sample import draw, size_assignments
 from xcheck.spaces import Space, with_condition
+from xcheck.spaces.complex import Complex, Hermitian, HermitianPD, Unitary
 from xcheck.spaces.maps import Map
 from xcheck.statement import Statement
 
@@ -71,6 +73,14 @@ class Understood:
     @property
     def sides(self) -> tuple[Node, ...]:
         return self.typed.equation.sides
+
+    @cached_property
+    def is_complex(self) -> bool:
+        """Whether values may be complex: a symbol is, or the imaginary unit occurs."""
+        equation = self.typed.equation
+        trees = [*equation.sides, *(value for _, value in equation.definitions)]
+        unit = any(isinstance(node, Constant) and node.name == "i" for tree in trees for node in walk(tree))
+        return unit or any(space.is_complex for space in self.typed.spaces.values())
 
     @property
     def bound_shapes(self) -> dict[str, Shape]:
@@ -202,7 +212,10 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
         conventions = replace(conventions, values=values)
     _refuse_absent_variables(equation, parameters if bound else (), subject, conventions.variable)
     typed = infer(equation, spaces, conventions)
+    typed = _with_complex_symbols(typed, equation, frozenset(spaces))
     typed = replace(typed, spaces=_with_conditions(typed, equation))
+    _refuse_parts_of_real_variables(typed)
+    typed = replace(typed, notes=(*typed.notes, *_gradients_meant(typed)))
     typed_subject = _typed_like(subject, typed) if subject is not None else None
     return Understood(statement, typed, layouts(), typed_subject, bound, parameters)
 
@@ -365,6 +378,69 @@ def _reached(node: Node, definitions: Mapping[str, Node]) -> set[str]:
             reached.add(name)
             waiting += symbols(definitions[name]) if name in definitions else ()
     return reached
+
+
+def _with_complex_symbols(typed: Typed, equation: Equation, declared: frozenset[str]) -> Typed:
+    r"""Where conjugates, \Re, \Im, i or complex symbols occur, what is not declared is complex too."""
+    nodes = [node for side in _trees(equation) for node in walk(side)]
+    signs = any(
+        (isinstance(node, Call) and node.word in ("conj", "real_part", "imaginary_part"))
+        or (isinstance(node, Variable) and node.part)
+        or (isinstance(node, Constant) and node.name == "i")
+        for node in nodes
+    )
+    stated = any(_is_of_complex_matrices(condition) for _, condition in equation.conditions)
+    if not (signs or stated or any(space.is_complex for space in typed.spaces.values())):
+        return typed
+    own = {name: space for name, space in typed.spaces.items() if name not in declared and not isinstance(space, Map)}
+    notes = typed.notes
+    gradient = [node for node in nodes if isinstance(node, Derivative) and node.sign == "nabla"]
+    if gradient:
+        notes = (*notes, "∇f is the complex gradient ∂f/∂Re z + i ∂f/∂Im z = 2 ∂f/∂z*")
+    return replace(
+        typed,
+        spaces={**typed.spaces, **{name: Complex(space) for name, space in own.items()}},
+        assumed=tuple(f"{words}, complex" if words.partition(" is ")[0] in own else words for words in typed.assumed),
+        notes=notes,
+    )
+
+
+def _is_of_complex_matrices(condition: str) -> bool:
+    """Whether a condition is one of complex matrices."""
+    return any(kind.condition == condition for kind in (Hermitian, HermitianPD, Unitary))
+
+
+def _trees(equation: Equation) -> list[Node]:
+    return [*equation.sides, *(value for _, value in equation.definitions)]
+
+
+_GRADIENTS = {
+    "ambient": "ambient: its entries count as independent",
+    "projected": "projected onto the directions in which it can move",
+    "free": "by its free entries, each placed wherever it stands",
+}
+
+
+def _gradients_meant(typed: Typed) -> list[str]:
+    """Which gradient by each structured symbol is meant, in words."""
+    nodes = [node for side in _trees(typed.equation) for node in walk(side)]
+    names = dict.fromkeys(_base(variable.of) for node in nodes if isinstance(node, Derivative) for variable in node.wrt)
+    found = [(name, typed.spaces[name]) for name in names if name in typed.spaces]
+    return [f"the gradient by {name} is {_GRADIENTS[space.gradient]}" for name, space in found if space.gradients[1:]]
+
+
+def _refuse_parts_of_real_variables(typed: Typed) -> None:
+    """∂/∂x* and ∂/∂Im x make sense for a complex x only."""
+    for side in _trees(typed.equation):
+        for node in walk(side):
+            if isinstance(node, Variable) and node.part:
+                space = typed.spaces.get(_base(node.of))
+                if space is not None and not space.is_complex:
+                    raise NotUnderstood(
+                        f"{_base(node.of)} is real: no derivative by its {node.part} part; declare it Complex(…)",
+                        typed.equation.text,
+                        node.span,
+                    )
 
 
 def _with_conditions(typed: Typed, equation: Equation) -> dict[str, Space]:

@@ -106,12 +106,16 @@ class EngineReport(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+Numeral = float | tuple[float, float] | None
+"""A number, a complex one as its real and imaginary part, or `None` where there is none."""
+
+
 class Example(msgspec.Struct, frozen=True, kw_only=True):
     """Both sides at one drawn point, as rows of numbers; `None` where a side or an entry has no value."""
 
     sizes: dict[str, int]
-    reference: list[list[float | None]] | None
-    claimed: list[list[float | None]] | None
+    reference: list[list[Numeral]] | None
+    claimed: list[list[Numeral]] | None
 
 
 class Counterexample(msgspec.Struct, frozen=True, kw_only=True):

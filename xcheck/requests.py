@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy
@@ -18,6 +18,7 @@ from xcheck import rooms
 from xcheck.engines import Engine, Estimate, Jacobian, Outcome, Task
 from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.tree import Node, Symbol, walk
+from xcheck.parts import from_pair, joined, pair, parted
 from xcheck.places import Place
 from xcheck.reading import FUNCTION, Key, Understood
 from xcheck.records import Settings, Vote
@@ -101,6 +102,8 @@ def task_of(request: Request, part: Part) -> Task:
     """The task of an engine that a part amounts to."""
     here = [request.places[p] for p in part.group]
     points = [point for place in here for point in place.moved] if part.around else [place.point for place in here]
+    if request.understood.is_complex:
+        points = [parted(point) for point in points]
     return Task(Sided(request.understood, part.tree, here[0].sizes), points)
 
 
@@ -113,8 +116,10 @@ class Sided:
     sizes: Mapping[str, int]
 
     def __call__(self, values: Mapping[str, Any], jacobian: Jacobian) -> Any:
-        scope = scope_of(self.understood, values, jacobian, self.sizes)
-        return evaluate_side(self.tree, self.understood.typed.equation.indices, scope)
+        is_complex = self.understood.is_complex
+        scope = scope_of(self.understood, joined(values) if is_complex else values, jacobian, self.sizes)
+        value = evaluate_side(self.tree, self.understood.typed.equation.indices, scope)
+        return pair(value) if is_complex else value
 
 
 def assembled(request: Request, found: Sequence[tuple[Part, list[Estimate]]]) -> EngineValues:
@@ -192,6 +197,8 @@ def _answer(request: Request, parts: list[tuple[Hashable, Part]], outcomes: Mapp
         outcome = outcomes[content]
         if isinstance(outcome, BaseException):
             return failure_of(outcome, request.understood)
+        if request.understood.is_complex:
+            outcome = [replace(estimate, value=from_pair(estimate.value)) for estimate in outcome]
         found.append((part, outcome))
     return assembled(request, found)
 

@@ -17,7 +17,18 @@ from xcheck.formula.numpy_code import NoNumpy, numpy_code
 from xcheck.formula.tree import Derivative, Differential, Equation, Substitution, derivatives, walk
 from xcheck.judge import ALGEBRA, Judgement
 from xcheck.reading import Understood
-from xcheck.records import EXIT_CODES, LENIENT, Counterexample, EngineReport, Example, Kind, Result, Verdict, Vote
+from xcheck.records import (
+    EXIT_CODES,
+    LENIENT,
+    Counterexample,
+    EngineReport,
+    Example,
+    Kind,
+    Numeral,
+    Result,
+    Verdict,
+    Vote,
+)
 from xcheck.spaces import describe
 from xcheck.statement import Statement
 
@@ -89,11 +100,19 @@ def reference_at(execution: Execution, n: int, p: int) -> Any:
     return table[way, n][p].value
 
 
-def _rows(array: Any) -> list[list[float | None]]:
+def _rows(array: Any) -> list[list[Numeral]]:
     """Rows of numbers to six digits, so that they read well and are the same on every machine."""
-    array = numpy.asarray(array, dtype=float)
+    array = numpy.asarray(array)
     flat = array.reshape(1, 1) if array.ndim == 0 else array.reshape(array.shape[0], -1)
-    return [[float(f"{entry:.6g}") if numpy.isfinite(entry) else None for entry in row] for row in flat]
+    return [[_entry(entry) for entry in row] for row in flat]
+
+
+def _entry(entry: Any) -> Numeral:
+    if not numpy.isfinite(entry):
+        return None
+    if numpy.iscomplexobj(entry):
+        return float(f"{entry.real:.6g}"), float(f"{entry.imag:.6g}")
+    return float(f"{entry:.6g}")
 
 
 def result_of(

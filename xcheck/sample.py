@@ -59,7 +59,10 @@ def perturbed(point: Mapping[str, Any], seed: tuple[int, ...]) -> Point:
     """The point with every entry changed by up to `STEP` of itself."""
     moved = {}
     for name, value in point.items():
-        change = _generator(seed, f"perturbed {name}").uniform(-1.0, 1.0, numpy.shape(value))
+        rng = _generator(seed, f"perturbed {name}")
+        change = rng.uniform(-1.0, 1.0, numpy.shape(value))
+        if numpy.iscomplexobj(value):
+            change = change + 1j * rng.uniform(-1.0, 1.0, numpy.shape(value))
         moved[name] = numpy.asarray(value * (1.0 + STEP * change))
     return moved
 

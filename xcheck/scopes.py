@@ -21,7 +21,7 @@ from xcheck.records import Vote
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family
 from xcheck.spaces.maps import Map
-from xcheck.vocabulary.namespaces import namespace_of
+from xcheck.vocabulary.namespaces import has_complex_entries, namespace_of
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,8 @@ def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobi
         tangents={name: _value_of(typed.spaces[name], values[f"d {name}"]) for name in shapes if f"d {name}" in values},
         ranges=typed.ranges,
         rounding=values.get(ROUNDING),
+        is_complex=understood.is_complex,
+        gradients={name: space.meant for name, space in typed.spaces.items() if space.gradient != "ambient"},
     )
 
 
@@ -86,7 +88,17 @@ def _called(understood: Understood, scope: Scope) -> Any:
     assert function is not None, "a subject belongs to a function"
     arguments = [in_plain_shape(evaluate(Symbol(name), scope)) for name in understood.parameters]
     what = "what the left side differentiates" if not understood.bound else "at the first point it"
-    return call_as(function, arguments, subject.shape, subject.shape.size(scope.sizes), what)
+    value = call_as(function, arguments, subject.shape, subject.shape.size(scope.sizes), what)
+    return _of_its_kind(function, value, scope)
+
+
+def _of_its_kind(function: Any, value: Any, scope: Scope) -> Any:
+    """A function's value, refused if it is complex where nothing else is."""
+    if has_complex_entries(value) and not scope.is_complex:
+        raise FunctionError(
+            f"{name_of(function)} returned complex numbers, but every symbol is real; declare those that are not"
+        )
+    return value
 
 
 def _formula(understood: Understood, scope: Scope) -> Any:
@@ -98,7 +110,7 @@ def _formula(understood: Understood, scope: Scope) -> Any:
     size = shape.size(scope.sizes)
     what = f"in {understood.statement.layout} layout the derivative"
     try:
-        return call_as(formula, arguments, shape, size, what)
+        return _of_its_kind(formula, call_as(formula, arguments, shape, size, what), scope)
     except FunctionError as error:
         raise FormulaFunctionError(str(error)) from error
 

@@ -16,7 +16,7 @@ from xcheck.places import places_of
 from xcheck.reading import Understood, read, understand_equation
 from xcheck.records import Kind, Settings
 from xcheck.requests import Compute, computed, loaded, wanted_engines
-from xcheck.spaces import with_condition
+from xcheck.spaces import with_condition, with_gradient
 
 ATTEMPTS = 5
 """How often points are drawn anew when all are ill-conditioned."""
@@ -69,9 +69,14 @@ def agrees_when(
             reading = read(statement)
             equation = replace(reading.equation, sides=sides or understood.sides)
             other = understand_equation(replace(statement, layout=repair.layout), replace(reading, equation=equation))
-        elif repair.condition:
-            name, condition = repair.condition
-            spaces = {**understood.typed.spaces, name: with_condition(understood.typed.spaces[name], condition)}
+        elif repair.condition or repair.gradient:
+            spaces = dict(understood.typed.spaces)
+            if repair.condition:
+                name, condition = repair.condition
+                spaces[name] = with_condition(spaces[name], condition)
+            if repair.gradient:
+                name, gradient = repair.gradient
+                spaces[name] = with_gradient(spaces[name], gradient)
             other = replace(understood, typed=replace(understood.typed, spaces=spaces))
         elif repair.tree is not None:
             mended = (*understood.sides[:claimed], repair.tree, *understood.sides[claimed + 1 :])

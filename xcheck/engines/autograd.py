@@ -46,9 +46,10 @@ defvjp(_pinv, _pull_through_pinv, None)
 # autograd's arrays report NumPy's own namespace, whose functions do not differentiate: these do.
 _NAMESPACE = SimpleNamespace(
     float64=numpy.float64,
+    complex128=numpy.complex128,
     **{name: getattr(anp, name) for name in (
         "exp", "log", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sqrt", "abs", "sign", "sum", "mean", "max",
-        "reshape", "eye", "ones", "zeros", "stack", "where",
+        "reshape", "real", "imag", "conj", "eye", "ones", "zeros", "stack", "where",
     )},
     asarray=lambda value, dtype=None: anp.array(value, dtype=dtype),
     atan=anp.arctan,

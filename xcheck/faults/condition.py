@@ -37,6 +37,23 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
                     "general formula.",
                 )
 
+    for name in suspicion.variables:
+        if _is("square", suspicion.understood.typed.spaces[name]):
+            yield _free_gradient(name)
+
+
+def _free_gradient(name: str) -> Repair:
+    """The gradient by the free entries of a symmetric matrix, as in 2X⁻¹ − X⁻¹ ⊙ I for log|X|."""
+    holds = f"{name} is symmetric and the gradient is by its free entries"
+    return Repair(
+        reason=f"needs symmetric {name}",
+        kind=Kind.AGREES_IF,
+        detail=holds,
+        condition=(name, "symmetric"),
+        gradient=(name, "free"),
+        says=f'It is right only if {holds}, which is not stated. Declare {name} Symmetric with gradient="free".',
+    )
+
 
 def _is(kind: str, space: Space) -> bool:
     shape = space.shape

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 
-from xcheck.records import Counterexample, EngineReport, Kind, Result, Run, Verdict, Vote
+from xcheck.records import Counterexample, EngineReport, Kind, Numeral, Result, Run, Verdict, Vote
 
 MARKS = {
     Vote.AGREES: "✓",
@@ -163,7 +163,7 @@ def shape_words(shape: Sequence[int] | None) -> str:
     return " × ".join(map(str, shape)) or "scalar"
 
 
-def rows_shape(rows: list[list[float | None]] | None) -> tuple[int, int] | None:
+def rows_shape(rows: list[list[Numeral]] | None) -> tuple[int, int] | None:
     """The shape of a side given as rows of numbers."""
     if rows is None:
         return None

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from xcheck.formats import _sources, _words
 from xcheck.formats._mathml import mathml
 from xcheck.formats._words import counterexample_words, outcome
-from xcheck.records import Example, Result, Run
+from xcheck.records import Example, Numeral, Result, Run
 
 EXTENSION = "html"
 
@@ -197,7 +197,7 @@ def sides(example: Example | None) -> list[Side]:
     ]
 
 
-def _side(caption: str, rows: list[list[float | None]] | None, other: list[list[float | None]] | None) -> Side:
+def _side(caption: str, rows: list[list[Numeral]] | None, other: list[list[Numeral]] | None) -> Side:
     if rows is None:
         return Side(caption, "no value", [], False)
     heats = _heats(rows, other)
@@ -209,27 +209,35 @@ def _side(caption: str, rows: list[list[float | None]] | None, other: list[list[
     return Side(caption, _words.shape_words(_words.rows_shape(rows)), shown[:LARGEST_MATRIX], cut)
 
 
-def _heats(rows: list[list[float | None]], other: list[list[float | None]] | None) -> list[list[int]]:
+def _heats(rows: list[list[Numeral]], other: list[list[Numeral]] | None) -> list[list[int]]:
     """The heat of every entry; none where the shapes differ, for then no entry has a partner."""
     if other is None or [len(row) for row in rows] != [len(row) for row in other]:
         return [[0 for _ in row] for row in rows]
-    finite = [abs(number) for side in (rows, other) for row in side for number in row if number is not None]
+    finite = [abs(_number(entry)) for side in (rows, other) for row in side for entry in row if entry is not None]
     scale = max(finite, default=0.0) or 1.0
     return [[_heat(a, b, scale) for a, b in zip(row, mate, strict=True)] for row, mate in zip(rows, other, strict=True)]
 
 
-def _heat(a: float | None, b: float | None, scale: float) -> int:
+def _heat(a: Numeral, b: Numeral, scale: float) -> int:
     """The step of one entry; what is small against the largest entry is rounding and stays cold."""
     if a is None or b is None:
         return 0 if a == b else len(HEAT_STEPS)
-    difference = abs(a - b)
+    one, other = _number(a), _number(b)
+    difference = abs(one - other)
     if difference <= HEAT_STEPS[0] * scale:
         return 0
-    return sum(difference > step * max(abs(a), abs(b)) for step in HEAT_STEPS)
+    return sum(difference > step * max(abs(one), abs(other)) for step in HEAT_STEPS)
 
 
-def number_words(number: float | None) -> str:
+def _number(entry: float | tuple[float, float]) -> complex:
+    return complex(*entry) if isinstance(entry, tuple) else entry
+
+
+def number_words(number: Numeral) -> str:
     """Four significant digits with a true minus sign; what is not finite has no number."""
     if number is None:
         return "undefined"
+    if isinstance(number, tuple):
+        real, imaginary = number
+        return f"{number_words(real)} {'−' if imaginary < 0 else '+'} {number_words(abs(imaginary))}i"
     return f"{number:.4g}".replace("-", "−")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from xcheck.formula.complex_derivatives import complex_jacobian
 from xcheck.formula.tree import Apply, Call, Primed
 from xcheck.spaces.maps import apply_map, apply_to_entries
 from xcheck.vocabulary.namespaces import lifted, namespace_of
@@ -52,4 +53,6 @@ def primed(node: Primed, argument: Array, scope: Scope) -> Array:
 
 
 def _derivative(function: Callable[[Array], Array], scope: Scope) -> Callable[[Array], Array]:
+    if scope.is_complex:
+        return lambda shift: complex_jacobian(scope.jacobian, function, shift, "")
     return lambda shift: scope.jacobian(function, shift)

@@ -65,6 +65,8 @@ def read_names(
             tokens = tokenize(text, known | own, spellings())
     names = replace(names, transposes=_transposes(tokens), variation=_varies(tokens))
     names = replace(names, bare=frozenset(_bare_functions(tokens, names)))
+    declared = any(space.is_complex for space in spaces.values())
+    names = replace(names, is_complex=declared or _speaks_of_complex_numbers(tokens, names))
     indices = frozenset(_bound_letters(text, tokens, names)).union(*by_entries.values())
     indices |= frozenset(_computed_with(tokens, indices))
     silent = frozenset(_silent_indices(tokens)) - indices
@@ -227,6 +229,20 @@ def _varies(tokens: list[Token]) -> bool:
         for n in starts
         if n + 1 < len(tokens)
     )
+
+
+def _speaks_of_complex_numbers(tokens: list[Token], names: Names) -> bool:
+    r"""Whether ^H, \Re or \Im occurs, or a derivative is taken by a conjugate, `\partial z^*`."""
+    for place, token in enumerate(tokens[:-1]):
+        if token.kind == "word" and token.text in ("real_part", "imaginary_part", "conj"):
+            return True
+        script = [each.text for each in tokens[place + 1 : place + 4] if each.text != "{"]
+        if token.text == "^" and script[:1] == ["H"] and "H" not in names:
+            return True
+        behind = [each.text for each in tokens[place + 1 : place + 5] if each.text != "{"]
+        if is_d(token, names) and behind[1:2] == ["^"] and behind[2:3] in (["*"], ["odot"]):
+            return f"{behind[0]}_star" not in names
+    return False
 
 
 # -- indices ---------------------------------------------------------------------------------------

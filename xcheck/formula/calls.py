@@ -3,6 +3,7 @@ r"""Functions and what they are applied to: `f(x)`, `F(x, y)`, `p(x \mid y)`, `D
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from xcheck.formula.cursor import FUNCTION_LETTERS
 from xcheck.formula.parser import ARGUMENTS, Parser
@@ -53,8 +54,10 @@ def _outermost(inside: list[Token]) -> Iterator[Token]:
 def _lone_bars(inside: list[Token]) -> set[int]:
     """Where bars stand of which an odd number is left: one that closes nothing there stands between arguments."""
     found: set[int] = set()
+    substituting = {bar.start for bar, after in pairwise(inside) if after.text == "_"}
     for sign in ("|", "||"):
-        places = [token.start for token in _outermost(inside) if token.text == sign]
+        bars = [token.start for token in _outermost(inside) if token.text == sign]
+        places = [bar for bar in bars if sign == "||" or bar not in substituting]
         found.update(places[-1::-2] if len(places) % 2 else ())
     return found
 

@@ -20,12 +20,14 @@ from xcheck.formula.tree import (
     NEXT,
     SQUARE,
     Apply,
+    Bars,
     Call,
     Constant,
     Element,
     Entries,
     Negative,
     Node,
+    Number,
     Product,
     Symbol,
     Transpose,
@@ -305,8 +307,14 @@ def _condition_of(sides: list[Node]) -> tuple[tuple[str, str], ...]:
         return ((left.name, "symmetric"),)
     if isinstance(left, Symbol) and right == Negative(Transpose(left)):
         return ((left.name, "skew-symmetric"),)
+    if isinstance(left, Symbol) and right == Transpose(Call("conj", (left,))):
+        return ((left.name, "Hermitian"),)
+    if isinstance(right, Number) and right.value == 0 and isinstance(left, Bars) and isinstance(left.of, Symbol):
+        return ((left.of.name, "singular"),)
     if isinstance(right, Constant) and right.name == "I" and isinstance(left, Product) and len(left.factors) == 2:
         first, second = left.factors
         if isinstance(second, Symbol) and first == Transpose(second):
             return ((second.name, "orthogonal"),)
+        if isinstance(second, Symbol) and first == Transpose(Call("conj", (second,))):
+            return ((second.name, "unitary"),)
     return ()

@@ -28,7 +28,8 @@ class Names:
     `arrays` have elements, `maps` are applied (those in `valued`, as `y = y(x)` makes them, to one symbol only),
     `indices` are bound, `transposes` are the letters that
     mean a transpose as a script, `silent` the indices of sums that name none; `bare` are the functions
-    that have a prime but no argument; `variation` says that δ before an operand is a differential.
+    that have a prime but no argument; `variation` says that δ before an operand is a differential, `is_complex`
+    that i is the imaginary unit and ^* and a bar conjugate.
     """
 
     arrays: Collection[str] = ()
@@ -40,6 +41,7 @@ class Names:
     valued: Collection[str] = ()
     bare: Collection[str] = ()
     variation: bool = False
+    is_complex: bool = False
 
     def __contains__(self, name: object) -> bool:
         return name in self.arrays or name in self.scalars or name in self.maps

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from xcheck.errors import NotSelfContained, NotUnderstood
 from xcheck.formula.cursor import FUNCTION_LETTERS, is_d
+from xcheck.formula.operands import conjugates_by_bar
 from xcheck.formula.parser import INFIX, Parser, operand
-from xcheck.formula.scripts import is_transpose, postfix_power, superscript
+from xcheck.formula.scripts import is_adjoint, is_transpose, postfix_power, superscript
 from xcheck.formula.symbols import symbol
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
@@ -115,22 +116,44 @@ def _counted(p: Parser, variables: list[Variable], order: int, start: int) -> tu
 def _variable(p: Parser, order: int) -> list[Variable]:
     """One `x`, `x^\\top`, `X_{ij}` or `x^2` below the line."""
     start = p.token.start
+    part = _part_of_variable(p)
     opening = p.take().text if p.at("(", "{") else ""
     if p.token.kind not in ("name", "accent"):
         raise p.unexpected("a symbol or one of its entries; name the expression first, as in s = \\sigma^2")
     target = symbol(p)
     repeated, transposed = _variable_scripts(p, order, start)
+    if p.names.is_complex and not part and _at_conjugate(p):
+        part = "conjugate"
+        transposed = transposed or is_adjoint(p, p.group_tokens(ahead=1))
+        _skip_script(p)
     if opening:
         p.expect({"(": ")", "{": "}"}[opening], "a closing bracket")
         again, outside = _variable_scripts(p, order, start)
         repeated, transposed = max(repeated, again), transposed or outside
-    return [Variable(target, transposed, span=p.span_from(start))] * repeated
+    return [Variable(target, transposed, part, span=p.span_from(start))] * repeated
+
+
+def _part_of_variable(p: Parser) -> str:
+    r"""What stands before a variable: `\Re`, `\Im`, `\overline` or, of complex numbers, `\bar`."""
+    found = {"real_part": "real", "imaginary_part": "imaginary", "overline": "conjugate"}.get(p.token.text, "")
+    if not found and conjugates_by_bar(p):
+        found = "conjugate"
+    if found:
+        p.take()
+    return found
+
+
+def _at_conjugate(p: Parser) -> bool:
+    group = p.group_tokens(ahead=1) if p.at("^") else []
+    return is_adjoint(p, group) or [token.text for token in group] in (["*"], ["odot"])
 
 
 def _variable_scripts(p: Parser, order: int, start: int) -> tuple[int, bool]:
     """How often the variable before the cursor counts (`x^2`), and whether it is transposed."""
     repeated, transposed = 1, False
     while p.at("^", "'", "top-postfix", "squared"):
+        if p.names.is_complex and _at_conjugate(p):
+            break
         if p.at("'", "top-postfix") or (p.at("^") and is_transpose(p, p.group_tokens(ahead=1))):
             _skip_script(p)
             transposed = True

@@ -14,7 +14,9 @@ from typing import Any
 from zlib import crc32
 
 from xcheck.dimensions import Dimension, Shape, dimension
+from xcheck.errors import NotUnderstood
 from xcheck.formula.application import primed, value_of
+from xcheck.formula.complex_derivatives import complex_jacobian
 from xcheck.formula.index_values import count_of, dependence, places_in
 from xcheck.formula.shapes import integer, layout_of
 from xcheck.formula.tree import (
@@ -43,7 +45,15 @@ from xcheck.formula.tree import (
 )
 from xcheck.vocabulary.arrangement import commutation_matrix, kron
 from xcheck.vocabulary.linear_algebra import det, identity_matrix, matrix_power
-from xcheck.vocabulary.namespaces import NUMBERS, asarray, lifted, namespace_of, number, transcendental
+from xcheck.vocabulary.namespaces import (
+    NUMBERS,
+    asarray,
+    has_complex_entries,
+    lifted,
+    namespace_of,
+    number,
+    transcendental,
+)
 from xcheck.vocabulary.norms import NORMS, entrywise_norm, schatten_norm
 from xcheck.vocabulary.words import Array
 
@@ -57,7 +67,9 @@ class Scope:
     `tangents` to `dX`; `indices` count from 0 and are numbers or flat arrays of them (see `index_values.py`);
     `memo` holds what was computed for other indices;
     `rounding`, where it is given, is the relative size of a drawn error that every operation makes: 0 changes
-    nothing, a small number shows how much rounding in the intermediate values matters.
+    nothing, a small number shows how much rounding in the intermediate values matters. `is_complex`
+    says that values may be complex; `gradients` make of an ambient gradient and the point the one that
+    is meant by a structured symbol.
     """
 
     values: Mapping[str, Array]
@@ -75,6 +87,8 @@ class Scope:
     rounding: Array | None = None
     memo: dict[Any, Any] = field(default_factory=dict)
     names: dict[int, tuple[Node, frozenset[str]]] = field(default_factory=dict)
+    is_complex: bool = False
+    gradients: Mapping[str, Callable[[Array, Array], Array]] = field(default_factory=dict)
 
     @property
     def like(self) -> Array:
@@ -128,16 +142,19 @@ def _rounded(node: Node, value: Array, scope: Scope) -> Array:
 
     The draw depends on the place of the node alone: compiled code may hold it as a constant.
     """
-    noise = _noise(f"{type(node).__name__} {node.span} {tuple(value.shape)}", tuple(value.shape))
+    noise = _noise(
+        f"{type(node).__name__} {node.span} {tuple(value.shape)}", tuple(value.shape), has_complex_entries(value)
+    )
     return value * (1.0 + scope.rounding * asarray(noise, scope.like))
 
 
 @lru_cache(maxsize=4096)
-def _noise(place: str, shape: tuple[int, ...]) -> Any:
+def _noise(place: str, shape: tuple[int, ...], is_complex: bool) -> Any:
     import numpy
 
-    noise = numpy.random.default_rng(crc32(place.encode())).uniform(-1.0, 1.0, shape)
-    return noise
+    rng = numpy.random.default_rng(crc32(place.encode()))
+    noise = rng.uniform(-1.0, 1.0, shape)
+    return noise + 1j * rng.uniform(-1.0, 1.0, shape) if is_complex else noise
 
 
 def in_plain_shape(value: Array) -> Array:
@@ -170,6 +187,8 @@ def _symbol(node: Symbol, scope: Scope) -> Array:
 def _constant(node: Constant, scope: Scope) -> Array:
     if node.name in ("pi", "e"):
         return transcendental(node.name, scope.like)
+    if node.name == "i":
+        return 1j
     rows, columns = _shape(node).size(scope.sizes)
     if node.name == "I":
         return identity_matrix(rows, scope.like)
@@ -197,10 +216,17 @@ def _product(node: Product, scope: Scope) -> Array:
         if shape.is_scalar or own.is_scalar:
             value, shape = value * other, (own if shape.is_scalar else shape)
         else:
-            value, shape = value @ other, Shape(shape.rows, own.columns)
+            value, shape = _matrix_product(value, other), Shape(shape.rows, own.columns)
             if shape.is_scalar:
                 value = value[0, 0]
     return value
+
+
+def _matrix_product(left: Array, right: Array) -> Array:
+    """The product; torch multiplies a real matrix by a complex one only after it is told to."""
+    if has_complex_entries(left) != has_complex_entries(right):
+        return (left + 0j) @ (right + 0j)
+    return left @ right
 
 
 def _quotient(node: Quotient, scope: Scope) -> Array:
@@ -243,10 +269,19 @@ def _norm(node: Norm, scope: Scope) -> Array:
     value, shape = evaluate(node.of, scope), _shape(node.of)
     if shape.is_scalar:
         return abs(value)
+    if has_complex_entries(value):
+        return _norm_of_complex(node, value)
     if node.power is not None:
         power = evaluate(node.power, scope)
         return schatten_norm(value, power) if node.kind == "S" else entrywise_norm(value, power)
     return NORMS["F" if node.kind == "2" and not shape.is_matrix else node.kind](value)
+
+
+def _norm_of_complex(node: Norm, value: Array) -> Array:
+    """The Euclidean and Frobenius norm of complex numbers, √(xᴴx)."""
+    if node.power is None and (node.kind in ("", "F") or (node.kind == "2" and not _shape(node.of).is_matrix)):
+        return NORMS["F"](value)
+    raise NotUnderstood(f"of complex numbers only the Euclidean and the Frobenius norm are computed, not {node.kind!r}")
 
 
 def _call(node: Call | Apply, scope: Scope) -> Array:
@@ -274,7 +309,7 @@ def whole_derivative(node: Derivative, scope: Scope) -> Array:
     wrt = node.wrt
     if len(wrt) == 1:
         layout = scope.layouts[layout_of(node, wrt[0], scope.layout)]
-        jacobian = canonical(lambda inner: evaluate(node.of, inner), wrt[0], scope)
+        jacobian = canonical(lambda inner: evaluate(node.of, inner), steepest(node, wrt[0], scope), scope)
         return _as_value(layout.write(jacobian), _shape(node))
     # Rows belong to the first variable, columns to the second: differentiate the gradient by the second.
     denominator = scope.layouts["denominator"]
@@ -286,6 +321,11 @@ def whole_derivative(node: Derivative, scope: Scope) -> Array:
 
     written = denominator.write(canonical(gradient, replace(wrt[0], transposed=False), scope))
     return _as_value(namespace_of(written).reshape(written, _shape(node).size(scope.sizes)), _shape(node))
+
+
+def steepest(node: Derivative, variable: Variable, scope: Scope) -> Variable:
+    """What ∇ differentiates by: of complex numbers in the direction of steepest ascent."""
+    return replace(variable, part="gradient") if scope.is_complex and node.sign == "nabla" else variable
 
 
 def _as_value(written: Array, shape: Shape) -> Array:
@@ -305,7 +345,8 @@ def _differential(node: Differential, scope: Scope) -> Array:
         result = evaluate(node.of, scope.with_values(values))
         return lifted(result, scope.like)
 
-    return scope.jacobian(along, xp.zeros((), dtype=xp.float64))
+    start = xp.zeros((), dtype=xp.float64)
+    return complex_jacobian(scope.jacobian, along, start, "") if scope.is_complex else scope.jacobian(along, start)
 
 
 def _substitution(node: Substitution, scope: Scope) -> Array:
@@ -319,7 +360,7 @@ def _shape(node: Node) -> Shape:
 
 def canonical(function: Callable[[Scope], Array], variable: Variable, scope: Scope) -> Array:
     """The canonical Jacobian (p, q, m, n) of a function of the scope, by a symbol or a member of a family."""
-    raw = raw_jacobian(function, base_of(variable), scope)
+    raw = raw_jacobian(function, base_of(variable), scope, variable.part)
     entry = places_in(variable.of, scope.indices) if isinstance(variable.of, Element) else ()
     axes = held_by(base_of(variable), scope).ndim
     if entry:
@@ -329,14 +370,30 @@ def canonical(function: Callable[[Scope], Array], variable: Variable, scope: Sco
     return namespace_of(raw).reshape(raw, outputs + inputs)
 
 
-def raw_jacobian(function: Callable[[Scope], Array], base: Symbol, scope: Scope) -> Array:
-    """The derivative of a function of the scope by a whole symbol, its axes behind those of the value."""
+def raw_jacobian(function: Callable[[Scope], Array], base: Symbol, scope: Scope, part: str = "") -> Array:
+    """The derivative of a function of the scope by a whole symbol, or a part of it, its axes behind those of the value.
+
+    By a structured symbol it is the gradient that is meant.
+    """
 
     def of(value: Array) -> Array:
         result = function(scope.with_value(base.name, value))
         return lifted(result, scope.like)
 
-    return scope.jacobian(of, held_by(base, scope))
+    held = held_by(base, scope)
+    if scope.is_complex:
+
+        def rounded(value: Array) -> Array:
+            return value if scope.rounding is None else _rounded(base, value, scope)
+
+        return complex_jacobian(scope.jacobian, of, held, part, rounded)
+    raw = scope.jacobian(of, held)
+    if base.name not in scope.gradients:
+        return raw
+    xp = namespace_of(raw)
+    entries = xp.reshape(raw, (-1, *held.shape))
+    meant = [scope.gradients[base.name](entries[place], held) for place in range(entries.shape[0])]
+    return xp.reshape(xp.stack(meant), tuple(raw.shape))
 
 
 def base_of(variable: Variable) -> Symbol:

@@ -19,6 +19,7 @@ from xcheck.formula.evaluate import (
     evaluate,
     held_by,
     raw_jacobian,
+    steepest,
     whole_derivative,
 )
 from xcheck.formula.index_values import (
@@ -230,13 +231,13 @@ def _whole_jacobian(node: Derivative, own: tuple[str, ...], scope: Scope) -> Arr
     if key not in scope.memo:
         function: Callable[[Scope], Array] = lambda inner: evaluate_side(node.of, own, inner)  # noqa: E731
         for variable in reversed(node.wrt):
-            function = _differentiated(function, base_of(variable))
+            function = _differentiated(function, base_of(variable), steepest(node, variable, scope).part)
         scope.memo[key] = (node, function(replace(scope, indices={})))
     return scope.memo[key][1]
 
 
-def _differentiated(function: Callable[[Scope], Array], base: Symbol) -> Callable[[Scope], Array]:
-    return lambda scope: raw_jacobian(function, base, scope)
+def _differentiated(function: Callable[[Scope], Array], base: Symbol, part: str) -> Callable[[Scope], Array]:
+    return lambda scope: raw_jacobian(function, base, scope, part)
 
 
 RULES.update({

@@ -161,6 +161,8 @@ def _infix(node: Infix, barred: bool) -> tuple[int, str]:
 
 def _transpose(node: Transpose, barred: bool) -> tuple[int, str]:
     inner = node.of
+    if isinstance(inner, Call) and inner.word == "conj":
+        return _FACTOR, _print(inner.arguments[0], _ATOM, barred=barred) + "^{H}"
     if isinstance(inner, Power) and isinstance(inner.exponent, Negative) and isinstance(inner.exponent.of, Number):
         value = inner.exponent.of.value
         if value.denominator == 1 and value > 0:
@@ -235,9 +237,10 @@ def _block(node: Block, barred: bool) -> tuple[int, str]:
 
 
 def _variable(node: Variable, barred: bool) -> tuple[int, str]:
-    return _ATOM, _print(node.of, _ATOM if node.transposed else _SUM, barred=False) + (
-        r"^{\top}" if node.transposed else ""
-    )
+    before = {"real": r"\operatorname{Re} ", "imaginary": r"\operatorname{Im} "}.get(node.part, "")
+    scripts = {(True, "conjugate"): "^{H}", (False, "conjugate"): "^{*}"}.get((node.transposed, node.part), "")
+    scripts = scripts or (r"^{\top}" if node.transposed else "")
+    return _ATOM, before + _print(node.of, _ATOM if scripts or before else _SUM, barred=False) + scripts
 
 
 def _derivative(node: Derivative, barred: bool) -> tuple[int, str]:

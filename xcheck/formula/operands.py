@@ -81,10 +81,22 @@ def _size(p: Parser) -> str:
 # -- names -----------------------------------------------------------------------------------------
 
 
+@operand("overline")
+def overline(p: Parser) -> Node:
+    r"""`\overline{X}`, the complex conjugate."""
+    start = p.take().start
+    if not p.names.is_complex:
+        raise p.refused(r"\overline is the conjugate where a symbol is declared Complex(…); here none is", start)
+    return Call("conj", (p.argument(),), span=p.span_from(start))
+
+
 @operand("name", "accent")
 def name(p: Parser) -> Node:
     """A symbol with its scripts, a constant, a generic function with its argument."""
     start = p.token.start
+    if conjugates_by_bar(p):
+        p.take()
+        return Call("conj", (p.argument(),), span=p.span_from(start))
     if p.token.text in ("max", "min") and p.token.text not in p.names:
         return largest(p)
     base = base_name(p)
@@ -102,6 +114,14 @@ def name(p: Parser) -> Node:
     return application(p, full, start) or Symbol(full, span=p.span_from(start))
 
 
+def conjugates_by_bar(p: Parser) -> bool:
+    r"""Whether `\bar z` is the conjugate of z: where numbers are complex, unless a symbol is called so."""
+    if not (p.names.is_complex and p.token.kind == "accent" and p.token.text == "bar"):
+        return False
+    letter = p.peek(2 if p.peek().text == "{" else 1)
+    return letter.kind == "name" and f"{letter.text}_bar" not in p.names
+
+
 def _constant(p: Parser, base: str, start: int) -> Node | None:
     """`I`, `I_n`, `\\pi`, `e^…`, `e_i`, `E_{ij}`, `J^{ij}`, `\\delta_{ij}`, where these names are not declared."""
     inside = script_tokens(p) if p.at("_", "^") else []
@@ -117,6 +137,8 @@ def _constant(p: Parser, base: str, start: int) -> Node | None:
         return Basis(indices, span=span)
     if base == "I":
         return Constant("I", _size(p), span=p.span_from(start))
+    if base == "i" and p.names.is_complex and "i" not in p.names.indices and not p.at("_"):
+        return Constant("i", span=p.span_from(start))
     if base == "pi" and not p.at("_"):
         return Constant("pi", span=p.span_from(start))
     if base == "e" and p.at("^") and [token.text for token in inside] not in (["T"], ["t"], ["top"], ["*"]):

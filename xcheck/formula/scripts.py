@@ -49,11 +49,14 @@ def superscript(p: Parser, node: Node, start: int) -> Node:
     if signs in (["+"], ["dagger"], ["sharp"]):
         p.skip_argument()
         return Call("adjugate" if signs == ["sharp"] else "pinv", (node,), span=p.span_from(start))
-    if signs in (["H"], ["*"], ["odot"]) and signs[0] not in p.names:
+    if is_adjoint(p, group):
         p.skip_argument()
-        raise p.refused(
-            "the conjugate (transpose) is for complex matrices, which are not read yet; a real one has ^T", start
-        )
+        return Transpose(conjugate(node, p.span_from(start)), span=p.span_from(start))
+    if signs in (["*"], ["odot"]):
+        p.skip_argument()
+        if p.names.is_complex:
+            return conjugate(node, p.span_from(start))
+        raise p.refused("^* is the conjugate where a symbol is declared Complex(…); here none is", start)
     return Power(node, p.argument(), span=p.span_from(start))
 
 
@@ -63,6 +66,16 @@ def is_transpose(p: Parser, group: list[Token]) -> bool:
         return False
     text = group[0].text
     return text in ("top", "top-postfix") or (text in p.names.transposes and text not in p.names)
+
+
+def is_adjoint(p: Parser, group: list[Token]) -> bool:
+    """Whether the tokens of a superscript are the sign of the conjugate transpose."""
+    return [token.text for token in group] == ["H"] and "H" not in p.names
+
+
+def conjugate(node: Node, span: tuple[int, int]) -> Node:
+    """The complex conjugate."""
+    return Call("conj", (node,), span=span)
 
 
 def _transposed(p: Parser, node: Node, start: int) -> Node:

@@ -49,7 +49,7 @@ def _symbol(inference: Inference, node: Symbol) -> Symbol:
 
 @rule(Constant)
 def _constant(inference: Inference, node: Constant) -> Node:
-    if node.name in ("pi", "e"):
+    if node.name in ("pi", "e", "i"):
         return replace(node, shape=SCALAR)
     if node.name in ("K", "0"):
         first, second = (dimension(size) for size in f"{node.size},1".split(",")[:2])

@@ -64,6 +64,9 @@ def scripted_name(p: Parser, base: str) -> tuple[str, tuple[Node, ...]]:
             base = joined
         elif p.at("^") and not suffix:
             suffix = _name_superscript(p)
+            if suffix == "_star" and p.names.is_complex and base + suffix not in p.names:
+                suffix = ""  # A conjugate.
+                break
             if not suffix:
                 break
         else:

@@ -65,7 +65,7 @@ _SIGNS = {
     "Longrightarrow": "implies", "to": "implies", "in": "in", "infty": "infty", "begin": "begin", "end": "end",
     "underbrace": "underbrace", "overbrace": "underbrace", "prime": "'", "colon": ":", "lbrack": "[", "rbrack": "]",
     "ldots": "dots", "cdots": "dots", "dots": "dots", "vdots": "dots", "ddots": "dots", "ne": "ne", "neq": "ne",
-    "succ": "succ", "approx": "approx", "simeq": "approx",
+    "succ": "succ", "approx": "approx", "simeq": "approx", "overline": "overline",
 }  # fmt: skip
 _PLAIN = {
     "**": "^", "@": "*", ".*": "odot", "=>": "implies", "<=": "<=", ">=": ">=", "==": "=", ":=": "=", "||": "||",

@@ -44,7 +44,7 @@ class Symbol(Node):
 
 @dataclass(frozen=True)
 class Constant(Node):
-    """`I` (identity), `1` (the column of ones), `pi`, `e`, `0`, `K` (commutation); `size` as printed."""
+    """`I` (identity), `1` (ones), `pi`, `e`, `i` (the imaginary unit), `0`, `K` (commutation); `size` as printed."""
 
     name: str
     size: str = ""
@@ -208,10 +208,14 @@ class Block(Node):
 
 @dataclass(frozen=True)
 class Variable(Node):
-    """What a derivative is taken with respect to: a symbol or an element, `transposed` as in ∂/∂xᵀ."""
+    """What a derivative is taken with respect to: a symbol or an element, `transposed` as in ∂/∂xᵀ.
+
+    Of a complex symbol it may be a `part`: "conjugate", "real" or "imaginary"; see `complex_derivatives.py`.
+    """
 
     of: Node
     transposed: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True)

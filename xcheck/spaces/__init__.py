@@ -10,6 +10,7 @@ ones and symmetric points. NumPy is imported when something is drawn, not before
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -159,6 +160,17 @@ def describe(space: Space) -> str:
     parts = [_described(value) for name, value in vars(space).items() if name != "gradient"]
     parts += [f'gradient="{space.gradient}"'] if space.gradient != "ambient" else []
     return f"{type(space).__name__}({', '.join(parts)})"
+
+
+def with_gradient(space: Space, gradient: str) -> Space:
+    """The same space, by whose symbols this gradient is meant.
+
+    Raises:
+        SpaceError: the space has no such gradient.
+    """
+    if gradient not in space.gradients:
+        raise SpaceError(f"{describe(space)} has no {gradient} gradient")
+    return replace(space, gradient=gradient)  # type: ignore[type-var]
 
 
 def _described(value: object) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-NUMBERS = (int, float, Fraction)
+NUMBERS = (int, float, complex, Fraction)
 """Python's numbers, which mix with the arrays of every engine."""
 
 _REGISTERED: dict[str, Callable[[], Any]] = {}
@@ -42,9 +42,14 @@ def namespace_of(*arrays: Any) -> Any:
 
 
 def asarray(value: Any, like: Any) -> Any:
-    """`value` (a number or a NumPy array) as a float64 array of the engine that `like` belongs to."""
+    """`value` (a number or a NumPy array) as an array of 64-bit numbers of the engine that `like` belongs to."""
     xp = namespace_of(like)
-    return xp.asarray(value, dtype=xp.float64)
+    return xp.asarray(value, dtype=xp.complex128 if has_complex_entries(value) else xp.float64)
+
+
+def has_complex_entries(value: Any) -> bool:
+    """Whether a number, or the entries of an array of any engine, are complex."""
+    return isinstance(value, complex) or "complex" in str(getattr(value, "dtype", ""))
 
 
 def lifted(value: Any, like: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xcheck.vocabulary.complex import conj, real_part
 from xcheck.vocabulary.namespaces import asarray, namespace_of
 from xcheck.vocabulary.words import Array, word
 
@@ -22,7 +23,7 @@ def mean(X: Array) -> Array:
 def norm(X: Array) -> Array:
     """The Euclidean norm of a vector, the Frobenius norm of a matrix."""
     xp = namespace_of(X)
-    return xp.sqrt(xp.sum(X * X))
+    return xp.sqrt(xp.sum(real_part(conj(X) * X)))
 
 
 @word("m n -> 1 1", spellings=("Var",))
