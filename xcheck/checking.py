@@ -7,6 +7,7 @@ from dataclasses import replace
 import msgspec
 
 from xcheck.alternatives import left_side_alone, scalar_readings, undefined_name, where_defined
+from xcheck.arbiter import arbitrated
 from xcheck.counterexample import smallest
 from xcheck.diagnose import Repair, Suspicion, diagnose
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, XcheckError
@@ -72,6 +73,8 @@ def _checked(understood: Understood, means: Means) -> Result:
         verdict = refutation(understood, judgement, finding)
     else:
         verdict = verdict_of(understood, judgement)
+        off = arbitrated(understood, execution, judgement)
+        verdict = msgspec.structs.replace(verdict, note=f"{verdict.note} {off}".strip())
         if judgement.kind in (Kind.UNDEFINED, Kind.INCONCLUSIVE):
             missing = _condition_missing(understood, means)
             verdict = verdict if missing is None else missing

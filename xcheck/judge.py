@@ -14,7 +14,7 @@ from xcheck.errors import XcheckError
 from xcheck.execution import Execution
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Negative, Node, Substitution, Sum, Symbol, Transpose, walk
-from xcheck.reading import FUNCTION, PLAIN, PRINTED, Understood
+from xcheck.reading import FUNCTION, PLAIN, PRINTED, Key, Understood
 from xcheck.records import EngineReport, Kind, Vote
 from xcheck.sample import STEP
 from xcheck.scopes import evaluate_plainly
@@ -26,6 +26,10 @@ ALGEBRA = "numpy"
 """The name under which plain algebra is reported: both sides evaluated, nothing differentiated."""
 
 
+Apart = tuple[Key, int, int]
+"""Where automatic engines differ: the tree, a link that it belongs to, and the place."""
+
+
 @dataclass(frozen=True)
 class Judgement:
     """What the votes amount to, before any diagnosis.
@@ -33,7 +37,8 @@ class Judgement:
     `link` is the first failing pair of neighbouring sides and `place` the index of the first point where
     it fails; `zero` says that a derivative is zero at every point, `vacuous` that both sides are although
     neither is a bare 0; `agreement` is how well the `automatic` engines agree with each other. `unseen` says
-    what differs in exact arithmetic alone, by less than the rounding of the others.
+    what differs in exact arithmetic alone, by less than the rounding of the others, `apart` where automatic
+    engines differ.
     """
 
     kind: Kind
@@ -49,6 +54,7 @@ class Judgement:
     zero: bool = False
     vacuous: bool = False
     unseen: str = ""
+    apart: Apart | None = None
 
 
 def judge(understood: Understood, execution: Execution) -> Judgement:
@@ -94,8 +100,8 @@ class _Judge:
         base = Judgement(
             Kind.AGREES, (), conditioned=conditioned, yardsticks=yardsticks, automatic=tuple(self.automatic)
         )
-        odd, agreement = self.disagreeing_engines(yardsticks, conditioned)
-        base = replace(base, agreement=agreement)
+        odd, agreement, apart = self.disagreeing_engines(yardsticks, conditioned)
+        base = replace(base, agreement=agreement, apart=apart)
         votes, failing = self.votes(yardsticks, conditioned)
         reports = self.reports(votes)
         if odd:
@@ -274,8 +280,8 @@ class _Judge:
 
     def disagreeing_engines(
         self, yardsticks: Mapping[tuple[int, int], Yardstick], conditioned: tuple[int, ...]
-    ) -> tuple[str, float]:
-        """Whether automatic engines differ among themselves, in words, and by how much at most."""
+    ) -> tuple[str, float, Apart | None]:
+        """Whether automatic engines differ among themselves, in words, by how much at most, and where."""
         worst = 0.0
         for n in sorted(self.differentiated):
             link = next(link for link in self.links if n in (link, link + 1))
@@ -292,13 +298,15 @@ class _Judge:
                             f"{odd[0]} differs from {others} by {odd[1]:.0e}, which agree with each other; "
                             "no formula is to blame",
                             worst,
+                            ((way, n), link, p),
                         )
                     if odd:
                         return (
                             f"the engines {', '.join(values)} differ by {odd[1]:.0e} and none is the odd one out",
                             worst,
+                            ((way, n), link, p),
                         )
-        return "", worst
+        return "", worst, None
 
     def subject_differs(self, base: Judgement) -> bool:
         """Whether the plain function and the printed form of what it computes have different values."""

@@ -10,6 +10,7 @@ A part is a NumPy array whose axes are the lanes, the directions of each of its 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import count
@@ -27,6 +28,17 @@ Levels = tuple[int, ...]
 Part = tuple[Any, Bound]
 
 _LEVELS = count(1)
+
+
+def _comparison(relation: Callable[[Any, Any], Any]) -> Any:
+    """A comparison of values, which only rounded numbers admit: a NumPy array of truth values."""
+
+    def compared(self: Exact, other: Any) -> Any:
+        if not self.field.rounded:
+            raise NotExact("a comparison of values is not rational")
+        return numpy.asarray(relation(self.values[0], self._like(other).values[0]), dtype=bool)
+
+    return compared
 
 
 class Exact:
@@ -117,6 +129,8 @@ class Exact:
         if isinstance(exponent, Exact):
             raise NotExact("a power with a variable exponent is not rational")
         power = exactly(exponent)
+        if power.denominator != 1 and self.field.rounded:
+            return self.__array_namespace__().power(self, power)
         if power.denominator != 1:
             raise NotExact(f"the power {power} is not rational")
         if power < 0:
@@ -194,10 +208,9 @@ class Exact:
 
     # -- what is not rational ------------------------------------------------------------------
 
-    def _compared(self, other: Any) -> bool:
-        raise NotExact("a comparison of values is not rational")
-
-    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _compared
+    __lt__, __le__, __gt__, __ge__, __eq__, __ne__ = map(
+        _comparison, (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)
+    )
 
     def __bool__(self) -> bool:
         raise NotExact("a choice by value is not rational")
@@ -206,7 +219,7 @@ class Exact:
         raise NotExact("an exact number is no float")
 
     def __abs__(self) -> Exact:
-        raise NotExact("abs is not rational")
+        return self.__array_namespace__().abs(self)
 
     def __array__(self, *_: Any, **__: Any) -> Any:
         raise NotExact("functions of NumPy do not compute exactly; the words of the vocabulary do")
@@ -281,7 +294,8 @@ def constants(field: Field, values: Any) -> Exact:
         NotExact: one of them is a rounded float.
     """
     plain = values if isinstance(values, numpy.ndarray) else numpy.asarray(values, dtype=object)
-    return rationals(field, [exactly(value) for value in plain.reshape(-1).tolist()], plain.shape)
+    number = Fraction if field.rounded else exactly
+    return rationals(field, [number(value) for value in plain.reshape(-1).tolist()], plain.shape)
 
 
 def rationals(field: Field, values: Sequence[Fraction], shape: tuple[int, ...]) -> Exact:

@@ -29,6 +29,8 @@ class Field(Protocol):
     """Arithmetic of NumPy arrays whose first axis are the lanes."""
 
     lanes: int
+    rounded: bool
+    """Whether numbers are rounded, if at many digits: then values may be looked at, and literals are what they are."""
 
     def reduced(self, values: Any) -> Any:
         """Values that are sums, differences or products of two, brought back into the field."""
@@ -53,6 +55,8 @@ class Field(Protocol):
 
 class PrimeFields:
     """One prime field per lane."""
+
+    rounded = False
 
     def __init__(self, primes: Sequence[int]) -> None:
         self.primes = tuple(primes)
@@ -102,6 +106,7 @@ class Rationals:
     """The rational numbers, in one lane: slower, and values that can be printed. What is drawn is whole."""
 
     lanes = 1
+    rounded = False
 
     def __init__(self, drawn_from: Sequence[int] = range(-99, 100)) -> None:
         self.drawn_from = drawn_from

@@ -24,6 +24,9 @@ class Namespace:
     float64 = "exact"
     __name__ = __name__
 
+    def __new__(cls, field: Field) -> Namespace:
+        return super().__new__(_Rounded if field.rounded else cls)
+
     def __init__(self, field: Field) -> None:
         self.field = field
         self.linalg = Linalg(trace=lambda X: X.trace(), det=det, inv=inv, solve=solve, slogdet=slogdet)
@@ -98,6 +101,35 @@ class Namespace:
         )
 
 
+class _Rounded(Namespace):
+    """On rounded numbers functions that are not rational have values."""
+
+    field: Any
+
+    def __getattr__(self, name: str) -> Callable[..., Exact]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.field.function(name)
+
+    def exact_constant(self, name: str) -> Exact:
+        return self.field.constant(name)
+
+    def sqrt(self, x: Exact) -> Any:
+        return self.field.function("sqrt")(x)
+
+    def power(self, x: Exact, exponent: Fraction) -> Exact:
+        """A power with an exponent that is no whole number."""
+        power = self.field.context.mpf(exponent.numerator) / exponent.denominator
+        return self.field.applied(lambda value: value**power, x)
+
+    def where(self, condition: Any, one: Any, other: Any) -> Exact:
+        chosen = constants(self.field, numpy.asarray(condition).astype(int))
+        return chosen * one + (1 - chosen) * other
+
+    def max(self, x: Exact) -> Exact:
+        return x.flatten()[int(numpy.argmax(x.values.reshape(-1)))]
+
+
 class Linalg(SimpleNamespace):
     """The functions of a matrix that are rational."""
 
@@ -151,7 +183,11 @@ def inv(X: Exact) -> Exact:
 
 def slogdet(X: Exact) -> tuple[None, Exact]:
     """No sign, and the logarithm of the absolute determinant."""
-    return None, opaque.log(det(X))
+    determinant = det(X)
+    if X.field.rounded:
+        xp = Namespace(X.field)
+        return None, xp.log(xp.abs(determinant))
+    return None, opaque.log(determinant)
 
 
 def solve(A: Exact, b: Any) -> Exact:
