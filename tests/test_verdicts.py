@@ -302,3 +302,44 @@ def test_a_shape_that_numpy_would_broadcast_is_refused() -> None:
     assert xcheck.check(lambda x, A: x @ A @ x, lambda x, A: ((A + A.T) @ x).reshape(-1, 1), **spaces)
     for wrong in (lambda x, A: ((A + A.T) @ x).sum(), lambda x, A: numpy.outer(x, x)):
         assert xcheck.check(lambda x, A: x @ A @ x, wrong, **spaces).verdict.kind is Kind.DISAGREES
+
+
+def test_one_engine_alone_still_tells_a_layout_from_wrong_shapes() -> None:
+    """With one engine a formula of the other layout is named as that, and a mend is found for wrong shapes."""
+    alone = Settings(engines=("torch",))
+    A = Matrix("m", "n")
+    transposed = claim(r"\frac{\partial (A x)}{\partial x} = A", alone, x=X, A=A).verdict
+    assert (transposed.kind, transposed.detail) == (Kind.AGREES_IN, "numerator")
+    misshapen = claim(r"\frac{\partial \|A x - b\|^2}{\partial x} = 2 A (A x - b)", alone, x=X, A=A, b=Vector("m"))
+    assert (misshapen.verdict.reason, misshapen.verdict.mend) == ("shapes", r"2 A^{\top} \left(A x - b\right)")
+
+
+@pytest.mark.parametrize(
+    ("text", "slopes"),
+    [
+        (r"\frac{\partial |t|}{\partial t}\Big|_{t = 0} = 0", "-1 from one side and 1"),
+        (r"\frac{\partial \operatorname{relu}(t)}{\partial t}\Big|_{t = 0} = \frac{1}{2}", "0 from one side and 1"),
+        (r"\frac{\partial \|x\|}{\partial x}\Big|_{x = 0} = 0", "there is no derivative"),
+    ],
+)
+def test_at_a_kink_there_is_no_derivative(text: str, slopes: str) -> None:
+    """What engines return at a kink is a convention: neither that nor anything else agrees there."""
+    t: dict[str, Space] = {"t": Scalar()} if "t}" in text else {"x": X}
+    found = verdict(text, **t)
+    assert found.kind is Kind.UNDEFINED
+    assert "kink" in found.note
+    assert slopes in found.note
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\frac{\partial |t|}{\partial t}\Big|_{t = 2} = 1",
+        r"\frac{\partial t^2}{\partial t}\Big|_{t = 0} = 0",
+        r"\frac{\partial t |t|}{\partial t}\Big|_{t = 0} = 0",
+    ],
+)
+def test_beside_a_kink_and_where_slopes_meet_there_is_one(text: str) -> None:
+    """Away from the kink, and where both slopes are the same, the derivative is judged as ever."""
+    assert verdict(text, t=Scalar()).kind is Kind.AGREES
+    assert verdict(f"{text} + 1", t=Scalar()).kind is Kind.DISAGREES

@@ -14,6 +14,7 @@ from xcheck.errors import FormulaError, NotSelfContained, ShapeError, XcheckErro
 from xcheck.execution import Execution
 from xcheck.formula.shapes import is_zero
 from xcheck.judge import Judgement
+from xcheck.kinks import kink
 from xcheck.reading import Understood, read, understand
 from xcheck.records import EngineReport, Kind, Result, Settings, Verdict, Vote
 from xcheck.requests import Compute, computed
@@ -50,6 +51,7 @@ def _checked(understood: Understood, means: Means) -> Result:
     statement = understood.statement
     try:
         execution, judgement = settled(understood, means)
+        bend = kink(understood, execution.places[0])
     except FormulaFunctionError as error:
         return result_of(statement, understood, _wrong_shape(understood, means, sentence(str(error))))
     except UndefinedValue as error:
@@ -60,6 +62,9 @@ def _checked(understood: Understood, means: Means) -> Result:
         return result_of(
             statement, understood, Verdict(kind=Kind.ERRORED, reason=str(error), note=sentence(str(error)))
         )
+    if bend:
+        verdict = Verdict(kind=Kind.UNDEFINED, reason=bend, note=f"A value is undefined: {bend}.")
+        return result_of(statement, understood, verdict, judgement)
     if judgement.kind is Kind.UNDEFINED:
         narrowed = where_defined(understood)
         if narrowed is not None and narrowed != understood and settled(narrowed, means)[1].kind is not Kind.UNDEFINED:
@@ -183,7 +188,9 @@ def _suspicion_of_shapes(statement: Statement, means: Means, error: ShapeError) 
         return None
     parsed = read(statement).equation
     execution, judgement = settled(understood, means)
-    if judgement.kind is not Kind.AGREES or judgement.yardsticks is None:
+    # One engine alone cannot judge a side against itself; its values are there all the same.
+    alone = judgement.kind is Kind.INCONCLUSIVE and len(judgement.automatic) == 1
+    if not (judgement.kind is Kind.AGREES or alone) or not judgement.conditioned or judgement.yardsticks is None:
         return None
     suspicion = Suspicion(
         understood=understood,

@@ -49,6 +49,9 @@ MAX_REPAIRS = 400
 MAX_FIRST, MAX_PAIRS = 300, 20000
 """How many edits of one fault are tried as the first of two, and how many pairs in all."""
 
+UNPAIRED = frozenset({"missing_factor"})
+"""Faults that are not assumed twice."""
+
 COARSE = 1e-8
 """How near the value of a candidate must come at the first point before it is verified."""
 
@@ -289,6 +292,8 @@ def _of_two(suspicion: Suspicion) -> Finding | None:
                 return _finding(_joined(name, "factor"), repair, suspicion)
     for rank, name, tree, first in firsts:
         for other, fault in editing[: rank + 1]:
+            if other == name and name in UNPAIRED:
+                continue  # with two factors to choose almost anything can be made to fit
             for changed, second in everywhere(tree, fault.mends, replace(suspicion.parts, side=tree)):
                 tried += 1
                 if tried > MAX_PAIRS:

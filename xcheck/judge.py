@@ -137,7 +137,8 @@ class _Judge:
             return replace(base, kind=Kind.ERRORED, reason=_reasons(errored))
         if cast or advisory:
             return base
-        return self.without_values(reports)
+        silent = self.without_values(reports)
+        return replace(base, kind=silent.kind, reason=silent.reason)
 
     def without_values(self, reports: tuple[EngineReport, ...] = ()) -> Judgement:
         reports = reports or self.reports({})

@@ -350,7 +350,10 @@ def _differential(node: Differential, scope: Scope) -> Array:
 
 
 def _substitution(node: Substitution, scope: Scope) -> Array:
-    return evaluate(node.of, scope.with_value(node.name, evaluate(node.value, scope)))
+    value = evaluate(node.value, scope)
+    # A bare number would leave a scope without an array that tells which engine computes.
+    value = asarray(value, scope.like) if isinstance(value, int | float) else value
+    return evaluate(node.of, scope.with_value(node.name, value))
 
 
 def _shape(node: Node) -> Shape:
