@@ -31,6 +31,7 @@ from xcheck.formula.tree import (
     Node,
     Norm,
     Number,
+    Objective,
     Power,
     Primed,
     Product,
@@ -205,6 +206,22 @@ def _gradient(draw: Draw, grow: Grow) -> Node:
     return Derivative(of, draw(st.sampled_from([(), (Variable(draw(symbols)),) * order])), "nabla", order)
 
 
+def _operator(draw: Draw, grow: Grow) -> Node:
+    wrt = (Variable(draw(symbols)),)
+    return Derivative(Objective(), wrt, draw(st.sampled_from(["partial", "nabla"])))
+
+
+def _by_expression(draw: Draw, grow: Grow) -> Node:
+    """Second powers below a second derivative would say how often a variable counts: there they get brackets."""
+    order = draw(st.integers(1, 2))
+    expressions = st.one_of(
+        st.builds(lambda x: Power(x, Number(Fraction(2))), symbols), st.builds(lambda x: Call("log", (x,)), symbols)
+    )
+    return Derivative(
+        grow(), tuple(Variable(draw(expressions), draw(st.booleans())) for _ in range(order)), order=order
+    )
+
+
 SIGNS = st.sampled_from(["hadamard", "kronecker", "elementwise quotient"])
 NORMS = st.sampled_from(["", "1", "2", "F", "infty", "*", "2,1"])
 CONSTRUCTS: dict[str, Callable[[Draw, Grow], Node]] = {
@@ -232,7 +249,9 @@ CONSTRUCTS: dict[str, Callable[[Draw, Grow], Node]] = {
     "block": _block,
     "derivative": _derivative,
     "gradient": _gradient,
-    "differential": lambda draw, grow: Differential(grow()),
+    "differential": lambda draw, grow: Differential(grow(), draw(st.integers(1, 2))),
+    "operator without operand": _operator,
+    "derivative by an expression": _by_expression,
     "substitution": lambda draw, grow: Substitution(grow(), draw(names), grow()),
 }
 

@@ -103,6 +103,7 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
     except XcheckError:
         return None
     declared = {canonical(name) for name in statement.spaces} | set(dict(equation.definitions)) | indices_of(equation)
+    declared |= {f"{name}_{accent}" for name in declared for accent in ("dot", "ddot")}
     defined = set().union(*(symbols(value) for _, value in equation.definitions)) if equation.definitions else set()
     counts = Counter(name for side in equation.sides for name in symbols(side))
     alone = sorted(name for name, count in counts.items() if count == 1 and name not in declared | defined)
@@ -113,7 +114,9 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
     claimed = [name for name in alone if unexplained and name in symbols(right) - bound]
     while isinstance(left, Differential | Element):
         left = left.of
-    named = left.name if isinstance(left, Symbol) and left.name in alone else ""
+    # With a plain function the name on the left is what it computes.
+    unnamed = statement.function is None and isinstance(left, Symbol) and left.name in alone
+    named = left.name if isinstance(left, Symbol) and unnamed else ""
     if not claimed and not named:
         return None
     name, side = (claimed[0], "right") if claimed else (named, "left")

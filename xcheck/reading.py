@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
 from xcheck import rooms
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, SpaceError, XcheckError
+from xcheck.formula.adjoints import lacks_objective, scalar_in_sight, with_objective
 from xcheck.formula.equation import Reading, parse_equation
 from xcheck.formula.names import canonical
 from xcheck.formula.shapes import Conventions, Typed, infer, is_zero
@@ -25,12 +27,15 @@ from xcheck.formula.tree import (
     Element,
     Equation,
     Node,
+    Objective,
     Power,
+    Product,
     Quotient,
     Substitution,
     Symbol,
     Variable,
     derivatives,
+    map_children,
     rewrite,
     symbols,
     walk,
@@ -94,7 +99,8 @@ class Understood:
         """Whether a derivative has to be taken to evaluate a node, in it or in a definition it uses."""
         definitions = dict(self.typed.equation.definitions)
         reached = [definitions[name] for name in _reached(node, definitions) if name in definitions]
-        return any(derivatives(part) or _moves(part, definitions) for part in [node, *reached])
+        dependent = {*definitions, *self.bound_shapes}
+        return any(derivatives(part) or _moves(part, dependent) for part in [node, *reached])
 
     @cached_property
     def trees(self) -> dict[Key, Node]:
@@ -115,7 +121,8 @@ class Understood:
             node for side in [*equation.sides, *(value for _, value in equation.definitions)] for node in walk(side)
         ]
         names = {_base(node.of) for node in nodes if isinstance(node, Differential)}
-        return frozenset((names | self.directions) & set(self.typed.spaces))
+        points = {name for name, space in self.typed.spaces.items() if not isinstance(space, Map)}
+        return frozenset((names | self.directions) & points)
 
     def side_with_function(self, place: int) -> Node:
         """A side in which the plain function stands wherever its subject is differentiated."""
@@ -135,10 +142,10 @@ class Understood:
         return replace(node, of=Symbol(FUNCTION, shape=self.subject.shape, span=node.of.span))
 
 
-def _moves(node: Node, definitions: Mapping[str, Node]) -> bool:
-    """Whether the differential of a defined name occurs: unlike that of a symbol it has to be computed."""
+def _moves(node: Node, dependent: Collection[str]) -> bool:
+    """Whether the differential of a dependent name occurs: unlike that of a symbol it has to be computed."""
     return any(
-        isinstance(part, Differential) and isinstance(part.of, Symbol) and part.of.name in definitions
+        isinstance(part, Differential) and isinstance(part.of, Symbol) and part.of.name in dependent
         for part in walk(node)
     )
 
@@ -188,7 +195,7 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
         statement = replace(statement, layout=reading.layout)
     spaces = _spaces(statement)
     spaces |= {name: space for name, space in reading.declared if name not in spaces}
-    equation = _with_values_of_maps(reading.equation, spaces)
+    equation = _with_values_of_maps(_with_rates(reading.equation, spaces), spaces)
     parameters = parameters_of(statement.function) if statement.function else ()
     defined = dict(equation.definitions)
     for name in parameters:
@@ -196,14 +203,17 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
             raise XcheckError(
                 f'the function takes {name!r}, which is not declared; declare its space, as in {name}=Vector("n")'
             )
-    subject = _subject(equation, parameters) if statement.function else None
-    bound = isinstance(subject, Symbol) and subject.name not in defined and subject.name not in spaces
     conventions = Conventions(
         layouts=layouts(),
         layout=statement.layout,
         variable=canonical(statement.variable) if statement.variable else (parameters[0] if parameters else ""),
         scalars=scalars | _scalar_positions(equation),
     )
+    if lacks_objective(equation):
+        named = BOUND if statement.function else scalar_in_sight(equation, spaces, conventions)
+        equation = with_objective(equation, named)
+    subject = _subject(equation, parameters, spaces) if statement.function else None
+    bound = isinstance(subject, Symbol) and subject.name not in defined and subject.name not in spaces
     if bound and isinstance(subject, Symbol):
         shape = _probed(statement, spaces)
         values = {subject.name: shape}
@@ -218,6 +228,24 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
     typed = replace(typed, notes=(*typed.notes, *_gradients_meant(typed)))
     typed_subject = _typed_like(subject, typed) if subject is not None else None
     return Understood(statement, typed, layouts(), typed_subject, bound, parameters)
+
+
+def _with_rates(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
+    r"""Where U is a declared function of a number, `\dot U` and `\ddot U` are its derivatives by that number."""
+    nodes = [node for side in equation.sides for node in walk(side)]
+    known = {*spaces, *dict(equation.definitions)}
+    names = {node.name for node in nodes if isinstance(node, Symbol)} - known
+    times = {variable.of for node in nodes if isinstance(node, Derivative) for variable in node.wrt}
+    curves = sorted(name for name, space in spaces.items() if isinstance(space, Map) and space.is_curve)
+    added: list[tuple[str, Node]] = []
+    for name in curves:
+        if len(times) != 1 or not names & {f"{name}_dot", f"{name}_ddot"}:
+            continue
+        (time,) = times
+        rate = Derivative(Symbol(name), (Variable(time, transposed=True),))
+        added += [(name, Apply(name, (time,)))] if name not in dict(equation.definitions) else []
+        added += [(f"{name}_dot", rate), (f"{name}_ddot", replace(rate, of=rate))]
+    return replace(equation, definitions=(*equation.definitions, *added))
 
 
 def _with_values_of_maps(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
@@ -239,6 +267,12 @@ def _with_values_of_maps(equation: Equation, spaces: Mapping[str, Space]) -> Equ
                 node.span,
                 node.function,
             )
+
+    for node in nodes:
+        if isinstance(node, Derivative) and isinstance(node.of, Symbol) and node.of.name in bare - set(applied):
+            space = spaces[node.of.name]
+            if isinstance(space, Map) and len(space.domains) == len(node.wrt) == 1:
+                applied[node.of.name] = Apply(node.of.name, (node.wrt[0].of,), span=node.of.span)
 
     def value(node: Node) -> Node | None:
         return Symbol(node.function, span=node.span) if isinstance(node, Apply) and node.function in applied else None
@@ -267,9 +301,16 @@ def _refuse_partial_of_total(nodes: list[Node], applied: Mapping[str, Apply], eq
                 raise NotUnderstood(reason, equation.text, node.span)
 
 
-def _subject(equation: Equation, parameters: tuple[str, ...]) -> Node:
+def _subject(equation: Equation, parameters: tuple[str, ...], spaces: Mapping[str, Space]) -> Node:
     """What the plain function computes: what the first derivative by one of its parameters is taken of."""
+    moved = {
+        node.of.name: node.of
+        for node in walk(equation.sides[0])
+        if isinstance(node, Differential) and isinstance(node.of, Symbol) and node.of.name not in spaces
+    }
     found = [node for side in equation.sides for node in derivatives(side)]
+    if len(moved) == 1 and not derivatives(equation.sides[0]):
+        return next(iter(moved.values()))
     for node in found:
         if isinstance(node, Differential):
             return node.of
@@ -283,8 +324,15 @@ def _subject(equation: Equation, parameters: tuple[str, ...]) -> Node:
 
 
 def _base(node: Node) -> str:
+    """The name of a symbol, or of that which an entry is of."""
     inner = node.of if isinstance(node, Element) else node
     return inner.name if isinstance(inner, Symbol) else ""
+
+
+def _name_by(node: Node) -> str:
+    """The name of what is differentiated by; of an expression the one symbol in it, or ""."""
+    names = {part.name for part in walk(node.of if isinstance(node, Element) else node) if isinstance(part, Symbol)}
+    return names.pop() if len(names) == 1 else ""
 
 
 def _probed(statement: Statement, spaces: Mapping[str, Space]) -> Shape:
@@ -317,7 +365,8 @@ def _dimension_of(length: int, sizes: Mapping[str, int]) -> Dimension:
 
 def _scalar_positions(equation: Equation) -> frozenset[str]:
     """Lower-case letters that stand alone below a line or as an exponent, where only a scalar can."""
-    found = set()
+    found: set[str] = set()
+    columns: set[str] = set()
     for side in [*equation.sides, *(value for _, value in equation.definitions)]:
         for node in walk(side):
             below = (
@@ -326,7 +375,9 @@ def _scalar_positions(equation: Equation) -> frozenset[str]:
             # A capital is never taken for a scalar: in e^X it is a matrix, and the power a matrix function.
             if isinstance(below, Symbol) and below.name[0].islower():
                 found.add(below.name)
-    return frozenset(found)
+            if isinstance(node, Call) and node.word == "softmax":
+                columns |= symbols(node.arguments[0])
+    return frozenset(found - columns)
 
 
 def _is_meant_to_be_zero(side: Node) -> bool:
@@ -340,12 +391,12 @@ def _refuse_absent_variables(equation: Equation, parameters: tuple[str, ...], su
     definitions = dict(equation.definitions)
     for side in equation.sides:
         for node in derivatives(side):
-            if not isinstance(node, Derivative):
+            if not isinstance(node, Derivative) or isinstance(node.of, Objective):
                 continue
             reached = _reached(node.of, definitions)
             if node.of == subject and parameters:
                 reached |= set(parameters)
-            for name in [_base(variable.of) for variable in node.wrt] or [bare]:
+            for name in [_name_by(variable.of) for variable in node.wrt] if node.wrt else [bare]:
                 if name and name not in reached:
                     what = f"does not contain {name}"
                     hint = (
@@ -457,10 +508,20 @@ def _with_conditions(typed: Typed, equation: Equation) -> dict[str, Space]:
     return spaces
 
 
+def _ungrouped(node: Node) -> Node:
+    """A tree in which no product is a factor of a product."""
+    below = map_children(node, _ungrouped)
+    if not isinstance(below, Product):
+        return below
+    parts = [each.factors if isinstance(each, Product) else (each,) for each in below.factors]
+    return replace(below, factors=tuple(chain.from_iterable(parts)))
+
+
 def _typed_like(subject: Node, typed: Typed) -> Node:
-    """The typed node that equals an untyped one."""
+    """The typed node that equals an untyped one, up to the grouping of products that shapes call for."""
+    wanted = _ungrouped(subject)
     for side in typed.equation.sides:
         for node in walk(side):
-            if node == subject:
+            if node == subject or _ungrouped(node) == wanted:
                 return node
     raise XcheckError("what is differentiated was lost while reading")

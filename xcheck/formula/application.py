@@ -28,8 +28,9 @@ def value_of(node: Call | Apply, arguments: Sequence[Array], scope: Scope) -> Ar
     assert node.shape is not None, "only typed trees are evaluated"
     arguments = [lifted(value, scope.like) for value in arguments]
     if isinstance(node, Call):
-        value = vocabulary()[node.word].function(*arguments)
-        if node.shape.is_scalar and value.ndim:
+        word = vocabulary()[node.word]
+        value = word.function(*arguments)
+        if node.shape.is_scalar and value.ndim and not word.elementwise:
             return namespace_of(value).reshape(value, ())  # vec of a number has one entry
         return in_formula_shape(value, node.shape)
     weights = scope.weights[node.function]
@@ -46,13 +47,14 @@ def primed(node: Primed, argument: Array, scope: Scope) -> Array:
     def shifted(shift: Array) -> Array:
         return value_of(node.of, [argument + shift], scope)
 
-    function: Callable[[Array], Array] = shifted
-    for _ in range(node.order):
-        function = _derivative(function, scope)
-    return function(xp.zeros((), dtype=xp.float64))
+    return repeated(shifted, node.order, scope)(xp.zeros((), dtype=xp.float64))
 
 
-def _derivative(function: Callable[[Array], Array], scope: Scope) -> Callable[[Array], Array]:
+def repeated(function: Callable[[Array], Array], order: int, scope: Scope) -> Callable[[Array], Array]:
+    """The derivative of some order of a function of a number."""
+    if order == 0:
+        return function
+    lower = repeated(function, order - 1, scope)
     if scope.is_complex:
-        return lambda shift: complex_jacobian(scope.jacobian, function, shift, "")
-    return lambda shift: scope.jacobian(function, shift)
+        return lambda number: complex_jacobian(scope.jacobian, lower, number, "")
+    return lambda number: scope.jacobian(lower, number)

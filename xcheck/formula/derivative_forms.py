@@ -2,7 +2,8 @@ r"""The spellings of derivatives: fractions, `\partial F/\partial X`, operators,
 
 from __future__ import annotations
 
-from xcheck.errors import NotSelfContained, NotUnderstood
+from xcheck.errors import NotUnderstood
+from xcheck.formula.calls import arguments
 from xcheck.formula.cursor import FUNCTION_LETTERS, is_d
 from xcheck.formula.operands import conjugates_by_bar
 from xcheck.formula.parser import INFIX, Parser, operand
@@ -11,6 +12,7 @@ from xcheck.formula.symbols import symbol
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
     Bars,
+    Block,
     Call,
     Constant,
     Derivative,
@@ -18,6 +20,7 @@ from xcheck.formula.tree import (
     Negative,
     Node,
     Norm,
+    Objective,
     Power,
     Product,
     Quotient,
@@ -114,23 +117,21 @@ def _counted(p: Parser, variables: list[Variable], order: int, start: int) -> tu
 
 
 def _variable(p: Parser, order: int) -> list[Variable]:
-    """One `x`, `x^\\top`, `X_{ij}` or `x^2` below the line."""
+    r"""One `x`, `x^\top`, `X_{ij}`, `\sigma^2` or `\log s` below the line; `x^2` is x twice in a second derivative."""
     start = p.token.start
     part = _part_of_variable(p)
-    opening = p.take().text if p.at("(", "{") else ""
-    if p.token.kind not in ("name", "accent"):
-        raise p.unexpected("a symbol or one of its entries; name the expression first, as in s = \\sigma^2")
-    target = symbol(p)
-    repeated, transposed = _variable_scripts(p, order, start)
+    target = _target(p)
+    if order > 1 and (p.at("squared") or (p.at("^") and [token.text for token in p.group_tokens(ahead=1)] == ["2"])):
+        return [Variable(target, part=part, span=p.span_from(start))] * _order(p)
+    transposed = False
     if p.names.is_complex and not part and _at_conjugate(p):
-        part = "conjugate"
-        transposed = transposed or is_adjoint(p, p.group_tokens(ahead=1))
-        _skip_script(p)
-    if opening:
-        p.expect({"(": ")", "{": "}"}[opening], "a closing bracket")
-        again, outside = _variable_scripts(p, order, start)
-        repeated, transposed = max(repeated, again), transposed or outside
-    return [Variable(target, transposed, part, span=p.span_from(start))] * repeated
+        part, transposed = "conjugate", is_adjoint(p, p.group_tokens(ahead=1))
+        p.take()
+        p.skip_argument()
+    target = p.scripts(target, start)
+    if isinstance(target, Transpose):
+        target, transposed = target.of, True
+    return [Variable(target, transposed, part, span=p.span_from(start))]
 
 
 def _part_of_variable(p: Parser) -> str:
@@ -148,28 +149,17 @@ def _at_conjugate(p: Parser) -> bool:
     return is_adjoint(p, group) or [token.text for token in group] in (["*"], ["odot"])
 
 
-def _variable_scripts(p: Parser, order: int, start: int) -> tuple[int, bool]:
-    """How often the variable before the cursor counts (`x^2`), and whether it is transposed."""
-    repeated, transposed = 1, False
-    while p.at("^", "'", "top-postfix", "squared"):
-        if p.names.is_complex and _at_conjugate(p):
-            break
-        if p.at("'", "top-postfix") or (p.at("^") and is_transpose(p, p.group_tokens(ahead=1))):
-            _skip_script(p)
-            transposed = True
-        elif order > 1 and (p.at("squared") or [token.text for token in p.group_tokens(ahead=1)] == ["2"]):
-            repeated = _order(p)
-        else:
-            _skip_script(p)
-            raise p.refused(
-                "a derivative is taken by a symbol or an entry; name the expression first, as in s = \\sigma^2", start
-            )
-    return repeated, transposed
-
-
-def _skip_script(p: Parser) -> None:
-    if p.take().text == "^":
-        p.skip_argument()
+def _target(p: Parser) -> Node:
+    """The symbol, entry, word or bracket that is differentiated by, without its scripts."""
+    if p.token.kind in ("name", "accent"):
+        return symbol(p)
+    if p.token.kind == "word" or p.at("begin"):
+        return p.bare_operand()
+    if not p.at("(", "{"):
+        raise p.unexpected("a symbol, one of its entries or an expression")
+    start = p.token.start
+    parts = arguments(p)
+    return parts[0] if len(parts) == 1 else Block(tuple((part,) for part in parts), span=p.span_from(start))
 
 
 # -- operators -------------------------------------------------------------------------------------
@@ -237,11 +227,10 @@ def _gradient(p: Parser, wrt: tuple[Variable, ...], sign: str, order: int, start
 def _operand_of_operator(p: Parser, start: int) -> Node:
     """What an operator is applied to: the following term, or a function's bare letter alone."""
     token, shown = p.token, p.text[slice(*p.span_from(start))]
-    if p.at("+", "-") or not p.begins_operand():
-        if p.at("=", ",", ":", "implies", ")", "]", "}") or token.kind == "end":
-            reason = f"{shown} of what? Write what is differentiated, as in \\nabla_x f"
-            raise NotSelfContained(reason, p.text, p.span_from(start), shown)
+    if p.at("+", "-"):
         raise p.unexpected("what is differentiated")
+    if not p.begins_operand():
+        return Objective(span=p.span_from(start))
     if token.kind == "name" and _stands_alone(p, token):
         return p.factor()
     bracketed = p.at("(", "[")
@@ -266,8 +255,7 @@ def _stands_alone(p: Parser, token: Token) -> bool:
 def differential(p: Parser) -> Node:
     """`dX`, `d(XY)`, `d\\log|X|`: `dX^T = (dX)^T` and `dXY = (dX)Y`, but `dX^{-1} = d(X^{-1})`."""
     start = p.take().start
-    if p.at("^", "squared"):
-        raise p.not_read("second differentials are not read yet")
+    order = _order(p)
     place = p.token.start
     of = p.bare_operand()
     while True:
@@ -276,7 +264,7 @@ def differential(p: Parser) -> Node:
         elif p.at("squared", "cubed", "inverted"):
             of = postfix_power(p, of, place)
         else:
-            return Differential(of, span=p.span_from(start))
+            return Differential(of, order, span=p.span_from(start))
         _refuse_ambiguous_power(p, of, start)
 
 

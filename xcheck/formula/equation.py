@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from xcheck.errors import NotUnderstood
 from xcheck.formula import derivative_forms, operands, scripts, sums  # noqa: F401  (they fill the parser's tables)
+from xcheck.formula.adjoints import with_adjoint
 from xcheck.formula.clauses import Clause, joined, read_clauses
 from xcheck.formula.premises import (
     free_indices,
@@ -21,7 +22,6 @@ from xcheck.formula.premises import (
     refuse_idle_definitions,
     refuse_loose_indices,
     sorted_premises,
-    with_adjoint,
 )
 from xcheck.formula.tree import NEXT, Equation
 from xcheck.spaces import Space
@@ -78,7 +78,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     if len(claim.sides) < 2:
         raise NotUnderstood("there is no '=' here: a statement has two sides", whole, claim.sides[0].span)
     order = in_order(premises.definitions, whole)
-    claim = joined([with_adjoint(each, premises.definitions) for each in (claim, *further)])
+    claim = joined([with_adjoint(each, premises.definitions, spaces) for each in (claim, *further)])
     refuse_depth(claim.sides, premises.definitions, order, whole)
     refuse_idle_definitions(claim.sides, premises.definitions, whole)
     refuse_loose_indices(claim.sides, whole)

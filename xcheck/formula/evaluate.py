@@ -15,7 +15,7 @@ from zlib import crc32
 
 from xcheck.dimensions import Dimension, Shape, dimension
 from xcheck.errors import NotUnderstood
-from xcheck.formula.application import primed, value_of
+from xcheck.formula.application import primed, repeated, value_of
 from xcheck.formula.complex_derivatives import complex_jacobian
 from xcheck.formula.index_values import count_of, dependence, places_in
 from xcheck.formula.shapes import integer, layout_of
@@ -42,6 +42,7 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
     Variable,
+    walk,
 )
 from xcheck.vocabulary.arrangement import commutation_matrix, kron
 from xcheck.vocabulary.linear_algebra import det, identity_matrix, matrix_power
@@ -333,10 +334,10 @@ def _as_value(written: Array, shape: Shape) -> Array:
 
 
 def _differential(node: Differential, scope: Scope) -> Array:
-    if isinstance(node.of, Symbol) and node.of.name in scope.tangents:
+    if node.order == 1 and isinstance(node.of, Symbol) and node.of.name in scope.tangents:
         return scope.tangents[node.of.name]
     if isinstance(node.of, Element):
-        return evaluate(replace(node.of, of=Differential(node.of.of, shape=node.of.of.shape)), scope)
+        return evaluate(replace(node.of, of=replace(node, of=node.of.of, shape=node.of.of.shape)), scope)
     moved = {name: tangent for name, tangent in scope.tangents.items() if name in scope.values}
     xp = namespace_of(scope.like)
 
@@ -345,8 +346,7 @@ def _differential(node: Differential, scope: Scope) -> Array:
         result = evaluate(node.of, scope.with_values(values))
         return lifted(result, scope.like)
 
-    start = xp.zeros((), dtype=xp.float64)
-    return complex_jacobian(scope.jacobian, along, start, "") if scope.is_complex else scope.jacobian(along, start)
+    return repeated(along, node.order, scope)(xp.zeros((), dtype=xp.float64))
 
 
 def _substitution(node: Substitution, scope: Scope) -> Array:
@@ -362,7 +362,9 @@ def _shape(node: Node) -> Shape:
 
 
 def canonical(function: Callable[[Scope], Array], variable: Variable, scope: Scope) -> Array:
-    """The canonical Jacobian (p, q, m, n) of a function of the scope, by a symbol or a member of a family."""
+    """The canonical Jacobian (p, q, m, n) of a function, by a symbol, a member of a family or an expression."""
+    if not isinstance(variable.of, Symbol | Element):
+        return _by_expression(function, variable.of, scope)
     raw = raw_jacobian(function, base_of(variable), scope, variable.part)
     entry = places_in(variable.of, scope.indices) if isinstance(variable.of, Element) else ()
     axes = held_by(base_of(variable), scope).ndim
@@ -371,6 +373,17 @@ def canonical(function: Callable[[Scope], Array], variable: Variable, scope: Sco
     inputs = tuple(raw.shape[raw.ndim - axes :]) or (1, 1)
     outputs = tuple(raw.shape[: raw.ndim - axes]) or (1, 1)
     return namespace_of(raw).reshape(raw, outputs + inputs)
+
+
+def _by_expression(function: Callable[[Scope], Array], target: Node, scope: Scope) -> Array:
+    """The canonical Jacobian by an expression in one symbol that determines it: J_f = J · J_expression."""
+    symbol = Variable(next(part for part in walk(target) if isinstance(part, Symbol)))
+    of = canonical(function, symbol, scope)
+    by = canonical(lambda inner: evaluate(target, inner), symbol, scope)
+    (p, q, m, n), (rows, columns, *_) = of.shape, by.shape
+    xp = namespace_of(of, by)
+    flat, square = xp.reshape(of, (p * q, m * n)), xp.reshape(by, (m * n, m * n))
+    return xp.reshape(xp.linalg.solve(square.T, flat.T).T, (p, q, rows, columns))
 
 
 def raw_jacobian(function: Callable[[Scope], Array], base: Symbol, scope: Scope, part: str = "") -> Array:

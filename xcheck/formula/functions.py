@@ -7,9 +7,11 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
 from itertools import count
+from types import MappingProxyType
 
 from xcheck.errors import FormulaError, NotUnderstood
 from xcheck.formula.clauses import Function
+from xcheck.formula.names import GREEK_LETTERS
 from xcheck.formula.tree import (
     Apply,
     Bars,
@@ -35,6 +37,8 @@ from xcheck.formula.tree import (
     symbols,
     walk,
 )
+from xcheck.spaces import Space
+from xcheck.spaces.maps import Map
 from xcheck.vocabulary.words import vocabulary
 
 MAX_GROWTH = 2_000
@@ -49,11 +53,13 @@ _ONE = Number(Fraction(1))
 # -- functions that are defined --------------------------------------------------------------------
 
 
-def resolved(functions: list[Function], scalars: Collection[str], text: str) -> dict[str, Function]:
+def resolved(
+    functions: list[Function], values: Mapping[str, Node], spaces: Mapping[str, Space], text: str
+) -> dict[str, Function]:
     """The functions by name, each body with the values of the functions before it put in.
 
     A body that is a function of one number acts on every entry of what it is applied to: its products
-    are elementwise ones. `scalars` are declared numbers, for which that makes no difference.
+    are elementwise ones, and `values` of names that are such functions too are put in.
     """
     found: dict[str, Function] = {}
     for function in functions:
@@ -65,14 +71,26 @@ def resolved(functions: list[Function], scalars: Collection[str], text: str) -> 
                     f"write the arguments of {others[0]} in the definition of {function.name}", text, body.span
                 )
         (body,) = with_values((function.body,), found, text, inline=True)
-        if len(function.parameters) == 1 and function.parameters[0] not in scalars:
-            body = _entrywise(body, function.parameters[0]) or body
+        if len(function.parameters) == 1:
+            parameter = function.parameters[0]
+            inner = {name: _entrywise(value, parameter, spaces) for name, value in values.items()}
+            body = _entrywise(_put_in(body, inner), parameter, spaces) or body
         found[function.name] = replace(function, body=body)
     return found
 
 
+def _put_in(node: Node, values: Mapping[str, Node | None]) -> Node:
+    """A tree with the values of names that have one."""
+    return rewrite(node, lambda part: values.get(part.name) if isinstance(part, Symbol) else None)
+
+
 def with_values(
-    nodes: Sequence[Node], functions: Mapping[str, Function], text: str, *, inline: bool = False
+    nodes: Sequence[Node],
+    functions: Mapping[str, Function],
+    text: str,
+    spaces: Mapping[str, Space] = MappingProxyType({}),
+    *,
+    inline: bool = False,
 ) -> tuple[Node, ...]:
     """Trees in which `f(x)`, where f is defined by `f(x) = …`, is f, and `f(A y)` its value there.
 
@@ -91,8 +109,7 @@ def with_values(
         if any(isinstance(each, Derivative | Differential | Reduction | Substitution) for each in walk(function.body)):
             reason = f"{function.name} is too involved to be put in at another argument; write out its value"
             raise NotUnderstood(reason, text, part.span)
-        values = dict(zip(function.parameters, arguments, strict=True))
-        body = rewrite(function.body, lambda each: values.get(each.name) if isinstance(each, Symbol) else None)
+        body = _put_in(function.body, dict(zip(function.parameters, arguments, strict=True)))
         grown += sum(1 for _ in walk(body))
         if grown > MAX_GROWTH:
             raise FormulaError("the formula grows too large once its functions are put in", text, part.span)
@@ -111,7 +128,7 @@ def with_values(
             for argument in at[:1]:
                 name = places.setdefault((function.name, argument), _fresh(f"{name}_{function.name}", taken))
                 taken.add(name)
-            return _prime(part, function, name, at, text)
+            return _prime(part, function, name, at, spaces, text)
         return Symbol(function.name, span=part.span) if own and not inline else put_in(function, arguments, part)
 
     return tuple(rewrite(node, value) for node in nodes)
@@ -124,9 +141,16 @@ def _fresh(name: str, taken: Collection[str]) -> str:
     return next(numbered for n in count(1) if (numbered := f"{name}_{n}") not in taken)
 
 
-def _prime(node: Primed, function: Function, name: str, arguments: tuple[Node, ...], text: str) -> Node:
+def _prime(
+    node: Primed,
+    function: Function,
+    name: str,
+    arguments: tuple[Node, ...],
+    spaces: Mapping[str, Space],
+    text: str,
+) -> Node:
     """`f'` of a defined function, at its own argument or at the one that is given, for which `name` stands."""
-    body = _entrywise(function.body, function.parameters[0])
+    body = _entrywise(function.body, function.parameters[0], spaces)
     if len(function.parameters) != 1 or len(arguments) > 1 or body is None:
         reason = f"a prime is read of a function of one number; write a derivative of {function.name} by its argument"
         raise NotUnderstood(reason, text, node.span)
@@ -138,10 +162,12 @@ def _prime(node: Primed, function: Function, name: str, arguments: tuple[Node, .
     return Substitution(body, name, arguments[0], span=node.span) if arguments else body
 
 
-def _entrywise(body: Node, parameter: str) -> Node | None:
+def _entrywise(body: Node, parameter: str, spaces: Mapping[str, Space]) -> Node | None:
     """A function of one number as a function of arrays, entry by entry; None where it is none."""
-    if not _is_of_one_number(body, parameter):
+    if not _is_of_one_number(body, parameter, spaces):
         return None
+    if parameter in spaces and spaces[parameter].shape.is_scalar:
+        return body
 
     def varies(node: Node) -> bool:
         return parameter in symbols(node)
@@ -165,11 +191,22 @@ def _entrywise(body: Node, parameter: str) -> Node | None:
     return change(body)
 
 
-def _is_of_one_number(body: Node, parameter: str) -> bool:
+def _is_of_one_number(body: Node, parameter: str, spaces: Mapping[str, Space]) -> bool:
     """Whether a body is made of its parameter, numbers and functions of one number, not of arrays."""
+
+    def is_number(name: str) -> bool:
+        greek = name.partition("_")[0] in GREEK_LETTERS and name[0].islower()
+        return spaces[name].shape.is_scalar if name in spaces else greek
+
+    def is_entrywise(name: str) -> bool:
+        space = spaces.get(name)
+        return space is None or (isinstance(space, Map) and space.entrywise)
+
     for part in walk(body):
         fine = isinstance(part, Number | Sum | Negative | Product | Quotient | Bars)
         fine |= isinstance(part, Symbol) and part.name == parameter and parameter[0].islower()
+        fine |= isinstance(part, Symbol) and part.name != parameter and is_number(part.name)
+        fine |= isinstance(part, Apply) and len(part.arguments) == 1 and is_entrywise(part.function)
         fine |= isinstance(part, Constant) and part.name in ("pi", "e")
         fine |= isinstance(part, Call) and vocabulary()[part.word].elementwise
         fine |= isinstance(part, Infix) and part.operator != "kronecker"

@@ -25,6 +25,7 @@ from xcheck.formula.tree import (
     Node,
     Norm,
     Number,
+    Objective,
     Power,
     Primed,
     Product,
@@ -243,19 +244,35 @@ def _variable(node: Variable, barred: bool) -> tuple[int, str]:
     return _ATOM, before + _print(node.of, _ATOM if scripts or before else _SUM, barred=False) + scripts
 
 
+def _by(variable: Variable, order: int) -> str:
+    """A variable below the line; in a second derivative a power would say how often it counts."""
+    power = order > 1 and isinstance(variable.of, Power)
+    return _grouped(variable.of) if power and not variable.transposed else to_latex(variable)
+
+
 def _derivative(node: Derivative, barred: bool) -> tuple[int, str]:
     order = f"^{{{node.order}}}" if node.order > 1 else ""
+    alone = isinstance(node.of, Objective)
     if node.sign == "nabla":
         variable = f"_{{{to_latex(node.wrt[0].of)}}}" if node.wrt else ""
+        if alone:
+            return _SUM, rf"\nabla{variable}{order}"
         return _INFIX, rf"\nabla{variable}{order} {_print(node.of, _ATOM, barred=barred)}"
-    below = r" \, ".join(rf"\partial {to_latex(variable)}" for variable in node.wrt)
+    below = r" \, ".join(rf"\partial {_by(variable, node.order)}" for variable in node.wrt)
+    if alone:
+        return _SUM, rf"\frac{{\partial{order}}}{{{below}}}"
     return _FACTOR, rf"\frac{{\partial{order} {_print(node.of, _PRODUCT, barred=False)}}}{{{below}}}"
 
 
 def _differential(node: Differential, barred: bool) -> tuple[int, str]:
+    d = r"\mathrm{d}" + (f"^{node.order}" if node.order > 1 else "")
     if isinstance(node.of, Symbol) or (isinstance(node.of, Element) and isinstance(node.of.of, Symbol)):
-        return _FACTOR, rf"\mathrm{{d}}{to_latex(node.of)}"
-    return _FACTOR, rf"\mathrm{{d}}{_OPENING}{to_latex(node.of)}\right)"
+        return _FACTOR, f"{d}{to_latex(node.of)}"
+    return _FACTOR, rf"{d}{_OPENING}{to_latex(node.of)}\right)"
+
+
+def _objective(node: Objective, barred: bool) -> tuple[int, str]:
+    return _ATOM, ""
 
 
 def _substitution(node: Substitution, barred: bool) -> tuple[int, str]:
@@ -268,4 +285,5 @@ _PRINTERS: dict[type[Node], Callable[[Any, bool], tuple[int, str]]] = {
     Norm: _norm, Call: _call, Apply: _apply, Primed: _primed, Element: _element, Reduction: _reduction, Block: _block,
     Entries: _entries, Comparison: _comparison,
     Variable: _variable, Derivative: _derivative, Differential: _differential, Substitution: _substitution,
+    Objective: _objective,
 }  # fmt: skip

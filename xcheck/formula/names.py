@@ -19,7 +19,15 @@ GREEK = {
 }  # fmt: skip
 """LaTeX commands that are letters, each with the name it stands for where that differs."""
 
-ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "tilde": "tilde", "widetilde": "tilde", "dot": "dot"}
+ACCENTS = {
+    "hat": "hat",
+    "widehat": "hat",
+    "bar": "bar",
+    "tilde": "tilde",
+    "widetilde": "tilde",
+    "dot": "dot",
+    "ddot": "ddot",
+}
 """LaTeX accents, each with the suffix it adds to a name."""
 
 _SPELLED = str.maketrans({letter: word for word, letter in GREEK_LETTERS.items()})

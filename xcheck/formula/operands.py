@@ -11,6 +11,7 @@ from xcheck.formula.constants import special_constant, zero_size
 from xcheck.formula.extremes import index_of_norm, largest
 from xcheck.formula.index_places import all_indices, indices_of
 from xcheck.formula.parser import Parser, operand
+from xcheck.formula.scripts import is_transpose
 from xcheck.formula.signatures import arity
 from xcheck.formula.symbols import base_name, script_tokens, scripted_name
 from xcheck.formula.tokens import Token
@@ -141,7 +142,7 @@ def _constant(p: Parser, base: str, start: int) -> Node | None:
         return Constant("i", span=p.span_from(start))
     if base == "pi" and not p.at("_"):
         return Constant("pi", span=p.span_from(start))
-    if base == "e" and p.at("^") and [token.text for token in inside] not in (["T"], ["t"], ["top"], ["*"]):
+    if base == "e" and p.at("^") and not is_transpose(p, inside) and [token.text for token in inside] != ["*"]:
         return Constant("e", span=p.span_from(start))
     return special_constant(p, base, inside, start) if p.at("_") else None
 
@@ -191,6 +192,9 @@ def _called(p: Parser, word_name: str, start: int) -> Node:
         return Call(word_name, (), span=p.span_from(start))
     if p.at("(", "[") or (p.at("{") and p.latex):
         given = arguments(p)
+        if word_name == "trace" and not isinstance(given[0], Symbol | Element) and _is_inverted(p):
+            # `\\operatorname{tr}(X + A)^{-1}` is the trace of the inverse: nobody writes 1/tr so.
+            given = (p.scripts(given[0], start),)
         _refuse_ambiguous_power(p, word_name, given, start)
     elif (p.names.bare or p.names.maps) and not p.begins_operand():
         return Call(word_name, (), span=p.span_from(start))
@@ -207,6 +211,11 @@ def _called(p: Parser, word_name: str, start: int) -> Node:
     return Call(word_name, given, span=span)
 
 
+def _is_inverted(p: Parser) -> bool:
+    """Whether a negative power follows."""
+    return p.at("inverted") or (p.at("^") and [token.text for token in script_tokens(p)][:1] == ["-"])
+
+
 def _bare_argument(p: Parser, takes: str, shown: str) -> Node:
     """`tr AB` takes the product up to the next word, `log x` one factor; where that is doubtful, neither."""
     start = p.token.start
@@ -216,6 +225,12 @@ def _bare_argument(p: Parser, takes: str, shown: str) -> Node:
     else:
         argument = p.factor()
         applied = isinstance(argument, Symbol) and p.at("(") and p.token.start not in p.asides
+        if isinstance(argument, Symbol) and applied and argument.name not in p.names:
+            # `\\log p(W x)`: an undeclared letter before a bracket is a function here, which nothing else could be.
+            return p.scripts(Apply(argument.name, arguments(p), span=p.span_from(start)), start)
+        if isinstance(argument, Transpose) and isinstance(argument.of, Constant) and p.begins_operand():
+            # `\\log \\mathbf 1^\\top e^x`: the logarithm of a row of ones is never meant.
+            return Product((argument, p.factor()), span=p.span_from(start))
         doubtful = applied or (isinstance(argument, Transpose) and p.begins_operand())
     if doubtful:
         raise p.refused(f"how far does {shown} reach? Write brackets around its argument", start)
@@ -223,7 +238,7 @@ def _bare_argument(p: Parser, takes: str, shown: str) -> Node:
 
 
 def _refuse_ambiguous_power(p: Parser, word_name: str, arguments: tuple[Node, ...], start: int) -> None:
-    r"""`tr(AB)^2` is (tr AB)² for some and tr((AB)²) for others."""
+    """`tr(AB)^2` is (tr AB)² for some and tr((AB)²) for others."""
     if (
         word_name == "trace"
         and p.at("^", "squared", "cubed", "inverted")

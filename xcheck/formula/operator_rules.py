@@ -11,9 +11,12 @@ from xcheck.formula.tree import (
     Block,
     Derivative,
     Differential,
+    Element,
     Node,
+    Objective,
     Symbol,
     Variable,
+    walk,
 )
 
 # -- sums over indices, blocks ---------------------------------------------------------------------
@@ -57,6 +60,11 @@ def _derivative(inference: Inference, node: Derivative) -> Node:
         if not name:
             raise NotSelfContained("∇ does not say with respect to what; write ∇_x", inference.text, node.span, "∇")
         wrt = (Variable(Symbol(name, span=node.span), span=node.span),) * node.order
+    if node.sign == "nabla" and isinstance(node.of, Element) and not isinstance(node.of.of, Symbol):
+        whole = inference.node(node.of.of)
+        if shape_of(whole).is_scalar:
+            # `\\nabla_x(…)_i` of a scalar is an entry of the gradient.
+            return inference.node(replace(node.of, of=replace(node, of=node.of.of)))
     of = inference.node(node.of)
     variables = tuple(_shaped_variable(inference, variable) for variable in wrt)
     shapes = [shape_of(variable) for variable in variables]
@@ -83,7 +91,31 @@ def _variable(inference: Inference, node: Variable) -> Node:
 
 def _shaped_variable(inference: Inference, node: Variable) -> Variable:
     of = inference.node(node.of)
+    if not isinstance(of.of if isinstance(of, Element) else of, Symbol):
+        _refuse_lossy_expression(inference, of)
     return replace(node, of=of, shape=of.shape)
+
+
+def _refuse_lossy_expression(inference: Inference, of: Node) -> None:
+    """σ² determines σ, and a derivative by it can be computed; xᵀx does not determine x."""
+    shown = inference.shown(of)
+    found = {part for part in walk(of) if isinstance(part, Symbol)}
+    if len(found) != 1:
+        reason = f"a derivative by an expression is computed where it is one of one symbol; {shown} has {len(found)}"
+        raise NotUnderstood(reason, inference.text, of.span)
+    (symbol,) = found
+    shapes = [inference.unifier.shape(shape_of(each)) for each in (of, inference.node(symbol))]
+    entries = [shape.rows * shape.columns for shape in shapes]
+    if entries[0] != entries[1]:
+        reason = f"a derivative by {shown} cannot be computed: it does not determine {symbol.name}"
+        raise NotUnderstood(reason, inference.text, of.span)
+
+
+@rule(Objective)
+def _objective(inference: Inference, node: Objective) -> Node:
+    shown = inference.shown(node)
+    reason = f"{shown} of what? Define what is differentiated, as in 'J = …: {shown} = …'"
+    raise NotSelfContained(reason, inference.text, node.span, shown)
 
 
 @rule(Differential)

@@ -194,14 +194,20 @@ class Parser(Cursor):
         token = self.tokens[self.position]
         if (token.text != "d" and not (token.text == "delta" and self.names.variation)) or token.text in self.names:
             return False
-        after = self.peek(2 if self.peek().text == "squared" else 3 if self._is_squared() else 1)
+        after = self.peek(1 + self._length_of_square())
         if after.kind in ("name", "word", "accent"):
             return True
         return after.kind == "sign" and after.text in _AFTER_D
 
-    def _is_squared(self) -> bool:
-        """Whether `^2` follows: before an operand `d^2` is a second differential."""
-        return self.peek().text == "^" and self.peek(2).text == "2"
+    def _length_of_square(self) -> int:
+        """How many tokens `^2` has that follows: before an operand `d^2` is a second differential."""
+        if self.peek().text == "squared":
+            return 1
+        if self.peek().text != "^":
+            return 0
+        if [self.peek(n).text for n in (2, 3, 4)] == ["{", "2", "}"]:
+            return 4
+        return 2 if self.peek(2).text == "2" else 0
 
     def begins_operand(self) -> bool:
         if self.at("|", "||"):

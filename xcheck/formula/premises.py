@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
+from xcheck.formula.adjoints import reached
 from xcheck.formula.clauses import Clause, Function, joined
 from xcheck.formula.functions import refuse_missing_arguments, resolved, with_arguments, with_values
 from xcheck.formula.tree import (
     Apply,
     Basis,
-    Call,
     Derivative,
     Element,
     Entries,
-    Infix,
     Negative,
     Node,
     Number,
@@ -95,8 +94,9 @@ def sorted_premises(
     if number:
         declared.append((number, Scalar()))
     if functions:
-        known = resolved(functions, {name for name, space in spaces.items() if space.shape.is_scalar} | {number}, text)
-        trees = with_values([*sides, *(value for _, value in definitions)], known, text)
+        declarations = {**({number: Scalar()} if number else {}), **spaces}
+        known = resolved(functions, dict(definitions), declarations, text)
+        trees = with_values([*sides, *(value for _, value in definitions)], known, text, declarations)
         sides = trees[: len(sides)]
         definitions = [(name, value) for (name, _), value in zip(definitions, trees[len(sides) :], strict=True)]
         used = set().union(*(symbols(node) for node in [*sides, *(value for _, value in definitions)]))
@@ -143,50 +143,6 @@ def _tangential(gradient: Node, constraint: Clause, variable: Variable) -> Node:
     inverse = Power(Product((across, normal), span=span), minus_one, span=span)
     part = Product((normal, inverse, across, gradient), span=span)
     return Sum((gradient, Negative(part, span=span)), span=span)
-
-
-def with_adjoint(claim: Clause, definitions: tuple[tuple[str, Node], ...]) -> Clause:
-    r"""`C = AB: \bar A = \bar C B^\top` as a claim on the gradient, by A, of ⟨C̄, C⟩ with any fixed C̄.
-
-    Where the left side is x̄ for a symbol x and the right side names ȳ of a defined y, the sum of all
-    such ⟨ȳ, y⟩ is the scalar that the bars are derivatives of.
-    """
-    if claim.definition is None or not claim.definition[0].endswith("_bar"):
-        return claim
-    left, variable = claim.sides[0], claim.definition[0].removesuffix("_bar")
-    values = dict(definitions)
-    # A bar that is defined, as in `\\bar S = …`, leads on to those that its value names.
-    bars = set().union(*(reached(side, values) for side in claim.sides[1:])) - set(values)
-    outputs = [name for name in values if f"{name}_bar" in bars and variable in reached(values[name], values)]
-    if not outputs or claim.definition[0] in values or variable in values:
-        return claim
-    span = left.span
-    entry = left.indices if isinstance(left, Element) else ()
-    terms = tuple(
-        Call(
-            "total",
-            (Infix("hadamard", Symbol(f"{name}_bar", span=span), Symbol(name, span=span), span=span),),
-            span=span,
-        )
-        for name in outputs
-    )
-    of = terms[0] if len(terms) == 1 else Sum(terms, span=span)
-    gradient: Node = Derivative(of, (Variable(Symbol(variable, span=span), span=span),), "nabla", span=span)
-    if entry:
-        gradient = Element(gradient, entry, span=span)
-    return replace(claim, sides=(gradient, *claim.sides[1:]))
-
-
-def reached(node: Node, values: Mapping[str, Node]) -> set[str]:
-    """The names that a tree depends on, through definitions."""
-    found: set[str] = set()
-    waiting = [*symbols(node)]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += symbols(values[name]) if name in values else ()
-    return found
 
 
 # -- what no statement may do ----------------------------------------------------------------------

@@ -12,6 +12,7 @@ from xcheck.formula.tree import (
     Block,
     Call,
     Constant,
+    Derivative,
     Element,
     Entries,
     Negative,
@@ -147,11 +148,14 @@ def _looks_like_matrix(node: Node) -> bool:
 
 
 def substitution(p: Parser, node: Node, start: int) -> Node | None:
-    r"""`…\Big|_{x = value}`; any other bar is none."""
+    r"""`…\Big|_{x = value}`, and `\frac{\partial f}{\partial x}\Big|_0`; any other bar is none."""
     if p.peek().text != "_" or (p.brackets and p.brackets[-1] == "|"):
         return None
     p.take()
     p.take()
+    variable = node.wrt[0].of if isinstance(node, Derivative) and len(set(node.wrt)) == 1 else None
+    if isinstance(variable, Symbol) and not any(token.text == "=" for token in p.group_tokens()):
+        return Substitution(node, variable.name, p.argument(), span=p.span_from(start))
     p.expect("{", "a brace and what is substituted, as in |_{x = a}")
     name, _ = scripted_name(p, base_name(p))
     p.expect("=", "'=' and the value that is substituted")

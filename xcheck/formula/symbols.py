@@ -108,6 +108,8 @@ def _joined(p: Parser, base: str, inside: list[Token]) -> str | None:
     """`x` and `k+1` as `x_k_plus_1`; letters run together, other pieces stay apart; None if this is no name."""
     pieces: list[str] = []
     letters = False
+    if [token.text for token in inside] == ["^"]:
+        return f"{base}_ast_ast"  # In `k_{**}` the two stars are one token.
     for token in inside:
         source = p.text[token.start : token.stop]
         if (token.kind == "name" and len(source) == 1) or (token.kind == "word" and source.isalpha()):

@@ -208,8 +208,9 @@ class Block(Node):
 
 @dataclass(frozen=True)
 class Variable(Node):
-    """What a derivative is taken with respect to: a symbol or an element, `transposed` as in ∂/∂xᵀ.
+    """What a derivative is taken with respect to, `transposed` as in ∂/∂xᵀ.
 
+    A symbol, an element, or an expression such as σ² in one symbol, which is then a variable by itself.
     Of a complex symbol it may be a `part`: "conjugate", "real" or "imaginary"; see `complex_derivatives.py`.
     """
 
@@ -233,10 +234,16 @@ class Derivative(Node):
 
 
 @dataclass(frozen=True)
+class Objective(Node):
+    """What an operator without an operand is applied to, as in `\\nabla_W = …`: the one scalar in sight."""
+
+
+@dataclass(frozen=True)
 class Differential(Node):
-    """`dX`, `d(XY)`: the change of `of` along the drawn changes of the symbols."""
+    """`dX`, `d(XY)`: the change of `of` along the drawn changes of the symbols; `d^2 f` has `order` 2."""
 
     of: Node
+    order: int = 1
 
 
 @dataclass(frozen=True)
@@ -352,7 +359,8 @@ def derivatives(node: Node) -> list[Derivative | Differential | Primed]:
     return [
         part
         for part in walk(node)
-        if isinstance(part, Derivative | Primed) or (isinstance(part, Differential) and not isinstance(part.of, Symbol))
+        if isinstance(part, Derivative | Primed)
+        or (isinstance(part, Differential) and (part.order > 1 or not isinstance(part.of, Symbol)))
     ]
 
 

@@ -40,6 +40,11 @@ class Map(Space):
         return len(spaces) == 2 and all(space.shape.is_scalar and not space.is_complex for space in spaces)
 
     @property
+    def is_curve(self) -> bool:
+        """Whether it is a function of one number."""
+        return len(self.domains) == 1 and self.domains[0].shape.is_scalar
+
+    @property
     def shape(self) -> Shape:
         return self.codomain.shape
 
