@@ -20,7 +20,6 @@ from xcheck.records import Kind, Settings
 from xcheck.run import run
 from xcheck.runners import Limits
 from xcheck.runners._channel import packed, reference_to, unpacked
-from xcheck.runners.processes import run as in_processes
 from xcheck.statement import Home, Statement
 
 FORMULA = r"\frac{\partial\, x^\top A x}{\partial x} = (A + A^\top) x"
@@ -162,7 +161,7 @@ def test_a_function_of_no_shelf_is_checked_in_this_process() -> None:
     here = Statement(id="one", text=FORMULA, spaces=SPACES, function=lambda x, A: x @ A @ x)
     settings = Settings(engines=("autograd",))
     assert reference_to(here) is None
-    assert run([here], settings, (), runner=in_processes).results == run([here], settings).results
+    assert run([here], settings, (), runner="processes").results == run([here], settings).results
 
 
 def test_what_crosses_is_names_and_numbers() -> None:

@@ -18,7 +18,7 @@ from xcheck.console import progress, say, tell
 from xcheck.errors import UsageError, XcheckError, near_misses, unknown
 from xcheck.options import REPRODUCIBLE, SELECT, TARGETS, output_option, running_options, settings_options
 from xcheck.output import format_named, print_run, refuse_unwritable, save
-from xcheck.rooms import load, names
+from xcheck.rooms import names
 
 if TYPE_CHECKING:
     from xcheck.cache.memory import Memory
@@ -335,7 +335,7 @@ def _run(
     # What a shelf or a plain function prints is talk: it must not end up in the machine's output.
     folder = None if no_cache else place(configuration.cache)
     limits = limits_of(configuration, jobs, timeout, memory)
-    runner = load("runners", "processes" if limits.jobs > 1 else "here").run
+    runner = "processes" if limits.jobs > 1 else "here"
     with redirect_stdout(sys.stderr), remembering(folder, settings, tell) as known:
         shelf = _collected(targets, select, configuration, known)
         with progress(len(shelf.statements)) as told:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from xcheck import rooms
@@ -12,7 +12,7 @@ from xcheck.cache.memory import Memory
 from xcheck.engines import EXACT
 from xcheck.errors import UsageError, unknown
 from xcheck.records import EXIT_CODES, Kind, Place, Problem, Result, Run, Settings, Verdict, Vote
-from xcheck.runners import Limits, Outcome, Runner, Work
+from xcheck.runners import Limits, Work
 from xcheck.statement import Recalled, Statement
 
 NOTHING_TO_CHECK, FAILED, WRONG, INTERRUPTED = 5, 3, 1, 130
@@ -26,7 +26,7 @@ def run(
     settings: Settings,
     problems: Iterable[Problem] = (),
     progress: Callable[[str], None] = lambda _: None,
-    runner: Runner | None = None,
+    runner: str = "here",
     memory: Memory | None = None,
     limits: Limits | None = None,
 ) -> Run:
@@ -35,7 +35,7 @@ def run(
     Args:
         problems: what kept files from being read; they are part of the run.
         progress: is told each id before it is checked.
-        runner: who does the work; by default this process, one statement after the other.
+        runner: who does the work, a plug-in of `runners`.
         memory: what earlier runs found, and where this one is kept.
         limits: what a statement may take, where the runner can limit it.
     Raises:
@@ -47,9 +47,9 @@ def run(
     left = [n for n in range(len(statements)) if n not in found]
     timings: dict[str, float] = {}
     work = Work(tuple(statements[n] for n in left), settings, memory, progress, limits or Limits())
-    runner = runner or rooms.load("runners", "here").run if left else _nothing
     try:
-        for place, outcome in runner(work):
+        # A runner may be slow to load: where nothing is left to do, none is.
+        for place, outcome in rooms.load("runners", runner).run(work) if left else ():
             n = left[place]
             found[n] = outcome.result
             timings[outcome.result.id] = outcome.seconds
@@ -62,11 +62,6 @@ def run(
         problems = (*problems, Problem(told, Place("<run>")))
     results = [found[n] for n in range(len(statements))]
     return run_of(results, settings, problems, {r.id: timings[r.id] for r in results if r.id in timings})
-
-
-def _nothing(_: Work) -> Iterator[tuple[int, Outcome]]:
-    """The runner where nothing is left to do, which loads nothing."""
-    return iter(())
 
 
 def _unreached(statement: Statement, settings: Settings) -> Result:

@@ -117,6 +117,13 @@ class _Walk:
     def _record(self, value: Any, name: str) -> None:
         """A frozen record of xcheck: a space, a tree without its places in the text, a statement, an identity."""
         kind = type(value)
+        if kind.__module__ == "xcheck.dimensions":
+            self._say(_dimensions(value))
+        else:
+            self._fields(value, name)
+
+    def _fields(self, value: Any, name: str) -> None:
+        kind = type(value)
         self._say("record", kind.__module__, kind.__qualname__)
         if kind.__qualname__ == "Identity":
             self.feed(value.function, name)
@@ -169,6 +176,14 @@ class _Walk:
         elif isinstance(value, type) and not _is_what_it_is_called(value):
             raise Unsound(f"{name} is a class of its own")
         self._say("named", type(value).__name__, module, own)
+
+
+@functools.cache
+def _dimensions(value: Any) -> bytes:
+    """The digest of a shape or a dimension, of which each node of a tree has one, and few are different."""
+    walk = _Walk(spans=False)
+    walk._fields(value, "a dimension")
+    return walk.digest()
 
 
 _FIELDS: dict[type, tuple[str, ...]] = {}

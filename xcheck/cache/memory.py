@@ -77,7 +77,7 @@ class Memory:
         """What is known of a shelf, if nothing that it depends on has changed since."""
         key = self._shelf_key(file, shown, layout)
         kept = key and self._store.get("shelf", key)
-        return msgspec.json.decode(kept, type=KeptShelf) if kept else None
+        return msgspec.msgpack.decode(kept, type=KeptShelf) if kept else None
 
     def opened(self, file: Path, shown: str, layout: str, shelf: Any) -> None:
         """Is told of a shelf that had to be run; `keep` completes what is to be known of it."""
@@ -95,7 +95,7 @@ class Memory:
                     KeptStatement(each.id, each.location, each.text, result)
                     for each, result in zip(shelf.statements, complete, strict=True)
                 ]
-                self._store.put("shelf", key, msgspec.json.encode(KeptShelf(tuple(statements), shelf.problems)))
+                self._store.put("shelf", key, msgspec.msgpack.encode(KeptShelf(tuple(statements), shelf.problems)))
         self._opened.clear()
 
     def _shelf_key(self, file: Path, shown: str, layout: str) -> bytes | None:
@@ -119,7 +119,7 @@ class Memory:
         kept = self._store.get("verdict", key)
         if kept is None:
             return None
-        result = self._results[id(statement)] = msgspec.json.decode(kept, type=Result)
+        result = self._results[id(statement)] = msgspec.msgpack.decode(kept, type=Result)
         return result
 
     def keep(self, statement: Any, result: Result) -> str:
@@ -138,7 +138,7 @@ class Memory:
         except Unsound as error:
             reason = str(error)
         if not reason:
-            self._store.put("verdict", key, msgspec.json.encode(result))
+            self._store.put("verdict", key, msgspec.msgpack.encode(result))
         return reason
 
     def learn(self, statement: Any, result: Result, reason: str) -> None:

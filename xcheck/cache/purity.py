@@ -38,7 +38,7 @@ ATTRIBUTES = {name for name in sys.stdlib_module_names if name.strip("_") not in
     "loadtxt genfromtxt fromfile fromregex memmap tofile save savetxt savez DataSource open read read_text read_bytes",
     "readline readlines environ getenv getcwd now today utcnow perf_counter monotonic urandom uuid4 system popen cwd",
     "home exists iterdir glob stdin argv modules import_module ctypeslib f2py seterr seterrcall errstate setattr",
-    "delattr eval exec compile globals locals vars update_wrapper",
+    "delattr eval exec compile globals locals vars update_wrapper attrgetter methodcaller loadmat mmread datasets",
 )
 """Attributes that look outside, differ from run to run, or change what others see."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from xcheck.cache.memory import Memory
 from xcheck.records import Result, Settings
@@ -43,4 +44,9 @@ class Outcome:
     reason: str = ""
 
 
-Runner = Callable[[Work], Iterator[tuple[int, Outcome]]]
+class Runner(Protocol):
+    """What a module of this room provides."""
+
+    def run(self, work: Work) -> Iterator[tuple[int, Outcome]]:
+        """The outcomes as they are found, each with its number in the work."""
+        ...

@@ -22,7 +22,7 @@ from typing import Any
 
 from xcheck import rooms
 from xcheck.records import Kind, Verdict
-from xcheck.runners import Limits, Outcome, Work, here
+from xcheck.runners import Limits, Outcome, Work
 from xcheck.runners._channel import Channel, Reference, reference_to
 from xcheck.runners._worker import Setup
 
@@ -40,9 +40,10 @@ def run(work: Work) -> Iterator[tuple[int, Outcome]]:
     with _Pool(work, crossing) as pool:
         yield from pool.outcomes()
     staying = [n for n in references if n not in crossing]
-    inner = Work(tuple(work.statements[n] for n in staying), work.settings, work.memory, work.progress)
-    for place, outcome in here.run(inner):
-        yield staying[place], outcome
+    if staying:
+        rest = Work(tuple(work.statements[n] for n in staying), work.settings, work.memory, work.progress)
+        for place, outcome in rooms.load("runners", "here").run(rest):
+            yield staying[place], outcome
 
 
 class _Process:
