@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from xcheck.engines import ALL, ONE_ASSIGNMENT, ONE_SAMPLE, Engine, Estimate
+from xcheck.engines import ALL, ONE_ASSIGNMENT, ONE_SAMPLE, Estimate
 from xcheck.places import Place
 from xcheck.reading import Key, Understood
 from xcheck.records import Settings
-from xcheck.requests import Compute, Request, by_sizes, computed, loaded, wanted_engines
+from xcheck.requests import Compute, Profile, Request, by_sizes, computed, profile, wanted_engines
 from xcheck.scopes import Failure, evaluate_plainly, examine_functions
 
 FULL = 2
@@ -65,7 +65,7 @@ def execute(
             evaluated = [evaluate_plainly(understood, side, place) for place in places]
             plain[n], moved[n] = [values[0] for values in evaluated], [values[1:] for values in evaluated]
     values: dict[str, Mapping[Key, Mapping[int, Estimate]]] = {}
-    engines = {name: loaded(name) for name in wanted_engines(settings)} if differentiated else {}
+    engines = {name: profile(name) for name in wanted_engines(settings)} if differentiated else {}
     failures = {name: engine for name, engine in engines.items() if isinstance(engine, Failure)}
     full = 0
     for name, engine in in_turn(engines):
@@ -76,54 +76,43 @@ def execute(
             continue
         values[name] = {key: dict(zip(part, found, strict=True)) for key, found in answer.values.items()}
         moved |= answer.moved
-        full += engine.AUTOMATIC
-    automatic = {name: engine.AUTOMATIC for name, engine in in_turn(engines)}
+        full += engine.automatic
+    automatic = {name: engine.automatic for name, engine in in_turn(engines)}
     ordered = {name: values[name] for name in engines if name in values}
     return Execution(places, plain, moved, ordered, failures, automatic)
 
 
 def first_requests(understood: Understood, settings: Settings, places: tuple[Place, ...]) -> list[tuple[str, Request]]:
     """What `execute` asks of each engine if none fails."""
-    engines = {name: loaded(name) for name in wanted_engines(settings)} if understood.trees else {}
+    engines = {name: profile(name) for name in wanted_engines(settings)} if understood.trees else {}
     requests, full = [], 0
     for name, engine in in_turn(engines):
         requests.append((name, asked(understood, places, engine, share(engine, places, settings.seed, full), full)))
-        full += engine.AUTOMATIC
+        full += engine.automatic
     return requests
 
 
-def in_turn(engines: Mapping[str, Engine | Failure]) -> list[tuple[str, Engine]]:
+def in_turn(engines: Mapping[str, Profile | Failure]) -> list[tuple[str, Profile]]:
     """The engines that can be asked for values; those that may look at a share come last.
 
     One that decides votes on its own, see `decision`.
     """
     found = [
-        (name, engine)
-        for name, engine in engines.items()
-        if not isinstance(engine, Failure) and not hasattr(engine, "decide")
+        (name, engine) for name, engine in engines.items() if not isinstance(engine, Failure) and not engine.decides
     ]
-    return sorted(found, key=lambda each: not looks_at_all(each[1]))
+    return sorted(found, key=lambda each: each[1].share != ALL)
 
 
-def asked(understood: Understood, places: Sequence[Place], engine: Engine, part: Sequence[int], full: int) -> Request:
+def asked(understood: Understood, places: Sequence[Place], engine: Profile, part: Sequence[int], full: int) -> Request:
     """What an engine is asked for at its part of the places; the first automatic one measures the condition."""
-    return Request(understood, tuple(places[p] for p in part), measuring=engine.AUTOMATIC and full == 0)
+    return Request(understood, tuple(places[p] for p in part), measuring=engine.automatic and full == 0)
 
 
-def share(engine: Engine, places: Sequence[Place], seed: int, full: int) -> Sequence[int]:
+def share(engine: Profile, places: Sequence[Place], seed: int, full: int) -> Sequence[int]:
     """The places that an engine looks at when `full` automatic ones have looked at all."""
     groups = by_sizes(places)
-    if full >= FULL and _share_of(engine) == ONE_ASSIGNMENT:
+    if full >= FULL and engine.share == ONE_ASSIGNMENT:
         return groups[seed % len(groups)]
-    if full >= FULL and _share_of(engine) == ONE_SAMPLE:
+    if full >= FULL and engine.share == ONE_SAMPLE:
         return sorted(group[0] for group in groups)
     return range(len(places))
-
-
-def looks_at_all(engine: Engine) -> bool:
-    """Whether an engine always looks at every place."""
-    return _share_of(engine) == ALL
-
-
-def _share_of(engine: Engine) -> str:
-    return getattr(engine, "SHARE", ALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from xcheck.alternatives import left_side_alone
 from xcheck.errors import ShapeError
@@ -14,6 +15,8 @@ from xcheck.records import Settings
 from xcheck.requests import Answer, ComputeMany, Request, content_of, parts_of, values_of
 from xcheck.statement import Statement
 
+BeginMany = Callable[[str, Sequence[Request]], Callable[[], list[Answer]]]
+
 WINDOW = 200
 """How many statements are foreseen together: enough to fill the groups of an engine that compiles."""
 
@@ -23,14 +26,15 @@ class Foreseen:
 
     Args:
         compute: computes what is not known yet.
+        begin: begins to compute, where that can go on elsewhere meanwhile, and gives what waits for the answers.
     """
 
-    def __init__(self, compute: ComputeMany = values_of) -> None:
-        self._compute = compute
+    def __init__(self, compute: ComputeMany = values_of, begin: BeginMany | None = None) -> None:
+        self._begin = begin or (lambda name, requests: partial(compute, name, requests))
         self._known: dict[Hashable, Answer] = {}
 
     def __call__(self, name: str, request: Request) -> Answer:
-        self._learn(name, [request])
+        self._learn(name, [request])()
         return self._known[_content(name, request)]
 
     def foresee(
@@ -44,19 +48,37 @@ class Foreseen:
         Args:
             known: what need not be computed, because it will be answered by somebody else.
         """
+        self.begin(statements, settings, known)()
+
+    def begin(
+        self,
+        statements: Sequence[Statement],
+        settings: Settings,
+        known: Callable[[str, Request], bool] = lambda name, request: False,
+    ) -> Callable[[], None]:
+        """Begins to foresee; what it gives has to be called before the first of these statements is checked."""
         self._known.clear()
         asked: dict[str, list[Request]] = {}
         for statement in statements:
             for name, request in _first_requests(statement, settings):
                 if not known(name, request):
                     asked.setdefault(name, []).append(request)
-        for name, requests in asked.items():
-            self._learn(name, requests)
+        waiting = [self._learn(name, requests) for name, requests in asked.items()]
 
-    def _learn(self, name: str, requests: Sequence[Request]) -> None:
+        def finish() -> None:
+            for each in waiting:
+                each()
+
+        return finish
+
+    def _learn(self, name: str, requests: Sequence[Request]) -> Callable[[], None]:
         new = {content: request for request in requests if (content := _content(name, request)) not in self._known}
-        if new:
-            self._known |= zip(new, self._compute(name, [*new.values()]), strict=True)
+        wait = self._begin(name, [*new.values()]) if new else list
+
+        def finish() -> None:
+            self._known |= zip(new, wait(), strict=True)
+
+        return finish
 
 
 def _content(name: str, request: Request) -> Hashable:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy
 
 from xcheck import rooms
-from xcheck.engines import Engine, Estimate, Jacobian, Outcome, Task
+from xcheck.engines import ALL, Engine, Estimate, Jacobian, Outcome, Task
 from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.tree import Node, Symbol, walk
 from xcheck.parts import from_pair, joined, pair, parted
@@ -61,6 +61,29 @@ ComputeMany = Callable[[str, Sequence[Request]], list[Answer]]
 def wanted_engines(settings: Settings) -> tuple[str, ...]:
     """The engines that were asked for, or all of the room."""
     return settings.engines or rooms.names("engines")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What an engine declares of itself; see `xcheck.engines`."""
+
+    automatic: bool
+    share: str = ALL
+    decides: bool = False
+
+
+def profile(name: str) -> Profile | Failure:
+    """What an engine declares, or that its library is not installed; one of our own is not loaded for that."""
+    if rooms.is_own("engines", name):
+        library = rooms.constants("engines", name)["DISTRIBUTION"]
+        if importlib.util.find_spec(library) is None:
+            return Failure(Vote.SKIPPED, f"{library} is not installed")
+    else:
+        engine = loaded(name)
+        if isinstance(engine, Failure):
+            return engine
+    declared = rooms.constants("engines", name)
+    return Profile(declared["AUTOMATIC"], declared.get("SHARE", ALL), "decide" in declared)
 
 
 def loaded(name: str) -> Engine | Failure:

@@ -31,24 +31,31 @@ def names(room: str) -> tuple[str, ...]:
     return tuple(sorted({*inside, *outside(room)}))
 
 
+def is_own(room: str, name: str) -> bool:
+    """Whether a plug-in is a file of ours, no other distribution's."""
+    return name not in outside(room) and (Path(__file__).with_name(room) / f"{name}.py").exists()
+
+
 def constants(room: str, name: str) -> dict[str, Any]:
-    """The constants that a plug-in declares, such as `AUTOMATIC`; one of our own is read without importing it."""
-    file = Path(__file__).with_name(room) / f"{name}.py"
-    if name in outside(room) or not file.exists():
-        return vars(load(room, name))
-    return _constants(file)
+    """The constants that a plug-in declares, such as `AUTOMATIC`; one of our own is read without importing it.
+
+    Its functions are among them by name, as True: that they are there can be a declaration too.
+    """
+    return _constants(room, name) if is_own(room, name) else vars(load(room, name))
 
 
 @cache
-def _constants(file: Path) -> dict[str, Any]:
-    found = {}
-    for node in ast.parse(file.read_bytes()).body:
-        if (
-            isinstance(node, ast.Assign)
-            and isinstance(node.value, ast.Constant)
-            and isinstance(node.targets[0], ast.Name)
-        ):
-            found[node.targets[0].id] = node.value.value
+def _constants(room: str, name: str) -> dict[str, Any]:
+    words = vars(import_module(f"xcheck.{room}"))
+    found: dict[str, Any] = {}
+    for node in ast.parse((Path(__file__).with_name(room) / f"{name}.py").read_bytes()).body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=constant)], value=ast.Constant(value=value)):
+                found[constant] = value
+            case ast.Assign(targets=[ast.Name(id=constant)], value=ast.Name(id=word)) if word in words:
+                found[constant] = words[word]
+            case ast.FunctionDef(name=function):
+                found[function] = True
     return found
 
 

@@ -8,14 +8,15 @@ import msgspec
 
 from xcheck.decision import decided, weighed
 from xcheck.diagnose import Repair
+from xcheck.engines import ALL
 from xcheck.errors import XcheckError
-from xcheck.execution import FULL, Execution, execute, in_turn, looks_at_all
+from xcheck.execution import FULL, Execution, execute, in_turn
 from xcheck.formula.tree import Node
 from xcheck.judge import Judgement, judge
 from xcheck.places import places_of
 from xcheck.reading import Understood, read, understand_equation
 from xcheck.records import Kind, Settings
-from xcheck.requests import Compute, computed, loaded, wanted_engines
+from xcheck.requests import Compute, computed, profile, wanted_engines
 from xcheck.spaces import with_condition, with_gradient
 
 ATTEMPTS = 5
@@ -100,8 +101,8 @@ def frugal(means: Means) -> Means:
 
     Not where engines differ or have no values: then the one that is left out could be the one that objects.
     """
-    engines = {name: loaded(name) for name in wanted_engines(means.settings)}
-    names = [name for name, engine in in_turn(engines) if engine.AUTOMATIC and looks_at_all(engine)]
+    engines = {name: profile(name) for name in wanted_engines(means.settings)}
+    names = [name for name, engine in in_turn(engines) if engine.automatic and engine.share == ALL]
     if len(names) < FULL:
         return means
     return replace(means, settings=msgspec.structs.replace(means.settings, engines=tuple(names)))
@@ -109,6 +110,6 @@ def frugal(means: Means) -> Means:
 
 def _hasty(settings: Settings) -> Settings:
     """The settings for one point of each size on one automatic engine."""
-    engines = {name: loaded(name) for name in wanted_engines(settings)}
-    names = [name for name, engine in in_turn(engines) if engine.AUTOMATIC]
+    engines = {name: profile(name) for name in wanted_engines(settings)}
+    names = [name for name, engine in in_turn(engines) if engine.automatic]
     return msgspec.structs.replace(settings, engines=tuple(names[:1]) or settings.engines, samples=1)

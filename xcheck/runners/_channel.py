@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import pickle
 from contextlib import suppress
+from dataclasses import replace
 from types import MappingProxyType, ModuleType
 from typing import IO, Any
 
@@ -77,7 +78,7 @@ class References:
         home, name = reference
         if home not in self._shelves:
             shelf = rooms.load("readers", home.reader).read(*home.arguments)
-            self._shelves[home] = {each.id: each for each in shelf.statements}
+            self._shelves[home] = {each.id: replace(each, home=home) for each in shelf.statements}
         return self._shelves[home][name]
 
 

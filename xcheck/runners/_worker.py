@@ -6,19 +6,30 @@ process that started it, and ends when that one is gone.
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
-import sys
 import threading
 import time
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from xcheck.cache.memory import Memory
 from xcheck.cache.store import Store
 from xcheck.records import Settings
-from xcheck.runners._channel import Channel, Reference, References, packed, unpacked
+from xcheck.runners._channel import Channel, Reference, References, packed, reference_to, unpacked
+
+if TYPE_CHECKING:
+    from xcheck.requests import Answer, Request
+
+DEFECT = 70
+"""The exit code of a worker that failed by itself."""
+
+WINDOW = 20
+"""Statements that are foreseen together: what an engine that compiles does in one group."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +51,10 @@ def main() -> None:
     try:
         _Worker(channel, channel.receive()[0]).serve()
     except (EOFError, BrokenPipeError):
-        pass  # Nobody asks any more.
-    finally:
-        sys.stderr.flush()
-        os._exit(0)  # Threads of libraries need not be waited for.
+        os._exit(0)  # Nobody asks any more, and threads of libraries need not be waited for.
+    except Exception:  # noqa: BLE001 - what a statement raises is its verdict; this is ours
+        traceback.print_exc()
+        os._exit(DEFECT)
 
 
 def _own_channel() -> Channel:
@@ -80,6 +91,8 @@ class _Worker:
     def __init__(self, channel: Channel, setup: Setup) -> None:
         self._channel, self._setup = channel, setup
         self._references = References()
+        self._tickets = itertools.count()
+        self._answers: dict[int, list[Answer]] = {}
         if setup.memory:
             limit_memory(setup.memory)
 
@@ -96,34 +109,60 @@ class _Worker:
                 self._answer(*asked)
 
     def _check(self, batch: list[tuple[int, Reference]], memory: Memory | None) -> None:
+        """Checks statements, window by window; the engines elsewhere begin with all windows at once."""
+        from xcheck.foreseen import Foreseen
         from xcheck.remembered import Remembered
-        from xcheck.requests import computed
+        from xcheck.requests import loaded, wanted_engines
         from xcheck.runners.here import outcome
 
-        for n, reference in batch:
-            self._channel.send("at", n)
-            statement = self._references.statement(reference)
-            if memory:
-                memory.verdict(statement)
-
-            def compute(name: str, request: Any, reference: Reference = reference) -> Any:
-                if name in self._setup.elsewhere:
-                    return self._asked(name, reference, request)
-                return computed(name, request)
-
-            found = outcome(statement, self._setup.settings, Remembered(memory, compute) if memory else compute, memory)
-            self._channel.send("done", n, found)
+        settings = self._setup.settings
+        statements = [self._references.statement(reference) for _, reference in batch]
+        prepared = []
+        for start in range(0, len(batch), WINDOW):
+            foreseen = Foreseen(begin=self._begin)
+            remembered = Remembered(memory, foreseen) if memory else None
+            window = statements[start : start + WINDOW]
+            known = [remembered.knows] if remembered else []
+            finish = foreseen.begin(window, settings, *known) if len(batch) > 1 else lambda: None
+            prepared.append((start, remembered or foreseen, finish))
+        if len(batch) == 1 and not memory:
+            # The time of a statement that is checked by itself does not begin before the engines are loaded.
+            for name in wanted_engines(settings):
+                _ = name in self._setup.elsewhere or loaded(name)
+        for start, compute, finish in prepared:
+            self._channel.send("at", None)
+            finish()
+            for (n, _), statement in [*zip(batch, statements, strict=True)][start : start + WINDOW]:
+                self._channel.send("at", n)
+                if memory:
+                    memory.verdict(statement)
+                self._channel.send("done", n, outcome(statement, settings, compute, memory))
         if memory:
             memory.flush()
         self._channel.send("idle")
 
-    def _asked(self, name: str, reference: Reference, request: Any) -> Any:
-        """The answer of the process that has the engine."""
-        self._channel.send("ask", name, reference, packed(request, request.understood.statement))
-        return self._channel.receive()[1]
+    def _begin(self, name: str, requests: Sequence[Request]) -> Callable[[], list[Answer]]:
+        """Begins to answer requests: here when they are waited for, or at once in the process that has the engine."""
+        from xcheck.requests import values_of
 
-    def _answer(self, name: str, reference: Reference, data: bytes) -> None:
-        from xcheck.requests import computed
+        if name not in self._setup.elsewhere:
+            return lambda: values_of(name, requests)
+        ticket = next(self._tickets)
+        asked = [(reference_to(r.understood.statement), packed(r, r.understood.statement)) for r in requests]
+        self._channel.send("ask", ticket, name, asked)
+        return lambda: self._awaited(ticket)
 
-        statement = self._references.statement(reference)
-        self._channel.send("answer", computed(name, unpacked(data, statement)))
+    def _awaited(self, ticket: int) -> list[Answer]:
+        while ticket not in self._answers:
+            _, answered, answers = self._channel.receive()
+            self._answers[answered] = answers
+        return self._answers.pop(ticket)
+
+    def _answer(self, ticket: int, name: str, asked: list[tuple[Reference, bytes]]) -> None:
+        from xcheck.requests import loaded, values_of
+
+        statements = [self._references.statement(reference) for reference, _ in asked]
+        loaded(name)
+        self._channel.send("ready")
+        requests = [unpacked(data, statement) for (_, data), statement in zip(asked, statements, strict=True)]
+        self._channel.send("answer", ticket, values_of(name, requests))

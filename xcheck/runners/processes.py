@@ -2,8 +2,8 @@
 
 Work is done by teams. A team has a process that checks statements one after the other, and one for the
 engines that are better apart (`APART`), which it asks. This process only hands out work and messages, and
-keeps the time. A team that fails is ended and replaced: the statement it was at is checked once more by
-itself, and gets the blame if it fails again; what else the team had goes back to the others.
+keeps the time. A team that fails is ended and replaced: the statement it was at, or all that it may have been,
+are checked once more one by one, and who fails then is to blame; what else the team had goes back to the others.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from xcheck.runners import Limits, Outcome, Work
 from xcheck.runners._channel import Channel, Reference, reference_to
 from xcheck.runners._worker import Setup
 
-BATCH = 16
+BATCH = 60
 """Statements that are handed out together: many, for engines compile in groups; few, for teams end together."""
 
 _START = "import sys; sys.path[:] = {path!r}; from xcheck.runners._worker import main; main()"
@@ -99,16 +99,19 @@ class _Team:
         self.checker = _Process(setup, said, self)
         self.batch: list[int] = []
         self.at: int | None = None
+        self.asked: set[int] = set()
         self.since = time.monotonic()
 
     def check(self, batch: list[int], references: dict[int, Reference]) -> None:
         self.batch, self.at, self.since = batch, None, time.monotonic()
+        self.asked.clear()
         self.checker.send("check", [(n, references[n]) for n in batch])
 
     def ask(self, message: tuple[Any, ...]) -> None:
         """Hands a question on to the process that has the engine, which is started when it is first needed."""
         if self._aside is None:
             self._aside = _Process(Setup(self._setup.settings, memory=self._setup.memory), self._said, self)
+        self.asked.add(message[1])
         self._aside.send(*message)
 
     def end(self) -> None:
@@ -171,7 +174,7 @@ class _Pool:
         except queue.Empty:
             late = [team for team in busy if team.since + limit <= time.monotonic()]
             for team in late:
-                yield from self._failed(team, f"it took longer than {limit:g} s (--timeout)", certain=True)
+                yield from self._failed(team, f"it took longer than {limit:g} s (--timeout)")
             return
         if team not in self._teams:
             return  # Its last words.
@@ -181,7 +184,10 @@ class _Pool:
         what, *rest = message
         if what == "at":
             team.at, team.since = rest[0], time.monotonic()
-            self._work.progress(self._work.statements[rest[0]].id)
+            if team.at is not None:
+                self._work.progress(self._work.statements[team.at].id)
+        elif what == "ready":
+            team.since = time.monotonic()
         elif what == "done":
             team.batch.remove(rest[0])
             team.at = None
@@ -189,22 +195,22 @@ class _Pool:
         elif what == "ask":
             team.ask(("answer", *rest))
         elif what == "answer":
+            team.asked.discard(rest[0])
             team.checker.send(*message)
         else:
             self._idle.append(team)
 
-    def _failed(self, team: _Team, reason: str, certain: bool = False) -> Iterator[tuple[int, Outcome]]:
-        """Ends a team. Who was at work gets another chance, by itself, unless it is certain whose fault it is."""
+    def _failed(self, team: _Team, reason: str) -> Iterator[tuple[int, Outcome]]:
+        """Ends a team. Who was checked by itself is to blame; else whoever may be is checked again by himself."""
         team.end()
         self._teams.remove(team)
-        alone = len(team.batch) == 1 or certain
-        guilty = team.at if team.at is not None else team.batch[0]
-        rest = [n for n in team.batch if n != guilty]
-        self._waiting.extendleft(reversed(rest))
-        if alone:
-            yield guilty, self._errored(guilty, reason, self._work.limits)
-        else:
-            self._alone.append(guilty)
+        if len(team.batch) == 1:
+            yield team.batch[0], self._errored(team.batch[0], reason, self._work.limits)
+            return
+        # What is foreseen, or asked of the other process, may be any statement's.
+        suspects = [team.at] if team.at is not None and not team.asked else team.batch
+        self._alone.extend(suspects)
+        self._waiting.extendleft(reversed([n for n in team.batch if n not in suspects]))
 
     def _errored(self, n: int, reason: str, limits: Limits) -> Outcome:
         from xcheck.checked import stopped
