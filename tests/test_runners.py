@@ -118,11 +118,13 @@ def waited(condition: Callable[[], bool], seconds: float = 60.0) -> bool:
 
 @pytest.fixture
 def hanging(folder: Path) -> Any:
-    """A run that has checked one statement and hangs in the second, and the process that does."""
+    """A run that has checked many statements and hangs in the last, and the process that does."""
     body = "open('pid', 'w').write(str(os.getpid())); time.sleep(1000)"
-    (folder / "shelf.py").write_text(shelf(good="return x @ A @ x", hang=body, never="time.sleep(1000)"))
+    goods = "".join(TRUE.removeprefix(HEAD).replace("true", f"good{n}") for n in range(46))
+    (folder / "goods.py").write_text(HEAD + goods)
+    (folder / "shelf.py").write_text(shelf(hang=body))
     process = subprocess.Popen(
-        command("shelf.py", *QUICK, "--jobs", "2"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command("goods.py", "shelf.py", *QUICK, "--jobs", "2"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     file = folder / "pid"
     assert waited(lambda: file.exists() and bool(file.read_text()))
@@ -140,11 +142,11 @@ def test_an_interrupted_run_tells_what_it_has(hanging: tuple[subprocess.Popen[by
     assert process.returncode == 130
     assert b"Traceback" not in err
     found = json.loads(out)
-    assert {each["id"]: each["verdict"]["kind"] for each in found["results"]} == {
-        "good": "agrees", "hang": "skipped", "never": "skipped"
-    }  # fmt: skip
-    assert {each["verdict"]["detail"] for each in found["results"][1:]} == {"interrupted"}
-    assert found["problems"][0]["message"] == "interrupted: 2 of 3 statements were not reached"
+    verdicts = [each["verdict"]["kind"] for each in found["results"]]
+    assert verdicts.count("agrees") >= 20
+    assert (verdicts[-1], found["results"][-1]["verdict"]["detail"]) == ("skipped", "interrupted")
+    unreached = verdicts.count("skipped")
+    assert found["problems"][0]["message"] == f"interrupted: {unreached} of 47 statements were not reached"
     assert found["exit_code"] == 130
     assert waited(lambda: not is_alive(worker))
 
