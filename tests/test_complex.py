@@ -15,7 +15,7 @@ from xcheck.formula.latex import to_latex
 from xcheck.parts import from_pair, joined, pair, parted
 from xcheck.reading import understand
 from xcheck.records import Kind, Settings
-from xcheck.spaces import Complex, Hermitian, Map, Matrix, Scalar, Space, Symmetric, Vector
+from xcheck.spaces import Complex, Hermitian, Map, Matrix, Scalar, Space, Symmetric, UnitVector, Vector
 from xcheck.statement import Statement
 from xcheck.vocabulary.complex import conj, imaginary_part, real_part
 
@@ -212,3 +212,9 @@ def test_a_map_of_complex_numbers_is_not_holomorphic_by_accident() -> None:
     text = r"\frac{\partial f(z)}{\partial \Im z} = i \frac{\partial f(z)}{\partial \Re z}"
     assert verdict(text, z=NUMBER, f=Map(NUMBER, NUMBER)).kind is Kind.DISAGREES
     assert verdict(rf"f \text{{ holomorphic}}: {text}", z=NUMBER, f=Map(NUMBER, NUMBER)).kind is Kind.AGREES
+
+
+def test_a_false_projected_gradient_on_the_sphere_is_diagnosed() -> None:
+    """The search for a small counterexample meets the unit vector of one entry and goes on."""
+    found = verdict(r"\frac{\partial a^\top x}{\partial x} = a", x=UnitVector("n", gradient="projected"), a=Vector("n"))
+    assert (found.kind, found.fault) == (Kind.AGREES_IF, "structured"), found.note

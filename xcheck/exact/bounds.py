@@ -57,11 +57,11 @@ def of_constants(numerators: int, denominators: list[int]) -> Bound:
 
 
 def product(a: Bound, b: Bound, terms: int = 1) -> Bound:
-    """A sum of `terms` products of an entry of each."""
+    """A sum of `terms` products of an entry of each; an empty one is 0."""
     powers = dict(a.divisors or b.divisors)
     if a.divisors and b.divisors:
         powers = {d: a.divisors.get(d, 0) + b.divisors.get(d, 0) for d in {**a.divisors, **b.divisors}}
-    return Bound(a.degree + b.degree, a.bits + b.bits + log2(terms), powers, a.opaque or b.opaque)
+    return Bound(a.degree + b.degree, a.bits + b.bits + log2(max(terms, 1)), powers, a.opaque or b.opaque)
 
 
 def added(a: Bound, b: Bound) -> Bound:
