@@ -87,6 +87,10 @@ def near_misses(name: str, known: Iterable[str]) -> str:
     return " or ".join(get_close_matches(name, list(known), n=3))
 
 
+class TooCostly(XcheckError):
+    """An engine would need more time or memory than the answer is worth; it abstains and says so."""
+
+
 class NotExact(XcheckError):
     """Something is no rational function of its arguments, or a number is rounded: it cannot be computed exactly."""
 

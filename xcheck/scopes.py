@@ -9,7 +9,7 @@ from typing import Any
 import numpy
 
 from xcheck.engines import Jacobian
-from xcheck.errors import XcheckError
+from xcheck.errors import TooCostly, XcheckError
 from xcheck.formula.application import in_formula_shape
 from xcheck.formula.evaluate import Scope, evaluate, in_plain_shape
 from xcheck.formula.evaluate_indices import evaluate_side
@@ -166,6 +166,8 @@ def failure_of(error: BaseException, understood: Understood) -> Failure:
     """What raised, as a finding about the statement: the function's name, and the line in its file."""
     if isinstance(error, NotImplementedError):
         return Failure(Vote.SKIPPED, f"no derivative rule: {_first_line(error)}")
+    if isinstance(error, TooCostly):
+        return Failure(Vote.ABSTAINS, str(error))
     if isinstance(error, FunctionError):
         return Failure(Vote.ERRORED, str(error))
     functions = (understood.statement.function, understood.statement.formula)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy
 
 from xcheck.engines import ONE_SAMPLE, Estimate, Outcome, Task, each
+from xcheck.errors import TooCostly
 
 DISTRIBUTION = "numpy"
 AUTOMATIC = False
@@ -36,19 +37,47 @@ _NODES = ((-2.0, 1.0), (-1.0, -1.0), (1.0, 1.0), (2.0, -1.0))
 """Where the function is evaluated, in steps, and the sign with which its value enters."""
 
 
+EVALUATIONS = 10_000
+"""How often a function is evaluated at one point at most: a second derivative by a matrix squares their number."""
+
+
 class Planted:
     """The rounding error that is planted: `sign` makes those of inner derivatives add up in the outer one."""
 
     sign = 1.0
 
 
-def jacobian(function: Callable[[Any], Any], x: Any, step: float = STEP, planted: Planted | None = None) -> Any:
+class Budget:
+    """How many evaluations of functions are left."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def spend(self, count: int) -> None:
+        """Raises TooCostly where so many are not left."""
+        self.left -= count
+        if self.left < 0:
+            raise TooCostly(f"it would take more than {EVALUATIONS} evaluations of the function at one point")
+
+
+def jacobian(
+    function: Callable[[Any], Any],
+    x: Any,
+    step: float = STEP,
+    planted: Planted | None = None,
+    budget: Budget | None = None,
+) -> Any:
     """The canonical Jacobian, of shape `function(x).shape + x.shape`, accurate to step⁴.
 
     With `planted` its entries are off by the largest rounding error.
+
+    Raises:
+        TooCostly: more evaluations than are left in the `budget`.
     """
     x = numpy.asarray(x, dtype=numpy.float64)
     length = step * max(1e-300, float(numpy.max(numpy.abs(x), initial=0.0)) or 1.0)
+    if budget:
+        budget.spend(x.size * len(_NODES))
     columns = []
     for place in range(x.size):
         direction = numpy.zeros(x.size)
@@ -86,9 +115,13 @@ def evaluate(tasks: Sequence[Task]) -> list[Outcome]:
 def _estimates(task: Task) -> list[Estimate]:
     estimates = []
     for point in task.points:
+        budget = Budget(EVALUATIONS)
         wide, narrow = (
             numpy.asarray(task.side(point, primitive), dtype=numpy.float64)
-            for primitive in (partial(jacobian, planted=Planted()), partial(jacobian, step=STEP / 2))
+            for primitive in (
+                partial(jacobian, planted=Planted(), budget=budget),
+                partial(jacobian, step=STEP / 2, budget=budget),
+            )
         )
         better = numpy.asarray(narrow + (narrow - wide) / 15.0)
         estimates.append(Estimate(better, float(numpy.max(numpy.abs(narrow - wide), initial=0.0))))
