@@ -128,7 +128,7 @@ def test_json_holds_what_a_machine_needs(folder: Path, xcheck_command) -> None:
     run = json.loads(xcheck_command("check", "shelf.py", "--format", "json", "--seed", "4", *ONE).stdout)
     assert run["schema_version"] == 1
     assert {"python", "xcheck", "numpy", "autograd"} == {*run["versions"]}
-    assert run["settings"] == {"engines": ["autograd"], "layout": "", "seed": 4, "samples": 2}
+    assert run["settings"] == {"engines": ["autograd"], "layout": "", "seed": 4, "samples": 2, "sizes": []}
     assert run["summary"]["failed"] == run["summary"]["statements"] == 1
     assert [*run["timings"]] == ["quadratic"]
     (result,) = run["results"]

@@ -49,7 +49,7 @@ def check(
     wrt: str = "",
     where: str = "",
     layout: str = "denominator",
-    sizes: str = "",
+    sizes: str | Mapping[str, int] = "",
     engines: tuple[str, ...] | list[str] = (),
     seed: int = 0,
     samples: int = 2,
@@ -64,7 +64,7 @@ def check(
         wrt: the variable; the function's first parameter by default.
         where: definitions of names in the text, separated by commas.
         layout: the layout in which the formula is written.
-        sizes: demands on the sizes, such as "N > d".
+        sizes: demands on the sizes, such as "N > d", or the sizes of some names, such as {"n": 64}.
         engines: the engines that judge; all that are installed by default.
         seed, samples: what is drawn, and how many points for each of two size assignments.
         spaces, symbols: what each symbol ranges over; others are assumed by convention.
@@ -74,12 +74,13 @@ def check(
     from xcheck.checked import checked
     from xcheck.run import refuse_unknown
 
-    settings = Settings(engines=_names(engines), seed=seed, samples=samples)
+    settings = Settings(engines=_names(engines), seed=seed, samples=samples, sizes=fixed_sizes(sizes))
     refuse_unknown(settings)
     refuse_unknown(Settings(layout=layout))
     declared = _declared({**(spaces or {}), **symbols})
     common: dict[str, Any] = {
-        "id": "claim", "spaces": declared, "where": where, "layout": layout, "larger": demands(sizes), "variable": wrt,
+        "id": "claim", "spaces": declared, "where": where, "layout": layout, "variable": wrt,
+        "larger": demands(sizes if isinstance(sizes, str) else ""),
     }  # fmt: skip
     if isinstance(subject, str):
         if formula is not None:
@@ -93,6 +94,11 @@ def check(
     if not statement.claim or declared:
         result = msgspec.structs.replace(result, repro=_repro(subject, formula, statement, wrt, settings))
     return Checked(result, settings)
+
+
+def fixed_sizes(sizes: str | Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """The sizes that are given as numbers."""
+    return () if isinstance(sizes, str) else tuple(sorted(sizes.items()))
 
 
 def _names(engines: tuple[str, ...] | list[str] | str) -> tuple[str, ...]:
@@ -150,6 +156,7 @@ def _repro(subject: Any, formula: Any, statement: Statement, wrt: str, settings:
     said += [f"{name}={_literal(text)}" for name, text in named.items() if text]
     said += [f"{name}=xcheck.{describe(space)}" for name, space in statement.spaces.items()]
     said += [f"engines={[*settings.engines]}"] if settings.engines else []
+    said += [f"sizes={dict(settings.sizes)}"] if settings.sizes else []
     said += [f"samples={settings.samples}"] if settings.samples != Settings().samples else []
     return f"xcheck.check({', '.join([*said, f'seed={settings.seed}'])})"
 

@@ -86,6 +86,7 @@ def _repro(statement: Statement, settings: Settings) -> str:
     options = [option for name in settings.engines for option in ("--engine", name)]
     options += ["--layout", settings.layout] if settings.layout else []
     options += ["--samples", str(settings.samples)] if settings.samples != Settings().samples else []
+    options += [option for name, size in settings.sizes for option in ("--size", f"{name}={size}")]
     options += ["--seed", str(settings.seed)]
     words = [*options, "--", _quoted(what)] if what.startswith("-") else [_quoted(what), *options]
     return " ".join(["xcheck check", *words])

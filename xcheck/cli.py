@@ -374,8 +374,20 @@ def _configuration() -> Configuration:
     return configuration(Path.cwd())
 
 
+def _size(text: str) -> tuple[str, int]:
+    name, _, number = (part.strip() for part in text.partition("="))
+    if not name.isidentifier() or not number.isdigit():
+        raise UsageError(f"a size is given as n=64, not {text!r}")
+    return name, int(number)
+
+
 def _settings_of(
-    configuration: Configuration, engines: tuple[str, ...], layout: str | None, seed: int | None, samples: int | None
+    configuration: Configuration,
+    engines: tuple[str, ...],
+    layout: str | None,
+    seed: int | None,
+    samples: int | None,
+    sizes: tuple[str, ...] = (),
 ) -> Settings:
     """What the command line asks for, completed by the project's configuration."""
     from xcheck.records import Settings
@@ -386,6 +398,7 @@ def _settings_of(
         layout=layout or "",
         seed=configuration.seed if seed is None else seed,
         samples=configuration.samples if samples is None else samples,
+        sizes=tuple(sorted(map(_size, sizes))),
     )
     refuse_unknown(settings)
     refuse_unknown(Settings(layout=configuration.layout))

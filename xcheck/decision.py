@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import ceil, log10
+from math import ceil, log10, prod
 from typing import Any
 
 from xcheck.engines import EXACT, Decision, Jacobian
@@ -18,6 +18,9 @@ from xcheck.reading import FUNCTION, PLAIN, PRINTED, Understood
 from xcheck.records import EngineReport, Kind, Settings, Vote
 from xcheck.requests import loaded, wanted_engines
 from xcheck.scopes import Failure, scope_of
+
+ENTRIES = 1000
+"""Above so many drawn numbers nothing is decided exactly: only at sizes that somebody asked for are there more."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ def decided(understood: Understood, places: Sequence[Mapping[str, int]], setting
         return Exactness(silent=engine.reason)
     if any(relation != "=" for relation in understood.typed.equation.relations):
         return Exactness(silent="an inequality is not decided by equality")
+    if any(_entries(understood, sizes) > ENTRIES for sizes in places):
+        return Exactness(silent=f"exact arithmetic takes too long on more than {ENTRIES} numbers")
     trees = _pairs(understood)
     free = understood.typed.equation.indices
     chance = 0.0
@@ -68,6 +73,11 @@ def decided(understood: Understood, places: Sequence[Mapping[str, int]], setting
                 return Exactness(differs=what, sizes=_sizes(sizes))
         chance += sum(decision.chance for decision in decisions)
     return Exactness(chance=chance, sizes=spoken)
+
+
+def _entries(understood: Understood, sizes: Mapping[str, int]) -> int:
+    """How many numbers are drawn at these sizes."""
+    return sum(prod(space.shape.size(sizes)) for space in understood.typed.spaces.values())
 
 
 SUBJECT = "the plain function and the printed form of what it computes"

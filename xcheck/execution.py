@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 from xcheck.engines import ALL, ONE_ASSIGNMENT, ONE_SAMPLE, Estimate
+from xcheck.errors import TooCostly
+from xcheck.formula.tree import Derivative, walk
 from xcheck.places import Place
 from xcheck.reading import Key, Understood
 from xcheck.records import Settings
 from xcheck.requests import Compute, Profile, Request, by_sizes, computed, profile, wanted_engines
 from xcheck.scopes import Failure, evaluate_plainly, examine_functions
+
+ENTRIES = 4_000_000
+"""How many entries a derivative may have: eight of them, in the engines and at neighbours, fit into 256 MB."""
 
 FULL = 2
 """How many automatic engines must have looked at every place before another one may look at a share of them."""
@@ -56,6 +62,8 @@ def execute(
         thorough: every engine looks at every place. Otherwise those that cost most look at a share, once two
             automatic engines have looked at all.
     """
+    for sizes in {tuple(place.sizes.items()): place.sizes for place in places}.values():
+        refuse_large(understood, sizes)
     examine_functions(understood, places[0])
     differentiated = {n for _, n in understood.trees}
     plain: dict[int, list[Any]] = {}
@@ -80,6 +88,26 @@ def execute(
     automatic = {name: engine.automatic for name, engine in in_turn(engines)}
     ordered = {name: values[name] for name in engines if name in values}
     return Execution(places, plain, moved, ordered, failures, automatic)
+
+
+def refuse_large(understood: Understood, sizes: Mapping[str, int]) -> None:
+    """Raises TooCostly where a side, or a derivative in it, has more than `ENTRIES` entries."""
+    trees = [*understood.sides, *(value for _, value in understood.typed.equation.definitions)]
+    free = prod(understood.typed.ranges[index].size(sizes) for index in understood.typed.equation.indices)
+    for node in (node for tree in trees for node in walk(tree)):
+        if node.shape is None:
+            continue
+        # By a matrix, a derivative has an entry for each pair of entries, however it is written.
+        entries = prod(node.shape.size(sizes))
+        if isinstance(node, Derivative) and node.of.shape is not None:
+            by = [prod(variable.of.shape.size(sizes)) for variable in node.wrt if variable.of.shape is not None]
+            entries = max(entries, prod(node.of.shape.size(sizes)) * prod(by))
+        if entries * free > ENTRIES:
+            spoken = ", ".join(f"{name} = {size}" for name, size in sizes.items())
+            raise TooCostly(
+                f"a derivative has {entries * free:,} entries at {spoken}; at most {ENTRIES:,} are computed. "
+                "Ask for smaller sizes"
+            )
 
 
 def first_requests(understood: Understood, settings: Settings, places: tuple[Place, ...]) -> list[tuple[str, Request]]:

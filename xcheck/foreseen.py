@@ -8,7 +8,7 @@ from functools import partial
 
 from xcheck.alternatives import left_side_alone
 from xcheck.errors import ShapeError
-from xcheck.execution import first_requests
+from xcheck.execution import first_requests, refuse_large
 from xcheck.places import places_of
 from xcheck.reading import Understood, understand
 from xcheck.records import Settings
@@ -94,12 +94,15 @@ def _first_requests(statement: Statement, settings: Settings) -> Iterator[tuple[
         statement = replace(statement, layout=settings.layout)
     try:
         understood = _first_reading(statement)
-        places = places_of(understood, settings, 0) if understood and understood.trees else ()
+        if understood is None or not understood.trees:
+            return
+        places = places_of(understood, settings, 0)
+        for place in places:
+            refuse_large(understood, place.sizes)
     # A person's function may raise anything: the check will find it again, and say it.
     except (Exception, SystemExit):  # noqa: BLE001
         return
-    if understood and places:
-        yield from first_requests(understood, settings, places)
+    yield from first_requests(understood, settings, places)
 
 
 def _first_reading(statement: Statement) -> Understood | None:

@@ -61,6 +61,13 @@ def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--seed", type=int, help="The numbers that are drawn depend on this alone.  [default: 0]", metavar="N"
         ),
+        click.option(
+            "--size",
+            "sizes",
+            multiple=True,
+            metavar="NAME=N",
+            help="The size of a dimension, as in n=64; may be repeated. Small ones are drawn by default.",
+        ),
         click.option("--samples", type=int, help="Points for each of two size assignments.  [default: 2]", metavar="N"),
     ]
     for option in reversed(options):

@@ -28,8 +28,8 @@ class Place:
     moved: tuple[Point, ...]
 
 
-def sizes_of(understood: Understood) -> list[dict[str, int]]:
-    """The size assignments at which a statement is evaluated."""
+def sizes_of(understood: Understood, asked: Mapping[str, int] | None = None) -> list[dict[str, int]]:
+    """The size assignments at which a statement is evaluated, with the sizes that are asked for."""
     mentioned = frozenset(
         name
         for side in [*understood.sides, *(value for _, value in understood.typed.equation.definitions)]
@@ -38,14 +38,14 @@ def sizes_of(understood: Understood) -> list[dict[str, int]]:
         for d in (node.shape.rows, node.shape.columns)
         for name in d.names
     )
-    return size_assignments(understood.typed.spaces, understood.statement.larger, mentioned)
+    return size_assignments(understood.typed.spaces, understood.statement.larger, mentioned, asked)
 
 
 def places_of(understood: Understood, settings: Settings, attempt: int) -> tuple[Place, ...]:
     """The drawn points: `settings.samples` for each size assignment."""
     spaces, tangents = understood.typed.spaces, understood.tangents
     places = []
-    for turn, sizes in enumerate(sizes_of(understood)):
+    for turn, sizes in enumerate(sizes_of(understood, dict(settings.sizes))):
         for sample in range(settings.samples):
             seed = (settings.seed, attempt, turn, sample)
             point = draw(spaces, tangents, sizes, seed)

@@ -204,12 +204,16 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What a check is asked to do. `engines` empty means every engine of the room."""
+    """What a check is asked to do. `engines` empty means every engine of the room.
+
+    `sizes` are the sizes of some dimension names; the others, and without it all, are small and drawn.
+    """
 
     engines: tuple[str, ...] = ()
     layout: str = ""
     seed: int = 0
     samples: int = 2
+    sizes: tuple[tuple[str, int], ...] = ()
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):

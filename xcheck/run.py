@@ -103,6 +103,12 @@ def refuse_unknown(settings: Settings) -> None:
                 raise UsageError(unknown(room[:-1], name, rooms.names(room)))
     if settings.samples < 1:
         raise UsageError(f"samples must be at least 1, not {settings.samples}")
+    for name, size in settings.sizes:
+        if not isinstance(size, int) or size < 2:
+            raise UsageError(f"a size is a whole number from 2 on, not {name} = {size}")
+        same = [other for other, number in settings.sizes if number == size and other != name]
+        if same:
+            raise UsageError(f"{name} and {same[0]} are both {size}; give them different sizes, or shapes get confused")
     if settings.seed < 0:
         raise UsageError(f"the seed must be 0 or more, not {settings.seed}")
 

@@ -21,12 +21,18 @@ STEP = 1e-7
 
 
 def size_assignments(
-    spaces: Mapping[str, Space], larger: frozenset[tuple[str, str]], extra: frozenset[str] = frozenset()
+    spaces: Mapping[str, Space],
+    larger: frozenset[tuple[str, str]],
+    extra: frozenset[str] = frozenset(),
+    asked: Mapping[str, int] | None = None,
 ) -> list[dict[str, int]]:
     """Different sizes for all dimension names of the spaces, in two assignments (see `assign_sizes`).
 
     A number that stands in a space is a name with a fixed size, so that in `Vector(3)` and `Vector("n")`
     n is not 3.
+
+    Args:
+        asked: the sizes of some names. Where they leave nothing to choose there is one assignment.
     """
     names: dict[str, int | None] = dict.fromkeys(sorted(extra))
     for space in spaces.values():
@@ -38,8 +44,11 @@ def size_assignments(
             for d in (part.shape.rows, part.shape.columns):
                 names |= dict.fromkeys(d.names) if d.names else {str(d): d.factor}
     numbers = {name for name, size in names.items() if size is not None}
+    names |= {name: size for name, size in (asked or {}).items() if name in names}
+    rounds = 1 if asked and None not in names.values() and len(names) > len(numbers) else 2
     return [
-        {name: size for name, size in sizes.items() if name not in numbers} for sizes in assign_sizes(names, larger)
+        {name: size for name, size in sizes.items() if name not in numbers}
+        for sizes in assign_sizes(names, larger, rounds)
     ]
 
 
