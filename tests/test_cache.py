@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
+import msgspec
 import numpy
 import pytest
 from conftest import FALSE, HEAD, TRUE
@@ -30,8 +31,9 @@ from xcheck.cache.files import Files, scanned
 from xcheck.cache.memory import Memory, remembering, replaced
 from xcheck.cache.store import NAME, Store
 from xcheck.checked import checked
-from xcheck.records import Kind, Settings
+from xcheck.records import EngineReport, Kind, Settings, Vote
 from xcheck.remembered import Remembered
+from xcheck.requests import computed
 from xcheck.run import run
 from xcheck.statement import Statement
 
@@ -340,6 +342,26 @@ def test_what_may_be_otherwise_next_time_is_not_kept(bad: Callable[..., Any], tm
     assert not is_known(tmp_path, statement)
 
 
+@pytest.mark.parametrize(
+    ("vote", "reason", "kept"),
+    [
+        (Vote.SKIPPED, "torch is not installed", True),
+        (Vote.SKIPPED, "no derivative rule: eigh", True),
+        (Vote.SKIPPED, "sqrt is not rational", True),
+        (Vote.SKIPPED, "torch cannot be imported: libfoo.so", False),
+        (Vote.ERRORED, "f raised ValueError", False),
+    ],
+)
+def test_a_verdict_is_kept_unless_an_engine_may_do_better(vote: Vote, reason: str, kept: bool, tmp_path: Path) -> None:
+    """An engine that is skipped for good is part of the verdict; one that failed may not fail next time."""
+    statement = Statement(id="one", text=FORMULA, spaces=SPACES)
+    (found,) = run([statement], ONE).results
+    report = EngineReport(engine="torch", vote=vote, reason=reason)
+    known = memory(tmp_path)
+    assert known.verdict(statement) is None
+    assert (known.keep(statement, msgspec.structs.replace(found, engines=(report,))) == "") is kept
+
+
 def test_what_is_recalled_is_what_was_found(tmp_path: Path) -> None:
     """Right and wrong statements come back as they were, with every note and number."""
     statements = [
@@ -358,23 +380,26 @@ def test_what_is_recalled_is_what_was_found(tmp_path: Path) -> None:
 
 
 def test_a_changed_formula_asks_no_engine(tmp_path: Path) -> None:
-    """The values of the left side are known, for the formula is no part of them; the verdict is the new one."""
+    """The values of the left side are known, for the formula is no part of them; the verdict is the new one.
 
-    def changed(factor: str) -> Statement:
-        text = rf"\frac{{\partial\, x^\top A x}}{{\partial x}} = {factor} (A + A^\top) x"
-        return Statement(id="one", text=text, spaces=SPACES)
+    Only the diagnosis of a wrong formula may ask for more, and then for the same as without a memory.
+    """
+
+    def changed(right: str) -> Statement:
+        return Statement(id="one", text=rf"\frac{{\partial\, x^\top A x}}{{\partial x}} = {right}", spaces=SPACES)
 
     def refuse(name: str, _: Any) -> Any:
         pytest.fail(f"{name} was asked")
 
     kept = memory(tmp_path)
-    assert run([changed("")], ONE, memory=kept).results[0].verdict.kind is Kind.AGREES
+    assert run([changed(r"(A + A^\top) x")], ONE, memory=kept).results[0].verdict.kind is Kind.AGREES
     kept.close()
-    found = checked(changed(r"\frac{1}{2}"), ONE, Remembered(memory(tmp_path), refuse))
+    remembered = memory(tmp_path)
+    assert checked(changed(r"A x + A^\top x"), ONE, Remembered(remembered, refuse)).verdict.kind is Kind.AGREES
+    wrong = changed(r"\frac{1}{2} (A + A^\top) x")
+    found = checked(wrong, ONE, Remembered(remembered, computed))
     assert found.verdict.fault == "factor"
-    assert [report.margin for report in found.engines] == [
-        report.margin for report in run([changed(r"\frac{1}{2}")], ONE).results[0].engines
-    ]
+    assert found == checked(wrong, ONE)
 
 
 # -- shelves that are not run ----------------------------------------------------------------------

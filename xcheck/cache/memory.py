@@ -18,8 +18,8 @@ from xcheck.cache.files import Closure, Files
 from xcheck.cache.store import Store
 from xcheck.records import Kind, Place, Problem, Result, Settings, Vote
 
-_SKIPPED_FOR_GOOD = ("no derivative rule", "is not installed")
-"""Parts of the reasons for which an engine is skipped that are the same each time."""
+_NOT_FOR_GOOD = "cannot be imported"
+"""The reason for skipping an engine that may be gone next time; what is installed is part of the environment."""
 
 
 class KeptStatement(msgspec.Struct, frozen=True):
@@ -222,7 +222,6 @@ def _passing(result: Result) -> str:
     if result.verdict.kind in (Kind.ERRORED, Kind.SKIPPED):
         return f"the verdict is {result.verdict.kind.value}"
     for report in result.engines:
-        lasting = any(part in report.reason for part in _SKIPPED_FOR_GOOD)
-        if report.vote is Vote.ERRORED or (report.vote is Vote.SKIPPED and not lasting):
+        if report.vote is Vote.ERRORED or (report.vote is Vote.SKIPPED and _NOT_FOR_GOOD in report.reason):
             return f"{report.engine} is {report.vote.value}"
     return ""
