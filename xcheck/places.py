@@ -38,7 +38,9 @@ def sizes_of(understood: Understood, asked: Mapping[str, int] | None = None) -> 
         for d in (node.shape.rows, node.shape.columns)
         for name in d.names
     )
-    return size_assignments(understood.typed.spaces, understood.statement.larger, mentioned, asked)
+    ranges = {name for d in understood.typed.ranges.values() for name in d.names}
+    extra = mentioned | understood.typed.counts | ranges
+    return size_assignments(understood.typed.spaces, understood.statement.larger, extra, asked)
 
 
 def places_of(understood: Understood, settings: Settings, attempt: int) -> tuple[Place, ...]:

@@ -17,8 +17,8 @@ from xcheck.dimensions import Dimension, Shape, dimension
 from xcheck.errors import NotUnderstood
 from xcheck.formula.application import primed, repeated, value_of
 from xcheck.formula.complex_derivatives import complex_jacobian
-from xcheck.formula.index_values import count_of, dependence, places_in
-from xcheck.formula.shapes import integer, layout_of
+from xcheck.formula.index_values import dependence, places_in
+from xcheck.formula.shapes import layout_of
 from xcheck.formula.tree import (
     Apply,
     Bars,
@@ -33,7 +33,6 @@ from xcheck.formula.tree import (
     Node,
     Norm,
     Number,
-    Power,
     Primed,
     Product,
     Quotient,
@@ -45,7 +44,7 @@ from xcheck.formula.tree import (
     walk,
 )
 from xcheck.vocabulary.arrangement import commutation_matrix, kron
-from xcheck.vocabulary.linear_algebra import det, identity_matrix, matrix_power
+from xcheck.vocabulary.linear_algebra import det, identity_matrix
 from xcheck.vocabulary.namespaces import (
     NUMBERS,
     asarray,
@@ -250,17 +249,6 @@ def _transpose(node: Transpose, scope: Scope) -> Array:
     return value if _shape(node.of).is_scalar else value.T
 
 
-def _power(node: Power, scope: Scope) -> Array:
-    value, power = evaluate(node.of, scope), integer(node.exponent)
-    if power is None and scope.indices and scope.names_in(node.exponent) <= scope.indices.keys():
-        # An exponent such as j - 1 is exact, whatever is planted to see how rounding acts.
-        return value ** asarray(count_of(node.exponent, scope.indices), scope.like)
-    if _shape(node.of).is_matrix:
-        assert power is not None, "inference admits only integer powers of matrices"
-        return matrix_power(value, power)
-    return value ** (power if power is not None else evaluate(node.exponent, scope))
-
-
 def _bars(node: Bars, scope: Scope) -> Array:
     value = evaluate(node.of, scope)
     return det(value) if _shape(node.of).is_matrix else abs(value)
@@ -427,7 +415,7 @@ def held_by(base: Symbol, scope: Scope) -> Array:
 
 RULES: dict[type[Node], Callable[[Any, Scope], Array]] = {
     Number: _number, Symbol: _symbol, Constant: _constant, Sum: _sum, Negative: _negative,
-    Product: _product, Quotient: _quotient, Infix: _infix, Transpose: _transpose, Power: _power, Bars: _bars,
+    Product: _product, Quotient: _quotient, Infix: _infix, Transpose: _transpose, Bars: _bars,
     Norm: _norm, Call: _call, Apply: _call, Primed: _primed, Block: _block,
     Differential: _differential, Substitution: _substitution,
 }  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 import numpy
 
 from xcheck.errors import NotUnderstood
+from xcheck.formula import evaluate_powers  # noqa: F401  (it enters its rule)
 from xcheck.formula.evaluate import (
     RULES,
     Scope,
@@ -44,6 +45,7 @@ from xcheck.formula.tree import (
     Reduction,
     Symbol,
 )
+from xcheck.formula.whole_numbers import count_of, has_bounds
 from xcheck.vocabulary.elementwise import maximum, minimum
 from xcheck.vocabulary.namespaces import asarray, lifted, namespace_of
 from xcheck.vocabulary.words import Array
@@ -146,12 +148,22 @@ def _comparison(node: Comparison, scope: Scope) -> Array:
 
 
 def _reduction(node: Reduction, scope: Scope) -> Array:
+    if has_bounds(node):
+        assert node.lower is not None, "inference demands both bounds"
+        assert node.upper is not None, "inference demands both bounds"
+        first, last = (count_of(bound, scope.indices, scope.sizes) for bound in (node.lower, node.upper))
+        return _joined(node, range(first - 1, last), scope)
     length = scope.ranges[node.index].size(scope.sizes)
     outer = {name: place for name, place in scope.indices.items() if not isinstance(place, int)}
     if node.word == "sum" and is_flat(node.body, lambda part: depends(part, (node.index, *outer), scope)):
         return _flat_sum(node, length, outer, scope)
+    return _joined(node, range(length), scope)
+
+
+def _joined(node: Reduction, places: range, scope: Scope) -> Array:
+    """The terms one after the other."""
     terms = []
-    for place in range(length):
+    for place in places:
         inner = with_indices(scope, (node.index,), (place,))
         if node.condition is None or holds(node.condition, inner.indices):
             terms.append(evaluate(node.body, inner))

@@ -7,8 +7,8 @@ from dataclasses import replace
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
 from xcheck.errors import NotUnderstood, ShapeError
 from xcheck.formula.inference import Inference, rule, shape_of
-from xcheck.formula.shape_rules import integer
 from xcheck.formula.tree import (
+    Basis,
     Comparison,
     Constant,
     Element,
@@ -21,6 +21,7 @@ from xcheck.formula.tree import (
     map_children,
     walk,
 )
+from xcheck.formula.whole_numbers import has_bounds, integer, is_whole
 
 OUTSIDE = "an entry whose computed index falls outside is left out"
 
@@ -91,24 +92,60 @@ def _comparison(inference: Inference, node: Comparison) -> Node:
 
 @rule(Reduction)
 def _reduction(inference: Inference, node: Reduction) -> Node:
+    if has_bounds(node):
+        return _counted(inference, node)
     body = inference.node(node.body)
     condition = None if node.condition is None else inference.node(node.condition)
     if node.index not in inference.ranges:
         raise NotUnderstood(
             f"nothing in this {node.word} has the index {node.index}", inference.text, node.span, node.index
         )
-    if node.lower is not None and integer(node.lower) != 1:
-        raise NotUnderstood("a sum is read over its whole range, from 1", inference.text, node.lower.span)
     if isinstance(node.upper, Symbol) and node.upper.name in inference.dimensions:
-        if not inference.unifier.unify(inference.ranges[node.index], Dimension(1, (node.upper.name,))):
-            size = inference.unifier.resolve(inference.ranges[node.index])
+        end = inference.ranges[node.index]
+        if not inference.unifier.unify(end, Dimension(1, (node.upper.name,))):
+            size = inference.unifier.resolve(end)
             reason = f"the sum ends at {node.upper.name}, but {node.index} runs to {size}"
             raise ShapeError(reason, inference.text, node.upper.span)
-    elif node.upper is not None:
-        raise NotUnderstood("a sum is read over its whole range, to a named dimension", inference.text, node.upper.span)
     return replace(
         node, body=body, lower=_number(node.lower), upper=_number(node.upper), condition=condition, shape=body.shape
     )
+
+
+def _counted(inference: Inference, node: Reduction) -> Node:
+    """A sum between bounds: its index is a number, and picks nothing."""
+    picking = next((part for part in walk(node.body) if _picks(part, node.index)), None)
+    if picking is not None:
+        place, reason = (
+            (node.lower, "from 1") if node.lower and integer(node.lower) != 1 else (node.upper, "to its end")
+        )
+        assert place is not None, "a sum with bounds has one that is not usual"
+        raise NotUnderstood(f"a sum over entries is read over its whole range, {reason}", inference.text, place.span)
+    for bound in (node.lower, node.upper):
+        if bound is None or not is_whole(bound):
+            span = node.span if bound is None else bound.span
+            reason = "a sum that counts needs both its bounds, whole numbers, as in \\sum_{r=0}^{k-1}"
+            raise NotUnderstood(reason, inference.text, span)
+        for part in walk(bound):
+            if isinstance(part, Symbol):
+                inference.count(part)
+    outside = inference.ranges.pop(node.index, None)
+    body = inference.node(node.body)
+    condition = None if node.condition is None else inference.node(node.condition)
+    if inference.ranges.pop(node.index, None) is None:
+        raise NotUnderstood(
+            f"nothing in this {node.word} has the index {node.index}", inference.text, node.span, node.index
+        )
+    if outside is not None:
+        inference.ranges[node.index] = outside
+    return replace(
+        node, body=body, lower=_number(node.lower), upper=_number(node.upper), condition=condition, shape=body.shape
+    )
+
+
+def _picks(node: Node, index: str) -> bool:
+    """Whether an index picks an entry or a basis vector here, or runs over a family."""
+    indices = node.indices if isinstance(node, Element | Basis) else ()
+    return any(part == Symbol(index) for each in indices for part in walk(each))
 
 
 def _number(node: Node | None) -> Node | None:

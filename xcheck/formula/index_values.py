@@ -31,6 +31,7 @@ from xcheck.formula.tree import (
     Symbol,
     symbols,
 )
+from xcheck.formula.whole_numbers import count_of, has_bounds
 from xcheck.vocabulary.words import vocabulary
 
 Place = int | Any
@@ -70,7 +71,7 @@ def is_flat(node: Node, depends: Callable[[Node], bool]) -> bool:
     if isinstance(node, Derivative):
         return by_entries(node)
     if isinstance(node, Reduction):
-        return node.word == "sum" and is_flat(node.body, depends)
+        return node.word == "sum" and not has_bounds(node) and is_flat(node.body, depends)
     if isinstance(node, Call):
         entry = vocabulary()[node.word]
         return entry.function.__module__.endswith(_OF_ENTRIES) and all(is_flat(a, depends) for a in node.arguments)
@@ -105,7 +106,7 @@ def places_of(index: Node, indices: Mapping[str, Place]) -> Place:
         return indices[index.name]
     if isinstance(index, Constant):
         return slice(None)
-    return count_of(index, indices) - 1
+    return count_of(index, indices, {}) - 1
 
 
 def places_in(node: Element, indices: Mapping[str, Place]) -> tuple[Place, ...]:
@@ -116,18 +117,6 @@ def places_in(node: Element, indices: Mapping[str, Place]) -> tuple[Place, ...]:
     if len(places) == 2 or of == node.shape:
         return places
     return (*places, 0) if of.is_column else (0, *places)
-
-
-def count_of(node: Node, indices: Mapping[str, Place]) -> Place:
-    """The value, counted from 1, of an expression in indices."""
-    if isinstance(node, Number):
-        return int(node.value)
-    if isinstance(node, Symbol):
-        return indices[node.name] + 1
-    if isinstance(node, Negative):
-        return -count_of(node.of, indices)
-    assert isinstance(node, Sum), "the parser admits sums of letters and numbers only"
-    return sum(count_of(term, indices) for term in node.terms)
 
 
 def combinations(lengths: Sequence[int]) -> tuple[Any, ...]:
@@ -151,7 +140,8 @@ def holds(condition: Node, indices: Mapping[str, Place]) -> Any:
     relations = {
         "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge, "=": operator.eq, "ne": operator.ne,
     }  # fmt: skip
-    return relations[condition.relation](count_of(condition.left, indices), count_of(condition.right, indices))
+    left, right = (count_of(side, indices, {}) for side in (condition.left, condition.right))
+    return relations[condition.relation](left, right)
 
 
 def is_family(node: Node) -> bool:

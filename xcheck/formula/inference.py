@@ -54,7 +54,8 @@ class Typed:
     """An equation whose nodes have shapes, with a space for every symbol.
 
     `ranges` gives the dimension that each index runs over, `assumed` what was not declared, in
-    words, and `notes` what a reader should know about the way it was read.
+    words, and `notes` what a reader should know about the way it was read. `counts` are letters for whole
+    numbers, such as exponents of matrices, which are drawn like sizes.
     """
 
     equation: Equation
@@ -62,6 +63,7 @@ class Typed:
     ranges: dict[str, Dimension]
     assumed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    counts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ class Inference:
         self.assumed: dict[str, Shape] = {}
         self.ranges: dict[str, Dimension] = {}
         self.families: dict[str, Dimension] = {}
+        self.counts: set[str] = set()
         self.notes: list[str] = [f"not checked: {remark}" for remark in equation.remarks]
         self.kinds = kinds.kinds_of(equation, self._known_kinds())
         self.dimensions = self._dimensions()
@@ -176,7 +179,8 @@ class Inference:
         ]
         words += [f"{name}_i is row i of {data}, as a column" for name, data in self.rows_of.items()]
         words += [f"{name} is a function of a number, applied to every entry" for name in self.entrywise]
-        return Typed(equation, spaces, ranges, tuple(words), tuple(dict.fromkeys(self.notes)))
+        words += [f"{name} is a whole number" for name in sorted(self.counts)]
+        return Typed(equation, spaces, ranges, tuple(words), tuple(dict.fromkeys(self.notes)), frozenset(self.counts))
 
     def _square(self, name: str) -> None:
         shape = self.symbol_shape(Symbol(name))
@@ -288,6 +292,18 @@ class Inference:
         known = (self.conventions.values, self.definitions, self.spaces, self.indices, self.dimensions, self.assumed)
         if not any(name in names for names in known):
             self.assumed[name] = shape
+
+    def count(self, node: Symbol) -> None:
+        """Takes a letter for a whole number: an index, a size, or one of which nothing else is known."""
+        name = node.name
+        if name in self.indices or name in self.dimensions:
+            return
+        if name in self.spaces or name in self.definitions or name in self.conventions.values:
+            reason = f"{name} is to be a whole number here; leave it undeclared, and it is drawn like a size"
+            raise NotUnderstood(reason, self.text, node.span, name)
+        self.assumed.pop(name, None)
+        self.counts.add(name)
+        self.dimensions.add(name)
 
     def members(self, node: Node) -> Dimension | None:
         """How many members a family has; None for what is no family."""

@@ -39,6 +39,7 @@ from xcheck.formula.tree import (
     derivatives,
     walk,
 )
+from xcheck.formula.whole_numbers import has_bounds
 from xcheck.spaces.maps import Map
 
 # How tightly Python holds an expression together; a part that holds less than its place asks for gets brackets.
@@ -320,6 +321,8 @@ def _element(node: Element, writer: _Writer) -> tuple[int, str]:
 def _reduction(node: Reduction, writer: _Writer) -> tuple[int, str]:
     if node.condition is not None:
         raise NoNumpy("a sum under a condition has no short spelling in NumPy")
+    if has_bounds(node):
+        raise NoNumpy("a sum between bounds of its own has no short spelling in NumPy")
     index = _variable(node.index)
     terms = f"{writer.at(node.body, _SUM)} for {index} in range({writer.length(writer.typed.ranges[node.index])})"
     return _ATOM, f"sum({terms})" if node.word == "sum" else f"np.prod([{terms}])"

@@ -1,4 +1,4 @@
-"""The rules of leaves, sums, products and scripts: what shapes the parts must have, and what shape comes of it."""
+"""The rules of leaves, sums, products, bars and transposes: the shapes of the parts, and what comes of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from xcheck.formula.tree import (
     Node,
     Norm,
     Number,
-    Power,
     Product,
     Quotient,
     Substitution,
@@ -27,9 +26,6 @@ from xcheck.formula.tree import (
     walk,
 )
 from xcheck.spaces.scalars import Scalar
-
-MAX_POWER = 64
-"""The largest power of a matrix that is computed."""
 
 _VERBS = {"hadamard": "cannot multiply elementwise", "elementwise quotient": "cannot divide elementwise"}
 
@@ -211,29 +207,8 @@ def _transpose(inference: Inference, node: Transpose) -> Node:
     return replace(node, of=of, shape=shape_of(of).transposed)
 
 
-@rule(Power)
-def _power(inference: Inference, node: Power) -> Node:
-    of, exponent = inference.node(node.of), inference.node(node.exponent)
-    shape = shape_of(of)
-    if isinstance(of, Constant) and of.name == "e":
-        shape = shape_of(exponent)
-        if shape.is_matrix:
-            reason = "e to a matrix is elementwise for some and the matrix exponential for others; write \\exp or expm"
-            raise NotUnderstood(reason, inference.text, node.span)
-    elif not shape_of(exponent).is_scalar:
-        raise ShapeError(
-            f"an exponent is a scalar; this is {inference.described(exponent)}", inference.text, exponent.span
-        )
-    elif shape.is_matrix:
-        _demand_square(inference, of, "only a square matrix has powers")
-        power = integer(exponent)
-        if power is None or abs(power) > MAX_POWER:
-            reason = f"the power of a matrix must be an integer up to {MAX_POWER}"
-            raise NotUnderstood(reason, inference.text, node.exponent.span)
-    return replace(node, of=of, exponent=exponent, shape=shape)
-
-
-def _demand_square(inference: Inference, node: Node, demand: str) -> None:
+def demand_square(inference: Inference, node: Node, demand: str) -> None:
+    """Makes a matrix square, or says what demands it."""
     if not inference.unifier.unify(shape_of(node).rows, shape_of(node).columns):
         raise ShapeError(f"{demand}; this is {inference.described(node)}", inference.text, node.span)
 
@@ -242,7 +217,7 @@ def _demand_square(inference: Inference, node: Node, demand: str) -> None:
 def _bars(inference: Inference, node: Bars) -> Node:
     of = inference.node(node.of)
     if shape_of(of).is_matrix:
-        _demand_square(inference, of, "|·| of a matrix is its determinant, which only a square matrix has")
+        demand_square(inference, of, "|·| of a matrix is its determinant, which only a square matrix has")
         return replace(node, of=of, shape=SCALAR)
     return replace(node, of=of, shape=of.shape)
 
@@ -284,16 +259,6 @@ def _substitution(inference: Inference, node: Substitution) -> Node:
 
 
 # -- parts ---------------------------------------------------------------------------------------------
-
-
-def integer(node: Node) -> int | None:
-    """The integer that a tree spells, or None."""
-    if isinstance(node, Number) and node.value.denominator == 1:
-        return int(node.value)
-    if isinstance(node, Negative):
-        inner = integer(node.of)
-        return None if inner is None else -inner
-    return None
 
 
 def _scalars(indices: tuple[Node, ...]) -> tuple[Node, ...]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xcheck.formula import function_rules, index_rules  # noqa: F401  (they enter their rules)
+from xcheck.formula import function_rules, index_rules, power_rules  # noqa: F401  (they enter their rules)
 from xcheck.formula.inference import Conventions, Inference, Typed, is_zero
 from xcheck.formula.operator_rules import layout_of
-from xcheck.formula.shape_rules import integer
 from xcheck.formula.tree import Equation
+from xcheck.formula.whole_numbers import integer
 from xcheck.spaces import Space
 
 __all__ = ["Conventions", "Typed", "infer", "integer", "is_zero", "layout_of"]
@@ -30,4 +30,6 @@ def infer(equation: Equation, spaces: Mapping[str, Space], conventions: Conventi
         NotSelfContained: a generic function or a bare ∇ lacks its argument.
         NotUnderstood: the sizes cannot be told, or the notation leaves a doubt that shapes bring to light.
     """
-    return Inference(equation, spaces, conventions).run()
+    typed = Inference(equation, spaces, conventions).run()
+    power_rules.refuse_moving_counts(typed)
+    return typed

@@ -1,0 +1,60 @@
+"""The rule of powers: of numbers and entries with any exponent, of square matrices with whole and half ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xcheck.errors import NotUnderstood, ShapeError
+from xcheck.formula.inference import Inference, Typed, rule, shape_of
+from xcheck.formula.shape_rules import demand_square
+from xcheck.formula.tree import Constant, Derivative, Differential, Node, Power, Symbol, walk
+from xcheck.formula.whole_numbers import half_integer, is_whole
+
+MAX_POWER = 64
+"""The largest power of a matrix that is computed."""
+
+
+@rule(Power)
+def _power(inference: Inference, node: Power) -> Node:
+    of, exponent = inference.node(node.of), inference.node(node.exponent)
+    shape = shape_of(of)
+    if isinstance(of, Constant) and of.name == "e":
+        shape = shape_of(exponent)
+        if shape.is_matrix:
+            reason = "e to a matrix is elementwise for some and the matrix exponential for others; write \\exp or expm"
+            raise NotUnderstood(reason, inference.text, node.span)
+    elif not shape_of(exponent).is_scalar:
+        raise ShapeError(
+            f"an exponent is a scalar; this is {inference.described(exponent)}", inference.text, exponent.span
+        )
+    elif shape.is_matrix:
+        demand_square(inference, of, "only a square matrix has powers")
+        _demand_computed(inference, exponent)
+    return replace(node, of=of, exponent=exponent, shape=shape)
+
+
+def _demand_computed(inference: Inference, exponent: Node) -> None:
+    """An exponent of a matrix is a number, or made of letters that are whole numbers."""
+    power = half_integer(exponent)
+    if power is None and is_whole(exponent):
+        for part in walk(exponent):
+            if isinstance(part, Symbol):
+                inference.count(part)
+    elif power is None or abs(power) > MAX_POWER:
+        reason = (
+            f"the power of a matrix must be an integer up to {MAX_POWER}, half of one, "
+            "or made of letters for integers, as in X^{k-1}"
+        )
+        raise NotUnderstood(reason, inference.text, exponent.span)
+
+
+def refuse_moving_counts(typed: Typed) -> None:
+    """A letter for a whole number cannot change by a little."""
+    equation = typed.equation
+    for tree in [*equation.sides, *(value for _, value in equation.definitions)] if typed.counts else ():
+        for node in walk(tree):
+            moving = node.wrt if isinstance(node, Derivative) else (node,) if isinstance(node, Differential) else ()
+            for part in moving:
+                if isinstance(part.of, Symbol) and part.of.name in typed.counts:
+                    reason = f"{part.of.name} is an exponent of a matrix, a whole number; there is no derivative by it"
+                    raise NotUnderstood(reason, equation.text, node.span, part.of.name)
