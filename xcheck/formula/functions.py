@@ -84,6 +84,19 @@ def _put_in(node: Node, values: Mapping[str, Node | None]) -> Node:
     return rewrite(node, lambda part: values.get(part.name) if isinstance(part, Symbol) else None)
 
 
+def beside_primes(
+    sides: tuple[Node, ...], functions: Mapping[str, Function], spaces: Mapping[str, Space]
+) -> tuple[Node, ...]:
+    """The sides of a chain `f'(x) = …`, those that are functions of one number x as functions of arrays too."""
+    found = [side.of for side in sides if isinstance(side, Primed) and isinstance(side.of, Apply)]
+    own = [of for of in found if of.function in functions and len(of.arguments) == 1]
+    names = [of.function for of in own if of.arguments == (Symbol(functions[of.function].parameters[0]),)]
+    if not names:
+        return sides
+    parameter = functions[names[0]].parameters[0]
+    return tuple(side if isinstance(side, Primed) else _entrywise(side, parameter, spaces) or side for side in sides)
+
+
 def with_values(
     nodes: Sequence[Node],
     functions: Mapping[str, Function],
@@ -203,7 +216,7 @@ def _is_of_one_number(body: Node, parameter: str, spaces: Mapping[str, Space]) -
         return space is None or (isinstance(space, Map) and space.entrywise)
 
     for part in walk(body):
-        fine = isinstance(part, Number | Sum | Negative | Product | Quotient | Bars)
+        fine = isinstance(part, Number | Sum | Negative | Product | Quotient | Bars | Primed)
         fine |= isinstance(part, Symbol) and part.name == parameter and parameter[0].islower()
         fine |= isinstance(part, Symbol) and part.name != parameter and is_number(part.name)
         fine |= isinstance(part, Apply) and len(part.arguments) == 1 and is_entrywise(part.function)

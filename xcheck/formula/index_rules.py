@@ -115,11 +115,10 @@ def _counted(inference: Inference, node: Reduction) -> Node:
     """A sum between bounds: its index is a number, and picks nothing."""
     picking = next((part for part in walk(node.body) if _picks(part, node.index)), None)
     if picking is not None:
-        place, reason = (
-            (node.lower, "from 1") if node.lower and integer(node.lower) != 1 else (node.upper, "to its end")
-        )
+        from_one = node.lower is None or integer(node.lower) == 1
+        place, reason = (node.upper, "to a named dimension") if from_one else (node.lower, "from 1")
         assert place is not None, "a sum with bounds has one that is not usual"
-        raise NotUnderstood(f"a sum over entries is read over its whole range, {reason}", inference.text, place.span)
+        raise NotUnderstood(f"a sum over entries is read over their whole range, {reason}", inference.text, place.span)
     for bound in (node.lower, node.upper):
         if bound is None or not is_whole(bound):
             span = node.span if bound is None else bound.span

@@ -32,6 +32,7 @@ from xcheck.formula.tree import (
     walk,
 )
 from xcheck.formula.unify import Unifier, is_unknown
+from xcheck.formula.whole_numbers import has_bounds
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family
 from xcheck.spaces.maps import Map
@@ -126,7 +127,7 @@ class Inference:
             for node in walk(side):
                 if isinstance(node, Constant) and node.size:
                     found |= {name for name in node.size.replace(",", "*").split("*") if not name.isdecimal()}
-                elif isinstance(node, Reduction) and isinstance(node.upper, Symbol):
+                elif isinstance(node, Reduction) and isinstance(node.upper, Symbol) and not has_bounds(node):
                     found.add(node.upper.name)
         return found - set(self.definitions) - {name for name, space in self.spaces.items() if space.shape.is_scalar}
 
@@ -296,6 +297,8 @@ class Inference:
     def count(self, node: Symbol) -> None:
         """Takes a letter for a whole number: an index, a size, or one of which nothing else is known."""
         name = node.name
+        if name in self.indices:
+            self.range_of(node)
         if name in self.indices or name in self.dimensions:
             return
         if name in self.spaces or name in self.definitions or name in self.conventions.values:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
 from xcheck.formula.adjoints import reached
 from xcheck.formula.clauses import Clause, Function, joined
-from xcheck.formula.functions import refuse_missing_arguments, resolved, with_arguments, with_values
+from xcheck.formula.functions import beside_primes, refuse_missing_arguments, resolved, with_arguments, with_values
 from xcheck.formula.tree import (
     Apply,
     Basis,
@@ -96,6 +96,7 @@ def sorted_premises(
     if functions:
         declarations = {**({number: Scalar()} if number else {}), **spaces}
         known = resolved(functions, dict(definitions), declarations, text)
+        sides = beside_primes(sides, known, declarations)
         trees = with_values([*sides, *(value for _, value in definitions)], known, text, declarations)
         sides = trees[: len(sides)]
         definitions = [(name, value) for (name, _), value in zip(definitions, trees[len(sides) :], strict=True)]
