@@ -14,6 +14,12 @@ from xcheck.spaces import Map, Matrix, Scalar, Vector
 
 # Each row: the text, the kind of error, its message, line and column (from 1), and what the carets mark.
 OF_READING = [
+    (r"x^T A x|_{x = b} = 1", NotUnderstood, "how far does this bar reach? Write brackets around all that is taken at x = …", 1, 8, "|_{x = b}"),
+    (r"x / y|_{x = b} = 1", NotUnderstood, "how far does this bar reach? Write brackets around all that is taken at x = …", 1, 6, "|_{x = b}"),
+    (r"A \odot B A|_{A = C} = 1", NotUnderstood, "how far does this bar reach? Write brackets around all that is taken at A = …", 1, 12, "|_{A = C}"),
+    ("(x y)|_{x = y, 2} = 1", NotUnderstood, "expected a symbol, found '2'", 1, 16, "2"),
+    ("f|_0 = 1", NotUnderstood, "expected what is substituted, as in |_{x = a}, found '0'", 1, 4, "0"),
+    ("(x y)|_{x = y, y = 2} = 1", NotUnderstood, "y is substituted and stands in another value; write one bar after the other", 1, 1, "(x y)|_{x = y, y = 2}"),
     ("x = y ? z", NotUnderstood, "'?' is not part of the formula language", 1, 7, "?"),
     (r"x = \foo y", NotUnderstood, r"\foo is not part of the formula language", 1, 5, r"\foo"),
     (r"\begin x = y", NotUnderstood, r"\begin without the name of an environment", 1, 1, r"\begin"),
@@ -79,8 +85,8 @@ OF_READING = [
     (r"\begin{bmatrix} a = b \end{bmatrix} = 1", NotUnderstood, "expected '&', a new row or the end of the matrix, found '='", 1, 19, "="),
     (r"\left(\begin{smallmatrix}A&B\end{smallmatrix}\right)_{11} = 1", NotUnderstood, "a block of a partitioned matrix is not read; give it a name", 1, 6, r"(\begin{smallmatrix}A&B\end{smallmatrix}\right)_{11}"),
     ("x|_{x = 1", NotUnderstood, "this brace is never closed", 1, 4, "{"),
-    ("x|_{x} = 1", NotUnderstood, "expected '=' and the value that is substituted, found '}'", 1, 6, "}"),
-    ("x|_1 = 1", NotUnderstood, "expected a brace and what is substituted, as in |_{x = a}, found '1'", 1, 4, "1"),
+    ("x|_{x} = 1", NotUnderstood, "expected what is substituted, as in |_{x = a}, found '{'", 1, 4, "{"),
+    ("x|_1 = 1", NotUnderstood, "expected what is substituted, as in |_{x = a}, found '1'", 1, 4, "1"),
     (r"A \in B: A x = x", NotUnderstood, r"expected \mathbb{R}^{m \times n}, found 'B'", 1, 7, "B"),
     (r"A \in \mathbb{R}: A x = x", NotUnderstood, r"expected the dimensions, as in ^{m \times n}, found ':'", 1, 17, ":"),
     (r"A \in \mathbb{R}^{l \times m \times n}: A x = x", NotUnderstood, r"a space has one or two dimensions, as in ^{m \times n}", 1, 19, r"l \times m \times n"),

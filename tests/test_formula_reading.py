@@ -199,7 +199,7 @@ def test_each_spelling_reads_as_the_plain_one(spelling: str, plain: str) -> None
         ("W^{(1)} x^*", Product((Symbol("W_sup_1"), Symbol("x_star")))),
         (r"\frac{\partial y}{\partial x^\top}", Derivative(y, (Variable(x, transposed=True),))),
         (r"\frac{\partial y}{\partial x_i}", Derivative(y, (Variable(Element(x, (i,))),))),
-        (r"x^T x\Big|_{x = y}", None),
+        (r"x^T (x\Big|_{x = y})", None),
         ("dX", Differential(X)),
         ("K(t)", Apply("K", (Symbol("t"),))),
         (r"f(A x)", Apply("f", (Product((A, x)),))),

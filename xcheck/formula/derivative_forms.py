@@ -44,7 +44,7 @@ def fraction(p: Parser) -> Node:
         of, order = _numerator(p)
         wrt = _denominator(p, order)
         if of is None:
-            of = _operand_of_operator(p, start)
+            of = p.at_own_value(lambda: _operand_of_operator(p, start))
         return Derivative(of, wrt, order=order, span=p.span_from(start))
     numerator = p.argument()
     return Quotient(numerator, p.argument(), span=p.span_from(start))
@@ -218,7 +218,7 @@ def _operator_with_subscript(p: Parser, start: int, sign: str, order: int) -> No
 
 def _gradient(p: Parser, wrt: tuple[Variable, ...], sign: str, order: int, start: int) -> Node:
     """The derivative of what follows; `\\nabla v^\\top` of a bare symbol is (∇v)ᵀ."""
-    of = _operand_of_operator(p, start)
+    of = p.at_own_value(lambda: _operand_of_operator(p, start))
     if isinstance(of, Transpose) and isinstance(of.of, Symbol) and sign == "nabla":
         return Transpose(Derivative(of.of, wrt, sign, order, span=p.span_from(start)), span=p.span_from(start))
     return Derivative(of, wrt, sign, order, span=p.span_from(start))
@@ -257,7 +257,7 @@ def differential(p: Parser) -> Node:
     start = p.take().start
     order = _order(p)
     place = p.token.start
-    of = p.bare_operand()
+    of = p.at_own_value(p.bare_operand)
     while True:
         if p.at("^") and not is_transpose(p, p.group_tokens(ahead=1)):
             of = superscript(p, of, place)

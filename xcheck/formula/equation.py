@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula import derivative_forms, operands, scripts, sums  # noqa: F401  (they fill the parser's tables)
+from xcheck.formula import derivative_forms, operands, scripts, substitutions, sums  # noqa: F401  (they fill the parser's tables)
 from xcheck.formula.adjoints import with_adjoint
 from xcheck.formula.clauses import Clause, joined, read_clauses
 from xcheck.formula.premises import (

@@ -276,7 +276,8 @@ def _objective(node: Objective, barred: bool) -> tuple[int, str]:
 
 
 def _substitution(node: Substitution, barred: bool) -> tuple[int, str]:
-    return _FACTOR, rf"{_grouped(node.of)}\Big|_{{{name_to_latex(node.name)} = {to_latex(node.value)}}}"
+    # Beside other factors it would be in doubt how far the bar reaches.
+    return _INFIX, rf"{_grouped(node.of)}\Big|_{{{name_to_latex(node.name)} = {to_latex(node.value)}}}"
 
 
 _PRINTERS: dict[type[Node], Callable[[Any, bool], tuple[int, str]]] = {

@@ -8,9 +8,11 @@ functions of the parser; `scripts.py`, `operands.py` and `derivative_forms.py` f
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from xcheck.errors import FormulaError, NotUnderstood
 from xcheck.formula.cursor import CLOSING, Cursor, Names
+from xcheck.formula.reach import refuse_doubtful_reach
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
     Bars,
@@ -25,6 +27,7 @@ from xcheck.formula.tree import (
     Number,
     Product,
     Quotient,
+    Substitution,
     Sum,
     Symbol,
     Transpose,
@@ -69,6 +72,7 @@ class Parser(Cursor):
         self.brackets: list[str] = []
         self.lone_bars: set[int] = set()
         self.bound: list[tuple[str, ...]] = []
+        self.held: list[int] = []
 
     def enclosed(self, opening: str) -> Node:
         """An expression up to the bracket that closes `opening`, which has been taken."""
@@ -82,6 +86,18 @@ class Parser(Cursor):
         node = self.expression()
         self.brackets.pop()
         return node
+
+    def at_own_value(self, read: Callable[[], Node]) -> Node:
+        r"""What `read` gives, up to a `\Big|_{x = a}`, which is left for what stands around it."""
+        self.held.append(len(self.brackets))
+        node = read()
+        self.held.pop()
+        return node
+
+    def leaves_bars(self) -> bool:
+        """Whether a bar here closes what was opened, or belongs to the operator whose operand is read."""
+        inside = bool(self.brackets) and self.brackets[-1] in ("|", "evaluated")
+        return inside or (bool(self.held) and self.held[-1] == len(self.brackets))
 
     # -- the levels ----------------------------------------------------------------------------
 
@@ -109,7 +125,9 @@ class Parser(Cursor):
         """A product that has been read, and what ⊙, ⊗ and ⊘ join to it."""
         while self.at(*INFIX):
             operator = INFIX[self.take().text]
-            left = Infix(operator, left, self.product(before=before), span=self.span_from(start))
+            right = self.product(before=before)
+            refuse_doubtful_reach(self, [left], right)
+            left = Infix(operator, left, right, span=self.span_from(start))
         return left
 
     def product(self, *, before: str = "") -> Node:
@@ -129,6 +147,8 @@ class Parser(Cursor):
             elif self.begins_operand() and not (before and self.opening() == before):
                 factors.append(self.factor())
             else:
+                for place, factor in enumerate(factors):
+                    refuse_doubtful_reach(self, factors[:place], factor)
                 return factors[0] if len(factors) == 1 else Product(tuple(factors), span=self.span_from(start))
 
     def _cross_product(self, sign: Token, factors: list[Node], right: Node) -> Node:
@@ -157,6 +177,8 @@ class Parser(Cursor):
     def _divided(self, factors: list[Node], divisor: Node, start: int) -> list[Node]:
         """`a b / c` divides the whole product; `2 d(f)/dx` is a derivative of the last factor."""
         span = self.span_from(start)
+        if isinstance(divisor, Substitution) and isinstance(divisor.of, Differential):
+            return [*factors[:-1], replace(divisor, of=self._divided(factors[-1:], divisor.of, start)[0], span=span)]
         below = divisor.of if isinstance(divisor, Transpose) else divisor
         if isinstance(below, Differential) and isinstance(factors[-1], Differential):
             if not isinstance(below.of, Symbol | Element):
@@ -165,6 +187,7 @@ class Parser(Cursor):
                 )
             wrt = (Variable(below.of, isinstance(divisor, Transpose), span=divisor.span),)
             return [*factors[:-1], Derivative(factors[-1].of, wrt, span=(factors[-1].span[0], span[1]))]
+        refuse_doubtful_reach(self, factors, divisor)
         numerator = factors[0] if len(factors) == 1 else Product(tuple(factors), span=(start, factors[-1].span[1]))
         return [Quotient(numerator, divisor, span=span)]
 

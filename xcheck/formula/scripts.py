@@ -6,13 +6,11 @@ from fractions import Fraction
 
 from xcheck.formula.index_places import all_indices, indices_of
 from xcheck.formula.parser import SCRIPTS, Parser
-from xcheck.formula.symbols import base_name, scripted_name
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
     Block,
     Call,
     Constant,
-    Derivative,
     Element,
     Entries,
     Negative,
@@ -21,7 +19,6 @@ from xcheck.formula.tree import (
     Number,
     Power,
     Product,
-    Substitution,
     Symbol,
     Transpose,
     walk,
@@ -66,7 +63,7 @@ def is_transpose(p: Parser, group: list[Token]) -> bool:
     if len(group) != 1:
         return False
     text = group[0].text
-    return text in ("top", "top-postfix") or (text in p.names.transposes and text not in p.names)
+    return text in ("top", "top-postfix", "'") or (text in p.names.transposes and text not in p.names)
 
 
 def is_adjoint(p: Parser, group: list[Token]) -> bool:
@@ -147,23 +144,7 @@ def _looks_like_matrix(node: Node) -> bool:
     return bool(names) and all(name[0].isupper() for name in names)
 
 
-def substitution(p: Parser, node: Node, start: int) -> Node | None:
-    r"""`…\Big|_{x = value}`, and `\frac{\partial f}{\partial x}\Big|_0`; any other bar is none."""
-    if p.peek().text != "_" or (p.brackets and p.brackets[-1] == "|"):
-        return None
-    p.take()
-    p.take()
-    variable = node.wrt[0].of if isinstance(node, Derivative) and len(set(node.wrt)) == 1 else None
-    if isinstance(variable, Symbol) and not any(token.text == "=" for token in p.group_tokens()):
-        return Substitution(node, variable.name, p.argument(), span=p.span_from(start))
-    p.expect("{", "a brace and what is substituted, as in |_{x = a}")
-    name, _ = scripted_name(p, base_name(p))
-    p.expect("=", "'=' and the value that is substituted")
-    value = p.enclosed("{")
-    return Substitution(node, name, value, span=p.span_from(start))
-
-
 SCRIPTS.update({
     "^": superscript, "'": postfix_transpose, "top-postfix": postfix_transpose, "squared": postfix_power,
-    "cubed": postfix_power, "inverted": postfix_power, "_": entry, "|": substitution,
+    "cubed": postfix_power, "inverted": postfix_power, "_": entry,
 })  # fmt: skip

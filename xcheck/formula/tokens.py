@@ -93,6 +93,8 @@ _OPENING, _ARGUMENT, _INVISIBLE, _DIGIT_ONE = (
     re.compile(pattern) for pattern in (r"\s*\{", r"\s*\{[^{}]*\}", r"\s*\.", r"\s*1(?!\d)")
 )  # fmt: skip
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_AT_VALUE = re.compile(r"\s*(?:\||\\r?vert)\s*_")
+_NAMED_AND_TRANSPOSED = re.compile(r"\^\s*\{\s*[(\[]")
 _APPLIED = re.compile(r"\s*(?:\\left|\\[bB]igl?)?\s*\(")
 
 
@@ -112,7 +114,23 @@ def tokenize(text: str, names: Collection[str], words: Mapping[str, str]) -> lis
         )
     scanner = _Scanner(text, names, words)
     scanner.scan(0, len(text))
-    return [*scanner.tokens, Token("end", "", len(text), len(text))]
+    tokens = [*scanner.tokens, Token("end", "", len(text), len(text))]
+    return _with_parted_superscripts(tokens, names) if _NAMED_AND_TRANSPOSED.search(text) else tokens
+
+
+def _with_parted_superscripts(tokens: list[Token], names: Collection[str]) -> list[Token]:
+    r"""`W^{(1)\top}` as `{W^{(1)}}^{\top}`: the name and what is done to it have scripts apart."""
+    found = list(tokens)
+    for place in range(len(tokens) - 3, -1, -1):
+        sign, after = tokens[place + 1], tokens[place + 2]
+        ends = tokens[place].text in (")", "]") and after.text == "}" and sign.text not in names
+        if ends and sign.text in ("top", "T", "'"):
+            first = place
+            while first > 1 and tokens[first].text != "{":
+                first -= 1
+            if tokens[first - 1].text == "^" and tokens[first + 1].text in ("(", "["):
+                found[place + 1 : place + 1] = [Token("sign", text, sign.start, sign.start) for text in ("}", "^", "{")]
+    return found
 
 
 class _Scanner:
@@ -123,6 +141,7 @@ class _Scanner:
         self.longest = max(map(len, [*names, *words]), default=1)
         self.compound = any("_" in name for name in names)
         self.matrix_depth = 0
+        self.opened: list[int | None] = []
         self.font_depth = 0
 
     def emit(self, kind: str, text: str, start: int, stop: int) -> None:
@@ -223,9 +242,7 @@ class _Scanner:
     def _command(self, name: str, start: int, stop: int, end: int) -> int:
         """Adds the tokens of a command; returns where it ends."""
         if name in _NOISE:
-            # `\left.` and `\right.` are invisible delimiters.
-            after = _INVISIBLE.match(self.text, stop, end) if name in ("left", "right") else None
-            return after.end() if after else stop
+            return self._delimiter(name, start, stop, end) if name in ("left", "right") else stop
         if name in _NOISE_WITH_ARGUMENT:
             after = _ARGUMENT.match(self.text, stop, end)
             return after.end() if after else stop
@@ -246,6 +263,16 @@ class _Scanner:
         else:
             raise NotUnderstood(f"\\{name} is not part of the formula language", self.text, (start, stop))
         return stop
+
+    def _delimiter(self, name: str, start: int, stop: int, end: int) -> int:
+        r"""`\left.` and `\right.` are invisible; in `\left. f \right|_{x=a}` the first says where f begins."""
+        invisible = _INVISIBLE.match(self.text, stop, end)
+        if name == "left":
+            self.opened.append(len(self.tokens) if invisible else None)
+        elif self.opened and (place := self.opened.pop()) is not None and _AT_VALUE.match(self.text, stop, end):
+            before = self.tokens[place].start if place < len(self.tokens) else start
+            self.tokens.insert(place, Token("sign", "evaluated", before, before))
+        return invisible.end() if invisible else stop
 
     def _environment(self, name: str, start: int, stop: int, end: int) -> int:
         match = _ENVIRONMENT.match(self.text, stop, end)
