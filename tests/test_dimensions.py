@@ -43,10 +43,10 @@ def test_products_are_multisets() -> None:
     assert dimension("2*m*n").size({"m": 3, "n": 5}) == 30
 
 
-@pytest.mark.parametrize("text", ["", "0", "-1", "n+1", "2n", "m n", "n*", 0, "n^2"])
+@pytest.mark.parametrize("text", ["", "0", "-1", "n+", "n+0", "(n", "2n", "m n", "n*", 0, "n^2"])
 def test_what_is_no_dimension_is_refused(text: str | int) -> None:
-    """A text that is no product of names and positive numbers is refused with advice."""
-    with pytest.raises(SpaceError, match=r"is no dimension; write a name, a positive number, or a product"):
+    """A text that is no sum or product of names and positive numbers is refused with advice."""
+    with pytest.raises(SpaceError, match=r"is no dimension; write a name, a positive number, or a product or sum"):
         dimension(text)
 
 

@@ -1,14 +1,16 @@
 """Dimensions with names: what a size is called before it has a number.
 
 A dimension is a monomial, an integer times names: `n`, `2`, `m*n` (the length of a vec). Product
-dimensions compare as multisets, so `m*n` and `n*m` are one dimension.
+dimensions compare as multisets, so `m*n` and `n*m` are one dimension. The only name may also be a sum of
+monomials in brackets, `(m+n)`, as blocks beside each other have it; sorted, so that equal sums have one spelling.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from itertools import count, islice
 from math import prod
 
@@ -23,36 +25,96 @@ class Dimension:
     names: tuple[str, ...] = ()
 
     def __mul__(self, other: Dimension) -> Dimension:
+        if len(self.terms) > 1 or len(other.terms) > 1:
+            return summed([one * two for one in self.terms for two in other.terms])
         return Dimension(self.factor * other.factor, tuple(sorted(self.names + other.names)))
 
     def __str__(self) -> str:
+        if self.factor == 1 and len(self.names) == 1:
+            return self.names[0].removeprefix("(").removesuffix(")")
         parts = ([] if self.factor == 1 and self.names else [str(self.factor)]) + list(self.names)
         return "·".join(parts)
 
+    @property
+    def terms(self) -> tuple[Dimension, ...]:
+        """The monomials that a sum consists of; of a monomial itself."""
+        if self.names and self.names[0][0] == "(":
+            return tuple(map(_product, self.names[0][1:-1].split("+")))
+        return (self,)
+
+    @property
+    def atoms(self) -> tuple[str, ...]:
+        """The names, those within a sum included."""
+        return tuple(name for term in self.terms for name in term.names)
+
+    def with_atoms(self, change: Callable[[str], Dimension]) -> Dimension:
+        """This dimension with something else for each name."""
+        return summed(
+            reduce(lambda a, b: a * b, map(change, term.names), Dimension(term.factor)) for term in self.terms
+        )
+
     def size(self, sizes: Mapping[str, int]) -> int:
         """The number this dimension is, for given sizes of its names."""
-        return self.factor * prod(sizes[name] for name in self.names)
+        return sum(term.factor * prod(sizes[name] for name in term.names) for term in self.terms)
 
 
 ONE = Dimension()
 
 
 def dimension(text: str | int) -> Dimension:
-    """Reads `"n"`, `2`, `"2"` or `"m*n"`.
+    """Reads `"n"`, `2`, `"2"`, `"m*n"` or `"m+n"`.
 
     Raises:
-        SpaceError: the text is no product of names and positive integers.
+        SpaceError: the text is no sum or product of names and positive integers.
     """
+    try:
+        return summed([_product(term) for term in _outermost(str(text), "+")])
+    except ValueError:
+        reason = "write a name, a positive number, or a product or sum such as 'm*n' or 'm+n'"
+        raise SpaceError(f"{text!r} is no dimension; {reason}") from None
+
+
+def summed(parts: Iterable[Dimension]) -> Dimension:
+    """The sum of dimensions: a monomial where they are alike, else a sum in brackets."""
+    factors: dict[tuple[str, ...], int] = {}
+    for part in parts:
+        for term in part.terms:
+            factors[term.names] = factors.get(term.names, 0) + term.factor
+    terms = [Dimension(factor, names) for names, factor in sorted(factors.items())]
+    if len(terms) == 1:
+        return terms[0]
+    return Dimension(1, (f"({'+'.join(_spelled(term) for term in terms)})",))
+
+
+def _spelled(term: Dimension) -> str:
+    return "*".join(([] if term.factor == 1 and term.names else [str(term.factor)]) + list(term.names))
+
+
+def _product(text: str) -> Dimension:
+    """A product of names, numbers and sums in brackets; raises ValueError for what is none."""
     result = ONE
-    for part in str(text).split("*"):
-        part = part.strip()
-        if re.fullmatch(r"[1-9]\d*", part):
+    for part in map(str.strip, _outermost(text, "*")):
+        if part[:1] == "(" and part[-1] == ")":
+            result = result * summed([_product(term) for term in _outermost(part[1:-1], "+")])
+        elif re.fullmatch(r"[1-9]\d*", part):
             result = result * Dimension(int(part))
-        elif re.fullmatch(r"[A-Za-z]\w*", part):
+        elif re.fullmatch(r"\??[A-Za-z0-9]\w*", part) and not part[0].isdigit():
             result = result * Dimension(1, (part,))
         else:
-            raise SpaceError(f"{text!r} is no dimension; write a name, a positive number, or a product such as 'm*n'")
+            raise ValueError(part)
     return result
+
+
+def _outermost(text: str, sign: str) -> list[str]:
+    """The pieces between signs that stand in no bracket."""
+    pieces, depth = [""], 0
+    for letter in text:
+        depth += (letter == "(") - (letter == ")")
+        if letter == sign and depth == 0:
+            pieces.append("")
+        else:
+            pieces[-1] += letter
+    return pieces
 
 
 @dataclass(frozen=True)

@@ -38,11 +38,11 @@ def size_assignments(
     for space in spaces.values():
         parts = (*space.domains, space.codomain) if isinstance(space, Map) else (space,)
         if isinstance(space, Family):
-            names |= dict.fromkeys(space.members.names)
+            names |= dict.fromkeys(space.members.atoms)
         for part in parts:
             larger = larger | part.larger
             for d in (part.shape.rows, part.shape.columns):
-                names |= dict.fromkeys(d.names) if d.names else {str(d): d.factor}
+                names |= dict.fromkeys(d.atoms) if d.names else {str(d): d.factor}
     numbers = {name for name, size in names.items() if size is not None}
     names |= {name: size for name, size in (asked or {}).items() if name in names}
     rounds = 1 if asked and None not in names.values() and len(names) > len(numbers) else 2

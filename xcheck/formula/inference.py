@@ -122,7 +122,7 @@ class Inference:
     def _dimensions(self) -> set[str]:
         """The names of dimensions: declared, printed on a constant (I_n), or where a sum ends."""
         declared = [space.shape for space in self.spaces.values() if not isinstance(space, Map)]
-        found = {name for shape in declared for d in (shape.rows, shape.columns) for name in d.names}
+        found = {name for shape in declared for d in (shape.rows, shape.columns) for name in d.atoms}
         for side in [*self.equation.sides, *self.definitions.values()]:
             for node in walk(side):
                 if isinstance(node, Constant) and node.size:
@@ -171,7 +171,7 @@ class Inference:
         spaces |= {name: Family(_space(assumed[name]), size_of(count)) for name, count in counts.items()}
         ranges = {index: renamed_dimension(self.unifier.resolve(d), names) for index, d in self.ranges.items()}
         for index, d in ranges.items():
-            if any(map(is_unknown, d.names)):
+            if any(map(is_unknown, d.atoms)):
                 reason = f"what the index {index} runs over cannot be told from the formula; declare what it picks from"
                 raise NotUnderstood(reason, self.text, (0, len(self.text)), index)
         words = [
@@ -213,7 +213,7 @@ class Inference:
         definitions = [shape_of(part) for side in self.typed_definitions.values() for part in walk(side)]
         sizes = [d for shape in [*self.assumed.values(), *definitions] for d in (shape.rows, shape.columns)]
         for d in [*sizes, *self.families.values()]:
-            found += [name for name in self.unifier.resolve(d).names if is_unknown(name)]
+            found += [name for name in self.unifier.resolve(d).atoms if is_unknown(name)]
         taken = {*self.dimensions, *self.spaces, *self.assumed, *self.definitions}
         letters = [letter for letter in "nmpqrstuvwabcdefgh" if letter not in taken]
         order = list(dict.fromkeys(found))
@@ -228,7 +228,7 @@ class Inference:
         if isinstance(node, Product):
             self._refuse_matrix_functions(node)
         shape = renamed(self.unifier.shape(shape_of(node)), names)
-        if any(map(is_unknown, shape.rows.names + shape.columns.names)):
+        if any(map(is_unknown, shape.rows.atoms + shape.columns.atoms)):
             reason = f"the size of {self.shown(node)} cannot be told from the formula; write it, as in I_n"
             raise NotUnderstood(reason, self.text, node.span)
         return replace(below, shape=shape) if shape != below.shape else below
@@ -347,7 +347,7 @@ class Inference:
         """`x' A, a row of n`; several nodes share the letters of sizes that are still unknown."""
         shapes = [self.unifier.shape(shape_of(node)) for node in nodes]
         unknown = [
-            name for shape in shapes for d in (shape.rows, shape.columns) for name in d.names if is_unknown(name)
+            name for shape in shapes for d in (shape.rows, shape.columns) for name in d.atoms if is_unknown(name)
         ]
         letters = [letter for letter in "nmpqrst" if letter not in self.dimensions]
         names = dict(zip(dict.fromkeys(unknown), letters, strict=False))
@@ -393,9 +393,9 @@ def shape_of(node: Node) -> Shape:
 
 def renamed_dimension(d: Dimension, names: Mapping[str, str]) -> Dimension:
     """A dimension under other names."""
-    if not any(name in names for name in d.names):
+    if not any(name in names for name in d.atoms):
         return d
-    return Dimension(d.factor, tuple(sorted(names.get(name, name) for name in d.names)))
+    return d.with_atoms(lambda name: Dimension(1, (names.get(name, name),)))
 
 
 def renamed(shape: Shape, names: Mapping[str, str]) -> Shape:

@@ -81,7 +81,7 @@ class _Writer:
         return _bracketed(*self.write(node), level)
 
     def length(self, dimension: Dimension) -> str:
-        self.sizes |= dict.fromkeys(dimension.names)
+        self.sizes |= dict.fromkeys(dimension.atoms)
         factor = [] if dimension.factor == 1 and dimension.names else [str(dimension.factor)]
         return " * ".join([*factor, *dimension.names])
 

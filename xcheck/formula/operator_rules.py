@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from xcheck.dimensions import Dimension, Shape
+from xcheck.dimensions import ONE, Dimension, Shape, summed
 from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError
-from xcheck.formula.inference import Inference, rule, shape_of
+from xcheck.formula.inference import Inference, is_zero, rule, shape_of
 from xcheck.formula.tree import (
     Block,
     Derivative,
@@ -24,29 +24,30 @@ from xcheck.formula.tree import (
 
 @rule(Block)
 def _block(inference: Inference, node: Block) -> Node:
+    """Blocks in a row have their rows in common, those in a column their columns; a bare 0 fills its place."""
     rows = [[inference.node(entry) for entry in row] for row in node.rows]
-    unify = inference.unifier.unify
-    for row in rows:
-        for entry in row[1:]:
-            if not unify(shape_of(row[0]).rows, shape_of(entry).rows):
-                raise inference.mismatch("blocks of one row differ in rows:", row[0], "and", entry)
-    for column in zip(*rows, strict=True):
-        for entry in column[1:]:
-            if not unify(shape_of(column[0]).columns, shape_of(entry).columns):
-                raise inference.mismatch("blocks of one column differ in columns:", column[0], "and", entry)
-    height = _total(inference, [shape_of(row[0]).rows for row in rows], node)
-    width = _total(inference, [shape_of(entry).columns for entry in rows[0]], node)
-    return replace(node, rows=tuple(map(tuple, rows)), shape=Shape(height, width))
+    heights = [_common(inference, row, "rows") for row in rows]
+    widths = [_common(inference, [*column], "columns") for column in zip(*rows, strict=True)]
+    places = [[Shape(height, width) for width in widths] for height in heights]
+    filled = tuple(
+        tuple(inference.zero(entry, place) if is_zero(entry) else entry for entry, place in zip(*pair, strict=True))
+        for pair in zip(rows, places, strict=True)
+    )
+    resolved = [[inference.unifier.resolve(part) for part in parts] for parts in (heights, widths)]
+    return replace(node, rows=filled, shape=Shape(*map(summed, resolved)))
 
 
-def _total(inference: Inference, parts: list[Dimension], node: Block) -> Dimension:
-    """The sum of equal dimensions; others have no monomial."""
-    resolved = [inference.unifier.resolve(part) for part in parts]
-    if any(part.names != resolved[0].names for part in resolved):
-        raise NotUnderstood(
-            "blocks of different named sizes beside each other are not read yet", inference.text, node.span
-        )
-    return Dimension(sum(part.factor for part in resolved), resolved[0].names)
+def _common(inference: Inference, blocks: list[Node], axis: str) -> Dimension:
+    """The rows of the blocks of one row, or the columns of those of one column."""
+    shaped = [entry for entry in blocks if not is_zero(entry)]
+    if not shaped:
+        return ONE
+    first = getattr(shape_of(shaped[0]), axis)
+    for entry in shaped[1:]:
+        if not inference.unifier.unify(first, getattr(shape_of(entry), axis)):
+            one = "row" if axis == "rows" else "column"
+            raise inference.mismatch(f"blocks of one {one} differ in {axis}:", shaped[0], "and", entry)
+    return inference.unifier.resolve(first)
 
 
 # -- derivatives -----------------------------------------------------------------------------------

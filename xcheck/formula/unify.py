@@ -10,7 +10,7 @@ from collections import Counter
 from math import gcd
 from typing import Any
 
-from xcheck.dimensions import ONE, Dimension, Shape
+from xcheck.dimensions import ONE, Dimension, Shape, summed
 from xcheck.errors import NotUnderstood
 
 MAX_FACTORS = 64
@@ -37,18 +37,15 @@ class Unifier:
 
     def resolve(self, d: Dimension) -> Dimension:
         """The dimension with every bound name replaced."""
-        if not any(name in self.bindings for name in d.names):
+        if not any(name in self.bindings for name in d.atoms):
             return d
         chain = []
         # A name bound to a name bound to a name …: followed without recursion, and shortened behind.
         while len(d.names) == 1 and d.factor == 1 and d.names[0] in self.bindings:
             chain.append(d.names[0])
             d = self.bindings[chain[-1]]
-        while any(name in self.bindings for name in d.names):
-            result = Dimension(d.factor)
-            for name in d.names:
-                result = result * self.bindings.get(name, Dimension(1, (name,)))
-            d = _bounded(result)
+        while any(name in self.bindings for name in d.atoms):
+            d = _bounded(d.with_atoms(lambda name: self.bindings.get(name, Dimension(1, (name,)))))
         self.bindings.update(dict.fromkeys(chain, d))
         return d
 
@@ -76,12 +73,18 @@ class Unifier:
             return True
         for one, other in ((left, right), (right, left)):
             if one.factor == 1 and len(one.names) == 1 and is_unknown(one.names[0]):
-                if other == ONE or one.names[0] in other.names:
+                if other == ONE or one.names[0] in other.atoms:
                     return False
                 self.bindings[one.names[0]] = other
                 return True
-        if not any(map(is_unknown, left.names + right.names)) or left == ONE or right == ONE:
+        if not any(map(is_unknown, left.atoms + right.atoms)) or left == ONE or right == ONE:
             return False
+        if len(left.terms) > 1 and len(right.terms) > 1:
+            mine, theirs = _without_common_terms(left, right)
+            if not mine or not theirs:
+                return False
+            if len(mine) == 1 or len(theirs) == 1:
+                return self.unify(summed(mine), summed(theirs))
         self.waiting.append((left, right, self.origin))
         return True
 
@@ -105,8 +108,17 @@ class Unifier:
         return "settled", None
 
 
+def _without_common_terms(a: Dimension, b: Dimension) -> tuple[list[Dimension], list[Dimension]]:
+    """The terms of two sums that only one of them has."""
+    counted = [Counter({term.names: term.factor for term in d.terms}) for d in (a, b)]
+    one, other = (
+        [Dimension(n, names) for names, n in (mine - theirs).items()] for mine, theirs in (counted, counted[::-1])
+    )
+    return one, other
+
+
 def _bounded(d: Dimension) -> Dimension:
-    if len(d.names) > MAX_FACTORS or d.factor > 10**MAX_FACTORS:
+    if len(d.atoms) > MAX_FACTORS or d.factor > 10**MAX_FACTORS:
         raise NotUnderstood(f"a size here is a product of more than {MAX_FACTORS} others")
     return d
 
