@@ -14,6 +14,8 @@ from xcheck.spaces import Map, Matrix, Scalar, Vector
 
 # Each row: the text, the kind of error, its message, line and column (from 1), and what the carets mark.
 OF_READING = [
+    (r"A + B + (\cdot)^T = 1", NotUnderstood, r"of which terms is this? Write out what (\cdot) stands for", 1, 9, r"(\cdot)"),
+    (r"A B = C \text{(full row rank)}", NotUnderstood, r"which matrix is this condition said of? Write it before the condition, as in A \text{ symmetric}", 1, 1, "A B = C"),
     (r"x^T A x|_{x = b} = 1", NotUnderstood, "how far does this bar reach? Write brackets around all that is taken at x = …", 1, 8, "|_{x = b}"),
     (r"x / y|_{x = b} = 1", NotUnderstood, "how far does this bar reach? Write brackets around all that is taken at x = …", 1, 6, "|_{x = b}"),
     (r"A \odot B A|_{A = C} = 1", NotUnderstood, "how far does this bar reach? Write brackets around all that is taken at A = …", 1, 12, "|_{A = C}"),
@@ -66,7 +68,6 @@ OF_READING = [
     (r"\sin^{-1} x = 0", NotUnderstood, "only a number can be the power of a function's name; write (…)^k", 1, 1, r"\sin^{-1}"),
     (r"\operatorname{kron}(A) = 0", NotUnderstood, "kron takes 2 arguments, found 1", 1, 1, r"\operatorname{kron}(A)"),
     (r"A a \times b = 0", NotUnderstood, r"× is a product of numbers or the cross product of two columns of three; write \cdot, or brackets around what is multiplied", 1, 5, r"\times"),
-    ("[a, b] = 0", NotUnderstood, "[a, b] is read as a commutator of matrices only; a matrix of blocks is written with bmatrix", 1, 1, "[a, b]"),
     (r"0_{a + b} = x", NotUnderstood, r"the sizes of a zero are one or two dimensions, as in 0_n or 0_{m \times n}", 1, 4, "a + b"),
     (r"1 + \max_w f = 0", NotUnderstood, r"max over what is no index is read only before ⇒, as in \min_w f \Rightarrow w = …", 1, 10, "w"),
     (r"\operatorname{softmax}_{n}(X) = 0", NotUnderstood, "softmax with the subscript n is no word of the vocabulary", 1, 1, r"\operatorname{softmax}_{"),
@@ -91,7 +92,7 @@ OF_READING = [
     (r"A \in \mathbb{R}: A x = x", NotUnderstood, r"expected the dimensions, as in ^{m \times n}, found ':'", 1, 17, ":"),
     (r"A \in \mathbb{R}^{l \times m \times n}: A x = x", NotUnderstood, r"a space has one or two dimensions, as in ^{m \times n}", 1, 19, r"l \times m \times n"),
     (r"A \in \mathbb{R}^{n+1}: A x = x", NotUnderstood, "a dimension is a name, a number or a product of such, as in n or 2n", 1, 19, "n+1"),
-    (r"A \text{ stochastic}: A x = x", NotUnderstood, r"expected a condition on one symbol (Hankel, Hermitian, Hermitian positive definite, Toeplitz, a probability vector, a rotation, a unit vector, an integer, circulant, diagonal, full column rank, full row rank, holomorphic, invertible, lower triangular, one-hot, orthogonal, orthonormal columns, singular, skew-symmetric, strictly lower triangular, strictly upper triangular, symmetric, symmetric Toeplitz, symmetric positive definite, unit lower triangular, unit upper triangular, unitary, upper triangular), found '\text{ stochastic}'", 1, 3, r"\text{ stochastic}"),
+    (r"A \text{ stochastic}: A x = x", NotUnderstood, r"expected a condition on one symbol (Hankel, Hermitian, Hermitian positive definite, Toeplitz, a probability vector, a rotation, a unit vector, an integer, circulant, diagonal, full column rank, full row rank, holomorphic, invertible, lower triangular, of sum one, one-hot, orthogonal, orthonormal columns, singular, skew-symmetric, strictly lower triangular, strictly upper triangular, symmetric, symmetric Toeplitz, symmetric positive definite, unit lower triangular, unit upper triangular, unitary, upper triangular), found '\text{ stochastic}'", 1, 3, r"\text{ stochastic}"),
     (r"A \succ B: A x = x", NotUnderstood, r"expected 0, as in A \succ 0, found 'B'", 1, 9, "B"),
     ("P(y = k) = 1", NotUnderstood, r"a bracket with a relation in it is read only as a condition at the end, as in (A = A^\top)", 1, 2, "(y = k)"),
     (r"x = y\ (\text{for small }x)", NotUnderstood, r"this remark may be a condition that is not known; say it of a symbol, as in (A \text{ symmetric})", 1, 8, r"(\text{for small }x)"),

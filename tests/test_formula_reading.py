@@ -342,7 +342,6 @@ TWO_READINGS = [
     r"A a \times b = 0",
     r"-\sum_i y_i + (1 - y_i) = 0",
     r"\sin^{-1} x = 0",
-    r"[a, b] = 0",
     r"\mathbb{E}[x] = 0",
     r"n = 3: |I + A| = 0",
     r"f = x: f = y, f = A x",

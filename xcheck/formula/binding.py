@@ -8,7 +8,7 @@ declarations and by the definitions of the statement itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
 from xcheck.errors import FormulaError, NotUnderstood
@@ -60,7 +60,13 @@ def read_names(
     own = ({*found} | {*by_entries}) - known - whole
     if own:
         functions = frozenset(name for name in own if found.get(name))
-        names = replace(names, arrays=frozenset(names.arrays) | own - functions, maps=frozenset(names.maps) | functions)
+        parted = frozenset(_made_of_numbered(tokens, own))
+        names = replace(
+            names,
+            arrays=frozenset(names.arrays) | own - functions,
+            numbered=parted,
+            maps=frozenset(names.maps) | functions,
+        )
         if any(len(name) > 1 for name in own):
             tokens = tokenize(text, known | own, spellings())
     names = replace(names, transposes=_transposes(tokens), variation=_varies(tokens))
@@ -123,6 +129,17 @@ def _defined_names(text: str, tokens: list[Token], names: Names, *, premises: bo
         elif parser.at("=") and not indices:
             # `h = \tanh` gives a function another name.
             yield name, parser.peek().kind == "word" and _ends_clause(parser.peek(2))
+
+
+def _made_of_numbered(tokens: list[Token], own: Collection[str]) -> Iterator[str]:
+    r"""The names whose definition has them with numbers, `\Sigma = \Sigma_0 + \Sigma_1`: these are no entries of it."""
+    starts, _ = clause_starts(tokens)
+    for start in starts:
+        name, stop = tokens[start].text, end_of_clause(starts, start, len(tokens))
+        if name in own and tokens[start + 1].text == "=":
+            inside = zip(tokens[start + 2 : stop], tokens[start + 3 : stop], tokens[start + 4 : stop], strict=False)
+            if any(each.text == name and sign.text == "_" and n.kind == "number" for each, sign, n in inside):
+                yield name
 
 
 def _defines_function(tokens: list[Token], place: int) -> bool:

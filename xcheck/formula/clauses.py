@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from xcheck.dimensions import dimension
 from xcheck.errors import SpaceError
@@ -21,12 +22,14 @@ from xcheck.formula.tree import (
     SQUARE,
     Apply,
     Bars,
+    Bars,
     Call,
     Constant,
     Element,
     Entries,
     Negative,
     Node,
+    Number,
     Number,
     Product,
     Symbol,
@@ -169,10 +172,18 @@ def _words(parser: Parser) -> str:
     return " ".join(word for word in said.split() if word.strip(",") not in _FILLERS)
 
 
+def _condition(parser: Parser) -> str:
+    r"""The condition in the prose at the cursor, `\text{(full row rank)}`, or ""."""
+    return conditions().get(_words(parser).strip("()"), "")
+
+
 def _clause(parser: Parser) -> Iterator[Clause]:
     """The clause at the cursor and the conditions in brackets behind it."""
     if parser.token.text in ("min", "max") and parser.token.kind == "name" and parser.token.text not in parser.names:
         yield _optimum(parser)
+    elif parser.token.kind == "text" and (said := _condition(parser)):
+        parser.take()
+        yield Clause(conditions=(("", said),))
     elif not _at_aside(parser):
         yield _chain(parser)
     while _at_aside(parser):
@@ -247,7 +258,7 @@ def _chain(parser: Parser) -> Clause:
         said = _said_of_symbols(parser, sides)
         if said is not None:
             return said
-    if parser.token.kind == "text" and _words(parser) != "":
+    if parser.token.kind == "text" and _words(parser) != "" and not (len(sides) > 1 and _condition(parser)):
         raise parser.unexpected(f"a condition on one symbol ({', '.join(sorted(set(conditions().values())))})")
     return Clause(tuple(sides), tuple(relations), _condition_of(sides))
 
@@ -299,7 +310,7 @@ def _declared_space(parser: Parser) -> Space:
 
 
 def _condition_of(sides: list[Node]) -> tuple[tuple[str, str], ...]:
-    """`A = Aᵀ`, `A = −Aᵀ`, `QᵀQ = I` as conditions."""
+    """`A = Aᵀ`, `A = −Aᵀ`, `QᵀQ = I`, `|A| = 0` and `1ᵀy = 1` as conditions."""
     if len(sides) != 2:
         return ()
     left, right = sides if not isinstance(sides[1], Symbol) else sides[::-1]
@@ -311,6 +322,12 @@ def _condition_of(sides: list[Node]) -> tuple[tuple[str, str], ...]:
         return ((left.name, "Hermitian"),)
     if isinstance(right, Number) and right.value == 0 and isinstance(left, Bars) and isinstance(left.of, Symbol):
         return ((left.of.name, "singular"),)
+    if isinstance(left, Bars) and isinstance(left.of, Symbol) and right == Number(Fraction(0)):
+        return ((left.of.name, "singular"),)
+    if isinstance(left, Product) and right == Number(Fraction(1)) and len(left.factors) == 2:
+        ones, column = left.factors
+        if ones == Transpose(Constant("1")) and isinstance(column, Symbol):
+            return ((column.name, "of sum one"),)
     if isinstance(right, Constant) and right.name == "I" and isinstance(left, Product) and len(left.factors) == 2:
         first, second = left.factors
         if isinstance(second, Symbol) and first == Transpose(second):

@@ -29,7 +29,8 @@ class Names:
     `indices` are bound, `transposes` are the letters that
     mean a transpose as a script, `silent` the indices of sums that name none; `bare` are the functions
     that have a prime but no argument; `variation` says that δ before an operand is a differential, `is_complex`
-    that i is the imaginary unit and ^* and a bar conjugate.
+    that i is the imaginary unit and ^* and a bar conjugate; `numbered` are arrays that are made of others of
+    their name, as Σ of Σ_0 and Σ_1.
     """
 
     arrays: Collection[str] = ()
@@ -41,6 +42,7 @@ class Names:
     valued: Collection[str] = ()
     bare: Collection[str] = ()
     variation: bool = False
+    numbered: Collection[str] = ()
     is_complex: bool = False
 
     def __contains__(self, name: object) -> bool:

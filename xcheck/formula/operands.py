@@ -19,6 +19,7 @@ from xcheck.formula.tree import (
     Apply,
     Bars,
     Basis,
+    Block,
     Call,
     Comparison,
     Constant,
@@ -224,6 +225,9 @@ def _bare_argument(p: Parser, takes: str, shown: str) -> Node:
         doubtful = p.at("odot", "otimes", "oslash")
     else:
         argument = p.factor()
+        if argument == Transpose(Constant("1")) and p.begins_operand():
+            # `\log \mathbf 1^\top x`: a row of ones has no logarithm that anybody writes.
+            return p.times(argument, start)
         applied = isinstance(argument, Symbol) and p.at("(") and p.token.start not in p.asides
         if isinstance(argument, Symbol) and applied and argument.name not in p.names:
             # `\\log p(W x)`: an undeclared letter before a bracket is a function here, which nothing else could be.
@@ -272,7 +276,7 @@ def bracket(p: Parser) -> Node:
 
 @operand("[")
 def square_bracket(p: Parser) -> Node:
-    """A bracket, the commutator `[A, X]` of two matrices, or Iverson's bracket `[x > 0]`."""
+    """A bracket, the commutator `[A, X]` of two matrices, a row of blocks `[1, x]`, or Iverson's bracket `[x > 0]`."""
     start = p.take().start
     left = p.within("[")
     if p.at(*COMPARED):
@@ -283,17 +287,17 @@ def square_bracket(p: Parser) -> Node:
     if not p.at(","):
         p.expect("]", "a closing bracket")
         return left
-    p.take()
-    right = p.within("[")
+    parts = [left]
+    while p.at(","):
+        p.take()
+        parts.append(p.within("["))
     p.expect("]", "a closing bracket")
-    names = [part.name for part in (*walk(left), *walk(right)) if isinstance(part, Symbol)]
-    if not all(each[0].isupper() for each in names):
-        raise p.refused(
-            "[a, b] is read as a commutator of matrices only; a matrix of blocks is written with bmatrix", start
-        )
     span = p.span_from(start)
-    other = Negative(Product((right, left), span=span), span=span)
-    return Sum((Product((left, right), span=span), other), span=span)
+    names = [part.name for each in parts for part in walk(each) if isinstance(part, Symbol)]
+    if len(parts) > 2 or not names or not all(name[0].isupper() for name in names):
+        return Block((tuple(parts),), span=span)
+    other = Negative(Product((parts[1], parts[0]), span=span), span=span)
+    return Sum((Product((parts[0], parts[1]), span=span), other), span=span)
 
 
 @operand("underbrace")

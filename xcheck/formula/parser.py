@@ -106,8 +106,20 @@ class Parser(Cursor):
         start = self.token.start
         terms = [self.signed_term()]
         while self.at("+", "-"):
-            terms.append(self.signed_term())
+            terms.append(self.term_before(terms) if self._repeats_term() else self.signed_term())
         return terms[0] if len(terms) == 1 else Sum(tuple(terms), span=self.span_from(start))
+
+    def _repeats_term(self) -> bool:
+        r"""Whether `+ (\cdot)` stands here, which is the term before once more."""
+        return self.at("+") and [self.peek(ahead).text for ahead in (1, 2, 3)] == ["(", "*", ")"]
+
+    def term_before(self, terms: list[Node]) -> Node:
+        r"""`A B + (\cdot)^\top` is AB + (AB)ᵀ; behind several terms it would be in doubt what is meant."""
+        start = self.peek().start
+        self.position += 4
+        if len(terms) > 1 or isinstance(terms[0], Negative):
+            raise self.refused("of which terms is this? Write out what (\\cdot) stands for", start)
+        return self.scripts(terms[0], start)
 
     def signed_term(self) -> Node:
         start, negative = self.token.start, False
@@ -133,7 +145,11 @@ class Parser(Cursor):
     def product(self, *, before: str = "") -> Node:
         """Juxtaposed factors. It ends before an operand that begins with `before`, as a bare `tr AB` does."""
         start = self.token.start
-        factors = [self.factor()]
+        return self.times(self.factor(), start, before=before)
+
+    def times(self, first: Node, start: int, *, before: str = "") -> Node:
+        """A factor that has been read, and those that follow."""
+        factors = [first]
         while True:
             if self.at("*", "times"):
                 sign = self.take()

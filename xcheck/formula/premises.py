@@ -87,6 +87,7 @@ def sorted_premises(
             raise NotUnderstood(
                 "this given is neither a definition 'name = …' nor a known condition", text, clause.span
             )
+    conditions = [(name or _only_matrix(claim, dict(definitions), text), said) for name, said in conditions]
     if optimum is not None:
         claim = _stationary(optimum, constraints, claim, text)
     named = {function.name: function for function in functions}
@@ -107,6 +108,16 @@ def sorted_premises(
     remarks = tuple(clause.remark for clause in premises if clause.remark)
     layout = next((clause.layout for clause in premises if clause.layout), "")
     return Premises(tuple(definitions), tuple(conditions), tuple(declared), remarks, layout), claim
+
+
+def _only_matrix(claim: Clause, values: Mapping[str, Node], text: str) -> str:
+    r"""What a condition without a symbol is said of, as in `… \text{(full row rank)}`: the one matrix there is."""
+    names = set().union(*(reached(side, values) for side in claim.sides)) - set(values)
+    matrices = {name for name in names if name[0].isupper()}
+    if len(matrices) != 1:
+        reason = "which matrix is this condition said of? Write it before the condition, as in A \\text{ symmetric}"
+        raise NotUnderstood(reason, text, claim.span)
+    return matrices.pop()
 
 
 def _stationary(optimum: tuple[Node, str], constraints: list[Clause], claim: Clause, text: str) -> Clause:

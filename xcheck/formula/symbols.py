@@ -90,7 +90,7 @@ def _is_entry(p: Parser, full: str, inside: list[Token]) -> bool:
         return False
     bound = any(token.text in p.names.indices for token in inside)
     computed = any(token.text in ("+", "-") for token in inside)
-    return bound or (full in p.names.arrays and not computed)
+    return bound or (full in p.names.arrays and full not in p.names.numbered and not computed)
 
 
 def _refuse_computed_index(p: Parser, inside: list[Token]) -> None:

@@ -68,6 +68,27 @@ class Simplex(PositiveVector):
 
 
 @dataclass(frozen=True)
+class UnitSum(Vector):
+    """A column of n numbers that sum to 1, of any signs."""
+
+    condition: ClassVar[str] = "of sum one"
+
+    gradients: ClassVar[tuple[str, ...]] = ("ambient", "projected")
+
+    gradient: str = "ambient"
+
+    def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
+        point = super().sample(rng, sizes)
+        return point + (1.0 - point.sum()) / len(point)
+
+    def projected(self, direction: Any, point: Any) -> Any:
+        return direction - namespace_of(direction).mean(direction)
+
+    def holds(self, point: Any) -> bool:
+        return near(point.sum(), 1.0)
+
+
+@dataclass(frozen=True)
 class UnitVector(Vector):
     """A column of n numbers of Euclidean length 1."""
 

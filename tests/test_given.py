@@ -1,0 +1,55 @@
+"""What a statement is given besides definitions: conditions, shorthands, equations that define a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from xcheck.checking import check_statement
+from xcheck.formula.equation import parse_equation
+from xcheck.formula.latex import to_latex
+from xcheck.formula.tree import Node
+from xcheck.records import Kind, Result, Settings
+from xcheck.statement import Statement
+
+QUICK = Settings(engines=("autograd", "torch"), samples=1)
+ALL = Settings(engines=("autograd", "jax", "torch", "finite_difference"), samples=1)
+
+
+def check(text: str, settings: Settings = QUICK) -> Result:
+    return check_statement(Statement(id="claim", text=text, claim=True), settings)
+
+
+def side(text: str) -> Node:
+    return parse_equation(f"{text} = 1", {}).equation.sides[0]
+
+
+# Each row: a true statement, and the same with an error in it.
+PAIRS = [
+    (r"|X| = 0: \frac{\partial |X|}{\partial X} = \operatorname{adj}(X)^\top", r"|X| = 0: \frac{\partial |X|}{\partial X} = \operatorname{adj}(X)"),
+    (r"dX^{+} = -X^{+} dX X^{+} + (I - X^{+} X) dX^\top X^{+T} X^{+}\ \text{(full row rank)}", r"dX^{+} = -X^{+} dX X^{+} + (I - X^{+} X) dX^\top X^{+T} X^{+}\ \text{(full column rank)}"),
+    (r"\nabla_a (-y^\top \log \operatorname{softmax}(a)) = \operatorname{softmax}(a) - y\ (\mathbf 1^\top y = 1)", r"\nabla_a (-y^\top \log \operatorname{softmax}(a)) = \operatorname{softmax}(a) - y"),
+    (r"d \log \mathbf 1^\top \exp(x) = \operatorname{softmax}(x)^\top dx", r"d \log \mathbf 1^\top \exp(x) = \exp(x)^\top dx"),
+    (r"P = X X^{+}: dP = (I - P) dX X^{+} + (\cdot)^\top\ \text{(full column rank)}", r"P = X X^{+}: dP = (I - P) dX X^{+} - ((I - P) dX X^{+})^\top\ \text{(full column rank)}"),
+    (r"[A, b] \begin{bmatrix} x \\ 1 \end{bmatrix} = A x + b", r"[A, b] \begin{bmatrix} x \\ 1 \end{bmatrix} = A x - b"),
+    (r"\nabla_u ([a, b] u)^\top c = [a, b]^\top c", r"\nabla_u ([a, b] u)^\top c = [b, a]^\top c"),
+    (r"S = \tfrac12 (S_0 + S_1): \frac{\partial \operatorname{tr}(A S)}{\partial S_0} = \tfrac12 A^\top", r"S = \tfrac12 (S_0 + S_1): \frac{\partial \operatorname{tr}(A S)}{\partial S_0} = A^\top"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "wrong"), PAIRS)
+def test_what_is_given_makes_a_statement_true_and_its_planted_error_is_found(right: str, wrong: str) -> None:
+    """The condition is part of what is checked."""
+    found = check(right)
+    assert found.verdict.kind is Kind.AGREES, found.verdict.note
+    assert check(wrong).verdict.kind is not Kind.AGREES
+
+
+def test_shorthands_read_as_what_they_stand_for() -> None:
+    """The term before, a row of blocks, and the whole product behind a row of ones."""
+    assert side(r"A B + (\cdot)^\top") == side(r"A B + (A B)^\top")
+    assert side("[a, b]") == side(r"\begin{bmatrix} a & b \end{bmatrix}")
+    assert side("[A, B]") == side("A B - B A")
+    assert side("[0, 1]") == side(r"\begin{bmatrix} 0 & 1 \end{bmatrix}")
+    assert side(r"\log \mathbf 1^\top x") == side(r"\log(\mathbf 1^\top x)")
+    for text in ("[a, b, c]", r"A + (\cdot)^\top"):
+        assert side(to_latex(side(text))) == side(text)
