@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import numpy
 import pytest
+import scipy.linalg
 
 from xcheck.checking import check_statement
 from xcheck.formula.equation import parse_equation
+from xcheck.formula.evaluate import Scope, evaluate
 from xcheck.formula.latex import to_latex
-from xcheck.formula.tree import Node
+from xcheck.formula.shapes import Conventions, infer
+from xcheck.formula.tree import Node, Solution
+from xcheck.reading import layouts
 from xcheck.records import Kind, Result, Settings
+from xcheck.scopes import no_jacobian
+from xcheck.spaces import Matrix
 from xcheck.statement import Statement
 
 QUICK = Settings(engines=("autograd", "torch"), samples=1)
@@ -33,6 +40,12 @@ PAIRS = [
     (r"[A, b] \begin{bmatrix} x \\ 1 \end{bmatrix} = A x + b", r"[A, b] \begin{bmatrix} x \\ 1 \end{bmatrix} = A x - b"),
     (r"\nabla_u ([a, b] u)^\top c = [a, b]^\top c", r"\nabla_u ([a, b] u)^\top c = [b, a]^\top c"),
     (r"S = \tfrac12 (S_0 + S_1): \frac{\partial \operatorname{tr}(A S)}{\partial S_0} = \tfrac12 A^\top", r"S = \tfrac12 (S_0 + S_1): \frac{\partial \operatorname{tr}(A S)}{\partial S_0} = A^\top"),
+    (r"P = A P A^\top + Q: dP = A dP A^\top + dA P A^\top + A P dA^\top + dQ", r"P = A P A^\top + Q: dP = A dP A^\top + dA P A^\top + dQ"),
+    (r"J = \operatorname{tr}(P), P = A P A^\top + Q, \Lambda = A^\top \Lambda A + I: \nabla_A J = 2 \Lambda A P\ (Q = Q^\top)", r"J = \operatorname{tr}(P), P = A P A^\top + Q, \Lambda = A^\top \Lambda A + I: \nabla_A J = \Lambda A P\ (Q = Q^\top)"),
+    (r"x = A x + b: \nabla_b (c^\top x) = (I - A)^{-\top} c", r"x = A x + b: \nabla_b (c^\top x) = (I - A)^{-1} c"),
+    (r"x = A x + b: x = (I - A)^{-1} b", r"x = A x + b: x = (I + A)^{-1} b"),
+    (r"A X + X B = C \Rightarrow \operatorname{vec} X = (I \otimes A + B^\top \otimes I)^{-1} \operatorname{vec} C", r"A X + X B = C \Rightarrow \operatorname{vec} X = (I \otimes A + B \otimes I)^{-1} \operatorname{vec} C"),
+    (r"A x = b: x = A^{-1} b", r"A x = b: x = A^{-\top} b"),
 ]  # fmt: skip
 
 
@@ -53,3 +66,29 @@ def test_shorthands_read_as_what_they_stand_for() -> None:
     assert side(r"\log \mathbf 1^\top x") == side(r"\log(\mathbf 1^\top x)")
     for text in ("[a, b, c]", r"A + (\cdot)^\top"):
         assert side(to_latex(side(text))) == side(text)
+
+
+@pytest.mark.parametrize("text", [PAIRS[9][0], PAIRS[10][0]])
+def test_every_engine_solves_an_equation_that_defines_a_name(text: str) -> None:
+    """The probing is array arithmetic, and derivatives run through it."""
+    votes = {report.engine: report.vote.value for report in check(text, ALL).engines}
+    assert {votes[name] for name in ("autograd", "jax", "torch")} == {"agrees"}
+    assert votes["finite_difference"] in ("agrees", "abstains")
+
+
+def test_the_solution_is_that_of_scipy() -> None:
+    """An independent solver of the discrete Lyapunov equation."""
+    reading = parse_equation(r"P = A P A^\top + Q: P = Q", {}).equation
+    typed = infer(reading, {"A": Matrix("n", "n"), "Q": Matrix("n", "n")}, Conventions(layouts()))
+    rng = numpy.random.default_rng(0)
+    A, Q = rng.normal(size=(2, 4, 4)) / 3.0
+    scope = Scope({"A": A, "Q": Q}, {"n": 4}, no_jacobian, layouts(), definitions=dict(typed.equation.definitions))
+    assert numpy.allclose(evaluate(typed.equation.sides[0], scope), scipy.linalg.solve_discrete_lyapunov(A, Q))
+
+
+def test_an_equation_that_defines_a_name_prints_as_itself() -> None:
+    """What is printed behind the name reads as the same definition."""
+    ((name, value),) = parse_equation(r"P = A P A^\top + Q: P = Q", {}).equation.definitions
+    assert isinstance(value, Solution)
+    again = parse_equation(rf"{name} = {to_latex(value)}: P = Q", {}).equation
+    assert again.definitions == ((name, value),)

@@ -22,7 +22,6 @@ from xcheck.formula.tree import (
     SQUARE,
     Apply,
     Bars,
-    Bars,
     Call,
     Constant,
     Element,
@@ -30,10 +29,10 @@ from xcheck.formula.tree import (
     Negative,
     Node,
     Number,
-    Number,
     Product,
     Symbol,
     Transpose,
+    symbols,
 )
 from xcheck.spaces import Space, conditions
 from xcheck.spaces.matrices import Matrix
@@ -94,6 +93,14 @@ class Clause:
             if letters and len(letters) + len(whole) == len(left.indices) and len({*letters}) == len(letters):
                 return left.of.name, Entries(value, tuple(letters), span=value.span)
         return None
+
+    @property
+    def reversed_definition(self) -> tuple[str, Node] | None:
+        """The name and value of `value = name`: as a given it says the same as `name = value`."""
+        if self.relations != ("=",) or self.definition or not isinstance(self.sides[1], Symbol):
+            return None
+        value, name = self.sides[0], self.sides[1].name
+        return None if name in symbols(value) else (name, value)
 
     @property
     def is_equation(self) -> bool:

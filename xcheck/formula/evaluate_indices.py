@@ -23,6 +23,7 @@ from xcheck.formula.evaluate import (
     steepest,
     whole_derivative,
 )
+from xcheck.formula.evaluate_solutions import solution, unknown
 from xcheck.formula.index_values import (
     MAX_AT_ONCE,
     by_entries,
@@ -43,7 +44,9 @@ from xcheck.formula.tree import (
     Entries,
     Node,
     Reduction,
+    Solution,
     Symbol,
+    Unknown,
 )
 from xcheck.formula.whole_numbers import count_of, has_bounds
 from xcheck.vocabulary.elementwise import maximum, minimum
@@ -254,5 +257,5 @@ def _differentiated(function: Callable[[Scope], Array], base: Symbol, part: str)
 
 RULES.update({
     Basis: _basis, Element: _element, Entries: _entries, Comparison: _comparison, Reduction: _reduction,
-    Derivative: _derivative,
+    Derivative: _derivative, Solution: solution, Unknown: unknown,
 })  # fmt: skip

@@ -103,6 +103,7 @@ class Inference:
         self.ranges: dict[str, Dimension] = {}
         self.families: dict[str, Dimension] = {}
         self.counts: set[str] = set()
+        self.unknowns: dict[str, Shape] = {}
         self.notes: list[str] = [f"not checked: {remark}" for remark in equation.remarks]
         self.kinds = kinds.kinds_of(equation, self._known_kinds())
         self.dimensions = self._dimensions()

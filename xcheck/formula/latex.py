@@ -31,10 +31,12 @@ from xcheck.formula.tree import (
     Product,
     Quotient,
     Reduction,
+    Solution,
     Substitution,
     Sum,
     Symbol,
     Transpose,
+    Unknown,
     Variable,
 )
 from xcheck.vocabulary.words import vocabulary
@@ -89,7 +91,7 @@ def decimal(value: Fraction) -> str:
     return f"{text[:-digits]}.{text[-digits:]}" if digits else text
 
 
-def _symbol(node: Symbol, barred: bool) -> tuple[int, str]:
+def _symbol(node: Symbol | Unknown, barred: bool) -> tuple[int, str]:
     text = name_to_latex(node.name)
     return (_FACTOR if "^" in text else _ATOM), text
 
@@ -280,8 +282,14 @@ def _substitution(node: Substitution, barred: bool) -> tuple[int, str]:
     return _INFIX, rf"{_grouped(node.of)}\Big|_{{{name_to_latex(node.name)} = {to_latex(node.value)}}}"
 
 
+def _solution(node: Solution, barred: bool) -> tuple[int, str]:
+    """Behind `name =` the equation that defines it."""
+    return _SUM, to_latex(node.of)
+
+
 _PRINTERS: dict[type[Node], Callable[[Any, bool], tuple[int, str]]] = {
     Number: _number, Symbol: _symbol, Constant: _constant, Basis: _basis, Sum: _sum, Negative: _negative,
+    Unknown: _symbol, Solution: _solution,
     Product: _product, Quotient: _quotient, Infix: _infix, Transpose: _transpose, Power: _power, Bars: _bars,
     Norm: _norm, Call: _call, Apply: _apply, Primed: _primed, Element: _element, Reduction: _reduction, Block: _block,
     Entries: _entries, Comparison: _comparison,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from xcheck.dimensions import ONE, Dimension, Shape, summed
 from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError
 from xcheck.formula.inference import Inference, is_zero, rule, shape_of
+from xcheck.formula.kinds import SCALAR as SCALAR_KIND
 from xcheck.formula.tree import (
     Block,
     Derivative,
@@ -14,7 +15,9 @@ from xcheck.formula.tree import (
     Element,
     Node,
     Objective,
+    Solution,
     Symbol,
+    Unknown,
     Variable,
     walk,
 )
@@ -48,6 +51,26 @@ def _common(inference: Inference, blocks: list[Node], axis: str) -> Dimension:
             one = "row" if axis == "rows" else "column"
             raise inference.mismatch(f"blocks of one {one} differ in {axis}:", shaped[0], "and", entry)
     return inference.unifier.resolve(first)
+
+
+# -- equations that define a name --------------------------------------------------------------------
+
+
+@rule(Solution)
+def _solution(inference: Inference, node: Solution) -> Node:
+    fresh = inference.unifier.fresh
+    declared = inference.spaces.get(node.name)
+    matrix, scalar = node.name[0].isupper(), inference.kinds.get(node.name) == SCALAR_KIND
+    shape = Shape(ONE if scalar else fresh(), fresh() if matrix and not scalar else ONE)
+    inference.unknowns[node.name] = declared.shape if declared is not None else shape
+    of = inference.node(node.of)
+    inference.conform("the two sides differ:", Unknown(node.name, shape=inference.unknowns[node.name]), "and", of)
+    return replace(node, of=of, shape=of.shape)
+
+
+@rule(Unknown)
+def _unknown(inference: Inference, node: Unknown) -> Node:
+    return replace(node, shape=inference.unknowns[node.name])
 
 
 # -- derivatives -----------------------------------------------------------------------------------

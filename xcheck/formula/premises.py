@@ -10,6 +10,7 @@ from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
 from xcheck.formula.adjoints import reached
 from xcheck.formula.clauses import Clause, Function, joined
 from xcheck.formula.functions import beside_primes, refuse_missing_arguments, resolved, with_arguments, with_values
+from xcheck.formula.implicit import closed
 from xcheck.formula.tree import (
     Apply,
     Basis,
@@ -78,11 +79,14 @@ def sorted_premises(
         elif clause.function:
             functions.append(clause.function)
         elif clause.definition:
-            definitions.append(clause.definition)
+            name, value = clause.definition
+            definitions.append((name, closed(name, value, text)))
         elif any(isinstance(node, Derivative) for side in clause.sides for node in walk(side)) and claim.definition:
             name, value = claim.definition
             at = tuple(Substitution(side, name, value, span=side.span) for side in clause.sides)
             claim = Clause(at, clause.relations)
+        elif clause.reversed_definition:
+            definitions.append(clause.reversed_definition)
         elif clause.sides and not clause.is_exclusion:
             raise NotUnderstood(
                 "this given is neither a definition 'name = …' nor a known condition", text, clause.span

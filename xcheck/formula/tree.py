@@ -256,6 +256,21 @@ class Substitution(Node):
 
 
 @dataclass(frozen=True)
+class Unknown(Node):
+    """A name in its own definition."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Solution(Node):
+    """What `name = of` defines, where `of` contains the name as an `Unknown` and is linear in it."""
+
+    of: Node
+    name: str
+
+
+@dataclass(frozen=True)
 class Equation:
     """A statement as read: what is given, and a chain `sides[0] relations[0] sides[1] …`.
 
