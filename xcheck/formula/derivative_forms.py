@@ -128,7 +128,7 @@ def _variable(p: Parser, order: int) -> list[Variable]:
         part, transposed = "conjugate", is_adjoint(p, p.group_tokens(ahead=1))
         p.take()
         p.skip_argument()
-    target = p.scripts(target, start)
+    target = p.at_own_value(lambda: p.scripts(target, start))
     if isinstance(target, Transpose):
         target, transposed = target.of, True
     return [Variable(target, transposed, part, span=p.span_from(start))]
