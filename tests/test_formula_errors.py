@@ -101,7 +101,7 @@ OF_READING = [
     ("y = y + 1: x = y", NotSelfContained, "the definition of y refers to itself; read are equations linear in it, as P = A P A^\\top + Q", 1, 5, "y + 1"),
     ("y = A y y^T b: x = y", NotSelfContained, "the definition of y refers to itself; read are equations linear in it, as P = A P A^\\top + Q", 1, 5, "A y y^T b"),
     ("a = 1, a = 2: x = a", NotUnderstood, "a is defined twice", 1, 12, "2"),
-    ("n = 3: x = y", NotUnderstood, "n is defined here but does not occur; sizes are not fixed in a formula", 1, 5, "3"),
+    ("n = 2.5: x = y", NotUnderstood, "n is defined here but does not occur; it is no size", 1, 5, "2.5"),
     ('x\n = y +\n ?', NotUnderstood, "'?' is not part of the formula language", 3, 2, "?"),
 ]  # fmt: skip
 
@@ -117,6 +117,7 @@ SPACES = {
     "f": Map(Vector("n"), Vector("m")),
 }
 OF_SHAPES = [
+    ("n = 3: A x = A x", NotUnderstood, "which size n is cannot be told here; declare it as a number, as in Vector(3)", 1, 1, "n = 3: A x = A x"),
     (r"(S + S^\top)x + 2x^\top S = 0", ShapeError, r"cannot add (S + S^\top)x, a column of n, and 2x^\top S, a row of n", 1, 17, r"2x^\top S"),
     ("A y = x", ShapeError, "cannot multiply A, an m × n matrix, by y, a column of m", 1, 3, "y"),
     ("A + S = 0", ShapeError, "cannot add A, an m × n matrix, and S, an n × n matrix", 1, 5, "S"),

@@ -343,7 +343,6 @@ TWO_READINGS = [
     r"-\sum_i y_i + (1 - y_i) = 0",
     r"\sin^{-1} x = 0",
     r"\mathbb{E}[x] = 0",
-    r"n = 3: |I + A| = 0",
     r"f = x: f = y, f = A x",
     "foo = 0",
 ]

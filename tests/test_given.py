@@ -45,6 +45,7 @@ PAIRS = [
     (r"x = A x + b: \nabla_b (c^\top x) = (I - A)^{-\top} c", r"x = A x + b: \nabla_b (c^\top x) = (I - A)^{-1} c"),
     (r"x = A x + b: x = (I - A)^{-1} b", r"x = A x + b: x = (I + A)^{-1} b"),
     (r"A X + X B = C \Rightarrow \operatorname{vec} X = (I \otimes A + B^\top \otimes I)^{-1} \operatorname{vec} C", r"A X + X B = C \Rightarrow \operatorname{vec} X = (I \otimes A + B \otimes I)^{-1} \operatorname{vec} C"),
+    (r"n = 3: |I + A| = 1 + |A| + \operatorname{tr} A + \tfrac12 \operatorname{tr}^2 A - \tfrac12 \operatorname{tr}(A A)", r"n = 4: |I + A| = 1 + |A| + \operatorname{tr} A + \tfrac12 \operatorname{tr}^2 A - \tfrac12 \operatorname{tr}(A A)"),
     (r"A x = b: x = A^{-1} b", r"A x = b: x = A^{-\top} b"),
 ]  # fmt: skip
 

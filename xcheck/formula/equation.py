@@ -19,9 +19,9 @@ from xcheck.formula.premises import (
     free_indices,
     in_order,
     refuse_depth,
-    refuse_idle_definitions,
     refuse_loose_indices,
     sorted_premises,
+    without_sizes,
 )
 from xcheck.formula.tree import NEXT, Equation
 from xcheck.spaces import Space
@@ -80,15 +80,16 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     order = in_order(premises.definitions, whole)
     claim = joined([with_adjoint(each, premises.definitions, spaces) for each in (claim, *further)])
     refuse_depth(claim.sides, premises.definitions, order, whole)
-    refuse_idle_definitions(claim.sides, premises.definitions, whole)
+    definitions, sizes = without_sizes(claim.sides, premises.definitions, whole)
     refuse_loose_indices(claim.sides, whole)
     equation = Equation(
         claim.sides,
         claim.relations,
-        premises.definitions,
+        definitions,
         premises.conditions,
         free_indices(claim.sides),
         premises.remarks,
+        sizes,
         whole,
     )
     return Reading(equation, premises.declared, premises.layout)

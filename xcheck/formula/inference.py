@@ -158,6 +158,7 @@ class Inference:
             if condition == SQUARE:
                 self._square(name)
         self._settle()
+        self._fix_sizes()
         names = self._readable_names()
         definitions = tuple((name, self.finished(self.typed_definitions[name], names)) for name in self.definitions)
         equation = replace(
@@ -207,6 +208,16 @@ class Inference:
         raise NotUnderstood(
             "the sizes here cannot be told from the formula; declare the spaces of its symbols", self.text, where
         )
+
+    def _fix_sizes(self) -> None:
+        """`n = 3`: the one size that the statement has and nobody named is n."""
+        for name, size in self.equation.fixed:
+            found = [self.unifier.resolve(d) for shape in self.assumed.values() for d in (shape.rows, shape.columns)]
+            unknown = {atom for d in found for atom in d.atoms if is_unknown(atom)}
+            if name in self.dimensions or len(unknown) != 1:
+                reason = f"which size {name} is cannot be told here; declare it as a number, as in Vector({size})"
+                raise NotUnderstood(reason, self.text, (0, len(self.text)), name)
+            self.unifier.bindings[unknown.pop()] = Dimension(size)
 
     def _readable_names(self) -> dict[str, str]:
         """Letters for the dimensions that inference introduced."""

@@ -231,19 +231,27 @@ def _depth(node: Node, depths: Mapping[str, int], text: str) -> int:
     return deepest
 
 
-def refuse_idle_definitions(sides: tuple[Node, ...], definitions: tuple[tuple[str, Node], ...], text: str) -> None:
-    r"""`n = 3` fixes a size and `K_{ij} = …` entries, which are not read: unused, they would be lost silently."""
+def without_sizes(
+    sides: tuple[Node, ...], definitions: tuple[tuple[str, Node], ...], text: str
+) -> tuple[tuple[tuple[str, Node], ...], tuple[tuple[str, int], ...]]:
+    """The definitions, and apart from them the sizes: `n = 3` of an n that occurs nowhere else.
+
+    Raises:
+        NotUnderstood: `K_{ij} = …`, or a number that is no size, would be lost silently.
+    """
     values = dict(definitions)
     used = set().union(*(reached(side, values) for side in sides))
+    kept, sizes = [], []
     for name, value in definitions:
         base = name.partition("_")[0]
-        if name not in used and (isinstance(value, Number) or (base != name and base in used)):
-            what = (
-                "sizes are not fixed in a formula"
-                if isinstance(value, Number)
-                else "a definition by entries is not read"
-            )
+        if name in used or not (isinstance(value, Number) or (base != name and base in used)):
+            kept.append((name, value))
+        elif isinstance(value, Number) and value.value.denominator == 1 and value.value > 1 and name.islower():
+            sizes.append((name, int(value.value)))
+        else:
+            what = "it is no size" if isinstance(value, Number) else "a definition by entries is not read"
             raise NotUnderstood(f"{name} is defined here but does not occur; {what}", text, value.span, name)
+    return tuple(kept), tuple(sizes)
 
 
 def refuse_loose_indices(sides: tuple[Node, ...], text: str) -> None:

@@ -276,7 +276,8 @@ class Equation:
 
     The relation `NEXT` says nothing of its two sides: another equation begins behind it.
     `definitions` bind names in order; `conditions` say "symmetric" and the like of a symbol;
-    `indices` are the free indices, for each value of which the chain holds; `remarks` is prose that changes nothing.
+    `indices` are the free indices, for each value of which the chain holds; `remarks` is prose that changes nothing;
+    `fixed` are sizes with a number, as `n = 3` gives them.
     """
 
     sides: tuple[Node, ...]
@@ -285,6 +286,7 @@ class Equation:
     conditions: tuple[tuple[str, str], ...] = ()
     indices: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    fixed: tuple[tuple[str, int], ...] = ()
     text: str = field(default="", compare=False)
 
     @property
