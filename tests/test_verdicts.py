@@ -314,6 +314,16 @@ def test_one_engine_alone_still_tells_a_layout_from_wrong_shapes() -> None:
     assert (misshapen.verdict.reason, misshapen.verdict.mend) == ("shapes", r"2 A^{\top} \left(A x - b\right)")
 
 
+def test_a_kink_is_looked_for_at_every_value_of_an_index() -> None:
+    """An entry that is put in is a point for each index; a smooth function has no kink at any."""
+    text = r"\frac{\partial \sum_k g(x_k)}{\partial x_i} = \frac{\partial g(t)}{\partial t}\Big|_{t = %s}"
+    spaces: dict[str, Space] = {"x": X, "t": Scalar(), "g": Map(Scalar(), Scalar())}
+    assert verdict(text % "x_i", **spaces).kind is Kind.AGREES
+    bent = verdict(text.replace("g(x_k)", "|x_k|").replace("g(t)", "|t|") % r"x_i - x_1", **spaces)
+    assert bent.kind is Kind.UNDEFINED
+    assert "kink" in bent.note
+
+
 @pytest.mark.parametrize(
     ("text", "slopes"),
     [

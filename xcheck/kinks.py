@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy
@@ -24,16 +26,25 @@ APART = 1e-3
 def kink(understood: Understood, place: Place) -> str:
     """Where a derivative is evaluated at a kink of what is differentiated, in words; empty if nowhere."""
     for name, value, of in _points(understood):
-        scope = scope_of(understood, place.point, no_jacobian, place.sizes)
-        with numpy.errstate(all="ignore"):
-            slopes = _slopes(of, name, numpy.asarray(evaluate(value, scope)), scope)
-        if slopes is not None:
-            left, right = slopes
-            return (
-                f"at the point that is put in for {name} there is a kink: in one direction the slope is "
-                f"{left:.4g} from one side and {right:.4g} from the other, so there is no derivative"
-            )
+        for scope in _scopes(understood, place):
+            with numpy.errstate(all="ignore"):
+                slopes = _slopes(of, name, numpy.asarray(evaluate(value, scope)), scope)
+            if slopes is not None:
+                left, right = slopes
+                return (
+                    f"at the point that is put in for {name} there is a kink: in one direction the slope is "
+                    f"{left:.4g} from one side and {right:.4g} from the other, so there is no derivative"
+                )
     return ""
+
+
+def _scopes(understood: Understood, place: Place) -> Iterator[Scope]:
+    """What names mean at the place, once for each value of the free indices."""
+    scope = scope_of(understood, place.point, no_jacobian, place.sizes)
+    free = understood.typed.equation.indices
+    lengths = [understood.typed.ranges[index].size(place.sizes) for index in free]
+    for values in product(*map(range, lengths)):
+        yield replace(scope, indices={**scope.indices, **dict(zip(free, values, strict=True))})
 
 
 def _points(understood: Understood) -> Iterator[tuple[str, Node, Node]]:
