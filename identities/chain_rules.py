@@ -108,6 +108,15 @@ through_matrix_by_entry = identity(
     tags=("S000-27",),
 )
 
+composition_by_name = identity(
+    r"\frac{\partial g(U)}{\partial X} = \frac{\partial g(f(X))}{\partial X}",
+    where="U = f(X)",
+    X=Matrix("m", "n"),
+    f=Map(Matrix("m", "n"), Matrix("p", "q")),
+    g=Map(Matrix("p", "q"), Scalar()),
+    source="petersen2012, eq. 135",
+)
+
 through_vectorised_matrix = identity(
     r"\frac{\partial F(Y(X))}{\partial X} = \frac{\partial Y}{\partial X}\frac{\partial F}{\partial Y}",
     X=Matrix("m", "n"),

@@ -288,7 +288,7 @@ def two_sided_residual(X, A, B, C):
     x=COLUMN,
     A=TALL,
     B=Complex(Matrix("p", "n")),
-    source="petersen2012, eq. 251",
+    source="petersen2012, eq. 251 and 252, mended",
     wrong={
         "conjugate": r"\frac{2 A^\top A x}{x^H B^H B x} - \frac{2 (x^H A^H A x) B^H B x}{(x^H B^H B x)^2}",
     },
@@ -376,7 +376,7 @@ conjugate_derivative_of_holomorphic = identity(
     r"\frac{\partial f(z)}{\partial z^*} = 0",
     z=COLUMN,
     f=Holomorphic(COLUMN, COLUMN),
-    source="petersen2012, eq. 230",
+    source="petersen2012, sec. 4.1",
 )
 
 conjugate_derivative = identity(
@@ -384,7 +384,7 @@ conjugate_derivative = identity(
     r" = 2 \frac{\partial f(z)}{\partial z^*}",
     z=COLUMN,
     f=Map(COLUMN, COLUMN),
-    source="petersen2012, eq. 231",
+    source="petersen2012, eq. 230",
 )
 
 chain_rule = identity(

@@ -18,6 +18,13 @@ gradient_by_matrix = identity(
     tags=("S000-02",),
 )
 
+derivative_of_constant = identity(
+    r"\frac{\partial A}{\partial t} = 0",
+    A=Matrix("m", "n"),
+    t=Scalar(),
+    source="petersen2012, eq. 33",
+)
+
 gradient_as_row = identity(
     r"f = f(y):\ \left(\frac{\partial f}{\partial y}\right)_i = \frac{\partial f}{\partial y_i}",
     y=Vector("n"),

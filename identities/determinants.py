@@ -124,6 +124,17 @@ def determinant_of_symmetric_quadratic_form(X, A):
 
 
 @identity(
+    r"\frac{\partial |X^\top A X|}{\partial X} = 2 |X^\top A X| X^{-\top}",
+    X=Invertible("n"),
+    A=Matrix("n", "n"),
+    source="petersen2012, eq. 52",
+    wrong={"factor 2": r"|X^\top A X| X^{-\top}", "numerator layout": r"2 |X^\top A X| X^{-1}"},
+)
+def determinant_of_square_quadratic_form(X, A):
+    return det(X.T @ A @ X)
+
+
+@identity(
     r"\frac{\partial |X|^3}{\partial X} = \frac{\partial |X^3|}{\partial X} = 3 |X^3| X^{-\top}",
     X=Invertible("n"),
     source="petersen2012, eq. 58",
@@ -148,6 +159,15 @@ determinant_of_path = identity(
     t=Scalar(),
     Y=Map(Scalar(), Matrix("n", "n")),
     source="petersen2012, eq. 46",
+)
+
+second_derivative_of_determinant_of_path = identity(
+    r"Y = Y(t),\ P = \frac{\partial Y}{\partial t}: \frac{\partial^2 |Y|}{\partial t^2} = |Y| \left("
+    r"\operatorname{tr}\left(Y^{-1} \frac{\partial P}{\partial t}\right) + \left(\operatorname{tr}\left(Y^{-1} P\right)\right)^2"
+    r" - \operatorname{tr}\left(Y^{-1} P Y^{-1} P\right)\right)",
+    t=Scalar(),
+    Y=Map(Scalar(), Matrix("n", "n")),
+    source="petersen2012, eq. 48",
 )
 
 # -- its logarithm ---------------------------------------------------------------------------------

@@ -56,6 +56,14 @@ def quadratic_polynomial(x, A, b):
 
 
 quadratic_polynomial.states(
+    "gradient_by_name",
+    r"f = x^\top A x + b^\top x:\ \nabla_x f = \frac{\partial f}{\partial x} = (A + A^\top) x + b",
+    source="petersen2012, eq. 96 and 97",
+    wrong={"needs symmetric A": "2 A x + b"},
+)
+
+
+quadratic_polynomial.states(
     "hessian",
     r"\frac{\partial^2 (x^\top A x + b^\top x)}{\partial x\,\partial x^\top} = A + A^\top",
     source="petersen2012, eq. 98",

@@ -121,6 +121,14 @@ def trace_of_inverse_between(X, A, B):
     return trace(A @ inv(X) @ B)
 
 
+trace_of_inverse_between.states(
+    "factor_by_factor",
+    r"\frac{\partial \operatorname{tr}(A X^{-1} B)}{\partial X} = -X^{-\top} A^\top B^\top X^{-\top}",
+    source="petersen2012, eq. 124",
+    wrong={"sign": r"X^{-\top} A^\top B^\top X^{-\top}"},
+)
+
+
 @identity(
     r"\frac{\partial \operatorname{tr}(X^{-1})}{\partial X} = -(X^{-2})^\top",
     X=Invertible("n"),
@@ -249,7 +257,7 @@ def trace_of_ratio(X, C, B):
     A=SPD("q"),
     C=SPD("n"),
     B=Symmetric("n"),
-    source="petersen2012, eq. 127, with A symmetric",
+    source="petersen2012, eq. 127, with A symmetric too",
     wrong={"sign of one term": r"2 B X S + 2 C X S X^\top B X S"},
 )
 def trace_of_shifted_ratio(X, A, C, B):

@@ -41,7 +41,7 @@ def symmetric_quadratic_form(x, A):
 @identity(
     r"\frac{\partial \lVert x \rVert^2}{\partial x} = \frac{\partial\, x^\top x}{\partial x} = 2 x",
     x=Vector("n"),
-    source="csdn146111517",
+    source="csdn146111517; petersen2012, eq. 131",
     tags=("S001-05",),
 )
 def squared_norm(x):
@@ -145,6 +145,24 @@ def residual_with_any_weights(x, s, A, W):
 )
 def distance_by_centre_with_weights(x, s, W):
     return (x - s) @ W @ (x - s)
+
+
+# -- ratios ----------------------------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial}{\partial x} \frac{(A x)^\top A x}{(B x)^\top B x} = \frac{\partial}{\partial x} \frac{x^\top A^\top A x}{x^\top B^\top B x}"
+    r" = \frac{2 A^\top A x}{x^\top B^\top B x} - \frac{2 (x^\top A^\top A x) B^\top B x}{(x^\top B^\top B x)^2}",
+    x=Vector("n"),
+    A=Matrix("m", "n"),
+    B=Matrix("p", "n"),
+    source="petersen2012, eq. 94 and 95, mended",
+    wrong={
+        "factor 2": r"\frac{A^\top A x}{x^\top B^\top B x} - \frac{(x^\top A^\top A x) B^\top B x}{(x^\top B^\top B x)^2}",
+    },
+)
+def ratio_of_squared_lengths(x, A, B):
+    return ((A @ x) @ (A @ x)) / ((B @ x) @ (B @ x))
 
 
 # -- forms in a matrix -----------------------------------------------------------------------------

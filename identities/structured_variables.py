@@ -9,21 +9,51 @@ from xcheck import (
     Circulant,
     Diagonal,
     Hankel,
+    Map,
     Matrix,
     Orthogonal,
+    Scalar,
     Simplex,
     Skew,
     Stiefel,
     Symmetric,
+    SymmetricToeplitz,
     Toeplitz,
     UnitVector,
     Vector,
+    det,
     identity,
     logdet,
     trace,
 )
 
 A = Matrix("n", "n")
+
+# -- any function of a symmetric matrix ------------------------------------------------------------
+
+structure_of_symmetric = identity(
+    r"\frac{\partial S}{\partial S_{ij}} = J^{ij} + J^{ji} - J^{ij} J^{ij}",
+    S=Symmetric("n", gradient="free"),
+    source="petersen2012, eq. 134, for symmetric matrices",
+    wrong={"sign of one term": "J^{ij} + J^{ji} + J^{ij} J^{ij}"},
+)
+
+function_of_symmetric_by_entry = identity(
+    r"X = S,\ z = f(X):\ \frac{\partial z}{\partial S_{ij}}"
+    r" = \operatorname{tr}\left(\left(\frac{\partial z}{\partial X}\right)^\top \frac{\partial S}{\partial S_{ij}}\right)",
+    S=Symmetric("n", gradient="free"),
+    f=Map(A, Scalar()),
+    source="petersen2012, eq. 133, for symmetric matrices",
+)
+
+function_of_symmetric = identity(
+    r"X = S,\ z = f(X):\ \frac{\partial z}{\partial S} = \frac{\partial z}{\partial X}"
+    r" + \left(\frac{\partial z}{\partial X}\right)^\top - \frac{\partial z}{\partial X} \odot I",
+    S=Symmetric("n", gradient="free"),
+    f=Map(A, Scalar()),
+    source="petersen2012, eq. 138",
+    wrong={"ambient gradient": r"\frac{\partial z}{\partial X}"},
+)
 
 # -- symmetric -------------------------------------------------------------------------------------
 
@@ -32,7 +62,7 @@ A = Matrix("n", "n")
     r"\frac{\partial \operatorname{tr}(A S)}{\partial S} = A + A^\top - A \odot I",
     S=Symmetric("n", gradient="free"),
     A=A,
-    source="petersen2012, eq. 138",
+    source="petersen2012, eq. 139",
     wrong={"ambient gradient": r"A^\top", "projected gradient": r"\frac{1}{2} (A + A^\top)"},
 )
 def trace_with_symmetric(S, A):
@@ -48,6 +78,16 @@ def trace_with_symmetric(S, A):
 )
 def projected_trace_with_symmetric(S, A):
     return trace(A @ S)
+
+
+@identity(
+    r"\frac{\partial |S|}{\partial S} = |S| (2 S^{-1} - S^{-1} \odot I)",
+    S=SPD("n", gradient="free"),
+    source="petersen2012, eq. 140",
+    wrong={"ambient gradient": "|S| S^{-1}"},
+)
+def determinant_of_symmetric(S):
+    return det(S)
 
 
 @identity(
@@ -110,11 +150,44 @@ def trace_with_skew(K, A):
 @identity(
     r"\frac{\partial \operatorname{tr}(T)}{\partial T} = n I",
     T=Toeplitz("n", gradient="free"),
-    source="petersen2012, eq. 144",
+    source="petersen2012, eq. 143, with A = I",
     wrong={"ambient gradient": "I"},
 )
 def trace_of_toeplitz(T):
     return trace(T)
+
+
+DIAGONAL_SUMS = (
+    r"\alpha = \begin{bmatrix} \operatorname{tr}(A) & A_{21} + A_{32} + A_{43} & A_{31} + A_{42} & A_{41} \\"
+    r" A_{12} + A_{23} + A_{34} & \operatorname{tr}(A) & A_{21} + A_{32} + A_{43} & A_{31} + A_{42} \\"
+    r" A_{13} + A_{24} & A_{12} + A_{23} + A_{34} & \operatorname{tr}(A) & A_{21} + A_{32} + A_{43} \\"
+    r" A_{14} & A_{13} + A_{24} & A_{12} + A_{23} + A_{34} & \operatorname{tr}(A) \end{bmatrix}"
+)
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}(A T)}{\partial T} = \frac{\partial \operatorname{tr}(T A)}{\partial T} = \alpha",
+    where=DIAGONAL_SUMS,
+    T=Toeplitz(4, gradient="free"),
+    A=Matrix(4, 4),
+    source="petersen2012, eq. 143, with n = 4, mended",
+    wrong={"ambient gradient": r"A^\top", "numerator layout": r"\alpha^\top"},
+)
+def trace_with_toeplitz(T, A):
+    return trace(A @ T)
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}(A T)}{\partial T} = \frac{\partial \operatorname{tr}(T A)}{\partial T}"
+    r" = \alpha + \alpha^\top - \alpha \odot I",
+    where=DIAGONAL_SUMS,
+    T=SymmetricToeplitz(4, gradient="free"),
+    A=Matrix(4, 4),
+    source="petersen2012, eq. 144, with n = 4",
+    wrong={"missing term": r"\alpha + \alpha^\top"},
+)
+def trace_with_symmetric_toeplitz(T, A):
+    return trace(A @ T)
 
 
 @identity(

@@ -170,6 +170,14 @@ def trace_of_inner_product(X, A):
     return trace(X.T @ A)
 
 
+trace_of_inner_product.states(
+    "behind",
+    r"\frac{\partial \operatorname{tr}(A X^\top)}{\partial X} = A",
+    source="petersen2012, eq. 104",
+    wrong={"numerator layout": r"A^\top"},
+)
+
+
 @identity(
     r"\frac{\partial \operatorname{tr}(A^\top (B \odot X))}{\partial X} = A \odot B",
     X=Matrix("m", "n"),
@@ -280,6 +288,14 @@ def trace_of_weighted_outer_product(X, B):
     return trace(B @ X @ X.T)
 
 
+trace_of_weighted_outer_product.states(
+    "behind",
+    r"\frac{\partial \operatorname{tr}(X X^\top B)}{\partial X} = B X + B^\top X",
+    source="petersen2012, eq. 110",
+    wrong={"needs symmetric B": "2 B X"},
+)
+
+
 @identity(
     r"\frac{\partial \operatorname{tr}(X B X^\top)}{\partial X} = X B^\top + X B",
     X=Matrix("m", "n"),
@@ -299,6 +315,14 @@ def trace_of_quadratic_form_of_rows(X, B):
 )
 def trace_of_weighted_gram_matrix(X, B):
     return trace(B @ X.T @ X)
+
+
+trace_of_weighted_gram_matrix.states(
+    "behind",
+    r"\frac{\partial \operatorname{tr}(X^\top X B)}{\partial X} = X B^\top + X B",
+    source="petersen2012, eq. 113",
+    wrong={"needs symmetric B": "2 X B"},
+)
 
 
 @identity(
