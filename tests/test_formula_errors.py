@@ -140,6 +140,8 @@ OF_SHAPES = [
     (r"\operatorname{softmax}(S) = x", ShapeError, "softmax takes a column; this is S, an n × n matrix", 1, 24, "S"),
     (r"\operatorname{diag}(A) = x", ShapeError, "diag takes a column or a square matrix; this is A, an m × n matrix", 1, 21, "A"),
     (r"\operatorname{diag}(t) = x", ShapeError, "diag takes a column or a square matrix; this is t, a scalar", 1, 21, "t"),
+    (r"\lambda_{\max}(S) = 1", NotUnderstood, r"lambdamax is taken of symmetric matrices; declare one, say so, as in (A = A^\top), or write sym(S)", 1, 16, "S"),
+    (r"\operatorname{chol}(S S) = 1", NotUnderstood, r"cholesky is taken of symmetric matrices; declare one, say so, as in (A = A^\top), or write sym(S S)", 1, 21, "S S"),
     ("f(y) = y", ShapeError, "f takes a column of n; this is y, a column of m", 1, 3, "y"),
     ("g(x) = y", NotSelfContained, "g is applied to an argument but is no declared function; declare a Map or define it", 1, 1, "g(x)"),
     ("f = y", NotSelfContained, "the generic function f is used without an argument; define it, as in f = f(x)", 1, 1, "f"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xcheck.dimensions import SCALAR
-from xcheck.errors import NotSelfContained, ShapeError
+from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError
 from xcheck.formula import signatures
 from xcheck.formula.inference import Inference, rule, shape_of
+from xcheck.formula.symmetry import is_symmetric
 from xcheck.formula.tree import Apply, Call, Node, Primed
 from xcheck.spaces.maps import Map
 from xcheck.vocabulary.words import vocabulary
@@ -24,6 +25,11 @@ def _call(inference: Inference, node: Call) -> Node:
         given = arguments[found]
         reason = f"{node.word} takes {signatures.wanted(signature, found)}; this is {inference.described(given)}"
         raise ShapeError(reason, inference.text, given.span)
+    if vocabulary()[node.word].symmetric and not is_symmetric(arguments[0], inference):
+        given = inference.shown(arguments[0])
+        says = f"{node.word} is taken of symmetric matrices"
+        reason = f"{says}; declare one, say so, as in (A = A^\\top), or write sym({given})"
+        raise NotUnderstood(reason, inference.text, arguments[0].span)
     return replace(node, arguments=arguments, shape=found)
 
 

@@ -111,7 +111,10 @@ def name(p: Parser) -> Node:
         return _called(p, p.words[full], start)
     if indices:
         if is_applied(p, full):
-            raise p.refused("a family of functions is not read", start)
+            if full != "lambda" or len(indices) != 1:
+                raise p.refused("a family of functions is not read", start)
+            # An eigenvalue counts from the largest.
+            return Element(Call("eigvals", arguments(p), span=p.span_from(start)), indices, span=p.span_from(start))
         return Element(Symbol(full, span=p.span_from(start)), indices, span=p.span_from(start))
     return application(p, full, start) or Symbol(full, span=p.span_from(start))
 

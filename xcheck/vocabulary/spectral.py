@@ -6,21 +6,21 @@ from xcheck.vocabulary.namespaces import namespace_of
 from xcheck.vocabulary.words import Array, word
 
 
-@word("n n -> 1 1", spellings=("lambda_max",), latex=r"\operatorname{lambdamax}")
+@word("n n -> 1 1", spellings=("lambda_max",), latex=r"\operatorname{lambdamax}", symmetric=True)
 def lambdamax(S: Array) -> Array:
     """The largest eigenvalue of a symmetric matrix S: (n, n)."""
     xp = namespace_of(S)
     return xp.linalg.eigvalsh((S + S.T) / 2.0)[-1]
 
 
-@word("n n -> 1 1", spellings=("lambda_min",), latex=r"\operatorname{lambdamin}")
+@word("n n -> 1 1", spellings=("lambda_min",), latex=r"\operatorname{lambdamin}", symmetric=True)
 def lambdamin(S: Array) -> Array:
     """The smallest eigenvalue of a symmetric matrix S: (n, n)."""
     xp = namespace_of(S)
     return xp.linalg.eigvalsh((S + S.T) / 2.0)[0]
 
 
-@word("n n -> n 1")
+@word("n n -> n 1", symmetric=True)
 def eigvals(S: Array) -> Array:
     """The eigenvalues of a symmetric matrix S: (n, n), from the largest to the smallest, (n,)."""
     xp = namespace_of(S)
@@ -28,7 +28,7 @@ def eigvals(S: Array) -> Array:
     return xp.stack([rising[place] for place in reversed(range(S.shape[0]))])
 
 
-@word("n n -> n n", spellings=("chol",))
+@word("n n -> n n", spellings=("chol",), symmetric=True)
 def cholesky(S: Array) -> Array:
     """The lower triangular L with L Lᵀ = S and a positive diagonal, for S: (n, n) symmetric positive definite."""
     return namespace_of(S).linalg.cholesky((S + S.T) / 2.0)

@@ -26,6 +26,7 @@ class Word:
 
     `signature` gives the shapes, `"n n -> 1 1"`, alternatives separated by `|`; the first whose kinds
     fit is meant. `takes` says how much a bare argument holds: a "product" (`tr AB`) or one "factor".
+    A `symmetric` word is taken of symmetric matrices only.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Word:
     spellings: tuple[str, ...]
     latex: str
     takes: str
+    symmetric: bool = False
 
     @property
     def elementwise(self) -> bool:
@@ -45,13 +47,19 @@ _TABLE: dict[str, Word] = {}
 
 
 def word(
-    signature: str, *, spellings: tuple[str, ...] = (), latex: str = "", takes: str = "factor"
+    signature: str,
+    *,
+    spellings: tuple[str, ...] = (),
+    latex: str = "",
+    takes: str = "factor",
+    symmetric: bool = False,
 ) -> Callable[[Callable[..., Array]], Callable[..., Array]]:
     """Enters a function into the vocabulary under its own name; see `Word` for the arguments."""
 
     def enter(function: Callable[..., Array]) -> Callable[..., Array]:
         name = function.__name__.rstrip("_")
-        _TABLE[name] = Word(name, function, signature, (name, *spellings), latex or rf"\operatorname{{{name}}}", takes)
+        printed = latex or rf"\operatorname{{{name}}}"
+        _TABLE[name] = Word(name, function, signature, (name, *spellings), printed, takes, symmetric)
         return function
 
     return enter
