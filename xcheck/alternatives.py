@@ -27,7 +27,7 @@ from xcheck.formula.tree import (
     symbols,
     walk,
 )
-from xcheck.reading import Understood, read, understand_equation
+from xcheck.reading import Understood, read, understand, understand_equation
 from xcheck.records import Kind, Result, Verdict
 from xcheck.spaces.scalars import Positive, Scalar
 from xcheck.spaces.vectors import PositiveVector, Vector
@@ -56,6 +56,23 @@ def scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
         frozenset(names) for count in (1, 2, len(candidates)) for names in combinations(candidates, count) if names
     ]
     yield from list(dict.fromkeys(readings))[:MAX_READINGS]
+
+
+def matrix_functions(statement: Statement) -> tuple[Understood, str] | None:
+    """The claim with exp, log and the like of square matrices as power series, and what changes; None if nothing."""
+    try:
+        first = understand(statement)
+        second = understand(replace(statement, functions="matrix"))
+    except XcheckError:
+        return None
+
+    def words(understood: Understood) -> set[str]:
+        equation = understood.typed.equation
+        trees = [*equation.sides, *(value for _, value in equation.definitions)]
+        return {node.word for tree in trees for node in walk(tree) if isinstance(node, Call)}
+
+    changed = sorted(words(first) - words(second))
+    return (second, " and ".join(changed)) if changed else None
 
 
 def where_defined(understood: Understood) -> Understood | None:

@@ -10,12 +10,12 @@ from typing import Any
 import msgspec
 
 from xcheck.declare import demands
-from xcheck.errors import UsageError
+from xcheck.errors import UsageError, unknown
 from xcheck.formula.names import canonical, name_to_latex
 from xcheck.function import name_of
 from xcheck.records import Place, Result, Settings, Verdict
 from xcheck.spaces import Space, describe
-from xcheck.statement import Statement
+from xcheck.statement import FUNCTIONS, Statement
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def check(
     wrt: str = "",
     where: str = "",
     layout: str = "denominator",
+    functions: str = "elementwise",
     sizes: str | Mapping[str, int] = "",
     engines: tuple[str, ...] | list[str] = (),
     seed: int = 0,
@@ -64,6 +65,7 @@ def check(
         wrt: the variable; the function's first parameter by default.
         where: definitions of names in the text, separated by commas.
         layout: the layout in which the formula is written.
+        functions: what exp, log, sqrt, sin and cos of a square matrix are, "elementwise" or "matrix" (power series).
         sizes: demands on the sizes, such as "N > d", or the sizes of some names, such as {"n": 64}.
         engines: the engines that judge; all that are installed by default.
         seed, samples: what is drawn, and how many points for each of two size assignments.
@@ -77,9 +79,11 @@ def check(
     settings = Settings(engines=_names(engines), seed=seed, samples=samples, sizes=fixed_sizes(sizes))
     refuse_unknown(settings)
     refuse_unknown(Settings(layout=layout))
+    if functions not in FUNCTIONS:
+        raise UsageError(unknown("convention for functions", functions, FUNCTIONS))
     declared = _declared({**(spaces or {}), **symbols})
     common: dict[str, Any] = {
-        "id": "claim", "spaces": declared, "where": where, "layout": layout, "variable": wrt,
+        "id": "claim", "spaces": declared, "where": where, "layout": layout, "functions": functions, "variable": wrt,
         "larger": demands(sizes if isinstance(sizes, str) else ""),
     }  # fmt: skip
     if isinstance(subject, str):
@@ -152,6 +156,7 @@ def _repro(subject: Any, formula: Any, statement: Statement, wrt: str, settings:
     default = Statement(id="", text="")
     named = {"wrt": wrt, "where": statement.where}
     named |= {"layout": statement.layout} if statement.layout != default.layout else {}
+    named |= {"functions": statement.functions} if statement.functions != default.functions else {}
     said = [_literal(subject), *([_literal(formula)] if formula is not None else [])]
     said += [f"{name}={_literal(text)}" for name, text in named.items() if text]
     said += [f"{name}=xcheck.{describe(space)}" for name, space in statement.spaces.items()]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import msgspec
 
-from xcheck.alternatives import left_side_alone, scalar_readings, undefined_name, where_defined
+from xcheck.alternatives import left_side_alone, matrix_functions, scalar_readings, undefined_name, where_defined
 from xcheck.arbiter import arbitrated
 from xcheck.counterexample import smallest
 from xcheck.diagnose import Repair, Suspicion, diagnose
@@ -116,11 +116,20 @@ def _wrong_shape(understood: Understood, means: Means, note: str) -> Verdict:
 
 
 def _other_readings(statement: Statement, means: Means, first: Result) -> Result | None:
-    """A claim that fails at first reading is tried with undeclared lower-case letters as scalars.
+    """A claim that fails at first reading is tried with power series, and with lower-case letters as scalars.
 
     Such a reading never gives `agrees`: it is named in `agrees_under`. Where nothing conforms at first
     reading and nothing mends it, the first reading that conforms is the one to find the fault in.
     """
+    series = matrix_functions(statement)
+    if series is not None and (checked := _checked(series[0], means)).verdict.kind is Kind.AGREES:
+        reading = f"{series[1]} of a matrix is the matrix function"
+        note = (
+            f"{series[1]} of a matrix is read entry by entry; the equation holds for the power series. "
+            'Write expm, logm, sqrtm, sinm, cosm, or ask for functions="matrix".'
+        )
+        verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
+        return msgspec.structs.replace(checked, verdict=verdict)
     conforming: Result | None = None
     hopeless = first.verdict.reason == "shapes" and not first.verdict.mend
     for scalars in scalar_readings(statement):

@@ -13,6 +13,7 @@ from typing import Any
 from xcheck.errors import XcheckError, near_misses, unknown
 from xcheck.rooms import names
 from xcheck.spaces import Space
+from xcheck.statement import FUNCTIONS
 
 _SHELF: ContextVar[list[Identity] | None] = ContextVar("shelf", default=None)
 
@@ -34,6 +35,7 @@ class Form:
     line: int = 1
     refusal: str = ""
     """Why it cannot be taken; on a shelf it is told when everything else has been read."""
+    functions: str = ""
 
 
 class Identity:
@@ -97,6 +99,7 @@ def identity(
     tags: tuple[str, ...] = (),
     layout: str = "",
     wrt: str = "",
+    functions: str = "",
     sizes: str = "",
     refuted_by: str = "",
     right: str = "",
@@ -111,6 +114,7 @@ def identity(
         source: a key of `sources.bib` and the place in it.
         layout: another layout than the shelf's.
         wrt: the variable that a bare ∇ means.
+        functions: "matrix" where exp, log, sqrt, sin and cos of a square matrix are power series.
         sizes: demands on the sizes, such as "N > d".
         refuted_by, right: for an entry of the gallery, the reason it is false and the true equation.
         spaces: what each symbol ranges over; a parameter of the function has the symbol's name.
@@ -119,6 +123,8 @@ def identity(
     """
     texts = {"where": where, "source": source, "wrt": wrt, "sizes": sizes, "refuted_by": refuted_by, "right": right}
     refusal = _refusal(latex, wrong, tags, layout, texts) or _no_space(spaces)
+    if not refusal and functions and functions not in FUNCTIONS:
+        refusal = unknown("convention for functions", functions, FUNCTIONS)
     larger: frozenset[tuple[str, str]] = frozenset()
     if not refusal:
         try:
@@ -127,7 +133,8 @@ def identity(
             refusal = str(error)
     _refuse(refusal)
     form = Form(
-        "", latex, where, _pairs(wrong), source, _tuple(tags), layout, wrt, refuted_by, right, _line(), refusal
+        "", latex, where, _pairs(wrong), source, _tuple(tags), layout, wrt, refuted_by, right, _line(), refusal,
+        functions,
     )  # fmt: skip
     return Identity(form, spaces, larger)
 

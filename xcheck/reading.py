@@ -208,6 +208,7 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
         layout=statement.layout,
         variable=canonical(statement.variable) if statement.variable else (parameters[0] if parameters else ""),
         scalars=scalars | _scalar_positions(equation),
+        functions=statement.functions,
     )
     if lacks_objective(equation):
         named = BOUND if statement.function else scalar_in_sight(equation, spaces, conventions)

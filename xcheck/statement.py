@@ -25,6 +25,10 @@ class Home:
         return (self.path, self.shown, self.layout)
 
 
+FUNCTIONS = ("elementwise", "matrix")
+"""What exp, log, sqrt, sin and cos of a square matrix can be: applied to every entry, or power series."""
+
+
 @dataclass(frozen=True, eq=False)
 class Statement:
     """One equation to be checked.
@@ -35,8 +39,9 @@ class Statement:
     callable formula mean. `larger` are pairs (a, b) of dimension names with a > b. `expected` is the
     reason a false statement is filed under, `right` its mended text. `pitfalls` are
     common wrong right sides, each with the reason it is wrong. A `claim` is somebody else's
-    notation, from a document or the shell. `pieces` say where the text stands in its file: from each
-    offset on, the place of the character there. `home` is the file that declares it, where there is one.
+    notation, from a document or the shell. `functions` is one of
+    `FUNCTIONS`. `pieces` say where the text stands in its file: from each offset on, the place of the
+    character there. `home` is the file that declares it, where there is one.
     """
 
     id: str
@@ -47,6 +52,7 @@ class Statement:
     formula: Callable[..., Any] | None = None
     variable: str = ""
     layout: str = "denominator"
+    functions: str = "elementwise"
     larger: frozenset[tuple[str, str]] = frozenset()
     source: str = ""
     tags: tuple[str, ...] = ()

@@ -13,10 +13,15 @@ from xcheck.formula.tree import Apply, Call, Node, Primed
 from xcheck.spaces.maps import Map
 from xcheck.vocabulary.words import vocabulary
 
+OF_MATRICES = {"exp": "expm", "log": "logm", "sqrt": "sqrtm", "sin": "sinm", "cos": "cosm"}
+"""Words of every entry, with those that are power series of a square matrix."""
+
 
 @rule(Call)
 def _call(inference: Inference, node: Call) -> Node:
     arguments = tuple(inference.node(argument) for argument in node.arguments)
+    if inference.conventions.functions == "matrix" and node.word in OF_MATRICES and shape_of(arguments[0]).is_matrix:
+        node = replace(node, word=OF_MATRICES[node.word])
     shapes = [shape_of(argument) for argument in arguments]
     signature = vocabulary()[node.word].signature
     fitting = [alternative for alternative in signatures.alternatives(signature) if alternative.fits(shapes)]
@@ -26,9 +31,8 @@ def _call(inference: Inference, node: Call) -> Node:
         reason = f"{node.word} takes {signatures.wanted(signature, found)}; this is {inference.described(given)}"
         raise ShapeError(reason, inference.text, given.span)
     if vocabulary()[node.word].symmetric and not is_symmetric(arguments[0], inference):
-        given = inference.shown(arguments[0])
         says = f"{node.word} is taken of symmetric matrices"
-        reason = f"{says}; declare one, say so, as in (A = A^\\top), or write sym({given})"
+        reason = f"{says}; declare one, say so, as in (A = A^\\top), or write sym({inference.shown(arguments[0])})"
         raise NotUnderstood(reason, inference.text, arguments[0].span)
     return replace(node, arguments=arguments, shape=found)
 

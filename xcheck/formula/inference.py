@@ -69,12 +69,16 @@ class Typed:
 
 @dataclass(frozen=True)
 class Conventions:
-    """What a reading fixes: the layout, the variable of a bare ∇, letters that are scalars after all."""
+    """What a reading fixes: the layout, the variable of a bare ∇, letters that are scalars after all.
+
+    With `functions` "matrix" exp, log, sqrt, sin and cos of a square matrix are power series.
+    """
 
     layouts: Mapping[str, Any]
     layout: str = "denominator"
     variable: str = ""
     scalars: frozenset[str] = frozenset()
+    functions: str = "elementwise"
     values: Mapping[str, Shape] = field(default_factory=dict)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from xcheck.errors import NotUnderstood, ShapeError
 from xcheck.formula.inference import Inference, Typed, rule, shape_of
 from xcheck.formula.shape_rules import demand_square
-from xcheck.formula.tree import Constant, Derivative, Differential, Node, Power, Symbol, walk
+from xcheck.formula.tree import Call, Constant, Derivative, Differential, Node, Power, Symbol, walk
 from xcheck.formula.whole_numbers import half_integer, is_whole
 
 MAX_POWER = 64
@@ -20,6 +20,8 @@ def _power(inference: Inference, node: Power) -> Node:
     shape = shape_of(of)
     if isinstance(of, Constant) and of.name == "e":
         shape = shape_of(exponent)
+        if shape.is_matrix and inference.conventions.functions == "matrix":
+            return inference.node(Call("expm", (node.exponent,), span=node.span))
         if shape.is_matrix:
             reason = "e to a matrix is elementwise for some and the matrix exponential for others; write \\exp or expm"
             raise NotUnderstood(reason, inference.text, node.span)

@@ -20,7 +20,7 @@ from xcheck.readers import Shelf
 from xcheck.readers._source import Literals, Unreadable, column, compiled, parsed
 from xcheck.records import Place, Problem
 from xcheck.rooms import names
-from xcheck.statement import Statement
+from xcheck.statement import FUNCTIONS, Statement
 
 SUFFIXES = (".py",)
 
@@ -247,6 +247,7 @@ def _statements(entry: Identity, form: Form, name: str, literals: Literals, layo
         formula=entry.right_side if not form.name else None,
         variable=form.wrt or first.wrt,
         layout=form.layout or layout,
+        functions=first.functions or FUNCTIONS[0],
         larger=entry.larger,
         source=form.source or first.source,
         tags=form.tags or first.tags,
