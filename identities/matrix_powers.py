@@ -94,7 +94,7 @@ def trace_of_sine(X):
 @identity(
     r"\frac{\partial \operatorname{tr}(\operatorname{cosm}(X))}{\partial X} = -\operatorname{sinm}(X)^\top",
     X=X,
-    source="higham2008, ch. 3",
+    source="petersen2012, sec. 2.5",
     wrong={"sign": r"\operatorname{sinm}(X)^\top"},
 )
 def trace_of_cosine(X):
