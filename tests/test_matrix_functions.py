@@ -82,7 +82,5 @@ def test_a_shelf_is_read_with_its_convention(tmp_path: Path) -> None:
     line = 'identity(r"\\exp(X) \\exp(-X) = I", {}X=Matrix("n", "n"))\n'
     head = 'from xcheck import Matrix, identity\nKEY, TITLE, LAYOUT = "s", "s", "denominator"\n'
     path.write_text(head + "series = " + line.format('functions="matrix", ') + "entries = " + line.format(""))
-    found = {
-        statement.id.rpartition(".")[2]: statement for statement in python.read(path, "shelf.py", "denominator")[0]
-    }
+    found = {statement.id.rpartition(".")[2]: statement for statement in python.read(path).statements}
     assert [found[name].functions for name in ("series", "entries")] == ["matrix", "elementwise"]
