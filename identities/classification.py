@@ -55,12 +55,12 @@ logistic_regression_of_one_sample.states(
     source="bishop2006, eq. 4.91",
     wrong={"sign": r"X^\top (y - p)", "shapes": r"X (p - y)"},
 )
-def logistic_regression(X, w, y):
+def logistic_regression_by_probabilities(X, w, y):
     p = sigmoid(X @ w)
     return -total(y * log(p) + (1 - y) * log(1 - p))
 
 
-logistic_regression.states(
+logistic_regression_by_probabilities.states(
     "hessian",
     r"\nabla_w^2 L = X^\top \operatorname{diag}(p \odot (1 - p)) X",
     where=r"p = \operatorname{sigmoid}(X w), L = -\sum_i \left(y_i \log p_i + (1 - y_i) \log(1 - p_i)\right)",
