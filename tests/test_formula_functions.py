@@ -11,7 +11,7 @@ from xcheck.checking import check_statement
 from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
 from xcheck.records import Kind, Result, Settings
-from xcheck.spaces import Map, Scalar, Simplex, Space, Symmetric, Vector, describe
+from xcheck.spaces import Map, Matrix, Scalar, Simplex, Space, Symmetric, Vector, describe
 from xcheck.spaces.maps import apply_map, apply_to_entries
 from xcheck.statement import Statement
 from xcheck.vocabulary.words import vocabulary
@@ -53,6 +53,10 @@ PAIRS = [
     (r"\nabla_a D_{KL}(q \| \operatorname{softmax} a) = \operatorname{softmax}(a) - q", r"\nabla_a D_{KL}(q \| \operatorname{softmax} a) = q - \operatorname{softmax}(a)", {"q": Simplex("n")}, KL),
     (r"\frac{\partial}{\partial z} \mathrm{BCE}(\operatorname{sigmoid}(z), y) = \operatorname{sigmoid}(z) - y", r"\frac{\partial}{\partial z} \mathrm{BCE}(\operatorname{sigmoid}(z), y) = \operatorname{sigmoid}(z) + y", {"z": Scalar(), "y": Scalar()}, BCE),
     (r"\frac{d U(t)}{d t} = U'(t)", r"\frac{d U(t)}{d t} = 2 U'(t)", {"U": Map(Scalar(), Scalar()), "t": Scalar()}, ""),
+    (r"Y = X A: \frac{\partial f}{\partial X} = \frac{\partial f}{\partial Y} A^\top", r"Y = X A: \frac{\partial f}{\partial X} = A^\top \frac{\partial f}{\partial Y}", {"X": Matrix("m", "n"), "A": Matrix("n", "m"), "f": Map(Matrix("m", "m"), Scalar())}, ""),
+    (r"p = \operatorname{softmax}(x),\ g = \nabla_p f: \nabla_x f = p \odot (g - (p^\top g) \mathbf 1)", r"p = \operatorname{softmax}(x),\ g = \nabla_p f: \nabla_x f = p \odot (g - 2 (p^\top g) \mathbf 1)", {"x": N, "f": Map(N, Scalar())}, ""),
+    (r"\frac{\partial z}{\partial x} = \frac{\partial u}{\partial x} \frac{\partial z}{\partial u}", r"\frac{\partial z}{\partial x} = -\frac{\partial u}{\partial x} \frac{\partial z}{\partial u}", {"x": N, "u": Map(N, M), "z": Map(M, Scalar())}, ""),
+    (r"\frac{\partial \operatorname{tr}(a U)}{\partial X} = a \frac{\partial \operatorname{tr} U}{\partial X}", r"\frac{\partial \operatorname{tr}(a U)}{\partial X} = \frac{\partial \operatorname{tr} U}{\partial X}", {"X": Matrix("m", "n"), "a": Scalar(), "U": Map(Matrix("m", "n"), Matrix("n", "n"))}, ""),
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from xcheck import rooms
 from xcheck.checking import check_statement
 from xcheck.engines import Estimate, Task
 from xcheck.records import EXIT_CODES, Kind, Result, Settings, Verdict, Vote
-from xcheck.spaces import Map, Matrix, Scalar, Space, Symmetric, Vector
+from xcheck.spaces import SPD, Family, Map, Matrix, Scalar, Space, Symmetric, Vector
 from xcheck.statement import Statement
 
 QUICK = Settings(engines=("autograd", "torch", "finite_difference"))
@@ -99,6 +99,24 @@ def test_an_undefined_name_is_not_a_wrong_formula() -> None:
     assert "p is not defined: it stands on the right side alone" in found.note
     assert verdict(text, p=X, x=X).kind is Kind.DISAGREES
     assert verdict(rf"p = \operatorname{{softmax}}(x):\ {text}").kind is Kind.AGREES
+
+
+def test_a_name_that_only_a_definition_uses_is_asked_for() -> None:
+    """F stands in the definition of G and beside it, and nowhere on the left."""
+    text = r"\frac{\partial|AXB|}{\partial X} = |F| A^\top G^\top B^\top,\ G = F^{-1}"
+    spaces = {"A": Matrix("n", "n"), "B": Matrix("n", "n"), "X": Matrix("n", "n")}
+    found = verdict(text, **spaces)
+    assert (found.kind, found.detail) == (Kind.NOT_SELF_CONTAINED, "F")
+    assert verdict(rf"{text},\ F = AXB", **spaces).kind is Kind.AGREES
+    assert verdict(rf"{text},\ F = BXA", **spaces).kind is Kind.DISAGREES
+
+
+def test_the_count_of_a_family_is_a_number() -> None:
+    """In 1/N Σ x_i, where x is declared a family of N, that is its N and no letter drawn at random."""
+    family = {"x": Family(Vector("d"), "N"), "S": SPD("d"), "m": Vector("d")}
+    mean = r"\min_m \sum_i (x_i - m)^\top S^{-1} (x_i - m) \Rightarrow m = \tfrac{1}{N} \sum_i x_i"
+    assert verdict(mean, **family).kind is Kind.AGREES
+    assert verdict(mean.replace(r"{N}", "{N + 1}"), **family).kind is Kind.DISAGREES
 
 
 def test_the_differential_of_a_defined_name_is_computed() -> None:

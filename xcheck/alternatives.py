@@ -11,6 +11,7 @@ import msgspec
 
 from xcheck.edits import symbol_name
 from xcheck.errors import XcheckError
+from xcheck.formula.adjoints import reached
 from xcheck.formula.names import canonical
 from xcheck.formula.tree import (
     Bars,
@@ -119,16 +120,17 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
         equation = read(statement).equation
     except XcheckError:
         return None
-    declared = {canonical(name) for name in statement.spaces} | set(dict(equation.definitions)) | indices_of(equation)
+    definitions = dict(equation.definitions)
+    declared = {canonical(name) for name in statement.spaces} | set(definitions) | indices_of(equation)
     declared |= {f"{name}_{accent}" for name in declared for accent in ("dot", "ddot")}
-    defined = set().union(*(symbols(value) for _, value in equation.definitions)) if equation.definitions else set()
-    counts = Counter(name for side in equation.sides for name in symbols(side))
-    alone = sorted(name for name, count in counts.items() if count == 1 and name not in declared | defined)
+    sides = [reached(side, definitions) for side in equation.sides]
+    counts = Counter(name for side in sides for name in side)
+    alone = sorted(name for name, count in counts.items() if count == 1 and name not in declared)
     bound = {node.name for side in equation.sides for node in walk(side) if isinstance(node, Substitution)}
     if len(equation.sides) != 2:
         return None
-    left, right = equation.sides
-    claimed = [name for name in alone if unexplained and name in symbols(right) - bound]
+    left = equation.sides[0]
+    claimed = [name for name in alone if unexplained and name in sides[1] - bound]
     while isinstance(left, Differential | Element):
         left = left.of
     # With a plain function the name on the left is what it computes.

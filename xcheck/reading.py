@@ -14,6 +14,7 @@ from xcheck import rooms
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, SpaceError, XcheckError
 from xcheck.formula.adjoints import lacks_objective, scalar_in_sight, with_objective
+from xcheck.formula.arguments import variables_meant
 from xcheck.formula.equation import Reading, parse_equation
 from xcheck.formula.names import canonical
 from xcheck.formula.shapes import Conventions, Typed, infer, is_zero
@@ -269,11 +270,8 @@ def _with_values_of_maps(equation: Equation, spaces: Mapping[str, Space]) -> Equ
                 node.function,
             )
 
-    for node in nodes:
-        if isinstance(node, Derivative) and isinstance(node.of, Symbol) and node.of.name in bare - set(applied):
-            space = spaces[node.of.name]
-            if isinstance(space, Map) and len(space.domains) == len(node.wrt) == 1:
-                applied[node.of.name] = Apply(node.of.name, (node.wrt[0].of,), span=node.of.span)
+    for name, variable in variables_meant(equation, bare - set(applied), spaces).items():
+        applied[name] = Apply(name, (variable,), span=variable.span)
 
     def value(node: Node) -> Node | None:
         return Symbol(node.function, span=node.span) if isinstance(node, Apply) and node.function in applied else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
+from xcheck.dimensions import ONE, SCALAR, Dimension, Shape, dimension
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError
 from xcheck.formula import kinds
 from xcheck.formula.latex import to_latex
@@ -125,9 +125,11 @@ class Inference:
         return known
 
     def _dimensions(self) -> set[str]:
-        """The names of dimensions: declared, printed on a constant (I_n), or where a sum ends."""
+        """The names of dimensions: declared, also as a count, printed on a constant (I_n), or where a sum ends."""
         declared = [space.shape for space in self.spaces.values() if not isinstance(space, Map)]
         found = {name for shape in declared for d in (shape.rows, shape.columns) for name in d.atoms}
+        families = [space for space in self.spaces.values() if isinstance(space, Family)]
+        found |= {name for family in families for name in dimension(family.count).atoms}
         for side in [*self.equation.sides, *self.definitions.values()]:
             for node in walk(side):
                 if isinstance(node, Constant) and node.size:
