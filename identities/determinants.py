@@ -56,6 +56,17 @@ inverse_by_adjugate = identity(
     wrong={"transpose": r"\frac{\operatorname{adj}(A)^\top}{|A|}"},
 )
 
+density_of_transformed_normal = identity(
+    r"\frac{\exp\left(-\tfrac12 x^\top (A A^\top)^{-1} x\right)}{\sqrt{\det(2 \pi A A^\top)}}"
+    r" = \frac{1}{|\det A|} \frac{\exp\left(-\tfrac12 \|A^{-1} x\|^2\right)}{(2 \pi)^{n/2}}",
+    A=Invertible("n"),
+    x=Vector("n"),
+    source="petersen2012, eq. 547, for a normal density, mended",
+    wrong={
+        "needs symmetric positive definite A": r"\frac{1}{\det A} \frac{\exp\left(-\tfrac12 \|A^{-1} x\|^2\right)}{(2 \pi)^{n/2}}"
+    },
+)
+
 # -- the determinant -------------------------------------------------------------------------------
 
 

@@ -4,11 +4,9 @@ from xcheck import (
     SPD,
     FullColumnRank,
     FullRowRank,
-    Map,
     Matrix,
     Positive,
     PositiveVector,
-    Scalar,
     Square,
     Vector,
     identity,
@@ -29,7 +27,7 @@ from xcheck import (
     lambda_=Positive(),
     source="murphy2012, ch. 7",
 )
-def ridge_regression(X, y, w, lambda_):
+def minimum_of_ridge_regression(X, y, w, lambda_):
     r = X @ w - y
     return r @ r + lambda_ * (w @ w)
 
@@ -52,7 +50,7 @@ def tikhonov_regularisation(X, y, w, Gamma):
     X=FullColumnRank("N", "d"),
     Y=Matrix("N", "q"),
     W=Matrix("d", "q"),
-    source="hao2018; datawhale2020, example 3",
+    source="hao2018",
 )
 def multivariate_regression(X, Y, W):
     return total((X @ W - Y) ** 2)
@@ -75,7 +73,7 @@ def regression_from_the_left(X, Y, W):
     B=FullRowRank("n", "r"),
     C=Matrix("p", "r"),
     X=Matrix("m", "n"),
-    source="golub2013, sec. 5.5",
+    source="folklore, least squares from both sides",
 )
 def two_sided_regression(A, B, C, X):
     return total((A @ X @ B - C) ** 2)
@@ -101,7 +99,7 @@ def factor_of_alternating_least_squares(R, U, V, lambda_):
     lambda_=Positive(),
     source="murphy2012, ch. 14",
 )
-def kernel_ridge_regression(K, y, alpha, lambda_):
+def minimum_of_kernel_ridge_regression(K, y, alpha, lambda_):
     r = K @ alpha - y
     return r @ r + lambda_ * (alpha @ K @ alpha)
 
@@ -171,15 +169,6 @@ def wiener_filter(R, C, W):
 def centroid(X, c):
     return total((X - c) ** 2)
 
-
-newton_step_on_quadratic = identity(
-    r"x = a - H^{-1} g:\ Q x - b = 0",
-    where=r"g = Q a - b, H = Q",
-    Q=SPD("n"),
-    a=Vector("n"),
-    b=Vector("n"),
-    source="nocedal2006, ch. 3",
-)
 
 # -- determinants ----------------------------------------------------------------------------------
 
@@ -280,13 +269,15 @@ quadratic_program_with_equalities_is_feasible = identity(
     wrong={"sign": "-c"},
 )
 
-# -- second derivatives ----------------------------------------------------------------------------
+# -- steps -----------------------------------------------------------------------------------------
 
-hessian_is_symmetric = identity(
-    r"\nabla_x^2 f(x) = \left(\nabla_x^2 f(x)\right)^\top",
-    x=Vector("n"),
-    f=Map(Vector("n"), Scalar()),
-    source="zhihu24863977; magnus2019, ch. 6",
+newton_step_on_quadratic = identity(
+    r"x = a - H^{-1} g:\ Q x - b = 0",
+    where=r"g = Q a - b, H = Q",
+    Q=SPD("n"),
+    a=Vector("n"),
+    b=Vector("n"),
+    source="nocedal2006, ch. 3",
 )
 
 diagonal_step_is_elementwise = identity(
