@@ -1,7 +1,7 @@
-"""Activation functions of neural networks and what is built from them: derivatives by hand, gates included."""
+"""Activation functions of neural networks: their derivatives."""
 
 from xcheck import (
-    Matrix,
+    Interval,
     Positive,
     Scalar,
     Vector,
@@ -11,7 +11,9 @@ from xcheck import (
     erf,
     exp,
     gelu,
+    hardswish,
     identity,
+    lgamma,
     log,
     normcdf,
     normpdf,
@@ -20,7 +22,6 @@ from xcheck import (
     silu,
     softplus,
     tanh,
-    total,
 )
 
 # -- sigmoids --------------------------------------------------------------------------------------
@@ -279,70 +280,21 @@ def log_of_hyperbolic_cosine(x):
     return log(cosh(x))
 
 
-# -- gates -----------------------------------------------------------------------------------------
+@identity(
+    r"\frac{\partial \operatorname{lgamma}(x)}{\partial x} = \operatorname{digamma}(x)",
+    x=Positive(),
+    source="folklore",
+    wrong={"sign": r"-\operatorname{digamma}(x)"},
+)
+def log_of_gamma_function(x):
+    return lgamma(x)
 
 
 @identity(
-    r"\nabla_a \sum (a \odot \operatorname{sigmoid}(b)) = \operatorname{sigmoid}(b)",
-    a=Vector("n"),
-    b=Vector("n"),
-    source="dauphin2017",
-    wrong={"sign": r"-\operatorname{sigmoid}(b)"},
+    r"\frac{\partial \operatorname{hardswish}(x)}{\partial x} = \tfrac16 (2 x + 3)",
+    x=Interval(-3, 3),
+    source="howard2019",
+    wrong={"factor 2 of one term": r"\tfrac16 (x + 3)"},
 )
-def gated_linear_unit(a, b):
-    return total(a * sigmoid(b))
-
-
-gated_linear_unit.states(
-    "by_gate",
-    r"\nabla_b \sum (a \odot s) = a \odot s \odot (1 - s)",
-    where=r"s = \operatorname{sigmoid}(b)",
-    source="dauphin2017",
-    wrong={"sign of one term": r"a \odot s \odot (1 + s)"},
-)
-
-
-@identity(
-    r"\nabla_W J = (\bar y \odot \operatorname{SiLU}(V x)) x^\top",
-    where=r"y = (W x) \odot \operatorname{SiLU}(V x), J = \bar y^\top y",
-    W=Matrix("m", "n"),
-    V=Matrix("m", "n"),
-    x=Vector("n"),
-    y_bar=Vector("m"),
-    source="shazeer2020",
-    wrong={"shapes": r"x (\bar y \odot \operatorname{SiLU}(V x))^\top"},
-)
-def swiglu(W, V, x, y_bar):
-    return y_bar @ (W @ x * silu(V @ x))
-
-
-swiglu.states(
-    "by_gate",
-    r"\nabla_V J = \left(\bar y \odot (W x) \odot \operatorname{SiLU}'(V x)\right) x^\top",
-    where=r"y = (W x) \odot \operatorname{SiLU}(V x), J = \bar y^\top y",
-    source="shazeer2020",
-)
-swiglu.states(
-    "by_input",
-    r"\nabla_x J = W^\top (\bar y \odot \operatorname{SiLU}(V x)) + V^\top \left(\bar y \odot (W x) \odot \operatorname{SiLU}'(V x)\right)",
-    where=r"y = (W x) \odot \operatorname{SiLU}(V x), J = \bar y^\top y",
-    source="shazeer2020",
-)
-
-
-@identity(
-    r"\nabla_a J = \bar y \odot (h - x) \odot t \odot (1 - t)",
-    where=r"t = \operatorname{sigmoid}(a), y = t \odot h + (1 - t) \odot x, J = \bar y^\top y",
-    a=Vector("n"),
-    h=Vector("n"),
-    x=Vector("n"),
-    y_bar=Vector("n"),
-    source="srivastava2015",
-    wrong={
-        "sign": r"\bar y \odot (x - h) \odot t \odot (1 - t)",
-        "sign of one term": r"\bar y \odot (h + x) \odot t \odot (1 - t)",
-    },
-)
-def highway_gate(a, h, x, y_bar):
-    t = sigmoid(a)
-    return y_bar @ (t * h + (1 - t) * x)
+def hard_swish(x):
+    return hardswish(x)

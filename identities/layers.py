@@ -7,6 +7,7 @@ Samples are rows unless an entry says otherwise.
 from xcheck import (
     Matrix,
     OneHot,
+    PositiveVector,
     Unit,
     Vector,
     identity,
@@ -194,3 +195,78 @@ def dropout(x, m, p, y_bar):
 )
 def average_pooling(x):
     return mean(x)
+
+
+# With s marking the support, s ⊙ y is the sparsemax of x; what stands here holds for any weights s.
+@identity(
+    r"\nabla_x J = \left(\operatorname{diag}(s) - \tfrac{1}{\mathbf 1^\top s} s s^\top\right) \bar y",
+    where=r"y = x - \tfrac{1}{\mathbf 1^\top s} (s^\top x - 1) \mathbf 1, J = \bar y^\top (s \odot y)",
+    x=Vector("n"),
+    s=PositiveVector("n"),
+    y_bar=Vector("n"),
+    source="martins2016, sec. 2.5",
+    wrong={"sign of one term": r"\left(\operatorname{diag}(s) + \tfrac{1}{\mathbf 1^\top s} s s^\top\right) \bar y"},
+)
+def sparsemax_on_its_support(x, s, y_bar):
+    return y_bar @ (s * (x - (s @ x - 1) / total(s)))
+
+
+# -- convolution -----------------------------------------------------------------------------------
+# As networks compute it: the kernel slides without being flipped.
+
+
+@identity(
+    r"\nabla_h J = \begin{pmatrix} x_1 & x_2 & x_3 \\ x_2 & x_3 & x_4 \end{pmatrix} \bar y",
+    where=r"y = \begin{pmatrix} x_1 & x_2 \\ x_2 & x_3 \\ x_3 & x_4 \end{pmatrix} h, J = \bar y^\top y",
+    x=Vector(4),
+    h=Vector(2),
+    y_bar=Vector(3),
+    source="goodfellow2016, sec. 9.5",
+    wrong={"sign": r"-\begin{pmatrix} x_1 & x_2 & x_3 \\ x_2 & x_3 & x_4 \end{pmatrix} \bar y"},
+)
+def convolution_by_kernel(x, h, y_bar):
+    return y_bar @ (h[0] * x[:3] + h[1] * x[1:])
+
+
+@identity(
+    r"\nabla_x J = \begin{pmatrix} h_1 & 0 & 0 \\ h_2 & h_1 & 0 \\ 0 & h_2 & h_1 \\ 0 & 0 & h_2 \end{pmatrix} \bar y",
+    where=r"y = \begin{pmatrix} h_1 & h_2 & 0 & 0 \\ 0 & h_1 & h_2 & 0 \\ 0 & 0 & h_1 & h_2 \end{pmatrix} x, J = \bar y^\top y",
+    x=Vector(4),
+    h=Vector(2),
+    y_bar=Vector(3),
+    source="goodfellow2016, sec. 9.5",
+    wrong={
+        "shapes": r"\begin{pmatrix} h_1 & h_2 & 0 & 0 \\ 0 & h_1 & h_2 & 0 \\ 0 & 0 & h_1 & h_2 \end{pmatrix} \bar y"
+    },
+)
+def convolution_by_input(x, h, y_bar):
+    return y_bar @ (h[0] * x[:3] + h[1] * x[1:])
+
+
+@identity(
+    r"\frac{\partial J}{\partial h_k} = \sum_{i=1}^m \bar y_i x_{i+k}",
+    where=r"J = \sum_{i=1}^m \bar y_i \sum_{k=1}^q h_k x_{i+k}",
+    x=Vector("m + q"),
+    h=Vector("q"),
+    y_bar=Vector("m"),
+    source="goodfellow2016, sec. 9.5",
+    wrong={"sign": r"-\sum_{i=1}^m \bar y_i x_{i+k}"},
+)
+def convolution_by_entries_of_the_kernel(x, h, y_bar):
+    m = y_bar.shape[0]
+    return total(sum(h[k] * y_bar * x[k + 1 : k + 1 + m] for k in range(h.shape[0])))
+
+
+@identity(
+    r"\frac{\partial J}{\partial H_{kl}} = \sum_{i=1}^m \sum_{j=1}^n \bar Y_{ij} X_{i+k,j+l}",
+    where=r"J = \sum_{i=1}^m \sum_{j=1}^n \bar Y_{ij} \sum_{k=1}^p \sum_{l=1}^q H_{kl} X_{i+k,j+l}",
+    X=Matrix("m + p", "n + q"),
+    H=Matrix("p", "q"),
+    Y_bar=Matrix("m", "n"),
+    source="goodfellow2016, eq. 9.11",
+    wrong={"sign": r"-\sum_{i=1}^m \sum_{j=1}^n \bar Y_{ij} X_{i+k,j+l}"},
+)
+def convolution_of_images(X, H, Y_bar):
+    (p, q), (m, n) = H.shape, Y_bar.shape
+    windows = ((k, l, X[k + 1 : k + 1 + m, l + 1 : l + 1 + n]) for k in range(p) for l in range(q))
+    return total(sum(H[k, l] * Y_bar * window for k, l, window in windows))

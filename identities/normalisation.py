@@ -193,3 +193,26 @@ weight_normalisation.states(
 )
 def rows_of_unit_length(X, Y_bar):
     return total(Y_bar * X / sqrt(rowdot(X, X))[:, None])
+
+
+# Every row, a group of channels of one sample, is standardised by itself.
+_GROUPS = (
+    r"Q = \tfrac1n \mathbf 1 \mathbf 1^\top, D = X - X Q, s = \sqrt{\tfrac1n \operatorname{rowsum}(D \odot D) + \epsilon \mathbf 1},"
+    r" Z = \operatorname{diag}(s)^{-1} D, J = \operatorname{tr}(\bar Y^\top Z)"
+)
+
+
+@identity(
+    r"\nabla_X J = \operatorname{diag}(s)^{-1} \left(\bar Y - \bar Y Q - Z \odot ((\bar Y \odot Z) Q)\right)",
+    where=_GROUPS,
+    X=Matrix("N", "n"),
+    epsilon=Positive(),
+    Y_bar=Matrix("N", "n"),
+    source="wu2018",
+    wrong={
+        "sign of one term": r"\operatorname{diag}(s)^{-1} \left(\bar Y - \bar Y Q + Z \odot ((\bar Y \odot Z) Q)\right)",
+    },
+)
+def group_normalisation(X, epsilon, Y_bar):
+    D = X - X.mean(axis=1)[:, None]
+    return total(Y_bar * D / sqrt((D * D).mean(axis=1) + epsilon)[:, None])
