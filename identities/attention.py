@@ -2,10 +2,12 @@ r"""Backward passes of attention and of its relatives: \bar O is the derivative 
 
 from xcheck import (
     Matrix,
+    Positive,
     Scalar,
     Vector,
     cos,
     identity,
+    logsumexp,
     sin,
     softmax,
     softmax_rows,
@@ -139,3 +141,19 @@ def rotary_embedding(x, theta, y_bar):
 )
 def mixture_of_experts_gate(G, x, E, y_bar):
     return softmax(G @ x) @ (E @ y_bar)
+
+
+@identity(
+    r"\nabla_x E = x - X \operatorname{softmax}(\beta X^\top x)",
+    where=r"E = -\tfrac{1}{\beta} \operatorname{logsumexp}(\beta X^\top x) + \tfrac12 x^\top x",
+    X=Matrix("n", "N"),
+    x=Vector("n"),
+    beta=Positive(),
+    source="ramsauer2021",
+    wrong={
+        "sign of one term": r"x + X \operatorname{softmax}(\beta X^\top x)",
+        "shapes": r"x - X^\top \operatorname{softmax}(\beta X^\top x)",
+    },
+)
+def energy_of_modern_hopfield_network(X, x, beta):
+    return -logsumexp(beta * X.T @ x) / beta + x @ x / 2

@@ -1,9 +1,25 @@
-r"""A network with one hidden layer and softmax cross-entropy: the backward pass to every weight.
+r"""Networks with one hidden layer: the backward pass to every weight, penalties, autoencoders, bilinear layers.
 
 For one sample, x is a column; in a batch, samples are the columns of X.
 """
 
-from xcheck import Matrix, Simplex, Vector, identity, log, sigmoid, softmax, softmax_columns, tanh, total, trace
+from xcheck import (
+    Matrix,
+    Positive,
+    Simplex,
+    Square,
+    Vector,
+    identity,
+    kron,
+    log,
+    relu,
+    sigmoid,
+    softmax,
+    softmax_columns,
+    tanh,
+    total,
+    trace,
+)
 
 _NETWORK = (
     r"a_1 = W_1 x + b_1, h = \operatorname{sigmoid}(a_1), p = \operatorname{softmax}(W_2 h + b_2), L = -y^\top \log(p),"
@@ -137,3 +153,101 @@ def quadratic_form_of_layer(W, X, M):
 def gradient_penalty(v, W, x):
     g = W.T @ (v * (1 - tanh(W @ x) ** 2))
     return g @ g
+
+
+# -- penalties and reconstructions ------------------------------------------------------------------
+
+
+@identity(
+    r"\nabla_X J = \tfrac{1}{2} (G + G^\top) X",
+    where=r"J = \tfrac{1}{2} \operatorname{tr}(G^\top X X^\top) ",
+    X=Matrix("m", "n"),
+    G=Square("m"),
+    source="giles2008, sec. 2.2.2",
+    wrong={"needs symmetric G": r"G X"},
+)
+def gram_matrix_of_features(X, G):
+    return total(G * (X @ X.T)) / 2
+
+
+@identity(
+    r"\nabla_Z \left(\|Z^\top Z - I\|_F^2\right) = 4 Z (Z^\top Z - I)",
+    Z=Matrix("m", "n"),
+    source="brock2019",
+    wrong={"factor 2": r"2 Z (Z^\top Z - I)", "shapes": r"4 (Z^\top Z - I) Z"},
+)
+def orthogonality_penalty(Z):
+    E = Z.T @ Z
+    return total(E * E) - 2 * trace(E) + Z.shape[1]
+
+
+@identity(
+    r"\nabla_W \tfrac{\lambda}{2} \|W\|_F^2 = \lambda W",
+    W=Matrix("m", "n"),
+    lambda_=Positive(),
+    source="goodfellow2016, sec. 7.1.1",
+    wrong={"factor 1/2": r"2 \lambda W"},
+)
+def squared_weights_penalty(W, lambda_):
+    return lambda_ / 2 * total(W * W)
+
+
+@identity(
+    r"\nabla_x \|W_2 \operatorname{ReLU}(W_1 x) - x\|^2 = 2 W_1^\top (s \odot (W_2^\top r)) - 2 r",
+    where=r"s = \tfrac12 (\mathbf 1 + \operatorname{sign}(W_1 x)), r = W_2 \operatorname{ReLU}(W_1 x) - x",
+    W_1=Matrix("m", "n"),
+    W_2=Matrix("n", "m"),
+    x=Vector("n"),
+    source="goodfellow2016, ch. 14",
+    wrong={
+        "sign of one term": r"2 W_1^\top (s \odot (W_2^\top r)) + 2 r",
+        "factor 2": r"W_1^\top (s \odot (W_2^\top r)) - r",
+    },
+)
+def autoencoder_by_input(W_1, W_2, x):
+    r = W_2 @ relu(W_1 @ x) - x
+    return r @ r
+
+
+autoencoder_by_input.states(
+    "by_decoder",
+    r"\nabla_{W_2} \|W_2 \operatorname{ReLU}(W_1 x) - x\|^2 = 2 r h^\top",
+    where=r"h = \operatorname{ReLU}(W_1 x), r = W_2 h - x",
+    source="goodfellow2016, ch. 14",
+    wrong={"factor 2": r"r h^\top", "shapes": r"2 h r^\top"},
+)
+autoencoder_by_input.states(
+    "by_encoder",
+    r"\nabla_{W_1} \|W_2 \operatorname{ReLU}(W_1 x) - x\|^2 = 2 (s \odot (W_2^\top r)) x^\top",
+    where=r"s = \tfrac12 (\mathbf 1 + \operatorname{sign}(W_1 x)), r = W_2 \operatorname{ReLU}(W_1 x) - x",
+    source="goodfellow2016, ch. 14",
+    wrong={"factor 2": r"(s \odot (W_2^\top r)) x^\top"},
+)
+
+
+@identity(
+    r"\nabla_W \tfrac12 \|W X W^\top - Y\|_F^2 = R W X^\top + R^\top W X",
+    where=r"R = W X W^\top - Y",
+    W=Matrix("m", "n"),
+    X=Square("n"),
+    Y=Square("m"),
+    source="magnus2019, ch. 9",
+    wrong={"sign of one term": r"R W X^\top - R^\top W X"},
+)
+def bilinear_layer(W, X, Y):
+    R = W @ X @ W.T - Y
+    return total(R * R) / 2
+
+
+@identity(
+    r"\nabla_W J = \bar z (x \otimes y)^\top",
+    where=r"z = W (x \otimes y), J = \bar z^\top z",
+    W=Matrix("p", "m*n"),
+    x=Vector("m"),
+    y=Vector("n"),
+    z_bar=Vector("p"),
+    source="folklore",
+    wrong={"shapes": r"(x \otimes y) \bar z^\top"},
+)
+def bilinear_pooling(W, x, y, z_bar):
+    return z_bar @ W @ kron(x, y)

@@ -286,3 +286,16 @@ gated_recurrent_unit.states(
     source="cho2014",
     wrong={"transpose": r"h_0 (d_n \odot r)^\top"},
 )
+
+
+@identity(
+    r"\frac{\partial h_3}{\partial h_1} = \frac{\partial h_2}{\partial h_1} \frac{\partial h_3}{\partial h_2}",
+    where=r"h_2 = \tanh(W h_1 + b), h_3 = \tanh(W h_2 + b)",
+    W=Square("n"),
+    h_1=Vector("n"),
+    b=Vector("n"),
+    source="pascanu2013",
+    wrong={"numerator layout": r"\frac{\partial h_3}{\partial h_2} \frac{\partial h_2}{\partial h_1}"},
+)
+def jacobian_of_two_steps(W, h_1, b):
+    return tanh(W @ tanh(W @ h_1 + b) + b)
