@@ -52,6 +52,7 @@ PAIRS = [
     (r"p(x|y) = e^{-\|x - y\|^2}: \nabla_x \log p(x|y) = -2 (x - y)", r"p(x|y) = e^{-\|x - y\|^2}: \nabla_x \log p(x|y) = -(x - y)", {}, ""),
     (r"\nabla_a D_{KL}(q \| \operatorname{softmax} a) = \operatorname{softmax}(a) - q", r"\nabla_a D_{KL}(q \| \operatorname{softmax} a) = q - \operatorname{softmax}(a)", {"q": Simplex("n")}, KL),
     (r"\frac{\partial}{\partial z} \mathrm{BCE}(\operatorname{sigmoid}(z), y) = \operatorname{sigmoid}(z) - y", r"\frac{\partial}{\partial z} \mathrm{BCE}(\operatorname{sigmoid}(z), y) = \operatorname{sigmoid}(z) + y", {"z": Scalar(), "y": Scalar()}, BCE),
+    (r"\frac{d}{dt} g(u(t)) = (\nabla_u g)^\top \dot u", r"\frac{d}{dt} g(u(t)) = 2 (\nabla_u g)^\top \dot u", {"t": Scalar(), "u": Map(Scalar(), N), "g": Map(N, Scalar())}, ""),
     (r"\frac{d U(t)}{d t} = U'(t)", r"\frac{d U(t)}{d t} = 2 U'(t)", {"U": Map(Scalar(), Scalar()), "t": Scalar()}, ""),
     (r"Y = X A: \frac{\partial f}{\partial X} = \frac{\partial f}{\partial Y} A^\top", r"Y = X A: \frac{\partial f}{\partial X} = A^\top \frac{\partial f}{\partial Y}", {"X": Matrix("m", "n"), "A": Matrix("n", "m"), "f": Map(Matrix("m", "m"), Scalar())}, ""),
     (r"p = \operatorname{softmax}(x),\ g = \nabla_p f: \nabla_x f = p \odot (g - (p^\top g) \mathbf 1)", r"p = \operatorname{softmax}(x),\ g = \nabla_p f: \nabla_x f = p \odot (g - 2 (p^\top g) \mathbf 1)", {"x": N, "f": Map(N, Scalar())}, ""),

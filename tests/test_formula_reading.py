@@ -220,6 +220,9 @@ def test_a_declared_name_beats_a_constant() -> None:
     assert side("I e", **spaces) == Product((Symbol("I"), Symbol("e")))
     assert side("d x", **spaces) == Product((Symbol("d"), x))
     assert side("x^T", **spaces) == Power(x, Symbol("T"))
+    matrix = {"T": Matrix("n", "n")}
+    assert side("x^T", **matrix) == side("x^{T}", **matrix) == Transpose(x)
+    assert side("e^T", **matrix) == Power(Constant("e"), Symbol("T"))
     assert side("e^2", **spaces) == Power(Symbol("e"), TWO)
 
 

@@ -237,8 +237,9 @@ def _with_rates(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
     nodes = [node for side in equation.sides for node in walk(side)]
     known = {*spaces, *dict(equation.definitions)}
     names = {node.name for node in nodes if isinstance(node, Symbol)} - known
-    times = {variable.of for node in nodes if isinstance(node, Derivative) for variable in node.wrt}
     curves = sorted(name for name, space in spaces.items() if isinstance(space, Map) and space.is_curve)
+    variables = {variable.of for node in nodes if isinstance(node, Derivative) for variable in node.wrt}
+    times = variables - {Symbol(name) for name in curves}
     added: list[tuple[str, Node]] = []
     for name in curves:
         if len(times) != 1 or not names & {f"{name}_dot", f"{name}_ddot"}:
@@ -273,8 +274,13 @@ def _with_values_of_maps(equation: Equation, spaces: Mapping[str, Space]) -> Equ
     for name, variable in variables_meant(equation, bare - set(applied), spaces).items():
         applied[name] = Apply(name, (variable,), span=variable.span)
 
+    # A curve whose rate is meant has its value as a definition already.
+    values = {**applied, **{name: node for name, node in equation.definitions if isinstance(node, Apply)}}
+
     def value(node: Node) -> Node | None:
-        return Symbol(node.function, span=node.span) if isinstance(node, Apply) and node.function in applied else None
+        if not isinstance(node, Apply) or values.get(node.function) != node:
+            return None
+        return Symbol(node.function, span=node.span)
 
     _refuse_partial_of_total(nodes, applied, equation)
     own = tuple(

@@ -69,7 +69,8 @@ def read_names(
         )
         if any(len(name) > 1 for name in own):
             tokens = tokenize(text, known | own, spellings())
-    names = replace(names, transposes=_transposes(tokens), variation=_varies(tokens))
+    matrices = frozenset(name for name in spaces if name in names.arrays and not spaces[name].shape.is_column)
+    names = replace(names, transposes=_transposes(tokens), matrices=matrices, variation=_varies(tokens))
     names = replace(names, bare=frozenset(_bare_functions(tokens, names)))
     declared = any(space.is_complex for space in spaces.values())
     names = replace(names, is_complex=declared or _speaks_of_complex_numbers(tokens, names))

@@ -26,8 +26,8 @@ class Names:
     """What the parser knows of the names before it reads.
 
     `arrays` have elements, `maps` are applied (those in `valued`, as `y = y(x)` makes them, to one symbol only),
-    `indices` are bound, `transposes` are the letters that
-    mean a transpose as a script, `silent` the indices of sums that name none; `bare` are the functions
+    `indices` are bound, `transposes` are the letters that mean a transpose as a script, also where they are declared
+    `matrices`, `silent` the indices of sums that name none; `bare` are the functions
     that have a prime but no argument; `variation` says that δ before an operand is a differential, `is_complex`
     that i is the imaginary unit and ^* and a bar conjugate; `numbered` are arrays that are made of others of
     their name, as Σ of Σ_0 and Σ_1.
@@ -38,6 +38,7 @@ class Names:
     maps: Collection[str] = ()
     indices: Collection[str] = ()
     transposes: Collection[str] = ("T",)
+    matrices: Collection[str] = ()
     silent: Collection[str] = ()
     valued: Collection[str] = ()
     bare: Collection[str] = ()

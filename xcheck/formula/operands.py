@@ -146,7 +146,8 @@ def _constant(p: Parser, base: str, start: int) -> Node | None:
         return Constant("i", span=p.span_from(start))
     if base == "pi" and not p.at("_"):
         return Constant("pi", span=p.span_from(start))
-    if base == "e" and p.at("^") and not is_transpose(p, inside) and [token.text for token in inside] != ["*"]:
+    script = [token.text for token in inside]
+    if base == "e" and p.at("^") and script != ["*"] and (script[0] in p.names.matrices or not is_transpose(p, inside)):
         return Constant("e", span=p.span_from(start))
     return special_constant(p, base, inside, start) if p.at("_") else None
 

@@ -34,7 +34,7 @@ def superscript(p: Parser, node: Node, start: int) -> Node:
     p.take()
     group = p.group_tokens()
     signs = [token.text for token in group]
-    if is_transpose(p, group):
+    if is_transpose(p, group) and node != Constant("e"):
         p.skip_argument()
         return _transposed(p, node, start)
     if len(group) > 1 and signs[0] in ("-", "+") and is_transpose(p, group[-1:]):
@@ -63,7 +63,8 @@ def is_transpose(p: Parser, group: list[Token]) -> bool:
     if len(group) != 1:
         return False
     text = group[0].text
-    return text in ("top", "top-postfix", "'") or (text in p.names.transposes and text not in p.names)
+    free = text not in p.names or text in p.names.matrices
+    return text in ("top", "top-postfix", "'") or (text in p.names.transposes and free)
 
 
 def is_adjoint(p: Parser, group: list[Token]) -> bool:
