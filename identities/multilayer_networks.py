@@ -204,19 +204,19 @@ def squared_weights_penalty(W, lambda_):
         "factor 2": r"W_1^\top (s \odot (W_2^\top r)) - r",
     },
 )
-def autoencoder_by_input(W_1, W_2, x):
+def autoencoder(W_1, W_2, x):
     r = W_2 @ relu(W_1 @ x) - x
     return r @ r
 
 
-autoencoder_by_input.states(
+autoencoder.states(
     "by_decoder",
     r"\nabla_{W_2} \|W_2 \operatorname{ReLU}(W_1 x) - x\|^2 = 2 r h^\top",
     where=r"h = \operatorname{ReLU}(W_1 x), r = W_2 h - x",
     source="goodfellow2016, ch. 14",
     wrong={"factor 2": r"r h^\top", "shapes": r"2 h r^\top"},
 )
-autoencoder_by_input.states(
+autoencoder.states(
     "by_encoder",
     r"\nabla_{W_1} \|W_2 \operatorname{ReLU}(W_1 x) - x\|^2 = 2 (s \odot (W_2^\top r)) x^\top",
     where=r"s = \tfrac12 (\mathbf 1 + \operatorname{sign}(W_1 x)), r = W_2 \operatorname{ReLU}(W_1 x) - x",
