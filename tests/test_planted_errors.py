@@ -79,7 +79,7 @@ ALMOST = 1 + Fraction(1, 10**9)
 CERTAIN = ("whole sign", "whole factor")
 """Mutants that differ from the formula whatever it is, unless it is zero."""
 
-DRAWN = 16
+DRAWN = 10
 """How many of the mutants that the faults plant are drawn for each statement."""
 
 

@@ -332,6 +332,23 @@ def test_one_engine_alone_still_tells_a_layout_from_wrong_shapes() -> None:
     assert (misshapen.verdict.reason, misshapen.verdict.mend) == ("shapes", r"2 A^{\top} \left(A x - b\right)")
 
 
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        (r"\frac{\partial |x - m|}{\partial x} = \operatorname{sign}(x - m)", True),
+        (r"\frac{\partial |x - m|}{\partial x} = \operatorname{sign}(2 x - m)", False),
+        (r"\frac{\partial |x - m|}{\partial x} = 1", False),
+        (r"\frac{\partial \operatorname{relu}(x)}{\partial x} = [x > 0]", True),
+        (r"\frac{\partial \operatorname{relu}(x)}{\partial x} = [x + m > 0]", False),
+    ],
+)
+def test_what_is_made_of_pieces_is_seen_on_all_of_them(text: str, holds: bool, seed: int) -> None:
+    """A few points may lie in one piece only, and there a wrong formula is right."""
+    found = claim(text, Settings(engines=("autograd", "torch"), seed=seed), x=Scalar(), m=Scalar()).verdict
+    assert (found.kind is Kind.AGREES) is holds
+
+
 def test_a_kink_is_looked_for_at_every_value_of_an_index() -> None:
     """An entry that is put in is a point for each index; a smooth function has no kink at any."""
     text = r"\frac{\partial \sum_k g(x_k)}{\partial x_i} = \frac{\partial g(t)}{\partial t}\Big|_{t = %s}"

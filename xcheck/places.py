@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy
 
-from xcheck.formula.tree import walk
+from xcheck.formula.tree import Bars, Call, Comparison, Node, Norm, walk
 from xcheck.reading import Understood
 from xcheck.records import Settings
 from xcheck.sample import STEP, Point, draw, perturbed, size_assignments
+from xcheck.vocabulary.words import vocabulary
 
 PERTURBATIONS = 2
 """Directions in which each point is moved to measure its condition; one alone could be blind by chance."""
 
+PIECES = 8
+"""How many times as many points are drawn where something is made of pieces: each point sees one of them."""
+
 ROUNDING = "~"
 """Among the values of a point: the relative error that every operation makes, STEP at a neighbour."""
+
+
+_NO_CODE = SimpleNamespace(co_names=())
 
 
 @dataclass(frozen=True)
@@ -43,12 +51,30 @@ def sizes_of(understood: Understood, asked: Mapping[str, int] | None = None) -> 
     return size_assignments(understood.typed.spaces, understood.statement.larger, extra, asked)
 
 
+def _bends(understood: Understood) -> bool:
+    """Whether a side, a definition or a plain function holds a sign, a maximum or another thing made of pieces."""
+    equation = understood.typed.equation
+    trees = [*equation.sides, *(value for _, value in equation.definitions)]
+    names = {name for name, word in vocabulary().items() if word.bends} | {"abs", "where", "max", "min"}
+    functions = (understood.statement.function, understood.statement.formula)
+    mentioned = {name for function in functions for name in getattr(function, "__code__", _NO_CODE).co_names}
+    return bool(names & mentioned) or any(_is_bent(node) for tree in trees for node in walk(tree))
+
+
+def _is_bent(node: Node) -> bool:
+    if isinstance(node, Call):
+        return vocabulary()[node.word].bends
+    if isinstance(node, Bars):
+        return node.of.shape is not None and not node.of.shape.is_matrix
+    return isinstance(node, Comparison) or (isinstance(node, Norm) and node.kind in ("1", "infty"))
+
+
 def places_of(understood: Understood, settings: Settings, attempt: int) -> tuple[Place, ...]:
     """The drawn points: `settings.samples` for each size assignment."""
     spaces, tangents = understood.typed.spaces, understood.tangents
     places = []
     for turn, sizes in enumerate(sizes_of(understood, dict(settings.sizes))):
-        for sample in range(settings.samples):
+        for sample in range(settings.samples * (PIECES if _bends(understood) else 1)):
             seed = (settings.seed, attempt, turn, sample)
             point = draw(spaces, tangents, sizes, seed)
             moved = tuple(perturbed(point, (*seed, k)) | {ROUNDING: numpy.asarray(STEP)} for k in range(PERTURBATIONS))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from xcheck.edits import SHRINKING, Edit, Parts
+from xcheck.formula.signatures import arity
 from xcheck.formula.tree import Call, Constant, Node, Number
 from xcheck.vocabulary.words import vocabulary
 
@@ -36,7 +37,10 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
     if not isinstance(node, Call):
         if not isinstance(node, Number | Constant):
             for word in parts.words:
-                yield Edit(Call(word, (node,)), "wrong function", f"{word} is missing in one place. Write `{{mend}}`.")
+                if arity(vocabulary()[word].signature) == 1:
+                    yield Edit(
+                        Call(word, (node,)), "wrong function", f"{word} is missing in one place. Write `{{mend}}`."
+                    )
         return
     related = [other for family in RELATED if node.word in family for other in family]
     for other in dict.fromkeys(related):

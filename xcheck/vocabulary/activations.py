@@ -36,7 +36,7 @@ def _parts(x: Array) -> tuple[Array, Array]:
     return xp.where(x >= 0.0, x, 0.0 * x), xp.where(x >= 0.0, 0.0 * x, x)
 
 
-@word(_SAME, spellings=("ReLU",))
+@word(_SAME, spellings=("ReLU",), bends=True)
 def relu(x: Array) -> Array:
     """The positive part of every entry."""
     return (x + namespace_of(x).abs(x)) / 2.0
@@ -54,7 +54,7 @@ def gelu(x: Array) -> Array:
     return x * normcdf(x)
 
 
-@word(_SAME, spellings=("HardSwish", "Hardswish"))
+@word(_SAME, spellings=("HardSwish", "Hardswish"), bends=True)
 def hardswish(x: Array) -> Array:
     """x clip(x + 3, 0, 6) / 6, for every entry."""
     return x * clip(x + 3.0, 0.0, 6.0) / 6.0

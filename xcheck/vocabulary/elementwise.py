@@ -101,13 +101,13 @@ def sqrt(x: Array) -> Array:
     return namespace_of(x).sqrt(x)
 
 
-@word(_SAME, spellings=("abs",))
+@word(_SAME, spellings=("abs",), bends=True)
 def absolute(x: Array) -> Array:
     """The absolute value of every entry."""
     return namespace_of(x).abs(x)
 
 
-@word(_SAME, spellings=("sgn",))
+@word(_SAME, spellings=("sgn",), bends=True)
 def sign(x: Array) -> Array:
     """The sign of every entry, 0 at 0."""
     return namespace_of(x).sign(x)
@@ -116,21 +116,21 @@ def sign(x: Array) -> Array:
 _PAIR = "1 1, m n -> m n | m n, 1 1 -> m n | m n, m n -> m n"
 
 
-@word(_PAIR)
+@word(_PAIR, bends=True)
 def maximum(a: Array, b: Array) -> Array:
     """The larger of two, entry by entry; a number stands beside every entry."""
     a, b = _alike(a, b)
     return namespace_of(a, b).where(a >= b, a, b)
 
 
-@word(_PAIR)
+@word(_PAIR, bends=True)
 def minimum(a: Array, b: Array) -> Array:
     """The smaller of two, entry by entry; a number stands beside every entry."""
     a, b = _alike(a, b)
     return namespace_of(a, b).where(a <= b, a, b)
 
 
-@word("m n, 1 1, 1 1 -> m n")
+@word("m n, 1 1, 1 1 -> m n", bends=True)
 def clip(x: Array, lowest: Array, highest: Array) -> Array:
     """Every entry moved into the interval from `lowest` to `highest`."""
     return minimum(maximum(x, lowest), highest)

@@ -33,13 +33,13 @@ def var(X: Array) -> Array:
     return mean(deviation * deviation)
 
 
-@word("m n -> 1 1", spellings=("max",), latex=r"\max")
+@word("m n -> 1 1", spellings=("max",), latex=r"\max", bends=True)
 def amax(X: Array) -> Array:
     """The largest entry."""
     return namespace_of(X).max(X)
 
 
-@word("m n -> 1 1", spellings=("min",), latex=r"\min")
+@word("m n -> 1 1", spellings=("min",), latex=r"\min", bends=True)
 def amin(X: Array) -> Array:
     """The smallest entry."""
     return -namespace_of(X).max(-X)

@@ -26,7 +26,8 @@ class Word:
 
     `signature` gives the shapes, `"n n -> 1 1"`, alternatives separated by `|`; the first whose kinds
     fit is meant. `takes` says how much a bare argument holds: a "product" (`tr AB`) or one "factor".
-    A `symmetric` word is taken of symmetric matrices only.
+    A `symmetric` word is taken of symmetric matrices only. A word that `bends` is made of pieces, each of which
+    holds in a part of the space only.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Word:
     latex: str
     takes: str
     symmetric: bool = False
+    bends: bool = False
 
     @property
     def elementwise(self) -> bool:
@@ -53,13 +55,14 @@ def word(
     latex: str = "",
     takes: str = "factor",
     symmetric: bool = False,
+    bends: bool = False,
 ) -> Callable[[Callable[..., Array]], Callable[..., Array]]:
     """Enters a function into the vocabulary under its own name; see `Word` for the arguments."""
 
     def enter(function: Callable[..., Array]) -> Callable[..., Array]:
         name = function.__name__.rstrip("_")
         printed = latex or rf"\operatorname{{{name}}}"
-        _TABLE[name] = Word(name, function, signature, (name, *spellings), printed, takes, symmetric)
+        _TABLE[name] = Word(name, function, signature, (name, *spellings), printed, takes, symmetric, bends)
         return function
 
     return enter
