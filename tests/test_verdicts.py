@@ -111,6 +111,14 @@ def test_a_name_that_only_a_definition_uses_is_asked_for() -> None:
     assert verdict(rf"{text},\ F = BXA", **spaces).kind is Kind.DISAGREES
 
 
+def test_what_an_operator_without_an_operand_is_applied_to_defines_names() -> None:
+    """W and b stand in J, which no side names: the formula is wrong, and nothing in it undefined."""
+    text = r"z = Wx + b,\ J = z^\top D z:\ \nabla_x = 1.23 W^\top (D + D^\top) z"
+    assert verdict(text).kind is Kind.DISAGREES
+    assert verdict(text.replace("1.23 ", "")).kind is Kind.AGREES
+    assert verdict(r"C = AB:\ \bar A = \bar C B^\top B B^\top").kind is Kind.DISAGREES
+
+
 def test_the_count_of_a_family_is_a_number() -> None:
     """In 1/N Σ x_i, where x is declared a family of N, that is its N and no letter drawn at random."""
     family = {"x": Family(Vector("d"), "N"), "S": SPD("d"), "m": Vector("d")}

@@ -125,7 +125,10 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
     declared |= {f"{name}_{accent}" for name in declared for accent in ("dot", "ddot")}
     sides = [reached(side, definitions) for side in equation.sides]
     counts = Counter(name for side in sides for name in side)
-    alone = sorted(name for name, count in counts.items() if count == 1 and name not in declared)
+    # What no side names, an operator without an operand or a bar may be the derivative of.
+    implied = [reached(value, definitions) for name, value in definitions.items() if name not in counts]
+    known = declared.union(*implied)
+    alone = sorted(name for name, count in counts.items() if count == 1 and name not in known)
     bound = {node.name for side in equation.sides for node in walk(side) if isinstance(node, Substitution)}
     if len(equation.sides) != 2:
         return None
