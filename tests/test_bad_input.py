@@ -52,6 +52,11 @@ PROBLEMS = {
         "2:1",
         'x=5 is no space; write for example x=Vector("n")',
     ),
+    "size that is none": (
+        HEAD + 'a = identity("x = x", x=Matrix("p", "m n"))\n',
+        "2:1",
+        "x: 'm n' is no dimension; write a name, a positive number, or a product or sum such as 'm*n'",
+    ),
     "space without sizes": (HEAD + 'a = identity("x = x", x=Vector)\n', "2:1", "x=Vector lacks its brackets"),
     "misspelled keyword": (HEAD + 'a = identity("x = x", sourc="me")\n', "2:1", "no 'sourc'; did you mean source?"),
     "unknown layout": (HEAD + 'a = identity("x = x", layout="numerater")\n', "2:1", "did you mean numerator?"),

@@ -184,6 +184,10 @@ def _no_space(spaces: Mapping[str, Any]) -> str:
     """What is declared and is no space, in words; empty if all are."""
     for name, space in spaces.items():
         if isinstance(space, Space):
+            try:
+                _ = space.shape
+            except XcheckError as error:
+                return f"{name}: {error}"
             continue
         near = near_misses(name, inspect.signature(identity).parameters)
         if near and isinstance(space, str | tuple | Mapping):
