@@ -47,6 +47,8 @@ PAIRS = [
     (r"f(x) = x \operatorname{sigmoid}(\beta x): \nabla_x \mathbf 1^\top f(x) = f'(x) = \operatorname{sigmoid}(\beta x) + \beta x \odot \operatorname{sigmoid}(\beta x) \odot (1 - \operatorname{sigmoid}(\beta x))", r"f(x) = x \operatorname{sigmoid}(\beta x): \nabla_x \mathbf 1^\top f(x) = f'(x) = \operatorname{sigmoid}(\beta x) + x \odot \operatorname{sigmoid}(\beta x) \odot (1 - \operatorname{sigmoid}(\beta x))", {}, ""),
     (r"f(x) = x t, t = \tanh(x): f'(x) = t + x \odot (1 - t \odot t)", r"f(x) = x t, t = \tanh(x): f'(x) = t + x", {}, ""),
     (r"\frac{d}{dt} F(t x, y) = x^\top \frac{\partial F(u, y)}{\partial u}\Big|_{u = t x}", r"\frac{d}{dt} F(t x, y) = x^\top \frac{\partial F(x, y)}{\partial x}", F | {"t": Scalar(), "u": N}, ""),
+    (r"g(s) = s^2: g'(A) = 2 A", r"g(s) = s^2: g'(A) = A^\top \mathbf 1 \mathbf 1^\top + \mathbf 1 \mathbf 1^\top A^\top", {"A": Matrix("n", "n")}, ""),
+    (r"g(s) = |s|: g'(A) = \operatorname{sign}(A)", r"g(s) = |s|: g'(A) = |A| A^{-\top}", {"A": Matrix("n", "n")}, ""),
     (r"\nabla_x F(x, y) = \frac{\partial F}{\partial x}", r"\nabla_x F(x, y) = 2 \frac{\partial F}{\partial x}", F, ""),
     (r"G(x, y) = x^\top A y: \nabla_y G(B x, y) = A^\top B x", r"G(x, y) = x^\top A y: \nabla_y G(B x, y) = A^\top x", {}, ""),
     (r"p(x|y) = e^{-\|x - y\|^2}: \nabla_x \log p(x|y) = -2 (x - y)", r"p(x|y) = e^{-\|x - y\|^2}: \nabla_x \log p(x|y) = -(x - y)", {}, ""),

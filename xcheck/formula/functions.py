@@ -37,6 +37,7 @@ from xcheck.formula.tree import (
     symbols,
     walk,
 )
+from xcheck.formula.whole_numbers import integer
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
 from xcheck.vocabulary.words import vocabulary
@@ -48,6 +49,9 @@ ARGUMENT = "x"
 """The number at which functions that are only named are compared."""
 
 _ONE = Number(Fraction(1))
+
+MOST_FACTORS = 8
+"""The largest power of every entry that is written as a product."""
 
 
 # -- functions that are defined --------------------------------------------------------------------
@@ -199,9 +203,24 @@ def _entrywise(body: Node, parameter: str, spaces: Mapping[str, Space]) -> Node 
                 return Infix("elementwise quotient", below.numerator, below.denominator, span=node.span)
             inverse = Infix("elementwise quotient", _ONE, below.denominator, span=node.span)
             return Product((below.numerator, inverse), span=node.span)
+        # At a matrix these would be its determinant and its own powers.
+        if isinstance(below, Bars) and varies(below.of):
+            return Call("absolute", (below.of,), span=node.span)
+        if isinstance(below, Power) and varies(below.of):
+            return _power_of_entries(below)
         return below
 
     return change(body)
+
+
+def _power_of_entries(node: Power) -> Node:
+    """A power of every entry: repeated Hadamard products where the exponent is a small integer."""
+    times = integer(node.exponent)
+    if times is None or not 0 < abs(times) <= MOST_FACTORS:
+        logarithm = Product((node.exponent, Call("log", (node.of,), span=node.span)), span=node.span)
+        return Call("exp", (logarithm,), span=node.span)
+    whole = reduce(lambda a, b: Infix("hadamard", a, b, span=node.span), [node.of] * abs(times))
+    return whole if times > 0 else Infix("elementwise quotient", _ONE, whole, span=node.span)
 
 
 def _is_of_one_number(body: Node, parameter: str, spaces: Mapping[str, Space]) -> bool:
