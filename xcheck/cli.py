@@ -247,6 +247,7 @@ def _near(id_: str, shelf: Shelf) -> str:
 @xcheck.command()
 def engines() -> None:
     """Show the engines, their versions, and which are missing."""
+    from xcheck.engines import EXACT
     from xcheck.requests import loaded
     from xcheck.run import version_of
     from xcheck.scopes import Failure
@@ -257,7 +258,8 @@ def engines() -> None:
         if isinstance(engine, Failure):
             about = f"missing: {engine.reason}"
         else:
-            kind = "automatic" if engine.AUTOMATIC else "votes within its own uncertainty"
+            kind = "automatic" if engine.AUTOMATIC else "without rounding, where it can" if name == EXACT else ""
+            kind = kind or "votes within its own uncertainty"
             about = f"{engine.DISTRIBUTION} {version_of(engine.DISTRIBUTION)}, {kind}"
         say(f"{name:<{column}}  {about}\n", encoding="utf-8")
 
