@@ -133,7 +133,6 @@ differential_of_eigenvalue = identity(
     v=UnitVector("n"),
     B=Symmetric("n"),
     source="petersen2012, eq. 67",
-    wrong={"sign": r"-v^\top dA\, v"},
 )
 
 differential_of_eigenvector = identity(
@@ -143,5 +142,4 @@ differential_of_eigenvector = identity(
     v=UnitVector("n"),
     B=Symmetric("n"),
     source="petersen2012, eq. 68, with the pseudo-inverse written as an inverse; magnus2019, ch. 9",
-    wrong={"sign": r"-\left((\lambda I - A + v v^\top)^{-1} - v v^\top\right) dA\, v"},
 )

