@@ -21,7 +21,7 @@ EVERY = 6
 
 def stages(folder: Path) -> tuple[dict[str, Time], int]:
     """The time of each stage, engines loaded included, and how many statements there are."""
-    from xcheck.catalogue import load
+    from xcheck.catalogue.shelves import load
 
     times = {stage: commands(["-m", "benchmarks.catalogue", stage, str(folder)]) for stage in ("cold", "changed")}
     command = ["-m", "xcheck", "check"]
@@ -34,7 +34,7 @@ def stages(folder: Path) -> tuple[dict[str, Time], int]:
 def once(stage: str, folder: Path) -> None:
     """Checks the whole catalogue; `changed` puts brackets round every right side."""
     from xcheck.cache.memory import remembering
-    from xcheck.catalogue import load
+    from xcheck.catalogue.shelves import load
     from xcheck.records import Settings
     from xcheck.run import run
 
@@ -57,8 +57,8 @@ def peers() -> tuple[dict[str, Time], int]:
     import jax.test_util
     import torch
 
-    from xcheck.catalogue import load
-    from xcheck.places import places_of
+    from xcheck.catalogue.shelves import load
+    from xcheck.evaluation.places import places_of
     from xcheck.reading import understand
     from xcheck.records import Settings
 

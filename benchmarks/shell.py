@@ -38,7 +38,7 @@ def file_of_ten(folder: Path) -> list[str]:
 
 def growth() -> list[str]:
     """How the time of a check grows with statements, samples and sizes, engines loaded."""
-    from xcheck.catalogue import load
+    from xcheck.catalogue.shelves import load
     from xcheck.records import Settings
     from xcheck.run import run
 

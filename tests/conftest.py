@@ -38,7 +38,7 @@ def xcheck_command(folder: Path) -> Callable[..., Result]:
     """The command line in this process: `xcheck_command("check", "shelf.py").exit_code`."""
 
     def call(*words: str, stdin: str | bytes | None = None) -> Result:
-        from xcheck.cli import xcheck
+        from xcheck.command.cli import xcheck
 
         result = CliRunner().invoke(xcheck, words, input=stdin, prog_name="xcheck")
         assert "Traceback" not in result.output, result.output

@@ -10,7 +10,7 @@ import numpy
 import pytest
 import scipy.special
 
-from xcheck.checking import check_statement
+from xcheck.checking.check import check_statement
 from xcheck.exact.arrays import jacobian, rationals
 from xcheck.exact.fields import exactly
 from xcheck.exact.reals import Reals

@@ -32,7 +32,7 @@ def test_a_broken_contract_is_found(tmp_path: Path) -> None:
     planted = tmp_path / "planted.toml"
     planted.write_text(
         '[tool.importlinter]\nroot_packages = ["xcheck"]\n[[tool.importlinter.contracts]]\nname = "planted"\n'
-        'type = "forbidden"\nsource_modules = ["xcheck.cli"]\nforbidden_modules = ["xcheck.rooms"]\n'
+        'type = "forbidden"\nsource_modules = ["xcheck.command.cli"]\nforbidden_modules = ["xcheck.rooms"]\n'
     )
     found = lint("--config", str(planted))
     assert found.returncode == 1

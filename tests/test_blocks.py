@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xcheck.checking import check_statement
+from xcheck.checking.check import check_statement
 from xcheck.dimensions import dimension, summed
 from xcheck.errors import ShapeError
 from xcheck.formula.equation import parse_equation

@@ -30,10 +30,10 @@ from xcheck.cache.environment import environment, own_files
 from xcheck.cache.files import Files, scanned
 from xcheck.cache.memory import Memory, remembering, replaced
 from xcheck.cache.store import NAME, Store
-from xcheck.checked import checked
+from xcheck.checking.checked import checked
+from xcheck.checking.remembered import Remembered
+from xcheck.evaluation.requests import computed
 from xcheck.records import EngineReport, Kind, Settings, Vote
-from xcheck.remembered import Remembered
-from xcheck.requests import computed
 from xcheck.run import run
 from xcheck.statement import Statement
 
@@ -494,7 +494,7 @@ def test_a_shelf_that_looks_outside_is_run_each_time(line: str, why: str, far: b
 
 def test_the_built_in_catalogue_can_be_recalled(folder: Path) -> None:
     """No shelf of ours keeps itself from being remembered."""
-    from xcheck.catalogue import built_in
+    from xcheck.catalogue.shelves import built_in
 
     files = Files(Store(folder))
     shelves = sorted(built_in().rglob("*.py"))
@@ -523,7 +523,7 @@ def test_nothing_changed_imports_nothing(folder: Path) -> None:
     """A second run loads no NumPy, no engine, and does not run the shelf."""
     (folder / "shelf.py").write_text(RIGHT + "print('the shelf is run')\n")
     code = (
-        "import sys\nfrom xcheck.cli import xcheck\n"
+        "import sys\nfrom xcheck.command.cli import xcheck\n"
         "try:\n    xcheck(['check', 'shelf.py', '--engine', 'autograd', '--format', 'json', '--reproducible'])\n"
         "finally:\n    print('MODULES', *sys.modules, file=sys.stderr)"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import FALSE, HEAD, TRUE
 
-from xcheck.catalogue import built_in, load, shown
+from xcheck.catalogue.shelves import built_in, load, shown
 from xcheck.errors import UsageError
 
 

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import FALSE, HEAD, TRUE
 
-from xcheck.cli import xcheck
+from xcheck.command.cli import xcheck
 
 ONE = ("--engine", "autograd")
 TRUE_CLAIM = "d(x' A x)/dx = (A + A') x"
@@ -328,7 +328,7 @@ def test_a_reader_that_has_enough_is_no_error(folder: Path) -> None:
 
 def test_progress_is_for_terminals(folder: Path, xcheck_command, monkeypatch, capsys) -> None:
     """A terminal sees which statement is at work, and no trace of it afterwards; nothing else ever does."""
-    from xcheck.console import progress
+    from xcheck.command.console import progress
 
     (folder / "shelf.py").write_text(TRUE)
     assert xcheck_command("check", "shelf.py").stderr == ""
@@ -372,7 +372,7 @@ def test_an_engine_from_elsewhere_takes_part_everywhere(folder: Path, engine_fro
     (folder / "shelf.py").write_text(FALSE.replace("2 A x", r"A x + A^\top x"))
     (folder / "pyproject.toml").write_text('[tool.xcheck]\nengines = ["abacus", "autograd"]\n')
     (folder / "pytest.ini").write_text("[pytest]\n")
-    listed = "import sys; from xcheck.cli import xcheck; xcheck(sys.argv[1:])"
+    listed = "import sys; from xcheck.command.cli import xcheck; xcheck(sys.argv[1:])"
     path = os.pathsep.join([engine_from_elsewhere, os.environ.get("PYTHONPATH", "")])
     assert b"One of abacus, autograd" in python("-c", listed, "check", "--help", PYTHONPATH=path).stdout
     run = json.loads(python("-m", "xcheck", "check", "shelf.py", "--format", "json", PYTHONPATH=path).stdout)

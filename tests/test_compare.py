@@ -9,8 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xcheck.compare import EPS, GATE, UNCERTAIN, Yardstick, compare, distance, magnitude, margin, odd_one_out, yardstick
 from xcheck.errors import XcheckError
+from xcheck.judging.compare import (
+    EPS,
+    GATE,
+    UNCERTAIN,
+    Yardstick,
+    compare,
+    distance,
+    magnitude,
+    margin,
+    odd_one_out,
+    yardstick,
+)
 from xcheck.records import Vote
 from xcheck.sample import STEP, perturbed
 

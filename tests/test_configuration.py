@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import FALSE, HEAD, TRUE
 
-from xcheck.configuration import Configuration, configuration
+from xcheck.command.configuration import Configuration, configuration
 from xcheck.errors import UsageError
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy
 import pytest
 
-from xcheck.checking import check_statement
+from xcheck.checking.check import check_statement
 from xcheck.formats import html, terminal
 from xcheck.formats._words import array_words, counterexample_words
 from xcheck.records import Counterexample, Result, Settings, from_json, to_json

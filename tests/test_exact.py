@@ -11,8 +11,7 @@ import numpy
 import pytest
 import sympy
 
-from xcheck.checking import check_statement
-from xcheck.decision import proved_equal
+from xcheck.checking.check import check_statement
 from xcheck.engines import exact
 from xcheck.errors import NotExact, ZeroDivisor
 from xcheck.exact import bounds
@@ -20,6 +19,7 @@ from xcheck.exact.arrays import Exact, jacobian, rationals
 from xcheck.exact.bounds import Bound
 from xcheck.exact.fields import LOWEST, PRIMES, PrimeFields, Rationals, exactly, prime_fields
 from xcheck.exact.points import components, draw
+from xcheck.judging.decision import proved_equal
 from xcheck.reading import understand
 from xcheck.records import EngineReport, Kind, Result, Settings, Vote
 from xcheck.spaces import Space, kinds

@@ -7,14 +7,14 @@ from itertools import islice
 import pytest
 
 from xcheck import rooms
-from xcheck.checking import check_statement
-from xcheck.edits import everywhere
+from xcheck.checking.check import check_statement
+from xcheck.diagnosis.edits import everywhere
 from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
-from xcheck.mutations import edited_side, mutants, parts_of
 from xcheck.reading import understand
 from xcheck.records import Kind, Settings
 from xcheck.statement import Statement
+from xcheck.trust.mutations import edited_side, mutants, parts_of
 
 QUICK = Settings(engines=("autograd", "torch"), samples=1)
 FAULTS = {name: rooms.load("faults", name) for name in rooms.names("faults")}

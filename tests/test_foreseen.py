@@ -12,15 +12,15 @@ import numpy
 import pytest
 
 from xcheck import rooms
-from xcheck.checked import checked
-from xcheck.checking import check_statement
+from xcheck.checking.check import check_statement
+from xcheck.checking.checked import checked
+from xcheck.checking.foreseen import Foreseen
 from xcheck.engines import ONE_ASSIGNMENT, ONE_SAMPLE, Estimate, Task
-from xcheck.execution import execute
-from xcheck.foreseen import Foreseen
-from xcheck.places import places_of
+from xcheck.evaluation.execution import execute
+from xcheck.evaluation.places import places_of
+from xcheck.evaluation.requests import Answer, Request, computed, values_of
 from xcheck.reading import understand
 from xcheck.records import Kind, Result, Settings, Vote
-from xcheck.requests import Answer, Request, computed, values_of
 from xcheck.spaces.matrices import Matrix
 from xcheck.spaces.vectors import Vector
 from xcheck.statement import Statement

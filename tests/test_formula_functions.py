@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy
 import pytest
 
-from xcheck.checking import check_statement
+from xcheck.checking.check import check_statement
 from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
 from xcheck.records import Kind, Result, Settings

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from xcheck.checking import check_statement
+from xcheck.checking.check import check_statement
 from xcheck.records import Kind, Result, Settings
 from xcheck.spaces import Map, Positive, Scalar, Space, Square, Vector
 from xcheck.statement import Statement

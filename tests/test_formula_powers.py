@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy
 import pytest
 
-from xcheck.checking import check_statement
+from xcheck.checking.check import check_statement
 from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import Equation
@@ -74,7 +74,7 @@ def test_a_printed_power_reads_back(text: str) -> None:
 
 def test_the_letter_is_said_to_be_a_whole_number_and_has_several_sizes() -> None:
     """It is no size of a matrix, and not the same at all points."""
-    from xcheck.places import sizes_of
+    from xcheck.evaluation.places import sizes_of
 
     understood = understand(Statement(id="claim", text=PAIRS[0][0], spaces=X, claim=True))
     assert "k is a whole number" in understood.typed.assumed

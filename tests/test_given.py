@@ -6,7 +6,8 @@ import numpy
 import pytest
 import scipy.linalg
 
-from xcheck.checking import check_statement
+from xcheck.checking.check import check_statement
+from xcheck.evaluation.scopes import no_jacobian
 from xcheck.formula.equation import parse_equation
 from xcheck.formula.evaluate import Scope, evaluate
 from xcheck.formula.latex import to_latex
@@ -14,7 +15,6 @@ from xcheck.formula.shapes import Conventions, infer
 from xcheck.formula.tree import Node, Solution
 from xcheck.reading import layouts
 from xcheck.records import Kind, Result, Settings
-from xcheck.scopes import no_jacobian
 from xcheck.spaces import Matrix
 from xcheck.statement import Statement
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-HEAVY = {"numpy", "scipy", "jax", "torch", "autograd", "jinja2", "rich", "xcheck.spaces", "xcheck.checking"}
+HEAVY = {"numpy", "scipy", "jax", "torch", "autograd", "jinja2", "rich", "xcheck.spaces", "xcheck.checking.check"}
 
 
 def loaded(code: str) -> set[str]:
@@ -24,10 +24,10 @@ def loaded(code: str) -> set[str]:
     [
         "import xcheck",
         "import xcheck.pytest_plugin",
-        "from xcheck.cli import xcheck; xcheck(['--help'])",
-        "from xcheck.cli import xcheck; xcheck(['check', '--help'])",
-        "from xcheck.cli import xcheck; xcheck(['--version'])",
-        "from xcheck.cli import xcheck; xcheck(['check', '--format', 'xml'])",
+        "from xcheck.command.cli import xcheck; xcheck(['--help'])",
+        "from xcheck.command.cli import xcheck; xcheck(['check', '--help'])",
+        "from xcheck.command.cli import xcheck; xcheck(['--version'])",
+        "from xcheck.command.cli import xcheck; xcheck(['check', '--format', 'xml'])",
     ],
 )
 def test_nothing_heavy_is_imported_before_it_is_needed(code: str) -> None:
@@ -39,7 +39,9 @@ def test_nothing_heavy_is_imported_before_it_is_needed(code: str) -> None:
 
 def test_a_claim_loads_only_the_engine_that_is_asked_for() -> None:
     """`--engine autograd` does not pay for torch and jax; that it loads autograd shows that this test can see."""
-    modules = loaded("from xcheck.cli import xcheck; xcheck(['check', 'd(x\\' x)/dx = 2 x', '--engine', 'autograd'])")
+    modules = loaded(
+        "from xcheck.command.cli import xcheck; xcheck(['check', 'd(x\\' x)/dx = 2 x', '--engine', 'autograd'])"
+    )
     assert {"numpy", "autograd"} <= modules
     assert modules & {"jax", "torch", "jinja2"} == set()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xcheck.checking import check_statement
+from xcheck.checking.check import check_statement
 from xcheck.records import Kind, Result, Settings
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family

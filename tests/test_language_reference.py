@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from xcheck.checking import check_statement
+from xcheck.checking.check import check_statement
 from xcheck.formula.equation import parse_equation
 from xcheck.formula.parser import OPERANDS, SCRIPTS
 from xcheck.formula.tokens import tokenize

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import xcheck
-from xcheck.checking import check_statement
+from xcheck.checking.check import check_statement
 from xcheck.errors import UsageError, XcheckError
 from xcheck.readers import python
 from xcheck.records import Kind, Settings

@@ -9,14 +9,14 @@ import numpy
 import pytest
 
 from xcheck import Matrix, Scalar, Vector
-from xcheck.catalogue import load
+from xcheck.catalogue.shelves import load
 from xcheck.errors import XcheckError
+from xcheck.evaluation.places import places_of
+from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.numpy_code import NoNumpy, numpy_code
 from xcheck.formula.tree import derivatives
-from xcheck.places import places_of
 from xcheck.reading import Understood, understand
 from xcheck.records import Settings
-from xcheck.scopes import evaluate_plainly
 from xcheck.spaces import Map
 from xcheck.statement import Statement
 

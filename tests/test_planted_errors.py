@@ -16,22 +16,22 @@ from typing import Any
 import numpy
 import pytest
 
-from xcheck.catalogue import load
-from xcheck.checking import check_statement
-from xcheck.edits import scaled
+from xcheck.catalogue.shelves import load
+from xcheck.checking.check import check_statement
+from xcheck.checking.results import is_refuted
+from xcheck.diagnosis.edits import scaled
 from xcheck.errors import XcheckError
-from xcheck.execution import execute
+from xcheck.evaluation.execution import execute
+from xcheck.evaluation.places import Place, places_of
+from xcheck.evaluation.scopes import UndefinedValue, evaluate_plainly
 from xcheck.faults.order import mends as reorderings
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Negative, Node, Sum, Transpose
-from xcheck.judge import judge
-from xcheck.mutations import edited_side, mutants, parts_of, with_side
-from xcheck.places import Place, places_of
+from xcheck.judging.judge import judge
 from xcheck.reading import Understood, understand
 from xcheck.records import Kind, Settings
-from xcheck.results import is_refuted
-from xcheck.scopes import UndefinedValue, evaluate_plainly
 from xcheck.statement import Statement
+from xcheck.trust.mutations import edited_side, mutants, parts_of, with_side
 
 SETTINGS = Settings(engines=("autograd", "torch", "finite_difference"))
 FEW = Settings(engines=("autograd", "torch"), samples=1)

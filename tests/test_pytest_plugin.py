@@ -10,7 +10,7 @@ import pytest
 from conftest import FALSE, HEAD, TRUE
 
 import xcheck.run
-from xcheck.requests import loaded
+from xcheck.evaluation.requests import loaded
 
 RIGHT = FALSE.replace("2 A x", r"A x + A^\top x")
 # pytester forgets what is imported in a run of its own, and NumPy can be imported only once: it is loaded before.

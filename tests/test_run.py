@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from xcheck import Matrix, Vector
-from xcheck.checked import checked
+from xcheck.checking.checked import checked
 from xcheck.errors import UsageError
 from xcheck.records import EXIT_CODES, EngineReport, Kind, Place, Problem, Result, Run, Settings, Verdict, Vote
 from xcheck.run import exit_code, refuse_unknown, run, run_of
@@ -136,7 +136,7 @@ def test_what_a_function_raises_is_its_verdict(raised: BaseException, text: str)
 
 def test_a_defect_of_ours_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """An exception that comes from no function of the user is not blamed on the statement."""
-    monkeypatch.setattr("xcheck.checked.check_statement", lambda *_: 1 / 0)
+    monkeypatch.setattr("xcheck.checking.checked.check_statement", lambda *_: 1 / 0)
     found = checked(Statement(id="good", text=FORMULA, spaces=SPACES), ONE)
     assert found.verdict.kind is Kind.ERRORED
     assert "This is a defect of xcheck, not of the statement" in found.verdict.note

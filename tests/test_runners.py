@@ -199,7 +199,7 @@ def test_limits_that_mean_nothing_are_refused(words: tuple[str, ...], told: str,
 
 def test_limits_are_the_command_lines_then_the_variables_then_the_projects(monkeypatch: pytest.MonkeyPatch) -> None:
     """Jobs are at least two by default, so that a statement that crashes takes nothing along."""
-    from xcheck.configuration import Configuration, limits_of
+    from xcheck.command.configuration import Configuration, limits_of
 
     project = Configuration(jobs=3, timeout=5.0, memory="2G")
     monkeypatch.delenv("XCHECK_JOBS")

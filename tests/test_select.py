@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from xcheck.catalogue.select import selector
 from xcheck.errors import UsageError
-from xcheck.select import selector
 
 IDS = ["trace", "trace.hessian", "det", "det.wrong[needs symmetric A]", "trace_of_det"]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from xcheck.catalogue import built_in, load
+from xcheck.catalogue.search import Wanted, found
+from xcheck.catalogue.shelves import built_in, load
+from xcheck.catalogue.sources import citations, matches, progress, titles
 from xcheck.errors import UsageError
 from xcheck.formats._sources import place_table, source_table
 from xcheck.records import Kind, Place, Result, Standing, Verdict
-from xcheck.search import Wanted, found
-from xcheck.sources import citations, matches, progress, titles
 
 BIB = """@misc{book2012,
   title = {The Book},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xcheck.checking import check_statement
+from xcheck.checking.check import check_statement
 from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import Derivative, Node, Substitution, Transpose

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xcheck.checking import check_statement
+from xcheck.checking.check import check_statement
 from xcheck.errors import NotUnderstood
 from xcheck.reading import understand
 from xcheck.records import Kind, Settings

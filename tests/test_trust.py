@@ -10,13 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 from xcheck import trials
-from xcheck.cli import xcheck
-from xcheck.measure import measure, measured
+from xcheck.command.cli import xcheck
+from xcheck.figures import Count, Trust, to_json, to_text
 from xcheck.records import Kind, Settings
 from xcheck.spaces import Invertible, Matrix, Symmetric, Vector
 from xcheck.statement import Statement
-from xcheck.trials import trial_of
-from xcheck.trust import Count, Trust, to_json, to_text
+from xcheck.trust.measure import measure, measured
+from xcheck.trust.trials import trial_of
 
 QUICK = Settings(engines=("autograd", "torch"), samples=1)
 QUADRATIC = Statement(

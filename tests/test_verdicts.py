@@ -11,7 +11,7 @@ import pytest
 
 import xcheck
 from xcheck import rooms
-from xcheck.checking import check_statement
+from xcheck.checking.check import check_statement
 from xcheck.engines import Estimate, Task
 from xcheck.records import EXIT_CODES, Kind, Result, Settings, Verdict, Vote
 from xcheck.spaces import SPD, Family, Map, Matrix, Scalar, Space, Symmetric, Vector

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xcheck.checking import check_statement
+from xcheck.checking.check import check_statement
 from xcheck.records import Kind, Settings
 from xcheck.spaces import FullColumnRank, Matrix, Positive, Simplex, Space, Square, Vector
 from xcheck.statement import Statement

@@ -11,7 +11,7 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", 
 
 def main() -> None:
     """Runs the command line."""
-    from xcheck.cli import xcheck
+    from xcheck.command.cli import xcheck
 
     xcheck(prog_name="xcheck")
 

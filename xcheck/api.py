@@ -73,7 +73,7 @@ def check(
     Raises:
         UsageError: the arguments do not fit together, or name no engine or layout.
     """
-    from xcheck.checked import checked
+    from xcheck.checking.checked import checked
     from xcheck.run import refuse_unknown
 
     settings = Settings(engines=_names(engines), seed=seed, samples=samples, sizes=fixed_sizes(sizes))

@@ -13,7 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from xcheck.cache.memory import Memory
-    from xcheck.configuration import Configuration
+    from xcheck.command.configuration import Configuration
     from xcheck.records import Result, Settings
     from xcheck.statement import Statement
 
@@ -124,7 +124,7 @@ class Refuted(AssertionError):
 
 def _asked(config: pytest.Config) -> tuple[Configuration, Settings]:
     """What the project's pyproject.toml asks for, and the options of this run."""
-    from xcheck.configuration import configuration
+    from xcheck.command.configuration import configuration
     from xcheck.errors import UsageError
     from xcheck.records import Settings
     from xcheck.run import refuse_unknown
@@ -155,8 +155,8 @@ def _checked(config: pytest.Config, statement: Statement, settings: Settings) ->
     """The result of a statement, found once for all its engines."""
     known = config.stash.setdefault(_FOUND, {})
     if statement not in known:
-        from xcheck.remembered import Remembered
-        from xcheck.requests import computed
+        from xcheck.checking.remembered import Remembered
+        from xcheck.evaluation.requests import computed
         from xcheck.run import recalled
         from xcheck.runners.here import outcome
 
@@ -169,10 +169,10 @@ def _checked(config: pytest.Config, statement: Statement, settings: Settings) ->
 def _engines_for(statement: Statement, settings: Settings) -> tuple[str, ...]:
     """The engines whose votes count; plain algebra is evaluated, not differentiated, and has one item."""
     from xcheck.errors import XcheckError
+    from xcheck.evaluation.requests import wanted_engines
     from xcheck.formula.tree import derivatives
-    from xcheck.judge import ALGEBRA
+    from xcheck.judging.judge import ALGEBRA
     from xcheck.reading import read
-    from xcheck.requests import wanted_engines
 
     try:
         sides = read(statement).equation.sides

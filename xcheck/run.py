@@ -65,7 +65,7 @@ def run(
 
 
 def _unreached(statement: Statement, settings: Settings) -> Result:
-    from xcheck.checked import stopped
+    from xcheck.checking.checked import stopped
 
     return stopped(statement, settings, Verdict(kind=Kind.SKIPPED, detail=INTERRUPTION, reason=INTERRUPTION))
 

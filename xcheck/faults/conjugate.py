@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.edits import Edit, Parts
+from xcheck.diagnosis.edits import Edit, Parts
 from xcheck.formula.tree import Call, Element, Node, Power, Sum, Symbol, Transpose
 
 ORDER = 25

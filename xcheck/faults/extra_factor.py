@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.edits import Edit, Parts, multiplied, without_a_factor
+from xcheck.diagnosis.edits import Edit, Parts, multiplied, without_a_factor
 from xcheck.formula.tree import Infix, Node, Number, Product, Quotient
 
 ORDER = 45

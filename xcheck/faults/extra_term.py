@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.edits import Edit, Parts, without_a_term
+from xcheck.diagnosis.edits import Edit, Parts, without_a_term
 from xcheck.formula.tree import Node, Sum
 
 ORDER = 60

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from xcheck.compare import ratio_of
-from xcheck.diagnose import Repair, Suspicion
-from xcheck.edits import Edit, Parts, multiplied, rational, scaled
+from xcheck.diagnosis.diagnose import Repair, Suspicion
+from xcheck.diagnosis.edits import Edit, Parts, multiplied, rational, scaled
 from xcheck.formula.tree import Node, Number, Product, Quotient, Sum
+from xcheck.judging.compare import ratio_of
 
 ORDER = 30
 

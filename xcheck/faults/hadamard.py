@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.edits import Edit, Parts, multiplied
+from xcheck.diagnosis.edits import Edit, Parts, multiplied
 from xcheck.formula.tree import Infix, Node, Product
 
 ORDER = 39

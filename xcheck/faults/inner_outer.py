@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.edits import Edit, Parts, multiplied, transposed
+from xcheck.diagnosis.edits import Edit, Parts, multiplied, transposed
 from xcheck.formula.tree import Node, Product
 
 ORDER = 32

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from xcheck.edits import Edit, Parts, inverse, is_inverse, multiplied, rational
+from xcheck.diagnosis.edits import Edit, Parts, inverse, is_inverse, multiplied, rational
 from xcheck.formula.tree import Bars, Call, Node, Norm, Number, Power, Product, Quotient, Sum, Symbol
 
 ORDER = 36

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.diagnose import Repair, Suspicion
-from xcheck.edits import Edit, Parts, transposed
+from xcheck.diagnosis.diagnose import Repair, Suspicion
+from xcheck.diagnosis.edits import Edit, Parts, transposed
 from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import Derivative, Node, walk
 from xcheck.records import Kind

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.edits import Edit, Parts, editable, inverse, multiplied, transposed, with_child, without_a_factor
+from xcheck.diagnosis.edits import Edit, Parts, editable, inverse, multiplied, transposed, with_child, without_a_factor
 from xcheck.formula.tree import Negative, Node, Number, Product, Quotient, Sum
 
 ORDER = 50

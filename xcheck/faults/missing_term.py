@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
 
-from xcheck.compare import ratio_of
-from xcheck.diagnose import Repair, Suspicion
-from xcheck.edits import Edit, Parts, everywhere, scaled, transposed, without_a_term
+from xcheck.diagnosis.diagnose import Repair, Suspicion
+from xcheck.diagnosis.edits import Edit, Parts, everywhere, scaled, transposed, without_a_term
+from xcheck.diagnosis.products import products
 from xcheck.formula.tree import Negative, Node, Number, Sum
-from xcheck.products import products
+from xcheck.judging.compare import ratio_of
 
 ORDER = 70
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xcheck.edits import Edit, Parts
+from xcheck.diagnosis.edits import Edit, Parts
 from xcheck.formula.tree import Infix, Node, Product
 
 ORDER = 33

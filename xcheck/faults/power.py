@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from xcheck.edits import Edit, Parts, is_inverse, number, rational
+from xcheck.diagnosis.edits import Edit, Parts, is_inverse, number, rational
 from xcheck.formula.tree import Bars, Call, Node, Norm, Number, Power, Quotient, Sum, Symbol
 
 ORDER = 37

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from xcheck.edits import Edit, Parts, multiplied, negated, number, rational, transposed
+from xcheck.diagnosis.edits import Edit, Parts, multiplied, negated, number, rational, transposed
 from xcheck.formula.tree import Node, Power, Product, Sum, Transpose
 
 ORDER = 43

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.edits import Edit, Parts, symbol_name
+from xcheck.diagnosis.edits import Edit, Parts, symbol_name
 from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import Node
 

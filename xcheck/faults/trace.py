@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from xcheck.edits import SHRINKING, Edit, Parts, multiplied
+from xcheck.diagnosis.edits import SHRINKING, Edit, Parts, multiplied
 from xcheck.formula.tree import Bars, Call, Constant, Node, Norm, Number, Product
 
 ORDER = 46

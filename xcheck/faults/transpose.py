@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.edits import Edit, Parts, transposed
+from xcheck.diagnosis.edits import Edit, Parts, transposed
 from xcheck.formula.tree import Constant, Node, Number, Variable
 
 ORDER = 35

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xcheck.edits import SHRINKING, Edit, Parts
+from xcheck.diagnosis.edits import SHRINKING, Edit, Parts
 from xcheck.formula.signatures import arity
 from xcheck.formula.tree import Call, Constant, Node, Number
 from xcheck.vocabulary.words import vocabulary

@@ -23,7 +23,7 @@ from xcheck.records import Settings
 from xcheck.runners._channel import Channel, Reference, References, packed, reference_to, unpacked
 
 if TYPE_CHECKING:
-    from xcheck.requests import Answer, Request
+    from xcheck.evaluation.requests import Answer, Request
 
 DEFECT = 70
 """The exit code of a worker that failed by itself."""
@@ -110,9 +110,9 @@ class _Worker:
 
     def _check(self, batch: list[tuple[int, Reference]], memory: Memory | None) -> None:
         """Checks statements, window by window; the engines elsewhere begin with all windows at once."""
-        from xcheck.foreseen import Foreseen
-        from xcheck.remembered import Remembered
-        from xcheck.requests import loaded, wanted_engines
+        from xcheck.checking.foreseen import Foreseen
+        from xcheck.checking.remembered import Remembered
+        from xcheck.evaluation.requests import loaded, wanted_engines
         from xcheck.runners.here import outcome
 
         settings = self._setup.settings
@@ -143,7 +143,7 @@ class _Worker:
 
     def _begin(self, name: str, requests: Sequence[Request]) -> Callable[[], list[Answer]]:
         """Begins to answer requests: here when they are waited for, or at once in the process that has the engine."""
-        from xcheck.requests import values_of
+        from xcheck.evaluation.requests import values_of
 
         if name not in self._setup.elsewhere:
             return lambda: values_of(name, requests)
@@ -159,7 +159,7 @@ class _Worker:
         return self._answers.pop(ticket)
 
     def _answer(self, ticket: int, name: str, asked: list[tuple[Reference, bytes]]) -> None:
-        from xcheck.requests import loaded, values_of
+        from xcheck.evaluation.requests import loaded, values_of
 
         statements = [self._references.statement(reference) for reference, _ in asked]
         loaded(name)

@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 
 from xcheck.cache.memory import Memory
-from xcheck.checked import checked
-from xcheck.foreseen import WINDOW, Foreseen
+from xcheck.checking.checked import checked
+from xcheck.checking.foreseen import WINDOW, Foreseen
+from xcheck.checking.remembered import Remembered
+from xcheck.evaluation.requests import Compute
 from xcheck.records import Settings
-from xcheck.remembered import Remembered
-from xcheck.requests import Compute
 from xcheck.runners import Outcome, Work
 from xcheck.statement import Statement
 

@@ -213,7 +213,7 @@ class _Pool:
         self._waiting.extendleft(reversed([n for n in team.batch if n not in suspects]))
 
     def _errored(self, n: int, reason: str, limits: Limits) -> Outcome:
-        from xcheck.checked import stopped
+        from xcheck.checking.checked import stopped
 
         verdict = Verdict(kind=Kind.ERRORED, reason=reason, note=f"It could not be checked: {reason}.")
         statement = self._work.statements[n]

@@ -1,0 +1,150 @@
+"""Other ways to read a claim: letters that are scalars after all, symbols that must be positive, undefined names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+
+import msgspec
+
+from xcheck.diagnosis.edits import symbol_name
+from xcheck.errors import XcheckError
+from xcheck.formula.adjoints import reached
+from xcheck.formula.names import canonical
+from xcheck.formula.tree import (
+    Bars,
+    Call,
+    Differential,
+    Element,
+    Norm,
+    Substitution,
+    Symbol,
+    Transpose,
+    Variable,
+    derivatives,
+    indices_of,
+    symbols,
+    walk,
+)
+from xcheck.reading import Understood, read, understand, understand_equation
+from xcheck.records import Kind, Result, Verdict
+from xcheck.spaces.scalars import Positive, Scalar
+from xcheck.spaces.vectors import PositiveVector, Vector
+from xcheck.statement import Statement
+
+MAX_READINGS = 12
+"""How many other readings of a claim are tried."""
+
+
+def scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
+    """Sets of undeclared lower-case letters that may be scalars: none under a transpose, trace, determinant or norm."""
+    equation = read(statement).equation
+    trees = [*equation.sides, *(value for _, value in equation.definitions)]
+    found, barred = set(), set()
+    for tree in trees:
+        for node in walk(tree):
+            if isinstance(node, Symbol) and node.name[0].islower():
+                found.add(node.name)
+            arrays_only = isinstance(node, Transpose | Norm | Bars) or (
+                isinstance(node, Call) and node.word in ("trace", "det", "vec")
+            )
+            if arrays_only or (isinstance(node, Variable) and node.transposed):
+                barred |= symbols(node)
+    candidates = sorted(found - barred - indices_of(equation) - set(dict(equation.definitions)) - set(statement.spaces))
+    readings = [
+        frozenset(names) for count in (1, 2, len(candidates)) for names in combinations(candidates, count) if names
+    ]
+    yield from list(dict.fromkeys(readings))[:MAX_READINGS]
+
+
+def matrix_functions(statement: Statement) -> tuple[Understood, str] | None:
+    """The claim with exp, log and the like of square matrices as power series, and what changes; None if nothing."""
+    try:
+        first = understand(statement)
+        second = understand(replace(statement, functions="matrix"))
+    except XcheckError:
+        return None
+
+    def words(understood: Understood) -> set[str]:
+        equation = understood.typed.equation
+        trees = [*equation.sides, *(value for _, value in equation.definitions)]
+        return {node.word for tree in trees for node in walk(tree) if isinstance(node, Call)}
+
+    changed = sorted(words(first) - words(second))
+    return (second, " and ".join(changed)) if changed else None
+
+
+def where_defined(understood: Understood) -> Understood | None:
+    """The statement with undeclared scalars and columns positive, where roots and logarithms are defined."""
+    spaces = dict(understood.typed.spaces)
+    declared = {canonical(name) for name in understood.statement.spaces}
+    positive = {Scalar: lambda space: Positive(), Vector: lambda space: PositiveVector(space.n)}
+    assumed = [name for name, space in spaces.items() if name not in declared and type(space) in positive]
+    if not assumed:
+        return None
+    spaces |= {name: positive[type(spaces[name])](spaces[name]) for name in assumed}
+    note = f"{' and '.join(assumed)} taken positive, where every value is defined"
+    typed = replace(understood.typed, spaces=spaces, notes=(*understood.typed.notes, note))
+    return replace(understood, typed=typed)
+
+
+def left_side_alone(statement: Statement) -> Understood | None:
+    """Where the right side does not conform: the left one on both sides of '=', if it takes a derivative."""
+    reading = read(statement)
+    sides = reading.equation.sides
+    if len(sides) != 2 or not derivatives(sides[0]):
+        return None
+    try:
+        # What the left side declares and infers holds without the claimed one.
+        understood = understand_equation(
+            statement, replace(reading, equation=replace(reading.equation, sides=(sides[0],) * 2))
+        )
+    except XcheckError:
+        return None
+    moving = {symbol_name(node) for node in walk(sides[1]) if isinstance(node, Differential)}
+    return replace(understood, directions=frozenset(moving))
+
+
+def undefined_name(statement: Statement, result: Result) -> Result | None:
+    """Where nothing explains a failure, an undeclared name that stands on one side alone does.
+
+    In `f = A x`, or `df_i = …`, with nothing else of f it does whatever could be mended: drawn at random, f equals
+    nothing.
+    """
+    if result.verdict.kind is not Kind.DISAGREES or statement.formula is not None:
+        return None
+    unexplained = not result.verdict.mend and result.verdict.reason in ("unknown cause", "shapes")
+    try:
+        equation = read(statement).equation
+    except XcheckError:
+        return None
+    definitions = dict(equation.definitions)
+    declared = {canonical(name) for name in statement.spaces} | set(definitions) | indices_of(equation)
+    declared |= {f"{name}_{accent}" for name in declared for accent in ("dot", "ddot")}
+    sides = [reached(side, definitions) for side in equation.sides]
+    counts = Counter(name for side in sides for name in side)
+    # What no side names, an operator without an operand or a bar may be the derivative of.
+    implied = [reached(value, definitions) for name, value in definitions.items() if name not in counts]
+    known = declared.union(*implied)
+    alone = sorted(name for name, count in counts.items() if count == 1 and name not in known)
+    bound = {node.name for side in equation.sides for node in walk(side) if isinstance(node, Substitution)}
+    if len(equation.sides) != 2:
+        return None
+    left = equation.sides[0]
+    claimed = [name for name in alone if unexplained and name in sides[1] - bound]
+    while isinstance(left, Differential | Element):
+        left = left.of
+    # With a plain function the name on the left is what it computes.
+    unnamed = statement.function is None and isinstance(left, Symbol) and left.name in alone
+    named = left.name if isinstance(left, Symbol) and unnamed else ""
+    if not claimed and not named:
+        return None
+    name, side = (claimed[0], "right") if claimed else (named, "left")
+    note = (
+        f"{name} is not defined: it stands on the {side} side alone. Declare it, or say what it is, "
+        f"as in '{name} = …: …'. {result.verdict.note}"
+    )
+    verdict = Verdict(kind=Kind.NOT_SELF_CONTAINED, detail=name, reason=f"{name} is not defined", note=note)
+    return msgspec.structs.replace(result, verdict=verdict, passed=False)

@@ -1,0 +1,239 @@
+"""check(statement) → Result: read, run, judge, and only when it fails, diagnose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+
+from xcheck.checking.alternatives import (
+    left_side_alone,
+    matrix_functions,
+    scalar_readings,
+    undefined_name,
+    where_defined,
+)
+from xcheck.checking.results import example_of, example_of_shapes, reference_at, result_of
+from xcheck.checking.settle import Means, agrees_when, frugal, settled
+from xcheck.checking.verdicts import caret_lines, refutation, sentence, unseen, verdict_of, verdict_with
+from xcheck.diagnosis.counterexample import smallest
+from xcheck.diagnosis.diagnose import Repair, Suspicion, diagnose
+from xcheck.errors import FormulaError, NotSelfContained, ShapeError, XcheckError
+from xcheck.evaluation.execution import Execution
+from xcheck.evaluation.requests import Compute, computed
+from xcheck.evaluation.scopes import FormulaFunctionError, UndefinedValue
+from xcheck.formula.shapes import is_zero
+from xcheck.judging.arbiter import arbitrated
+from xcheck.judging.judge import Judgement
+from xcheck.judging.kinks import kink
+from xcheck.reading import Understood, read, understand
+from xcheck.records import EngineReport, Kind, Result, Settings, Verdict, Vote
+from xcheck.statement import Statement
+
+
+def check_statement(statement: Statement, settings: Settings | None = None, compute: Compute = computed) -> Result:
+    """The verdict on one statement. A wrong formula is a verdict, never an exception.
+
+    Args:
+        compute: who answers for the engines; see `xcheck.requests`.
+    """
+    settings = settings or Settings()
+    means = Means(settings, compute)
+    if settings.layout:
+        statement = replace(statement, layout=settings.layout)
+    try:
+        understood = understand(statement)
+        result = _checked(understood, means)
+    except FormulaError as error:
+        result = _unread(statement, means, error)
+    except XcheckError as error:
+        return result_of(statement, None, Verdict(kind=Kind.ERRORED, reason="declaration", note=str(error)))
+    if result.verdict.kind is Kind.DISAGREES and statement.claim:
+        result = _other_readings(statement, means, result) or result
+    return undefined_name(statement, result) or result
+
+
+def _checked(understood: Understood, means: Means) -> Result:
+    statement = understood.statement
+    try:
+        execution, judgement = settled(understood, means)
+        bend = kink(understood, execution.places[0])
+    except FormulaFunctionError as error:
+        return result_of(statement, understood, _wrong_shape(understood, means, sentence(str(error))))
+    except UndefinedValue as error:
+        missing = _condition_missing(understood, means)
+        undefined = Verdict(kind=Kind.UNDEFINED, reason=str(error), note=f"A value is undefined: {error}.")
+        return result_of(statement, understood, undefined if missing is None else missing)
+    except XcheckError as error:
+        return result_of(
+            statement, understood, Verdict(kind=Kind.ERRORED, reason=str(error), note=sentence(str(error)))
+        )
+    if bend:
+        verdict = Verdict(kind=Kind.UNDEFINED, reason=bend, note=f"A value is undefined: {bend}.")
+        return result_of(statement, understood, verdict, judgement)
+    if judgement.kind is Kind.UNDEFINED:
+        narrowed = where_defined(understood)
+        if narrowed is not None and narrowed != understood and settled(narrowed, means)[1].kind is not Kind.UNDEFINED:
+            return _checked(narrowed, means)
+    if judgement.kind is Kind.DISAGREES and judgement.unseen:
+        verdict = unseen(judgement)
+    elif judgement.kind is Kind.DISAGREES and judgement.subject_differs:
+        verdict = _subject_verdict(understood, execution, means)
+    elif judgement.kind is Kind.DISAGREES:
+        finding = diagnose(suspicion_of(understood, execution, judgement, means))
+        verdict = refutation(understood, judgement, finding)
+    else:
+        verdict = verdict_of(understood, judgement)
+        off = arbitrated(understood, execution, judgement)
+        verdict = msgspec.structs.replace(verdict, note=f"{verdict.note} {off}".strip())
+        if judgement.kind in (Kind.UNDEFINED, Kind.INCONCLUSIVE):
+            missing = _condition_missing(understood, means)
+            verdict = verdict if missing is None else missing
+    if verdict.kind is Kind.AGREES:
+        return result_of(statement, understood, verdict, judgement)
+    refuted = judgement.kind is Kind.DISAGREES and not judgement.subject_differs
+    counterexample = smallest(understood, judgement.link) if refuted else None
+    example = example_of(understood, execution, judgement)
+    return result_of(statement, understood, verdict, judgement, example, counterexample)
+
+
+def _condition_missing(understood: Understood, means: Means) -> Verdict | None:
+    """A value that does not exist, or only just, may exist under a condition that is not stated."""
+
+    def agrees(repair: Repair) -> bool:
+        return agrees_when(understood, repair, means)
+
+    finding = diagnose(Suspicion(understood, len(understood.sides) - 1, (), (), (), agrees))
+    return (
+        None
+        if finding is None
+        else verdict_with(finding, f"As stated it has no value everywhere. {finding.repair.says}")
+    )
+
+
+def _wrong_shape(understood: Understood, means: Means, note: str) -> Verdict:
+    """A callable formula with another shape than the derivative: right in another layout, or wrong."""
+    for layout in understood.layouts:
+        repair = Repair(f"{layout} layout", "", Kind.AGREES_IN, layout, layout=layout)
+        if layout != understood.statement.layout and agrees_when(understood, repair, means):
+            says = f'{note} It is right in {layout} layout: transpose it, or declare layout="{layout}".'
+            return Verdict(kind=repair.kind, detail=layout, fault="layout", reason=repair.reason, note=says)
+    return Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
+
+
+def _other_readings(statement: Statement, means: Means, first: Result) -> Result | None:
+    """A claim that fails at first reading is tried with power series, and with lower-case letters as scalars.
+
+    Such a reading never gives `agrees`: it is named in `agrees_under`. Where nothing conforms at first
+    reading and nothing mends it, the first reading that conforms is the one to find the fault in.
+    """
+    series = matrix_functions(statement)
+    if series is not None and (checked := _checked(series[0], means)).verdict.kind is Kind.AGREES:
+        reading = f"{series[1]} of a matrix is the matrix function"
+        note = (
+            f"{series[1]} of a matrix is read entry by entry; the equation holds for the power series. "
+            'Write expm, logm, sqrtm, sinm, cosm, or ask for functions="matrix".'
+        )
+        verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
+        return msgspec.structs.replace(checked, verdict=verdict)
+    conforming: Result | None = None
+    hopeless = first.verdict.reason == "shapes" and not first.verdict.mend
+    for scalars in scalar_readings(statement):
+        try:
+            understood = understand(statement, scalars)
+        except XcheckError:
+            continue
+        checked = _checked(understood, means)
+        if checked.verdict.kind is Kind.AGREES:
+            names = " and ".join(sorted(scalars))
+            reading = f"{names} {'is a scalar' if len(scalars) == 1 else 'are scalars'}"
+            note = (
+                f"By convention a lower-case letter is a column; the equation holds if {reading}. "
+                "Declare it to make that part of the statement."
+            )
+            verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
+            return msgspec.structs.replace(checked, verdict=verdict)
+        if hopeless and conforming is None and checked.verdict.kind is not Kind.UNDEFINED:
+            conforming = checked
+    return conforming
+
+
+def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
+    """The verdict on a text that cannot be read, or whose parts do not conform."""
+    if isinstance(error, ShapeError):
+        note = f"{sentence(error.message)}\n{caret_lines(error)}"
+        verdict = Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
+        found = _suspicion_of_shapes(statement, means, error)
+        if found is None:
+            return result_of(statement, None, verdict)
+        suspicion, judgement = found
+        finding = diagnose(suspicion)
+        if finding is not None:
+            verdict = verdict_with(finding, f"{sentence(error.message)} {finding.repair.says}")
+        return result_of(statement, suspicion.understood, verdict, judgement, example_of_shapes(suspicion))
+    kind = Kind.NOT_SELF_CONTAINED if isinstance(error, NotSelfContained) else Kind.NOT_UNDERSTOOD
+    return result_of(statement, None, Verdict(kind=kind, detail=error.token, reason=error.message, note=str(error)))
+
+
+def suspicion_of(understood: Understood, execution: Execution, judgement: Judgement, means: Means) -> Suspicion:
+    """What the faults get to see when a statement with conforming shapes is wrong."""
+    link = judgement.link
+    claimed = link + 1 if link + 1 in execution.plain or link not in execution.plain else link
+    if is_zero(understood.sides[claimed]) and link in execution.plain:
+        claimed = link  # nothing can be edited in a 0
+    assert judgement.yardsticks is not None
+    reference = [reference_at(execution, link if claimed == link + 1 else link + 1, p) for p in judgement.conditioned]
+    return Suspicion(
+        understood=understood,
+        claimed=claimed,
+        places=tuple(execution.places[p] for p in judgement.conditioned),
+        reference=tuple(reference),
+        yardsticks=tuple(judgement.yardsticks[link, p] for p in judgement.conditioned),
+        agrees=lambda repair: agrees_when(understood, repair, frugal(means), claimed),
+    )
+
+
+def _suspicion_of_shapes(statement: Statement, means: Means, error: ShapeError) -> tuple[Suspicion, Judgement] | None:
+    """When the right side is what does not conform: the left one is computed, and repairs are sought.
+
+    The judgement has the engines' shapes, and their votes against a formula of another shape.
+    """
+    understood = left_side_alone(statement)
+    if understood is None:
+        return None
+    parsed = read(statement).equation
+    execution, judgement = settled(understood, means)
+    # One engine alone cannot judge a side against itself; its values are there all the same.
+    alone = judgement.kind is Kind.INCONCLUSIVE and len(judgement.automatic) == 1
+    if not (judgement.kind is Kind.AGREES or alone) or not judgement.conditioned or judgement.yardsticks is None:
+        return None
+    suspicion = Suspicion(
+        understood=understood,
+        claimed=1,
+        places=tuple(execution.places[p] for p in judgement.conditioned),
+        reference=tuple(reference_at(execution, 0, p) for p in judgement.conditioned),
+        yardsticks=tuple(judgement.yardsticks[0, p] for p in judgement.conditioned),
+        agrees=lambda repair: agrees_when(understood, repair, frugal(means), 1, parsed.sides),
+        shape_error=error,
+        claimed_tree=parsed.sides[1],
+    )
+    shaped = suspicion.screening.shaped(parsed.sides[1])
+    suspicion = replace(suspicion, claimed_tree=shaped)
+    return suspicion, replace(judgement, reports=tuple(map(_against_shape, judgement.reports)))
+
+
+def _against_shape(report: EngineReport) -> EngineReport:
+    """An engine's vote where the formula has no comparable value."""
+    if report.vote in (Vote.SKIPPED, Vote.ERRORED):
+        return report
+    return EngineReport(engine=report.engine, vote=Vote.DISAGREES, shape=report.shape)
+
+
+def _subject_verdict(understood: Understood, execution: Execution, means: Means) -> Verdict:
+    """The plain function and the printed numerator are two different things: say which one the formula fits."""
+    alone = replace(understood, subject=None, parameters=())
+    printed = settled(alone, means)[1].kind is Kind.AGREES
+    formula = "fits what is printed, so look at the function" if printed else "does not fit what is printed either"
+    differ = "The plain function and the printed form of what is differentiated have different values."
+    note = f"{differ} The formula {formula}."
+    return Verdict(kind=Kind.DISAGREES, fault="function", reason="function differs from what is printed", note=note)

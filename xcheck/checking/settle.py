@@ -1,0 +1,115 @@
+"""Understood → judgement: drawing points until they decide, and judging a repaired statement anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from xcheck.diagnosis.diagnose import Repair
+from xcheck.engines import ALL
+from xcheck.errors import XcheckError
+from xcheck.evaluation.execution import FULL, Execution, execute, in_turn
+from xcheck.evaluation.places import places_of
+from xcheck.evaluation.requests import Compute, computed, profile, wanted_engines
+from xcheck.formula.tree import Node
+from xcheck.judging.decision import decided, weighed
+from xcheck.judging.judge import Judgement, judge
+from xcheck.reading import Understood, read, understand_equation
+from xcheck.records import Kind, Settings
+from xcheck.spaces import with_condition, with_gradient
+
+ATTEMPTS = 5
+"""How often points are drawn anew when all are ill-conditioned."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """How a statement is checked: what is asked for, and who answers for the engines."""
+
+    settings: Settings
+    compute: Compute = computed
+
+
+def settled(understood: Understood, means: Means) -> tuple[Execution, Judgement]:
+    """Execution and judgement; points are drawn anew while all of them are ill-conditioned.
+
+    Engines that look at a share of the points look at all of them where the verdict is in doubt.
+    """
+    for attempt in range(ATTEMPTS):
+        places = places_of(understood, means.settings, attempt)
+        execution = execute(understood, means.settings, places, means.compute)
+        judgement = judge(understood, execution)
+        if not (judgement.kind is Kind.INCONCLUSIVE and not judgement.conditioned):
+            break
+    if not execution.thorough and _in_doubt(understood, judgement):
+        execution = execute(understood, means.settings, places, means.compute, thorough=True)
+        judgement = judge(understood, execution)
+    sizes = [dict(sizes) for sizes in dict.fromkeys(tuple(place.sizes.items()) for place in execution.places)]
+    return execution, weighed(judgement, decided(understood, sizes, means.settings))
+
+
+def _in_doubt(understood: Understood, judgement: Judgement) -> bool:
+    """Engines differ, or a formula that is not filed as wrong is refuted."""
+    unexpected = judgement.kind is Kind.DISAGREES and not understood.statement.expected
+    return unexpected or judgement.kind in (Kind.INCONCLUSIVE, Kind.ERRORED)
+
+
+def agrees_when(
+    understood: Understood, repair: Repair, means: Means, claimed: int = 1, sides: tuple[Node, ...] = ()
+) -> bool:
+    """Whether the statement agrees on every engine once it is repaired.
+
+    Args:
+        claimed: the side that a repaired tree replaces; it is judged at other points than those that it was found at.
+        sides: what stands on its sides, where that is not what has been understood.
+    """
+    statement = understood.statement
+    try:
+        if repair.layout:
+            reading = read(statement)
+            equation = replace(reading.equation, sides=sides or understood.sides)
+            other = understand_equation(replace(statement, layout=repair.layout), replace(reading, equation=equation))
+        elif repair.condition or repair.gradient:
+            spaces = dict(understood.typed.spaces)
+            if repair.condition:
+                name, condition = repair.condition
+                spaces[name] = with_condition(spaces[name], condition)
+            if repair.gradient:
+                name, gradient = repair.gradient
+                spaces[name] = with_gradient(spaces[name], gradient)
+            other = replace(understood, typed=replace(understood.typed, spaces=spaces))
+        elif repair.tree is not None:
+            mended = (*understood.sides[:claimed], repair.tree, *understood.sides[claimed + 1 :])
+            equation = replace(understood.typed.equation, sides=mended)
+            other = replace(understood, typed=replace(understood.typed, equation=equation))
+            means = replace(means, settings=msgspec.structs.replace(means.settings, seed=means.settings.seed + 1))
+        else:
+            return True
+        # Most repairs are refuted at the first point that one engine looks at.
+        if settled(other, replace(means, settings=_hasty(means.settings)))[1].kind is Kind.DISAGREES:
+            return False
+        judgement = settled(other, means)[1]
+    except XcheckError:
+        return False
+    # A condition under which everything vanishes explains nothing.
+    return judgement.kind is Kind.AGREES and not judgement.vacuous
+
+
+def frugal(means: Means) -> Means:
+    """Means for verifying a repair of what all engines refute: the automatic ones that look at all points.
+
+    Not where engines differ or have no values: then the one that is left out could be the one that objects.
+    """
+    engines = {name: profile(name) for name in wanted_engines(means.settings)}
+    names = [name for name, engine in in_turn(engines) if engine.automatic and engine.share == ALL]
+    if len(names) < FULL:
+        return means
+    return replace(means, settings=msgspec.structs.replace(means.settings, engines=tuple(names)))
+
+
+def _hasty(settings: Settings) -> Settings:
+    """The settings for one point of each size on one automatic engine."""
+    engines = {name: profile(name) for name in wanted_engines(settings)}
+    names = [name for name, engine in in_turn(engines) if engine.automatic]
+    return msgspec.structs.replace(settings, engines=tuple(names[:1]) or settings.engines, samples=1)

@@ -1,0 +1,146 @@
+"""Running a statement: every side on every engine at every drawn place. No judgement here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+from xcheck.engines import ALL, ONE_ASSIGNMENT, ONE_SAMPLE, Estimate
+from xcheck.errors import TooCostly
+from xcheck.evaluation.places import Place
+from xcheck.evaluation.requests import Compute, Profile, Request, by_sizes, computed, profile, wanted_engines
+from xcheck.evaluation.scopes import Failure, evaluate_plainly, examine_functions
+from xcheck.formula.tree import Derivative, walk
+from xcheck.reading import Key, Understood
+from xcheck.records import Settings
+
+ENTRIES = 4_000_000
+"""How many entries a derivative may have: eight of them, in the engines and at neighbours, fit into 256 MB."""
+
+FULL = 2
+"""How many automatic engines must have looked at every place before another one may look at a share of them."""
+
+
+@dataclass(frozen=True)
+class Execution:
+    """All values. `values[engine][way, side]` has an `Estimate` by place, `plain[side]` an array per place.
+
+    An engine may have looked at a share of the places only. `moved` holds, for the sides of the first automatic
+    engine and for plain ones, the values at the neighbours; `failures` the engines without values; `automatic`
+    which engines' votes decide.
+    """
+
+    places: tuple[Place, ...]
+    plain: Mapping[int, list[Any]]
+    moved: Mapping[int, list[list[Any]]]
+    values: Mapping[str, Mapping[Key, Mapping[int, Estimate]]] = field(default_factory=dict)
+    failures: Mapping[str, Failure] = field(default_factory=dict)
+    automatic: Mapping[str, bool] = field(default_factory=dict)
+
+    def looked(self, name: str) -> tuple[int, ...]:
+        """The places that an engine has values of."""
+        return tuple(next(iter(self.values[name].values())))
+
+    @property
+    def thorough(self) -> bool:
+        """Whether every engine has looked at every place."""
+        return all(len(self.looked(name)) == len(self.places) for name in self.values)
+
+
+def execute(
+    understood: Understood,
+    settings: Settings,
+    places: tuple[Place, ...],
+    compute: Compute = computed,
+    thorough: bool = False,
+) -> Execution:
+    """Evaluates all sides: those without derivatives in NumPy, the others as `compute` answers for each engine.
+
+    Args:
+        thorough: every engine looks at every place. Otherwise those that cost most look at a share, once two
+            automatic engines have looked at all.
+    """
+    for sizes in {tuple(place.sizes.items()): place.sizes for place in places}.values():
+        refuse_large(understood, sizes)
+    examine_functions(understood, places[0])
+    differentiated = {n for _, n in understood.trees}
+    plain: dict[int, list[Any]] = {}
+    moved: dict[int, list[list[Any]]] = {}
+    for n, side in enumerate(understood.sides):
+        if n not in differentiated:
+            evaluated = [evaluate_plainly(understood, side, place) for place in places]
+            plain[n], moved[n] = [values[0] for values in evaluated], [values[1:] for values in evaluated]
+    values: dict[str, Mapping[Key, Mapping[int, Estimate]]] = {}
+    engines = {name: profile(name) for name in wanted_engines(settings)} if differentiated else {}
+    failures = {name: engine for name, engine in engines.items() if isinstance(engine, Failure)}
+    full = 0
+    for name, engine in in_turn(engines):
+        part = range(len(places)) if thorough else share(engine, places, settings.seed, full)
+        answer = compute(name, asked(understood, places, engine, part, full))
+        if isinstance(answer, Failure):
+            failures[name] = answer
+            continue
+        values[name] = {key: dict(zip(part, found, strict=True)) for key, found in answer.values.items()}
+        moved |= answer.moved
+        full += engine.automatic
+    automatic = {name: engine.automatic for name, engine in in_turn(engines)}
+    ordered = {name: values[name] for name in engines if name in values}
+    return Execution(places, plain, moved, ordered, failures, automatic)
+
+
+def refuse_large(understood: Understood, sizes: Mapping[str, int]) -> None:
+    """Raises TooCostly where a side, or a derivative in it, has more than `ENTRIES` entries."""
+    trees = [*understood.sides, *(value for _, value in understood.typed.equation.definitions)]
+    free = prod(understood.typed.ranges[index].size(sizes) for index in understood.typed.equation.indices)
+    for node in (node for tree in trees for node in walk(tree)):
+        if node.shape is None:
+            continue
+        # By a matrix, a derivative has an entry for each pair of entries, however it is written.
+        entries = prod(node.shape.size(sizes))
+        if isinstance(node, Derivative) and node.of.shape is not None:
+            by = [prod(variable.of.shape.size(sizes)) for variable in node.wrt if variable.of.shape is not None]
+            entries = max(entries, prod(node.of.shape.size(sizes)) * prod(by))
+        if entries * free > ENTRIES:
+            spoken = ", ".join(f"{name} = {size}" for name, size in sizes.items())
+            raise TooCostly(
+                f"a derivative has {entries * free:,} entries at {spoken}; at most {ENTRIES:,} are computed. "
+                "Ask for smaller sizes"
+            )
+
+
+def first_requests(understood: Understood, settings: Settings, places: tuple[Place, ...]) -> list[tuple[str, Request]]:
+    """What `execute` asks of each engine if none fails."""
+    engines = {name: profile(name) for name in wanted_engines(settings)} if understood.trees else {}
+    requests, full = [], 0
+    for name, engine in in_turn(engines):
+        requests.append((name, asked(understood, places, engine, share(engine, places, settings.seed, full), full)))
+        full += engine.automatic
+    return requests
+
+
+def in_turn(engines: Mapping[str, Profile | Failure]) -> list[tuple[str, Profile]]:
+    """The engines that can be asked for values; those that may look at a share come last.
+
+    One that decides votes on its own, see `decision`.
+    """
+    found = [
+        (name, engine) for name, engine in engines.items() if not isinstance(engine, Failure) and not engine.decides
+    ]
+    return sorted(found, key=lambda each: each[1].share != ALL)
+
+
+def asked(understood: Understood, places: Sequence[Place], engine: Profile, part: Sequence[int], full: int) -> Request:
+    """What an engine is asked for at its part of the places; the first automatic one measures the condition."""
+    return Request(understood, tuple(places[p] for p in part), measuring=engine.automatic and full == 0)
+
+
+def share(engine: Profile, places: Sequence[Place], seed: int, full: int) -> Sequence[int]:
+    """The places that an engine looks at when `full` automatic ones have looked at all."""
+    groups = by_sizes(places)
+    if full >= FULL and engine.share == ONE_ASSIGNMENT:
+        return groups[seed % len(groups)]
+    if full >= FULL and engine.share == ONE_SAMPLE:
+        return sorted(group[0] for group in groups)
+    return range(len(places))

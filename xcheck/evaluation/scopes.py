@@ -1,0 +1,197 @@
+"""What names mean at one point: the scope in which a statement's trees are evaluated, and what may go wrong there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+
+from xcheck.engines import Jacobian
+from xcheck.errors import TooCostly, XcheckError
+from xcheck.evaluation.places import ROUNDING, Place
+from xcheck.formula.application import in_formula_shape
+from xcheck.formula.evaluate import Scope, evaluate, in_plain_shape
+from xcheck.formula.evaluate_indices import evaluate_side
+from xcheck.formula.tree import Node, Symbol
+from xcheck.function import FunctionError, call_as, examine, name_of
+from xcheck.reading import FORMULA, FUNCTION, Understood, parameters_of
+from xcheck.records import Vote
+from xcheck.spaces import Space
+from xcheck.spaces.families import Family
+from xcheck.spaces.maps import Map
+from xcheck.vocabulary.namespaces import has_complex_entries, namespace_of
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why an engine has no values: it was skipped or something raised."""
+
+    vote: Vote
+    reason: str
+
+
+class EvaluationError(XcheckError):
+    """Something raised while a side was evaluated in NumPy."""
+
+
+class UndefinedValue(XcheckError):
+    """A side has no value at a drawn point: a matrix that is inverted is singular."""
+
+
+class FormulaFunctionError(FunctionError):
+    """A callable formula returned the wrong shape."""
+
+
+def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobian, sizes: Mapping[str, int]) -> Scope:
+    """What names mean at one point, on the arrays of one engine."""
+    typed = understood.typed
+    maps = {name: space for name, space in typed.spaces.items() if isinstance(space, Map)}
+    shapes = {name: space.shape for name, space in typed.spaces.items()}
+    functions = {}
+    if understood.subject is not None:
+        name = understood.subject.name if understood.bound and isinstance(understood.subject, Symbol) else FUNCTION
+        functions[name] = lambda scope: _called(understood, scope)
+    if understood.statement.formula is not None:
+        functions[FORMULA] = lambda scope: _formula(understood, scope)
+    return Scope(
+        values={name: _value_of(typed.spaces[name], values[name]) for name in shapes if name not in maps},
+        sizes=sizes,
+        jacobian=jacobian,
+        layouts=understood.layouts,
+        layout=understood.statement.layout,
+        definitions=dict(typed.equation.definitions),
+        functions=functions,
+        weights={name: values[name] for name in maps},
+        entrywise=frozenset(name for name, space in maps.items() if space.entrywise),
+        tangents={name: _value_of(typed.spaces[name], values[f"d {name}"]) for name in shapes if f"d {name}" in values},
+        ranges=typed.ranges,
+        rounding=values.get(ROUNDING),
+        is_complex=understood.is_complex,
+        gradients={name: space.meant for name, space in typed.spaces.items() if space.gradient != "ambient"},
+    )
+
+
+def _value_of(space: Space, value: Any) -> Any:
+    """A drawn array as formulas have it: rows and columns, with an axis before them for the members of a family."""
+    if not isinstance(space, Family):
+        return in_formula_shape(value, space.shape)
+    return namespace_of(value).reshape(value, (*value.shape, 1)) if value.ndim == 2 else value
+
+
+def _called(understood: Understood, scope: Scope) -> Any:
+    """The plain function at the scope's values of its parameters."""
+    subject, function = understood.subject, understood.statement.function
+    assert subject is not None, "a function is called only where it has a subject"
+    assert subject.shape is not None, "typed trees have shapes"
+    assert function is not None, "a subject belongs to a function"
+    arguments = [in_plain_shape(evaluate(Symbol(name), scope)) for name in understood.parameters]
+    what = "what the left side differentiates" if not understood.bound else "at the first point it"
+    value = call_as(function, arguments, subject.shape, subject.shape.size(scope.sizes), what)
+    return _of_its_kind(function, value, scope)
+
+
+def _of_its_kind(function: Any, value: Any, scope: Scope) -> Any:
+    """A function's value, refused if it is complex where nothing else is."""
+    if has_complex_entries(value) and not scope.is_complex:
+        raise FunctionError(
+            f"{name_of(function)} returned complex numbers, but every symbol is real; declare those that are not"
+        )
+    return value
+
+
+def _formula(understood: Understood, scope: Scope) -> Any:
+    """A callable formula at the drawn values, which must have the shape of the derivative."""
+    formula, shape = understood.statement.formula, understood.sides[1].shape
+    assert formula is not None, "called only for a callable formula"
+    assert shape is not None, "typed trees have shapes"
+    arguments = [in_plain_shape(scope.values[name]) for name in parameters_of(formula)]
+    size = shape.size(scope.sizes)
+    what = f"in {understood.statement.layout} layout the derivative"
+    try:
+        return _of_its_kind(formula, call_as(formula, arguments, shape, size, what), scope)
+    except FunctionError as error:
+        raise FormulaFunctionError(str(error)) from error
+
+
+def examine_functions(understood: Understood, place: Place) -> None:
+    """Refuses a statement whose functions write into their arguments or are not deterministic.
+
+    Raises:
+        FunctionError: see `function.examine`.
+    """
+    statement = understood.statement
+    functions = [(each, parameters_of(each)) for each in (statement.function, statement.formula) if each is not None]
+    if functions:
+        scope = scope_of(understood, place.point, no_jacobian, place.sizes)
+        for function, names in functions:
+            try:
+                arguments = [in_plain_shape(evaluate(Symbol(name), scope)) for name in names]
+            except XcheckError:
+                return  # An argument that is itself a derivative has no value here.
+            examine(function, names, arguments)
+
+
+def evaluate_plainly(understood: Understood, node: Node, place: Place) -> list[Any]:
+    """A side without derivatives in NumPy: its value at the point, then at the neighbours.
+
+    Raises:
+        EvaluationError: a person's function raised; the message names it and the line.
+        FormulaFunctionError: a callable formula has the wrong shape.
+        UndefinedValue: a matrix is singular that must not be.
+    """
+    free = understood.typed.equation.indices
+    values = []
+    for point in (place.point, *place.moved):
+        scope = scope_of(understood, point, no_jacobian, place.sizes)
+        with numpy.errstate(all="ignore"):
+            try:
+                values.append(numpy.asarray(evaluate_side(node, free, scope)))
+            except XcheckError:
+                raise
+            except numpy.linalg.LinAlgError as error:
+                raise UndefinedValue(f"{error}".lower().rstrip(".")) from error
+            # A person's function may raise anything: that is a finding, never the end of the run.
+            except Exception as error:
+                raise EvaluationError(failure_of(error, understood).reason) from error
+    return values
+
+
+def no_jacobian(function: Any, x: Any) -> Any:
+    raise XcheckError("a derivative was met where none was expected")
+
+
+def failure_of(error: BaseException, understood: Understood) -> Failure:
+    """What raised, as a finding about the statement: the function's name, and the line in its file."""
+    if isinstance(error, NotImplementedError):
+        return Failure(Vote.SKIPPED, f"no derivative rule: {_first_line(error)}")
+    if isinstance(error, TooCostly):
+        return Failure(Vote.ABSTAINS, str(error))
+    if isinstance(error, FunctionError):
+        return Failure(Vote.ERRORED, str(error))
+    functions = (understood.statement.function, understood.statement.formula)
+    function = next((f for f in functions if f is not None and _line_in(error, f)), None)
+    where = _line_in(error, function)
+    if isinstance(error, SystemExit):
+        return Failure(Vote.ERRORED, f"{name_of(function) if function else 'the function'} called sys.exit(){where}")
+    what = f"{name_of(function)} raised " if function and where else ""
+    return Failure(Vote.ERRORED, f"{what}{type(error).__name__}: {_first_line(error)}{where}")
+
+
+def _first_line(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "no more memory is allowed, or there is no more (see --memory)"
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    return lines[0][:200] if lines else "no message"
+
+
+def _line_in(error: BaseException, function: Any) -> str:
+    """`, file:line` of the deepest frame in the function's own file."""
+    code = getattr(function, "__code__", None)
+    trace, found = error.__traceback__, ""
+    while trace is not None and code is not None:
+        if trace.tb_frame.f_code.co_filename == code.co_filename:
+            found = f", line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return found

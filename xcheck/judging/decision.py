@@ -1,0 +1,151 @@
+"""What exact arithmetic decides of a statement, and how its voice counts beside the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import ceil, log10, prod
+from typing import Any
+
+from xcheck.engines import EXACT, Decision, Jacobian
+from xcheck.errors import NotExact
+from xcheck.evaluation.places import sizes_of
+from xcheck.evaluation.requests import loaded, wanted_engines
+from xcheck.evaluation.scopes import Failure, scope_of
+from xcheck.formula.evaluate_indices import evaluate_side
+from xcheck.formula.tree import Node, Symbol
+from xcheck.judging.judge import Judgement
+from xcheck.reading import FUNCTION, PLAIN, PRINTED, Understood
+from xcheck.records import EngineReport, Kind, Settings, Vote
+
+ENTRIES = 1000
+"""Above so many drawn numbers nothing is decided exactly: only at sizes that somebody asked for are there more."""
+
+
+@dataclass(frozen=True)
+class Exactness:
+    """The outcome at all sizes: where the sides differ (`differs`, empty where they are equal), or why it is silent."""
+
+    differs: str = ""
+    chance: float = 0.0
+    sizes: str = ""
+    silent: str = ""
+
+
+def decided(understood: Understood, places: Sequence[Mapping[str, int]], settings: Settings) -> Exactness | None:
+    """Both sides of every equation in exact arithmetic at each of the sizes; None where nobody asked for it."""
+    if EXACT not in wanted_engines(settings):
+        return None
+    engine: Any = loaded(EXACT)
+    if isinstance(engine, Failure):
+        return Exactness(silent=engine.reason)
+    if any(relation != "=" for relation in understood.typed.equation.relations):
+        return Exactness(silent="an inequality is not decided by equality")
+    if any(_entries(understood, sizes) > ENTRIES for sizes in places):
+        return Exactness(silent=f"exact arithmetic takes too long on more than {ENTRIES} numbers")
+    trees = _pairs(understood)
+    free = understood.typed.equation.indices
+    chance = 0.0
+    spoken = " and ".join(map(_sizes, places))
+    for sizes in places:
+
+        def pairs(
+            values: Mapping[str, Any], jacobian: Jacobian, sizes: Mapping[str, int] = sizes
+        ) -> list[tuple[Any, Any]]:
+            scope = scope_of(understood, values, jacobian, sizes)
+            return [
+                (evaluate_side(left, indices, scope), evaluate_side(right, indices, scope))
+                for _, left, right, indices in ((*tree, () if tree[0] == SUBJECT else free) for tree in trees)
+            ]
+
+        try:
+            decisions: list[Decision] = engine.decide(
+                pairs, understood.typed.spaces, understood.tangents, sizes, settings.seed
+            )
+        except NotExact as error:
+            return Exactness(silent=str(error))
+        # A plain function may raise anything on arrays that it was not made for: the others tell whether it is wrong.
+        except Exception as error:  # noqa: BLE001
+            return Exactness(silent=f"it cannot be evaluated exactly: {type(error).__name__}: {error}"[:200])
+        for (what, *_), decision in zip(trees, decisions, strict=True):
+            if not decision.equal:
+                return Exactness(differs=what, sizes=_sizes(sizes))
+        chance += sum(decision.chance for decision in decisions)
+    return Exactness(chance=chance, sizes=spoken)
+
+
+def _entries(understood: Understood, sizes: Mapping[str, int]) -> int:
+    """How many numbers are drawn at these sizes."""
+    return sum(prod(space.shape.size(sizes)) for space in understood.typed.spaces.values())
+
+
+SUBJECT = "the plain function and the printed form of what it computes"
+
+
+def _pairs(understood: Understood) -> list[tuple[str, Node, Node]]:
+    """What has to be equal to what, each with its name in a message."""
+    found: list[tuple[str, Node, Node]] = []
+    subject = understood.subject
+    ways = [PRINTED] if subject is None else [PLAIN] if understood.bound else [PRINTED, PLAIN]
+    if subject is not None and not understood.bound:
+        found.append((SUBJECT, subject, Symbol(FUNCTION, shape=subject.shape)))
+    for way in ways:
+        places = range(len(understood.sides))
+        sides = [understood.side_with_function(n) if way == PLAIN else understood.sides[n] for n in places]
+        found += [("the sides", left, right) for left, right in pairwise(sides)]
+    return found
+
+
+def _sizes(sizes: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} = {size}" for name, size in sizes.items()) or "scalars"
+
+
+def proved_equal(one: Node, other: Node, understood: Understood, seed: int = 0) -> Exactness:
+    """Whether two typed trees in a statement's symbols are one rational function, at several sizes.
+
+    Equal with `chance` as the bound on a mistake; different where `differs` is not empty, at `sizes`; undecided
+    for the reason `silent`.
+    """
+    equation = replace(understood.typed.equation, sides=(one, other), relations=("=",))
+    bare = replace(understood, typed=replace(understood.typed, equation=equation), subject=None, parameters=())
+    found = decided(bare, sizes_of(understood), Settings(engines=(EXACT,), seed=seed))
+    assert found is not None, "the exact engine is asked for"
+    return found
+
+
+def weighed(judgement: Judgement, exactness: Exactness | None) -> Judgement:
+    """The judgement of the other engines with the exact one's voice, which needs no tolerance.
+
+    It refutes what differs by less than rounding shows. Where it finds equal what the others refute,
+    one of them is mistaken, and nothing is decided.
+    """
+    if exactness is None:
+        return judgement
+    report = _report(exactness)
+    judgement = replace(judgement, reports=tuple(sorted((*judgement.reports, report), key=lambda r: r.engine)))
+    if report.vote is Vote.SKIPPED:
+        return judgement
+    if exactness.differs and judgement.kind in (Kind.AGREES, Kind.SKIPPED):
+        return replace(judgement, kind=Kind.DISAGREES, unseen=f"{exactness.differs} differ ({exactness.sizes})")
+    if not exactness.differs and judgement.kind is Kind.SKIPPED:
+        return replace(judgement, kind=Kind.AGREES, reason="")
+    if not exactness.differs and judgement.kind is Kind.DISAGREES:
+        against = ", ".join(r.engine for r in judgement.reports if r.vote is Vote.DISAGREES)
+        reason = f"exact arithmetic finds the sides equal ({exactness.sizes}), {against or 'floating point'} does not"
+        return replace(judgement, kind=Kind.INCONCLUSIVE, reason=reason, subject_differs=False)
+    return judgement
+
+
+def _report(exactness: Exactness) -> EngineReport:
+    if exactness.silent:
+        return EngineReport(engine=EXACT, vote=Vote.SKIPPED, reason=exactness.silent)
+    if exactness.differs:
+        return EngineReport(
+            engine=EXACT,
+            vote=Vote.DISAGREES,
+            reason=f"{exactness.differs} differ ({exactness.sizes}), without rounding",
+        )
+    below = f"1e{ceil(log10(exactness.chance))}" if exactness.chance else "0"
+    reason = f"equal at {exactness.sizes}; a false statement passes with a probability below {below}"
+    return EngineReport(engine=EXACT, vote=Vote.AGREES, reason=reason)

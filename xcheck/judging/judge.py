@@ -1,0 +1,433 @@
+"""Values → votes → what they amount to. Pure: everything it needs is in the `Execution`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy
+
+from xcheck.engines import Estimate
+from xcheck.errors import XcheckError
+from xcheck.evaluation.execution import Execution
+from xcheck.evaluation.scopes import evaluate_plainly
+from xcheck.formula.shapes import is_zero
+from xcheck.formula.tree import Negative, Node, Substitution, Sum, Symbol, Transpose, walk
+from xcheck.judging.compare import Comparison, Yardstick, compare, distance, magnitude, margin, odd_one_out, yardstick
+from xcheck.reading import FUNCTION, PLAIN, PRINTED, Key, Understood
+from xcheck.records import EngineReport, Kind, Vote
+from xcheck.sample import STEP
+
+ROUGHLY = 1e-3
+"""What `\\approx` and `\\ne` mean: sides that differ by less, relative to their size, are roughly equal."""
+
+ALGEBRA = "numpy"
+"""The name under which plain algebra is reported: both sides evaluated, nothing differentiated."""
+
+
+Apart = tuple[Key, int, int]
+"""Where automatic engines differ: the tree, a link that it belongs to, and the place."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the votes amount to, before any diagnosis.
+
+    `link` is the first failing pair of neighbouring sides and `place` the index of the first point where
+    it fails; `zero` says that a derivative is zero at every point, `vacuous` that both sides are although
+    neither is a bare 0; `agreement` is how well the `automatic` engines agree with each other. `unseen` says
+    what differs in exact arithmetic alone, by less than the rounding of the others, `apart` where automatic
+    engines differ.
+    """
+
+    kind: Kind
+    reports: tuple[EngineReport, ...]
+    reason: str = ""
+    link: int = 0
+    place: int = 0
+    agreement: float = 0.0
+    automatic: tuple[str, ...] = ()
+    conditioned: tuple[int, ...] = ()
+    yardsticks: Mapping[tuple[int, int], Yardstick] | None = None
+    subject_differs: bool = False
+    zero: bool = False
+    vacuous: bool = False
+    unseen: str = ""
+    apart: Apart | None = None
+
+
+def judge(understood: Understood, execution: Execution) -> Judgement:
+    """Gathers the votes of all engines over all links, ways and points."""
+    return _Judge(understood, execution).judgement()
+
+
+class _Judge:
+    def __init__(self, understood: Understood, execution: Execution) -> None:
+        self.understood, self.execution = understood, execution
+        self.equation = understood.typed.equation
+        self.links = self.equation.links
+        self.automatic = [name for name in execution.values if execution.automatic[name]]
+        whole = [name for name in self.automatic if len(execution.looked(name)) == len(execution.places)]
+        self.reference = (whole or self.automatic or [*execution.values] or [""])[0]
+        self.ways = sorted({way for table in execution.values.values() for way, _ in table}) or [PRINTED]
+        self.intermediates = _intermediates(understood)
+        self.differentiated = {n for table in execution.values.values() for _, n in table}
+
+    # -- the whole -----------------------------------------------------------------------------
+
+    def judgement(self) -> Judgement:
+        undefined = self.undefined()
+        if undefined:
+            return Judgement(Kind.UNDEFINED, self.reports({}), undefined)
+        unmeasured = [
+            n for n in range(len(self.equation.sides)) if n not in self.differentiated | set(self.execution.plain)
+        ]
+        if unmeasured:
+            return self.without_values()
+        yardsticks = {
+            (link, p): self.yardstick(link, p) for link in self.links for p in range(len(self.execution.places))
+        }
+        conditioned = tuple(
+            p
+            for p in range(len(self.execution.places))
+            if all(yardsticks[link, p].conditioned for link in self.links) and self.intermediates_conditioned(p)
+        )
+        unjudged = self.sizes_without(conditioned)
+        if unjudged:
+            reason = f"at {unjudged} every drawn point is ill-conditioned: rounding alone exceeds the gate"
+            return Judgement(Kind.INCONCLUSIVE, self.reports({}), reason)
+        base = Judgement(
+            Kind.AGREES, (), conditioned=conditioned, yardsticks=yardsticks, automatic=tuple(self.automatic)
+        )
+        odd, agreement, apart = self.disagreeing_engines(yardsticks, conditioned)
+        base = replace(base, agreement=agreement, apart=apart)
+        votes, failing = self.votes(yardsticks, conditioned)
+        reports = self.reports(votes)
+        if odd:
+            return replace(base, kind=Kind.INCONCLUSIVE, reports=reports, reason=odd)
+        return replace(
+            self.counted(base, reports, failing),
+            zero=self.zero_derivative(conditioned),
+            vacuous=self.vacuous(yardsticks),
+        )
+
+    def counted(self, base: Judgement, reports: tuple[EngineReport, ...], failing: tuple[int, int] | None) -> Judgement:
+        decisive = [r for r in reports if r.engine == ALGEBRA or self.execution.automatic.get(r.engine)]
+        cast = [r for r in decisive if r.vote in (Vote.AGREES, Vote.DISAGREES)]
+        against = [r for r in cast if r.vote is Vote.DISAGREES]
+        advisory = [r for r in reports if r not in decisive and r.vote in (Vote.AGREES, Vote.DISAGREES)]
+        base = replace(base, reports=reports)
+        if self.subject_differs(base):
+            return replace(base, kind=Kind.DISAGREES, subject_differs=True)
+        if against and failing:
+            return replace(base, kind=Kind.DISAGREES, link=failing[0], place=failing[1])
+        dissent = [r.engine for r in advisory if r.vote is Vote.DISAGREES]
+        if dissent and cast:
+            names = ", ".join(r.engine for r in cast)
+            return replace(
+                base,
+                kind=Kind.INCONCLUSIVE,
+                reason=f"{dissent[0]} differs from {names} by more than its own uncertainty",
+            )
+        if dissent and failing:
+            return replace(base, kind=Kind.DISAGREES, link=failing[0], place=failing[1])
+        errored = [r for r in reports if r.vote is Vote.ERRORED]
+        if errored:
+            return replace(base, kind=Kind.ERRORED, reason=_reasons(errored))
+        if cast or advisory:
+            return base
+        silent = self.without_values(reports)
+        return replace(base, kind=silent.kind, reason=silent.reason)
+
+    def without_values(self, reports: tuple[EngineReport, ...] = ()) -> Judgement:
+        reports = reports or self.reports({})
+        errored = [r for r in reports if r.vote is Vote.ERRORED]
+        if errored:
+            return Judgement(Kind.ERRORED, reports, _reasons(errored))
+        if any(r.vote is Vote.ABSTAINS for r in reports):
+            return Judgement(Kind.INCONCLUSIVE, reports, _reasons(reports))
+        return Judgement(Kind.SKIPPED, reports, _reasons(reports) or "no engine could run it")
+
+    # -- values --------------------------------------------------------------------------------
+
+    def estimate(self, engine: str, way: str, n: int, p: int) -> Estimate:
+        if n in self.execution.plain:
+            return Estimate(self.execution.plain[n][p])
+        return self.execution.values[engine][way, n][p]
+
+    def at(self, names: Iterable[str], p: int) -> list[str]:
+        """Those of the engines that have looked at a place."""
+        return [name for name in names if p in self.execution.looked(name)]
+
+    def partner(self, engine: str, p: int) -> str | None:
+        """The engine for the other side when both differentiate: never the same, else a definition is a tautology."""
+        automatic = self.at(self.automatic, p)
+        others = [name for name in automatic if name != engine]
+        if engine in automatic and others:
+            later = automatic[automatic.index(engine) + 1 :]
+            return later[0] if later else automatic[0]
+        rest = [name for name in self.at(self.execution.values, p) if name != engine]
+        return (others or rest or [None])[0]  # type: ignore[list-item]
+
+    def yardstick(self, link: int, p: int) -> Yardstick:
+        values, moved, terms = [], [], 0.0
+        for n in (link, link + 1):
+            values.append(self.estimate(self.reference, self.ways[0], n, p).value)
+            around = self.execution.moved.get(n, [])
+            moved.append(around[p] if p < len(around) else [])
+            if n in self.execution.plain:
+                for term in _terms(self.equation.sides[n]):
+                    terms = max(
+                        terms,
+                        magnitude(
+                            evaluate_plainly(self.understood, term, replace(self.execution.places[p], moved=()))[0]
+                        ),
+                    )
+        return yardstick(values, moved, terms, STEP)
+
+    def intermediates_conditioned(self, p: int) -> bool:
+        """Whether what is defined or substituted is well-conditioned.
+
+        A gradient that vanishes at a badly computed point would be measured by the size of the mistake.
+        """
+        place = self.execution.places[p]
+        for value in self.intermediates:
+            found = evaluate_plainly(self.understood, value, place)
+            if not yardstick([found[0]], [found[1:]], 0.0, STEP).conditioned:
+                return False
+        return True
+
+    def sizes_without(self, conditioned: tuple[int, ...]) -> str:
+        """The sizes at which no point decides: a statement is judged at all its sizes or not at all."""
+        places = self.execution.places
+        judged = [places[p].sizes for p in conditioned]
+        return next((self.sizes(p) for p, place in enumerate(places) if place.sizes not in judged), "")
+
+    def undefined(self) -> str:
+        """Which value is not a finite number, in words; empty if all are."""
+        for n, arrays in self.execution.plain.items():
+            for p, array in enumerate(arrays):
+                if not numpy.all(numpy.isfinite(array)):
+                    return f"the {_ordinal(n)} side is NaN or infinite at a drawn point ({self.sizes(p)})"
+        for name in self.automatic:
+            for (way, n), estimates in self.execution.values[name].items():
+                for p, estimate in estimates.items():
+                    if not numpy.all(numpy.isfinite(estimate.value)):
+                        what = "with the plain function" if way == PLAIN else "as printed"
+                        return f"the {_ordinal(n)} side, {what}, is NaN or infinite on {name} ({self.sizes(p)})"
+        return ""
+
+    def share(self, engine: str) -> str:
+        """At which of the places an engine has looked, in words; empty if at all."""
+        places, looked = self.execution.places, self.execution.looked(engine)
+        if len(looked) == len(places):
+            return ""
+        if {self.sizes(p) for p in looked} == {self.sizes(p) for p in range(len(places))}:
+            return f"looked at {len(looked)} of {len(places)} points"
+        return f"looked at {self.sizes(looked[0])} only"
+
+    def sizes(self, p: int) -> str:
+        return ", ".join(f"{name} = {size}" for name, size in self.execution.places[p].sizes.items()) or "scalars only"
+
+    # -- votes ---------------------------------------------------------------------------------
+
+    def votes(
+        self, yardsticks: Mapping[tuple[int, int], Yardstick], conditioned: tuple[int, ...]
+    ) -> tuple[dict[str, Comparison], tuple[int, int] | None]:
+        """Each engine's worst comparison, and the first failing link with the first point at which it fails."""
+        votes: dict[str, Comparison] = {}
+        failures: dict[int, int] = {}
+        for link in self.links:
+            for p in conditioned:
+                for engine, comparison in self.comparisons(link, p, yardsticks[link, p]):
+                    votes[engine] = max(votes.get(engine, comparison), comparison, key=_severity)
+                    if comparison.vote is Vote.DISAGREES:
+                        failures.setdefault(link, p)
+        if not failures:
+            return votes, None
+        link = min(failures)
+        return votes, (link, failures[link])
+
+    def comparisons(self, link: int, p: int, measure: Yardstick) -> list[tuple[str, Comparison]]:
+        relation = self.equation.relations[link]
+        if link in self.execution.plain and link + 1 in self.execution.plain:
+            left, right = self.execution.plain[link][p], self.execution.plain[link + 1][p]
+            return [(ALGEBRA, _related(Estimate(left), True, right, relation, measure))]
+        found = []
+        for engine in self.at(self.execution.values, p):
+            for way in self.ways:
+                other = engine
+                if link in self.differentiated and link + 1 in self.differentiated:
+                    partner = self.partner(engine, p)
+                    if partner is None:
+                        found.append(
+                            (
+                                engine,
+                                Comparison(Vote.ABSTAINS, 0.0, 0.0, "both sides differentiate: that takes two engines"),
+                            )
+                        )
+                        continue
+                    other = partner
+                left, right = self.estimate(engine, way, link, p), self.estimate(other, way, link + 1, p)
+                automatic = self.execution.automatic[engine] and self.execution.automatic[other]
+                uncertainty = max(left.uncertainty, right.uncertainty)
+                if not (numpy.all(numpy.isfinite(left.value)) and numpy.all(numpy.isfinite(right.value))):
+                    found.append((engine, Comparison(Vote.ABSTAINS, 0.0, 0.0, "its values are not finite")))
+                    continue
+                reference = Estimate(left.value, uncertainty)
+                found.append((engine, _related(reference, automatic, right.value, relation, measure)))
+        return found
+
+    def disagreeing_engines(
+        self, yardsticks: Mapping[tuple[int, int], Yardstick], conditioned: tuple[int, ...]
+    ) -> tuple[str, float, Apart | None]:
+        """Whether automatic engines differ among themselves, in words, by how much at most, and where."""
+        worst = 0.0
+        for n in sorted(self.differentiated):
+            link = next(link for link in self.links if n in (link, link + 1))
+            for way in self.ways:
+                for p in conditioned:
+                    values = {name: self.execution.values[name][way, n][p].value for name in self.at(self.automatic, p)}
+                    measure = yardsticks[link, p]
+                    for a in values.values():
+                        worst = max(worst, distance(a, values[self.reference], measure.size))
+                    odd = odd_one_out(values, measure.size, measure.gate)
+                    if odd and odd[0]:
+                        others = ", ".join(name for name in values if name != odd[0])
+                        return (
+                            f"{odd[0]} differs from {others} by {odd[1]:.0e}, which agree with each other; "
+                            "no formula is to blame",
+                            worst,
+                            ((way, n), link, p),
+                        )
+                    if odd:
+                        return (
+                            f"the engines {', '.join(values)} differ by {odd[1]:.0e} and none is the odd one out",
+                            worst,
+                            ((way, n), link, p),
+                        )
+        return "", worst, None
+
+    def subject_differs(self, base: Judgement) -> bool:
+        """Whether the plain function and the printed form of what it computes have different values."""
+        subject = self.understood.subject
+        if subject is None or self.understood.bound:
+            return False
+        for p in base.conditioned:
+            place = self.execution.places[p]
+            printed = evaluate_plainly(self.understood, subject, place)
+            plain = evaluate_plainly(self.understood, Symbol(FUNCTION, shape=subject.shape), place)
+            measure = yardstick([printed[0], plain[0]], [printed[1:], plain[1:]], 0.0, STEP)
+            if distance(printed[0], plain[0], measure.size) > max(
+                measure.gate, 1e-10 if not measure.conditioned else 0.0
+            ):
+                return True
+        return False
+
+    def zero_derivative(self, conditioned: tuple[int, ...]) -> bool:
+        """Whether some differentiated side is exactly zero at every point."""
+        return any(
+            all(magnitude(self.execution.values[name][way, n][p].value) == 0.0 for p in conditioned)
+            for name in self.automatic
+            if name == self.reference
+            for way, n in self.execution.values[name]
+        )
+
+    def vacuous(self, yardsticks: Mapping[tuple[int, int], Yardstick]) -> bool:
+        """Whether both sides of every equation vanish at every point, so that nothing was put to the test."""
+        written = any(is_zero(side) for side in self.equation.sides)
+        return not written and all(measure.zero for measure in yardsticks.values())
+
+    def reports(self, votes: Mapping[str, Comparison]) -> tuple[EngineReport, ...]:
+        reports = []
+        for name in [
+            *sorted({*self.execution.values, *self.execution.failures}),
+            *([ALGEBRA] if ALGEBRA in votes else []),
+        ]:
+            if name in self.execution.failures:
+                failure = self.execution.failures[name]
+                reports.append(EngineReport(engine=name, vote=failure.vote, reason=failure.reason))
+                continue
+            comparison = votes.get(name)
+            table = self.execution.values.get(name)
+            value = next(iter(table[next(iter(table))].values())) if table else None
+            shape = tuple(int(n) for n in value.value.shape) if value is not None else _plain_shape(self.execution)
+            if comparison is None:
+                reports.append(
+                    EngineReport(engine=name, vote=Vote.ABSTAINS, shape=shape, reason="there was nothing to compare")
+                )
+                continue
+            notes = [value.note, self.share(name)] if value is not None else []
+            note = "; ".join(filter(None, notes))
+            reports.append(
+                EngineReport(
+                    engine=name,
+                    vote=comparison.vote,
+                    error=comparison.error,
+                    gate=comparison.gate,
+                    margin=round(margin(comparison.error, comparison.gate), 2) if comparison.gate else None,
+                    shape=shape,
+                    reason=comparison.reason or note,
+                )
+            )
+        return tuple(reports)
+
+
+def _intermediates(understood: Understood) -> list[Node]:
+    """The values that definitions and substitutions give to names, where no derivative is needed for them."""
+    values = [value for _, value in understood.typed.equation.definitions]
+    values += [node.value for side in understood.sides for node in walk(side) if isinstance(node, Substitution)]
+    return [value for value in values if not understood.differentiates(value)]
+
+
+def _plain_shape(execution: Execution) -> tuple[int, ...]:
+    """The shape of the first side that needs no derivative."""
+    return tuple(next(iter(execution.plain.values()))[0].shape)
+
+
+def _related(reference: Estimate, automatic: bool, claimed: Any, relation: str, measure: Yardstick) -> Comparison:
+    """One comparison under `=`, or under an inequality, where the error is how far it is violated."""
+    if relation == "=":
+        return compare(reference.value, reference.uncertainty, automatic, claimed, measure)
+    if relation == "approx":
+        return compare(reference.value, reference.uncertainty, automatic, claimed, replace(measure, gate=ROUGHLY))
+    if relation == "ne":
+        apart = distance(reference.value, claimed, measure.size)
+        return Comparison(Vote.AGREES if apart > ROUGHLY else Vote.DISAGREES, 0.0 if apart > ROUGHLY else 1.0, ROUGHLY)
+    if reference.value.shape != claimed.shape:
+        raise XcheckError(f"an inequality compares equal shapes, not {reference.value.shape} and {claimed.shape}")
+    if numpy.iscomplexobj(reference.value) or numpy.iscomplexobj(claimed):
+        raise XcheckError("complex numbers have no order; compare real parts or absolute values")
+    left, right = (reference.value, claimed) if relation in ("<", "<=") else (claimed, reference.value)
+    slack = float(numpy.min(right - left)) / measure.size
+    holds = slack > measure.gate if relation in ("<", ">") else slack >= -measure.gate
+    return Comparison(Vote.AGREES if holds else Vote.DISAGREES, max(0.0, -slack), measure.gate)
+
+
+def _reasons(reports: Sequence[EngineReport]) -> str:
+    """Why engines have no vote; a reason that they share is said once."""
+    shared = {report.reason for report in reports if report.reason}
+    if len(shared) == 1:
+        return f"{shared.pop()} (on {', '.join(report.engine for report in reports)})"
+    return "; ".join(f"{report.engine}: {report.reason}" for report in reports if report.reason)
+
+
+def _severity(comparison: Comparison) -> tuple[int, float]:
+    rank = {Vote.AGREES: 0, Vote.ABSTAINS: 1, Vote.DISAGREES: 2}[comparison.vote]
+    return rank, comparison.error / comparison.gate if comparison.gate else 0.0
+
+
+def _terms(node: Node) -> tuple[Node, ...]:
+    """The terms of a sum, through signs, transposes and substitutions."""
+    if isinstance(node, Sum):
+        return node.terms
+    if isinstance(node, Negative | Transpose):
+        return _terms(node.of)
+    if isinstance(node, Substitution):
+        return tuple(replace(node, of=term, shape=term.shape) for term in _terms(node.of))
+    return ()
+
+
+def _ordinal(n: int) -> str:
+    return {0: "left", 1: "right"}.get(n, f"{n + 1}th")

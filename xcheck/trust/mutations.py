@@ -1,0 +1,59 @@
+"""Planted errors: small wrong edits of a formula's own tree, as the faults of the room say how they come about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from xcheck import rooms
+from xcheck.diagnosis.diagnose import Suspicion
+from xcheck.diagnosis.edits import Parts, everywhere
+from xcheck.errors import XcheckError
+from xcheck.formula.shapes import is_zero
+from xcheck.formula.tree import Node
+from xcheck.reading import Understood
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A tree with one planted error, named after the fault (a file of `faults/`) that it is."""
+
+    fault: str
+    tree: Node
+
+
+def mutants(tree: Node, parts: Parts) -> Iterator[Mutant]:
+    """Each single edit that a fault plants; some may say the same as the formula, as Aᵀ does of a symmetric A."""
+    for name in rooms.names("faults"):
+        fault = rooms.load("faults", name)
+        if hasattr(fault, "plants"):
+            planted = dict.fromkeys(changed for changed, _ in everywhere(tree, fault.plants, parts) if changed != tree)
+            yield from (Mutant(name, changed) for changed in planted)
+
+
+def edited_side(understood: Understood) -> int:
+    """The side that errors are planted in: the last, or the one before it where the last is zero."""
+    last = len(understood.sides) - 1
+    return last - 1 if is_zero(understood.sides[last]) else last
+
+
+def parts_of(understood: Understood, side: int) -> Parts:
+    """What an edit of a side may put in."""
+    return _suspicion(understood, side).parts
+
+
+def with_side(understood: Understood, side: int, tree: Node) -> Understood | None:
+    """The statement with one side replaced, or None if that does not conform."""
+    try:
+        typed = _suspicion(understood, side).typed(tree)
+    except XcheckError:
+        return None
+    if typed.shape != understood.sides[side].shape:
+        return None
+    sides = (*understood.sides[:side], typed, *understood.sides[side + 1 :])
+    equation = replace(understood.typed.equation, sides=sides)
+    return replace(understood, typed=replace(understood.typed, equation=equation))
+
+
+def _suspicion(understood: Understood, side: int) -> Suspicion:
+    return Suspicion(understood, side, (), (), (), lambda repair: False)
