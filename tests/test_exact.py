@@ -19,8 +19,6 @@ from xcheck.exact.arrays import Exact, jacobian, rationals
 from xcheck.exact.bounds import Bound
 from xcheck.exact.fields import LOWEST, PRIMES, PrimeFields, Rationals, exactly, prime_fields
 from xcheck.exact.points import components, draw
-from xcheck.judging.decision import proved_equal
-from xcheck.reading import understand
 from xcheck.records import EngineReport, Kind, Result, Settings, Vote
 from xcheck.spaces import Space, kinds
 from xcheck.statement import Statement
@@ -464,27 +462,3 @@ def test_the_same_seed_gives_the_same_words() -> None:
 
 def replace_seed(seed: int) -> Settings:
     return Settings(engines=BOTH.engines, seed=seed)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "outcome"),
-    [
-        (r"(A B)^{-1}", r"B^{-1} A^{-1}", "equal"),
-        (r"(A B)^{-1}", r"A^{-1} B^{-1}", "different"),
-        (r"\det(A B)", r"\det(A) \det(B)", "equal"),
-        (r"\det(A) + 0.00000000000000001", r"\det(A)", "different"),
-        (r"\|A\|^2", r"\operatorname{tr}(A^\top A)", "equal"),
-        (r"\|A\|", r"\operatorname{tr}(A)", "undecided"),
-        (r"\exp(2 t)", r"\exp(t)^2", "undecided"),
-        (r"\exp(t)^2", r"\exp(t) \exp(t)", "equal"),
-    ],
-)
-def test_trees_are_proved_equal_or_different(one: str, other: str, outcome: str) -> None:
-    """Equal with a bound, different with the sizes, or undecided with the reason."""
-    spaces = {"A": space("Invertible", "n"), "B": space("Invertible", "n"), "t": space("Scalar")}
-    understood = understand(Statement("s", f"{one} = {other}", spaces))
-    found = proved_equal(*understood.sides, understood)
-    words = "undecided" if found.silent else "different" if found.differs else "equal"
-    assert words == outcome, found
-    assert (0.0 < found.chance <= 1e-12) == (outcome == "equal")
-    assert bool(found.sizes) == (outcome != "undecided")

@@ -9,12 +9,12 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from xcheck import trials
 from xcheck.command.cli import xcheck
 from xcheck.figures import Count, Trust, to_json, to_text
 from xcheck.records import Kind, Settings
 from xcheck.spaces import Invertible, Matrix, Symmetric, Vector
 from xcheck.statement import Statement
+from xcheck.trust import trials
 from xcheck.trust.measure import measure, measured
 from xcheck.trust.trials import trial_of
 

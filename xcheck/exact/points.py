@@ -146,11 +146,22 @@ _ADDED = {"SPD": 0, "UnitLowerTriangular": 1, "UnitUpperTriangular": 1}
 
 def _point(space: Space, fresh: Draw, shape: tuple[int, ...]) -> Exact | None:
     kind = type(space).__name__
-    if isinstance(space, Patterned) and type(space) in kinds().values():
-        if kind in _ADDED:
-            return _patterned(space, fresh, shape) + numpy.eye(shape[0], dtype=int) * _ADDED[kind]
-        return _patterned(space, fresh, shape) if type(space).structured is Patterned.structured else None
-    return _POINTS[kind](fresh, shape) if type(space) is kinds().get(kind) and kind in _POINTS else None
+    if not has_points(space):
+        return None
+    if not isinstance(space, Patterned):
+        return _POINTS[kind](fresh, shape)
+    free = _patterned(space, fresh, shape)
+    return free + numpy.eye(shape[0], dtype=int) * _ADDED[kind] if kind in _ADDED else free
+
+
+def has_points(space: Space) -> bool:
+    """Whether points of a space can be drawn exactly."""
+    name = type(space).__name__
+    if type(space) is not kinds().get(name):
+        return False
+    if isinstance(space, Patterned):
+        return name in _ADDED or type(space).structured is Patterned.structured
+    return name in _POINTS
 
 
 def _direction(space: Space, fresh: Draw, point: Exact) -> Exact:

@@ -10,7 +10,6 @@ from typing import Any
 
 from xcheck.engines import EXACT, Decision, Jacobian
 from xcheck.errors import NotExact
-from xcheck.evaluation.places import sizes_of
 from xcheck.evaluation.requests import loaded, wanted_engines
 from xcheck.evaluation.scopes import Failure, scope_of
 from xcheck.formula.evaluate_indices import evaluate_side
@@ -99,19 +98,6 @@ def _pairs(understood: Understood) -> list[tuple[str, Node, Node]]:
 
 def _sizes(sizes: Mapping[str, int]) -> str:
     return ", ".join(f"{name} = {size}" for name, size in sizes.items()) or "scalars"
-
-
-def proved_equal(one: Node, other: Node, understood: Understood, seed: int = 0) -> Exactness:
-    """Whether two typed trees in a statement's symbols are one rational function, at several sizes.
-
-    Equal with `chance` as the bound on a mistake; different where `differs` is not empty, at `sizes`; undecided
-    for the reason `silent`.
-    """
-    equation = replace(understood.typed.equation, sides=(one, other), relations=("=",))
-    bare = replace(understood, typed=replace(understood.typed, equation=equation), subject=None, parameters=())
-    found = decided(bare, sizes_of(understood), Settings(engines=(EXACT,), seed=seed))
-    assert found is not None, "the exact engine is asked for"
-    return found
 
 
 def weighed(judgement: Judgement, exactness: Exactness | None) -> Judgement:

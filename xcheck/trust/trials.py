@@ -19,7 +19,6 @@ from xcheck.checking.check import suspicion_of
 from xcheck.checking.settle import Means
 from xcheck.diagnosis.diagnose import Finding, diagnose
 from xcheck.diagnosis.edits import Parts, scaled
-from xcheck.engines import EXACT
 from xcheck.errors import XcheckError
 from xcheck.evaluation.execution import Execution, execute
 from xcheck.evaluation.places import places_of
@@ -28,8 +27,8 @@ from xcheck.figures import Count
 from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import Node
 from xcheck.judging.compare import distance
-from xcheck.judging.decision import decided
 from xcheck.judging.judge import judge
+from xcheck.judging.proofs import proved_equal
 from xcheck.reading import Understood, understand
 from xcheck.records import Kind, Settings
 from xcheck.statement import Statement
@@ -165,12 +164,9 @@ class Trial:
 
     def _agreed(self, changed: Understood) -> str:
         """What a mutant is that agrees: proved to say the same by exact arithmetic, undecided, or missed."""
-        pair = (self.tree, changed.sides[self.side])
-        equation = replace(self.understood.typed.equation, sides=pair, relations=("=",))
-        both = replace(self.understood, typed=replace(self.understood.typed, equation=equation), subject=None)
         sizes = list({tuple(place.sizes.items()): place.sizes for place in self.execution.places}.values())
-        exactness = decided(both, sizes, Settings(engines=(EXACT,)))
-        if exactness is not None and not exactness.silent:
+        exactness = proved_equal(self.tree, changed.sides[self.side], self.understood, sizes)
+        if not exactness.silent:
             return "missed" if exactness.differs else "equivalent"
         return "undecided" if self._says_the_same(changed) else "missed"
 

@@ -1,0 +1,88 @@
+"""That two formulas say the same is proved or not claimed."""
+
+from __future__ import annotations
+
+import pytest
+
+from xcheck import spaces
+from xcheck.evaluation.places import sizes_of
+from xcheck.judging.decision import Exactness
+from xcheck.judging.proofs import proved_equal
+from xcheck.reading import understand
+from xcheck.statement import Statement
+
+SPACES = {
+    "A": spaces.Invertible("n"),
+    "B": spaces.Invertible("n"),
+    "S": spaces.Hermitian("n"),
+    "Q": spaces.Stiefel("n", "q"),
+    "Z": spaces.Complex(spaces.Matrix("n", "n")),
+    "f": spaces.Map(spaces.Scalar(), spaces.Scalar()),
+    "t": spaces.Scalar(),
+    "x": spaces.Vector("n"),
+    "z": spaces.Complex(spaces.Vector("n")),
+}
+
+
+def proof(one: str, other: str) -> Exactness:
+    text = f"{one} = {other}"
+    understood = understand(Statement("s", text, {name: space for name, space in SPACES.items() if name in text}))
+    return proved_equal(*understood.sides, understood, sizes_of(understood))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "outcome"),
+    [
+        (r"(A B)^{-1}", r"B^{-1} A^{-1}", "equal"),
+        (r"(A B)^{-1}", r"A^{-1} B^{-1}", "different"),
+        (r"\det(A B)", r"\det(A) \det(B)", "equal"),
+        (r"\det(A) + 0.00000000000000001", r"\det(A)", "different"),
+        (r"\|A\|^2", r"\operatorname{tr}(A^\top A)", "equal"),
+        (r"\|A\|", r"\operatorname{tr}(A)", "undecided"),
+        (r"\exp(2 t)", r"\exp(t)^2", "undecided"),
+        (r"\exp(t)^2", r"\exp(t) \exp(t)", "equal"),
+    ],
+)
+def test_trees_are_proved_equal_or_different(one: str, other: str, outcome: str) -> None:
+    """Equal with a bound, different with the sizes, or undecided with the reason."""
+    found = proof(one, other)
+    words = "undecided" if found.silent else "different" if found.differs else "equal"
+    assert words == outcome, found
+    assert (0.0 < found.chance <= 1e-12) == (outcome == "equal")
+    assert bool(found.sizes) == (outcome != "undecided")
+
+
+@pytest.mark.parametrize(
+    ("one", "equal", "unequal"),
+    [
+        (r"\tanh(t) \operatorname{relu}(t)", r"\operatorname{relu}(t) \tanh(t)", r"\tanh(t) \operatorname{relu}(-t)"),
+        (r"\operatorname{sigmoid}(A B)", r"\operatorname{sigmoid}(A B I)", r"\operatorname{sigmoid}(B A)"),
+        (r"\operatorname{relu}(A^\top)", r"\operatorname{relu}(A)^\top", r"\operatorname{relu}(A)"),
+        (r"\frac{x}{\|x\|}", r"\|x\|^{-1} x", r"\|x\|^{-2} x"),
+        (r"x \|x\|^3", r"x^\top x x \|x\|", r"x \|x\|^2"),
+        (r"[t > 0] x", r"x [t > 0]", r"x [t < 0]"),
+        (r"\operatorname{logsumexp}(x + t x)", r"\operatorname{logsumexp}(t x + x)", r"\operatorname{logsumexp}(t x)"),
+        (r"Q Q^\top x", r"Q (x^\top Q)^\top", r"x x^\top x"),
+        (r"\overline{Z z}", r"\overline{Z} \overline{z}", r"Z \overline{z}"),
+        (r"z^H Z^H", r"(Z z)^H", r"z^\top Z^H"),
+        (r"S^H z", r"S z", r"\overline{S} z"),
+        (r"\|z\|^2", r"z^H z", r"z^\top z"),
+        (r"2 i \operatorname{Im}(z)", r"z - \overline{z}", r"z + \overline{z}"),
+        (r"e^{t} x", r"x e^t", r"x e^{2 t}"),
+    ],
+)
+def test_what_is_not_rational_is_a_free_function(one: str, equal: str, unequal: str) -> None:
+    """Words, roots, comparisons, complex symbols and spaces without exact points: equal is proved, unequal never is."""
+    found = proof(one, equal)
+    assert not found.silent, found
+    assert not found.differs, found
+    assert 0.0 < found.chance <= 1e-12
+    other = proof(one, unequal)
+    assert other.silent or other.differs, other
+
+
+def test_the_wider_setting_refutes_nothing() -> None:
+    """Of orthonormal columns QᵀQ = I is true: in all matrices it is not, and nothing is decided."""
+    found = proof(r"Q^\top Q", "I")
+    assert found.silent
+    assert not found.differs

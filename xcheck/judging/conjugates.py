@@ -1,0 +1,135 @@
+"""Complex trees as real ones: z and its conjugate as two symbols that know nothing of each other, i as a third.
+
+What is polynomial or rational holds for complex numbers if and only if it holds for such free symbols, up to
+i² = -1, which they do not know. So equality is proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from xcheck.dimensions import SCALAR, Shape
+from xcheck.formula.tree import (
+    Bars,
+    Call,
+    Constant,
+    Differential,
+    Negative,
+    Node,
+    Norm,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Transpose,
+    map_children,
+)
+from xcheck.formula.whole_numbers import integer
+from xcheck.reading import Understood
+from xcheck.spaces.complex import Complex, Hermitian
+from xcheck.spaces.families import Family
+from xcheck.spaces.maps import Map
+from xcheck.spaces.scalars import Scalar
+
+UNIT = "imaginary unit"
+
+_TWO = Number(Fraction(2), shape=SCALAR)
+
+
+def without_conjugates(understood: Understood, trees: Sequence[Node]) -> tuple[Understood, Sequence[Node]]:
+    """The statement with real symbols alone, and the trees in them; as they are where nothing is complex."""
+    spaces = understood.typed.spaces
+    if not understood.is_complex or any(isinstance(space, Family | Map) for space in spaces.values()):
+        return understood, trees
+    rewriting = _Rewriting(
+        frozenset(name for name, space in spaces.items() if space.is_complex),
+        frozenset(name for name, space in spaces.items() if isinstance(space, Hermitian)),
+        frozenset(name for name, _ in understood.typed.equation.definitions),
+    )
+    real = {name: space.of if isinstance(space, Complex) else space for name, space in spaces.items()}
+    real |= {_conjugate_of(name): real[name] for name in rewriting.complex_symbols} | {UNIT: Scalar()}
+    definitions = []
+    for name, value in understood.typed.equation.definitions:
+        definitions += [
+            (name, rewriting.plain(value)),
+            (_conjugate_of(name), rewriting.conjugate(value)),
+        ]
+    equation = replace(understood.typed.equation, definitions=tuple(definitions))
+    typed = replace(understood.typed, spaces=real, equation=equation)
+    return replace(understood, typed=typed), [rewriting.plain(tree) for tree in trees]
+
+
+def _conjugate_of(name: str) -> str:
+    return f"conjugate of {name}"
+
+
+@dataclass(frozen=True)
+class _Rewriting:
+    """Which symbols are complex, which of them Hermitian, and which names are defined."""
+
+    complex_symbols: Collection[str]
+    hermitian: Collection[str]
+    defined: Collection[str]
+
+    def plain(self, node: Node) -> Node:
+        """The value of a tree, without a conjugate in it."""
+        if isinstance(node, Constant) and node.name == "i":
+            return Symbol(UNIT, shape=SCALAR)
+        if isinstance(node, Call) and node.word == "conj":
+            return self.conjugate(node.arguments[0])
+        if isinstance(node, Call) and node.word in ("real_part", "imaginary_part"):
+            value, other = self.plain(node.arguments[0]), self.conjugate(node.arguments[0])
+            other = other if node.word == "real_part" else Negative(other, shape=node.shape)
+            below = _TWO if node.word == "real_part" else Product((_TWO, Symbol(UNIT, shape=SCALAR)), shape=SCALAR)
+            return Quotient(Sum((value, other), shape=node.shape), below, shape=node.shape)
+        if isinstance(node, Power) and isinstance(node.of, Norm | Bars) and (squared := self._square(node)) is not None:
+            return squared
+        return map_children(node, self.plain)
+
+    def conjugate(self, node: Node) -> Node:
+        """The conjugate of a tree: of every leaf, for all functions here are real on real numbers."""
+        if isinstance(node, Constant) and node.name == "i":
+            return Negative(Symbol(UNIT, shape=SCALAR), shape=SCALAR)
+        if isinstance(node, Symbol):
+            if node.name in self.hermitian:
+                return Transpose(node, shape=node.shape)
+            known = node.name in self.complex_symbols or node.name in self.defined
+            return replace(node, name=_conjugate_of(node.name)) if known else node
+        if isinstance(node, Differential) and isinstance(node.of, Symbol):
+            inner = self.conjugate(node.of)
+            if isinstance(inner, Transpose):
+                return Transpose(node, shape=node.shape)
+            return replace(node, of=inner)
+        if isinstance(node, Call) and node.word == "conj":
+            return self.plain(node.arguments[0])
+        is_determinant = isinstance(node, Bars) and node.of.shape is not None and node.of.shape.is_matrix
+        if isinstance(node, Norm | Bars) and not is_determinant:
+            return self.plain(node)
+        if isinstance(node, Call) and node.word in ("real_part", "imaginary_part"):
+            return self.plain(node)
+        return map_children(node, self.conjugate)
+
+    def _square(self, node: Power) -> Node | None:
+        """|z|² as z z̄ and ‖X‖² as tr(Xᴴ X); None for what is no even power of such a norm."""
+        power = integer(node.exponent)
+        assert isinstance(node.of, Norm | Bars), "asked only of norms and bars"
+        inner = node.of.of
+        if power is None or power % 2 or inner.shape is None:
+            return None
+        if isinstance(node.of, Norm) and (node.of.power is not None or node.of.kind not in ("", "F")):
+            return None
+        if isinstance(node.of, Bars) and not inner.shape.is_scalar:
+            return None
+        value, other = self.plain(inner), self.conjugate(inner)
+        if inner.shape.is_scalar:
+            square: Node = Product((value, other), shape=SCALAR)
+        else:
+            shape = Shape(inner.shape.columns, inner.shape.columns)
+            gram = Product((Transpose(other, shape=inner.shape.transposed), value), shape=shape)
+            square = gram if shape.is_scalar else Call("trace", (gram,), shape=SCALAR)
+        half = Number(Fraction(abs(power) // 2), shape=SCALAR)
+        return Power(square, half if power > 0 else Negative(half, shape=SCALAR), shape=SCALAR)

@@ -1,0 +1,175 @@
+"""Whether two formulas say the same, proved: in exact arithmetic, with a free function for each that is not rational.
+
+What holds for every function in place of tanh holds for tanh, and what holds for every matrix holds for a unitary
+one: equality in the wider setting is proof. That it fails there proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import count
+
+from xcheck.dimensions import SCALAR, Shape
+from xcheck.engines import EXACT
+from xcheck.exact.points import has_points
+from xcheck.formula.tree import (
+    Apply,
+    Bars,
+    Call,
+    Comparison,
+    Constant,
+    Equation,
+    Negative,
+    Node,
+    Norm,
+    Number,
+    Power,
+    Product,
+    Reduction,
+    Sum,
+    Symbol,
+    children,
+    map_children,
+    walk,
+)
+from xcheck.formula.whole_numbers import integer
+from xcheck.judging.conjugates import without_conjugates
+from xcheck.judging.decision import Exactness, decided
+from xcheck.reading import Understood
+from xcheck.records import Settings
+from xcheck.spaces import Space, written
+from xcheck.spaces.families import Family
+from xcheck.spaces.maps import Map
+from xcheck.spaces.matrices import Matrix
+from xcheck.spaces.scalars import Scalar
+from xcheck.vocabulary.words import vocabulary
+
+Sizes = Mapping[str, int]
+
+ONE_MORE = Number(Fraction(1), shape=SCALAR)
+
+
+def proved_equal(one: Node, other: Node, understood: Understood, sizes: Sequence[Sizes]) -> Exactness:
+    """Whether two typed trees in a statement's symbols have the same value, at all of these sizes.
+
+    Equal with `chance` as the bound on a mistake; different where `differs` is not empty, at `sizes`; undecided
+    for the reason `silent`.
+    """
+    found = _decided(one, other, understood, sizes)
+    if not found.silent:
+        return found
+    generic, pair = widened(understood, (one, other), sizes)
+    wider = _decided(pair[0], pair[1], generic, sizes)
+    if wider.differs:
+        return found
+    return wider
+
+
+def _decided(one: Node, other: Node, understood: Understood, sizes: Sequence[Sizes]) -> Exactness:
+    equation = replace(understood.typed.equation, sides=(one, other), relations=("=",))
+    bare = replace(understood, typed=replace(understood.typed, equation=equation), subject=None, parameters=())
+    found = decided(bare, sizes, Settings(engines=(EXACT,)))
+    assert found is not None, "the exact engine is asked for"
+    return found
+
+
+def widened(understood: Understood, trees: Sequence[Node], sizes: Sequence[Sizes]) -> tuple[Understood, Sequence[Node]]:
+    """The statement in spaces that have exact points, and its trees with a free function for each that is not rational.
+
+    Definitions are part of the statement and change like the trees.
+    """
+    understood, trees = without_conjugates(understood, trees)
+    freeing = _Freeing(understood, sizes)
+    trees = [freeing.freed(tree) for tree in trees]
+    definitions = tuple((name, freeing.freed(value)) for name, value in understood.typed.equation.definitions)
+    spaces = {name: _wider(space) for name, space in understood.typed.spaces.items()}
+    equation = replace(understood.typed.equation, definitions=definitions)
+    typed = replace(understood.typed, spaces={**spaces, **freeing.functions}, equation=equation)
+    return replace(understood, typed=typed), trees
+
+
+def _wider(space: Space) -> Space:
+    """A space with exact points that contains this one; itself where it has some."""
+    if isinstance(space, Map | Family) or has_points(space):
+        return space
+    return _all(space.shape)
+
+
+def _all(shape: Shape) -> Space:
+    """All real arrays of a shape."""
+    return Scalar() if shape.is_scalar else Matrix(written(shape.rows), written(shape.columns))
+
+
+class _Freeing:
+    """Puts free functions in the place of what exact arithmetic does not evaluate, and keeps their spaces."""
+
+    def __init__(self, understood: Understood, sizes: Sequence[Sizes]) -> None:
+        self.understood, self.sizes = understood, sizes
+        self.functions: dict[str, Space] = {}
+        self.rational: dict[str, bool] = {}
+
+    def freed(self, node: Node) -> Node:
+        """The tree with free functions in it."""
+        if isinstance(node, Reduction):
+            return replace(node, body=self.freed(node.body))  # the condition picks terms
+        if isinstance(node, Power) and isinstance(node.of, Norm | Bars):
+            power = integer(node.exponent)
+            if power is not None and power % 2 == 0:
+                return replace(node, of=map_children(node.of, self.freed))  # a root squared is rational
+            if power is not None and abs(power) > 1:
+                even = replace(node, exponent=Number(Fraction(abs(power) - 1), shape=SCALAR))
+                even = even if power > 0 else replace(even, exponent=Negative(even.exponent, shape=SCALAR))
+                one = node.of if power > 0 else Power(node.of, Negative(ONE_MORE, shape=SCALAR), shape=node.shape)
+                return self.freed(Product((one, even), shape=node.shape))
+        node = map_children(node, self.freed)
+        if isinstance(node, Comparison):
+            # It depends on the sign of the difference, entry by entry.
+            difference = Sum((node.left, Negative(node.right, shape=node.right.shape)), shape=node.shape)
+            return self._entrywise(f"relation {node.relation}", difference, node.shape)
+        if isinstance(node, Constant) and node.name == "e":
+            self.functions["number e"] = Scalar()
+            return Symbol("number e", shape=SCALAR)
+        if not isinstance(node, Call | Norm | Bars | Power) or self._is_rational(node):
+            return node
+        if isinstance(node, Call) and vocabulary()[node.word].elementwise:
+            return self._entrywise(node.word, node.arguments[0], node.shape)
+        arguments = tuple(children(node))
+        shapes = [argument.shape for argument in arguments if argument.shape is not None]
+        name = f"{_looks(node)} of {[*map(str, shapes)]}"
+        assert node.shape is not None, "typed trees have shapes"
+        self.functions[name] = Map(tuple(map(_all, shapes)), _all(node.shape))
+        return Apply(name, arguments, shape=node.shape)
+
+    def _entrywise(self, name: str, argument: Node, shape: Shape | None) -> Node:
+        self.functions[name] = Map(Scalar(), Scalar())
+        return Apply(name, (argument,), shape=shape)
+
+    def _is_rational(self, node: Node) -> bool:
+        """Whether exact arithmetic evaluates a node at drawn values of its children."""
+        drawn = {
+            f"part {n}": child
+            for n, child in enumerate(children(node))
+            if any(isinstance(part, Symbol | Apply) for part in walk(child))
+        }
+        places = count()
+
+        def bare(child: Node) -> Node:
+            name = f"part {next(places)}"
+            return Symbol(name, shape=child.shape) if name in drawn else child
+
+        held = map_children(node, bare)
+        key = f"{held!r} {[str(child.shape) for child in drawn.values()]} {node.shape}"
+        if key not in self.rational:
+            spaces = {name: _all(child.shape) for name, child in drawn.items() if child.shape is not None}
+            equation = Equation((held, held), ("=",))
+            typed = replace(self.understood.typed, spaces=spaces, equation=equation)
+            alone = replace(self.understood, typed=typed, subject=None, bound=False)
+            self.rational[key] = not _decided(held, held, alone, self.sizes).silent
+        return self.rational[key]
+
+
+def _looks(node: Node) -> str:
+    """What tells a function from others, without its arguments."""
+    return f"{type(node).__name__} {getattr(node, 'word', '')} {getattr(node, 'kind', '')}"
