@@ -13,6 +13,7 @@ from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
 from xcheck.formula.shapes import Conventions, infer
 from xcheck.formula.tokens import MAX_LENGTH
+from xcheck.formula.tree import Negative, Norm, Power, Symbol
 from xcheck.reading import layouts
 from xcheck.spaces import Map, Matrix, Scalar, Vector
 
@@ -152,6 +153,42 @@ def test_what_would_overflow_is_refused(case: str) -> None:
     begun = time.process_time()
     with pytest.raises(kind, match=message):
         read(text, {})
+    assert time.process_time() - begun < MOST_SECONDS
+
+
+DEEP = {
+    "signs": "-({})",
+    "bars": "|{}|",
+    "norms of signs": r"\|-{}\|",
+    "powers": "({})^k",
+    "bars of powers": "|(-{})^k|",
+    "entries": "({})^T_j",
+    "subscripts": "{}_j",
+    "applications": "f({})",
+    "substitutions": "(({})|_{{y = z}})",
+    "fractions": r"\frac{{{}}}{{t}}",
+    "sums": r"\sum_j x_j ({})",
+    "gradients": r"\nabla_x ({})",
+    "differentials": "d({})",
+    "words": r"\log({})",
+    "products": "({}) ({} + 1)",
+}
+
+
+@pytest.mark.parametrize("case", DEEP)
+def test_a_deep_tree_is_printed_and_shaped_in_no_time(case: str) -> None:
+    """Nothing looks twice at a part and twice again at each part of it: 2 to the depth would be an hour."""
+    wrap, depth = DEEP[case], 10 if DEEP[case].count("{}") > 1 else 17
+    text = "x"
+    for _ in range(depth):
+        text = wrap.format(*[text] * wrap.count("{}"))
+    begun = time.process_time()
+    error = _refusal(rf"\frac{{\partial t}}{{\partial x_j}} = {text}", {})
+    assert error is None or str(error)
+    node: Any = Symbol("x")
+    for _ in range(3 * depth):
+        node = Norm(Power(Negative(node), Symbol("k")))
+    assert to_latex(node)
     assert time.process_time() - begun < MOST_SECONDS
 
 

@@ -8,13 +8,14 @@ declarations and by the definitions of the statement itself.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
 from xcheck.errors import FormulaError, NotUnderstood
 from xcheck.formula.cursor import FUNCTION_LETTERS, Names, clause_starts, is_d, places_of_term
 from xcheck.formula.parser import MAX_NESTING, Parser
-from xcheck.formula.symbols import INDEX_LETTERS, base_name, scripted_name
+from xcheck.formula.symbols import INDEX_LETTERS, SIGN_NAMES, base_name, scripted_name
 from xcheck.formula.tokens import Token, tokenize
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
@@ -120,6 +121,8 @@ def _defined_names(text: str, tokens: list[Token], names: Names, *, premises: bo
         if parser.token.kind == "label":
             if _defines_function(parser.tokens, start + 1):
                 yield parser.token.text, True
+            elif parser.peek().text == "=":
+                yield parser.token.text, False
             continue
         try:
             name, indices = scripted_name(parser, base_name(parser))
@@ -127,9 +130,19 @@ def _defined_names(text: str, tokens: list[Token], names: Names, *, premises: bo
             continue  # A clause that begins otherwise defines nothing; reading it for good will say what is wrong.
         if not indices and _defines_function(tokens, parser.position):
             yield name, True
+        elif not indices and (sign := _sign_above(parser)):
+            yield f"{name}_sup_{sign}", False
         elif parser.at("=") and not indices:
             # `h = \tanh` gives a function another name.
             yield name, parser.peek().kind == "word" and _ends_clause(parser.peek(2))
+
+
+def _sign_above(parser: Parser) -> str:
+    """Of `P^{+} = …`, which defines a name with a sign and no pseudo-inverse, the sign in words."""
+    group = parser.group_tokens(ahead=1) if parser.at("^") else []
+    braced = 2 if parser.peek().text == "{" else 0
+    defines = len(group) == 1 and parser.peek(2 + braced).text == "="
+    return SIGN_NAMES.get(group[0].text, "") if defines and group[0].text in ("+", "-") else ""
 
 
 def _made_of_numbered(tokens: list[Token], own: Collection[str]) -> Iterator[str]:
@@ -201,7 +214,8 @@ def _defined_by_entries(tokens: list[Token], bound: Callable[[], frozenset[str]]
 
 
 def end_of_clause(starts: list[int], start: int, end: int) -> int:
-    return next((other for other in starts if other > start), end)
+    after = bisect_right(starts, start)
+    return starts[after] if after < len(starts) else end
 
 
 def _behind_script(tokens: list[Token], place: int) -> int:

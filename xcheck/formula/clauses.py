@@ -24,6 +24,7 @@ from xcheck.formula.tree import (
     Bars,
     Call,
     Constant,
+    Differential,
     Element,
     Entries,
     Negative,
@@ -33,6 +34,7 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
     symbols,
+    walk,
 )
 from xcheck.spaces import Space, conditions
 from xcheck.spaces.matrices import Matrix
@@ -202,13 +204,18 @@ def _at_aside(parser: Parser) -> bool:
 
 
 def _aside(parser: Parser) -> Clause:
-    r"""A condition in brackets: `(A = A^\top)`, `(S, T\text{ symmetric})`."""
+    r"""What is given in brackets: `(A = A^\top)`, `(S, T\text{ symmetric})`, `(u = Ax - b)`, or an equation of
+    differentials, `(d(X^\top) = (dX)^\top)`, which is stated too."""
+    inside = parser.bracketed_tokens(parser.position)
     start = parser.take().start
     if parser.token.kind == "text" and _words(parser) != "":
         return _remark(parser, start)
+    if any("layout" in token.text for token in inside if token.kind == "text"):
+        return _remark(parser, start)
     clause = _chain(parser)
     parser.expect(")", "a closing bracket")
-    said = clause.conditions or clause.declared or clause.is_exclusion
+    said = clause.conditions or clause.declared or clause.is_exclusion or clause.definition
+    said = said or any(isinstance(node, Differential) for side in clause.sides for node in walk(side))
     if not said or not (parser.at(":", "implies", ",", "(") or parser.token.kind in ("end", "text")):
         raise parser.refused(
             "a bracket with a relation in it is read only as a condition at the end, as in (A = A^\\top)", start
@@ -217,17 +224,26 @@ def _aside(parser: Parser) -> Clause:
 
 
 def _remark(parser: Parser, start: int) -> Clause:
-    r"""`(\text{shape of }x)`: the layout, or words that change nothing. Others may be a condition and are refused."""
-    depth = 1
+    r"""`(\text{shape of }x)`: the layout, or words that change nothing. Others may be a condition and are refused.
+
+    A layout beside a formula, as in `(x^\top\text{ in numerator layout})`, is that of the formula.
+    """
+    depth, layout, beside = 1, "", False
+    words: set[str] = set()
     while depth and parser.token.kind != "end":
         depth += parser.at("(") - parser.at(")")
-        parser.take()
+        token = parser.take()
+        if token.kind == "text":
+            own = set(re.findall(r"[^\W\d_]{2,}", token.text.lower()))
+            words |= own
+            alone = not beside and (parser.at(")", ",") or parser.token.kind == "text")
+            named = "numerator" if "numerator" in own else "denominator" if "denominator" in own else ""
+            layout = named if named and alone else layout
+        beside = token.kind != "text" and token.text != ","
     said = " ".join(re.sub(r"\\text(?:rm)?|[{}()\\]", " ", parser.text[slice(*parser.span_from(start))]).split())
-    words = set(re.findall(r"[a-z]{2,}", said.lower()))
     if words - _SILENT_WORDS:
         reason = "this remark may be a condition that is not known; say it of a symbol, as in (A \\text{ symmetric})"
         raise parser.refused(reason, start)
-    layout = "numerator" if "numerator" in words else "denominator" if "denominator" in words else ""
     return Clause(layout=layout, remark="" if layout else said)
 
 

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from xcheck.errors import NotUnderstood
 from xcheck.formula.tokens import Token
@@ -88,6 +89,12 @@ class Cursor:
                     found.update(open_terms[-1][:1])
                 open_terms[-1].clear()
         return frozenset(found)
+
+    @cached_property
+    def has_power_on_trace(self) -> bool:
+        r"""Whether `\operatorname{tr}^2(…)` occurs: who writes that means by `\operatorname{tr}(…)^2` another thing."""
+        pairs = pairwise(self.tokens)
+        return any(token.kind == "word" and token.text == "trace" and after.text == "^" for token, after in pairs)
 
     @cached_property
     def clauses(self) -> list[int]:

@@ -11,6 +11,7 @@ from xcheck.dimensions import ONE, SCALAR, Dimension, Shape, dimension
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError
 from xcheck.formula import kinds
 from xcheck.formula.latex import to_latex
+from xcheck.formula.names import is_letter
 from xcheck.formula.tree import (
     SQUARE,
     Apply,
@@ -298,6 +299,7 @@ class Inference:
         if name in self.dimensions:
             return SCALAR
         if name not in self.assumed:
+            self._refuse_unknown_label(node)
             kind = self.kinds.get(name, kinds.SCALAR)
             rows = ONE if kind == kinds.SCALAR else self.unifier.fresh()
             columns = self.unifier.fresh() if kind in (kinds.MATRIX, kinds.MATRICES) else ONE
@@ -305,6 +307,12 @@ class Inference:
             if kind in (kinds.COLUMNS, kinds.MATRICES):
                 self.families[name] = self.unifier.fresh()
         return self.assumed[name]
+
+    def _refuse_unknown_label(self, node: Symbol) -> None:
+        """Convention tells what a letter is, but not what an upright group of letters is."""
+        if not is_letter(node.name):
+            reason = f"{node.name!r} is no word of the vocabulary and no declared name"
+            raise NotSelfContained(reason, self.text, node.span, node.name)
 
     def assume(self, name: str, shape: Shape) -> None:
         """Gives a name of which nothing is known yet a shape, against the convention of letters."""

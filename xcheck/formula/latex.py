@@ -56,24 +56,40 @@ def to_latex(node: Node) -> str:
 
 
 def _print(node: Node, level: int, *, barred: bool) -> str:
-    own, text = _PRINTERS[type(node)](node, barred)
-    if own >= level and not (barred and isinstance(node, Bars | Norm | Substitution)):
-        return text
-    return _grouped(node)
+    """The text of a part at a place that asks for this level; `barred` where a bar would be taken for a closing one.
+
+    Each part is printed once, however deep it lies.
+    """
+    if _level(node) < level or (barred and isinstance(node, Bars | Norm | Substitution)):
+        return _grouped(node, to_latex(node))
+    return _PRINTERS[type(node)](node, barred)
 
 
-def _grouped(node: Node) -> str:
-    """An expression in brackets, within which a bar is unambiguous again.
+def _level(node: Node) -> int:
+    """How tightly a construct holds together in print."""
+    if isinstance(node, Number):
+        return _ATOM if decimal(node.value) else _FACTOR
+    if isinstance(node, Symbol | Unknown):
+        return _FACTOR if "^" in name_to_latex(node.name) else _ATOM
+    if isinstance(node, Call):
+        return _FACTOR if node.word == "pinv" and node.arguments else _ATOM
+    if isinstance(node, Derivative):
+        return _SUM if isinstance(node.of, Objective) else _INFIX if node.sign == "nabla" else _FACTOR
+    return _LEVELS.get(type(node), _ATOM)
+
+
+def _grouped(node: Node, text: str) -> str:
+    """The text of an expression in brackets.
 
     One symbol gets braces: a bracket would make what stands before it a function.
     """
     single = isinstance(node, Symbol | Constant | Basis | Element)
-    return f"{{{to_latex(node)}}}" if single else rf"{_OPENING}{to_latex(node)}\right)"
+    return f"{{{text}}}" if single else rf"{_OPENING}{text}\right)"
 
 
-def _number(node: Number, barred: bool) -> tuple[int, str]:
+def _number(node: Number, barred: bool) -> str:
     text = decimal(node.value)
-    return (_ATOM, text) if text else (_FACTOR, rf"\frac{{{node.value.numerator}}}{{{node.value.denominator}}}")
+    return text or rf"\frac{{{node.value.numerator}}}{{{node.value.denominator}}}"
 
 
 def decimal(value: Fraction) -> str:
@@ -91,21 +107,20 @@ def decimal(value: Fraction) -> str:
     return f"{text[:-digits]}.{text[-digits:]}" if digits else text
 
 
-def _symbol(node: Symbol | Unknown, barred: bool) -> tuple[int, str]:
-    text = name_to_latex(node.name)
-    return (_FACTOR if "^" in text else _ATOM), text
+def _symbol(node: Symbol | Unknown, barred: bool) -> str:
+    return name_to_latex(node.name)
 
 
-def _constant(node: Constant, barred: bool) -> tuple[int, str]:
+def _constant(node: Constant, barred: bool) -> str:
     text = {"1": r"\mathbf{1}", "pi": r"\pi"}.get(node.name, node.name)
     if node.name == "0":
         sizes = r" \times ".join(node.size.split(","))
-        return _ATOM, f"0_{{{sizes}}}"
-    return _ATOM, text + (f"_{{{node.size.replace('*', ' ')}}}" if node.size else "")
+        return f"0_{{{sizes}}}"
+    return text + (f"_{{{node.size.replace('*', ' ')}}}" if node.size else "")
 
 
-def _basis(node: Basis, barred: bool) -> tuple[int, str]:
-    return _ATOM, ("e" if len(node.indices) == 1 else "E") + _indices(node.indices)
+def _basis(node: Basis, barred: bool) -> str:
+    return ("e" if len(node.indices) == 1 else "E") + _indices(node.indices)
 
 
 def _indices(indices: tuple[Node, ...]) -> str:
@@ -113,100 +128,100 @@ def _indices(indices: tuple[Node, ...]) -> str:
     return "_{" + comma.join(to_latex(index) for index in indices) + "}"
 
 
-def _entries(node: Entries, barred: bool) -> tuple[int, str]:
-    return _ATOM, rf"\left[{to_latex(node.body)}\right]_{{{','.join(node.indices)}=1}}"
+def _entries(node: Entries, barred: bool) -> str:
+    return rf"\left[{to_latex(node.body)}\right]_{{{','.join(node.indices)}=1}}"
 
 
-def _comparison(node: Comparison, barred: bool) -> tuple[int, str]:
-    return _ATOM, rf"\left[{_compared(node)}\right]"
+def _comparison(node: Comparison, barred: bool) -> str:
+    return rf"\left[{_compared(node)}\right]"
 
 
 def _compared(node: Comparison) -> str:
     return f"{to_latex(node.left)} {_RELATION_SIGNS.get(node.relation, node.relation)} {to_latex(node.right)}"
 
 
-def _sum(node: Sum, barred: bool) -> tuple[int, str]:
+def _sum(node: Sum, barred: bool) -> str:
     first, *others = node.terms
     # A leading minus needs no brackets, and a subtracted term prints its own sign.
     text = _print(first, _SUM if isinstance(first, Negative) else _INFIX, barred=barred)
     for term in others:
         inner = term.of if isinstance(term, Negative) else term
         text += (" + " if inner is term else " - ") + _print(inner, _INFIX, barred=barred)
-    return _SUM, text
+    return text
 
 
-def _negative(node: Negative, barred: bool) -> tuple[int, str]:
-    return _SUM, "-" + _print(node.of, _INFIX, barred=barred)
+def _negative(node: Negative, barred: bool) -> str:
+    return "-" + _print(node.of, _INFIX, barred=barred)
 
 
-def _product(node: Product, barred: bool) -> tuple[int, str]:
+def _product(node: Product, barred: bool) -> str:
     text = ""
     for before, factor in zip([None, *node.factors], node.factors, strict=False):
         part = _print(factor, _FACTOR, barred=barred)
         # After a letter that can be a function a bracket would hold its argument.
         applied = part.startswith(_OPENING) and isinstance(before, Symbol | Constant)
         text += (r" \cdot " if text and (part[0].isdigit() or applied) else " " if text else "") + part
-    return _PRODUCT, text
+    return text
 
 
-def _quotient(node: Quotient, barred: bool) -> tuple[int, str]:
+def _quotient(node: Quotient, barred: bool) -> str:
     numerator = to_latex(node.numerator)
     if numerator.startswith((r"\mathrm{d}", r"\partial")):
         # A d at the beginning of the numerator would make this a derivative.
         numerator = rf"{_OPENING}{numerator}\right)"
-    return _FACTOR, rf"\frac{{{numerator}}}{{{to_latex(node.denominator)}}}"
+    return rf"\frac{{{numerator}}}{{{to_latex(node.denominator)}}}"
 
 
-def _infix(node: Infix, barred: bool) -> tuple[int, str]:
+def _infix(node: Infix, barred: bool) -> str:
     left = _print(node.left, _INFIX if isinstance(node.left, Infix) else _PRODUCT, barred=barred)
-    return _INFIX, f"{left} {_INFIX_SIGNS[node.operator]} {_print(node.right, _PRODUCT, barred=barred)}"
+    return f"{left} {_INFIX_SIGNS[node.operator]} {_print(node.right, _PRODUCT, barred=barred)}"
 
 
-def _transpose(node: Transpose, barred: bool) -> tuple[int, str]:
+def _transpose(node: Transpose, barred: bool) -> str:
     inner = node.of
     if isinstance(inner, Call) and inner.word == "conj":
-        return _FACTOR, _print(inner.arguments[0], _ATOM, barred=barred) + "^{H}"
+        return _print(inner.arguments[0], _ATOM, barred=barred) + "^{H}"
     if isinstance(inner, Power) and isinstance(inner.exponent, Negative) and isinstance(inner.exponent.of, Number):
         value = inner.exponent.of.value
         if value.denominator == 1 and value > 0:
             digits = "" if value == 1 else str(value)
-            return _FACTOR, _print(inner.of, _ATOM, barred=barred) + rf"^{{-{digits}\top}}"
+            return _print(inner.of, _ATOM, barred=barred) + rf"^{{-{digits}\top}}"
     # What stands behind tr(…) could belong to the argument: the brackets say that it does not.
     doubtful = isinstance(inner, Call) and vocabulary()[inner.word].takes == "product"
-    return _FACTOR, _print(inner, _ATOM + doubtful, barred=barred) + r"^{\top}"
+    return _print(inner, _ATOM + doubtful, barred=barred) + r"^{\top}"
 
 
-def _power(node: Power, barred: bool) -> tuple[int, str]:
+def _power(node: Power, barred: bool) -> str:
     exponent = to_latex(node.exponent)
     if _READ_AS_A_SIGN.fullmatch(exponent):
         exponent = f"{{{exponent}}}"
     # A power of tr(…) needs the brackets that say what is taken to it.
     level = _ATOM + isinstance(node.of, Call)
-    return _FACTOR, f"{_print(node.of, level, barred=barred)}^{{{exponent}}}"
+    return f"{_print(node.of, level, barred=barred)}^{{{exponent}}}"
 
 
-def _bars(node: Bars, barred: bool) -> tuple[int, str]:
-    return _ATOM, rf"\left|{_print(node.of, _SUM, barred=True)}\right|"
+def _bars(node: Bars, barred: bool) -> str:
+    return rf"\left|{_print(node.of, _SUM, barred=True)}\right|"
 
 
-def _norm(node: Norm, barred: bool) -> tuple[int, str]:
+def _norm(node: Norm, barred: bool) -> str:
     power = "" if node.power is None else to_latex(node.power)
     kind = {"": "", "infty": r"_{\infty}", "p": f"_{{{power}}}", "S": f"_{{S_{{{power}}}}}"}.get(
         node.kind, f"_{{{node.kind}}}"
     )
-    return _ATOM, rf"\left\|{_print(node.of, _SUM, barred=True)}\right\|{kind}"
+    return rf"\left\|{_print(node.of, _SUM, barred=True)}\right\|{kind}"
 
 
-def _call(node: Call, barred: bool) -> tuple[int, str]:
+def _call(node: Call, barred: bool) -> str:
     if node.word == "sqrt" and node.arguments:
-        return _ATOM, rf"\sqrt{{{to_latex(node.arguments[0])}}}"
+        return rf"\sqrt{{{to_latex(node.arguments[0])}}}"
     if node.word == "pinv" and node.arguments:
-        return _FACTOR, _print(node.arguments[0], _ATOM, barred=barred) + "^{+}"
-    return _ATOM, vocabulary()[node.word].latex + _arguments(node.arguments)
+        return _print(node.arguments[0], _ATOM, barred=barred) + "^{+}"
+    return vocabulary()[node.word].latex + _arguments(node.arguments)
 
 
-def _apply(node: Apply, barred: bool) -> tuple[int, str]:
-    return _ATOM, name_to_latex(node.function) + _arguments(node.arguments)
+def _apply(node: Apply, barred: bool) -> str:
+    return name_to_latex(node.function) + _arguments(node.arguments)
 
 
 def _arguments(arguments: tuple[Node, ...]) -> str:
@@ -214,80 +229,87 @@ def _arguments(arguments: tuple[Node, ...]) -> str:
     return rf"{_OPENING}{', '.join(map(to_latex, arguments))}\right)" if arguments else ""
 
 
-def _primed(node: Primed, barred: bool) -> tuple[int, str]:
+def _primed(node: Primed, barred: bool) -> str:
     of = node.of
     name = vocabulary()[of.word].latex if isinstance(of, Call) else name_to_latex(of.function)
-    return _ATOM, name + "'" * node.order + _arguments(of.arguments)
+    return name + "'" * node.order + _arguments(of.arguments)
 
 
-def _element(node: Element, barred: bool) -> tuple[int, str]:
+def _element(node: Element, barred: bool) -> str:
     base = to_latex(node.of)
     if "_" in base or "^" in base or not isinstance(node.of, Symbol):
-        base = _grouped(node.of)
-    return _ATOM, base + _indices(node.indices)
+        base = _grouped(node.of, base)
+    return base + _indices(node.indices)
 
 
-def _reduction(node: Reduction, barred: bool) -> tuple[int, str]:
+def _reduction(node: Reduction, barred: bool) -> str:
     lower = name_to_latex(node.index) + (f"={to_latex(node.lower)}" if node.lower is not None else "")
     lower += f": {_compared(node.condition)}" if isinstance(node.condition, Comparison) else ""
     upper = f"^{{{to_latex(node.upper)}}}" if node.upper is not None else ""
-    return _INFIX, rf"\{node.word}_{{{lower}}}{upper} {_print(node.body, _INFIX, barred=barred)}"
+    return rf"\{node.word}_{{{lower}}}{upper} {_print(node.body, _INFIX, barred=barred)}"
 
 
-def _block(node: Block, barred: bool) -> tuple[int, str]:
+def _block(node: Block, barred: bool) -> str:
     rows = r" \\ ".join(" & ".join(to_latex(entry) for entry in row) for row in node.rows)
-    return _ATOM, rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
+    return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
 
 
-def _variable(node: Variable, barred: bool) -> tuple[int, str]:
+def _variable(node: Variable, barred: bool) -> str:
     before = {"real": r"\operatorname{Re} ", "imaginary": r"\operatorname{Im} "}.get(node.part, "")
     scripts = {(True, "conjugate"): "^{H}", (False, "conjugate"): "^{*}"}.get((node.transposed, node.part), "")
     scripts = scripts or (r"^{\top}" if node.transposed else "")
-    return _ATOM, before + _print(node.of, _ATOM if scripts or before else _SUM, barred=False) + scripts
+    return before + _print(node.of, _ATOM if scripts or before else _SUM, barred=False) + scripts
 
 
 def _by(variable: Variable, order: int) -> str:
     """A variable below the line; in a second derivative a power would say how often it counts."""
     power = order > 1 and isinstance(variable.of, Power)
-    return _grouped(variable.of) if power and not variable.transposed else to_latex(variable)
+    text = to_latex(variable)
+    return _grouped(variable.of, text) if power and not variable.transposed else text
 
 
-def _derivative(node: Derivative, barred: bool) -> tuple[int, str]:
+def _derivative(node: Derivative, barred: bool) -> str:
     order = f"^{{{node.order}}}" if node.order > 1 else ""
     alone = isinstance(node.of, Objective)
     if node.sign == "nabla":
         variable = f"_{{{to_latex(node.wrt[0].of)}}}" if node.wrt else ""
         if alone:
-            return _SUM, rf"\nabla{variable}{order}"
-        return _INFIX, rf"\nabla{variable}{order} {_print(node.of, _ATOM, barred=barred)}"
+            return rf"\nabla{variable}{order}"
+        return rf"\nabla{variable}{order} {_print(node.of, _ATOM, barred=barred)}"
     below = r" \, ".join(rf"\partial {_by(variable, node.order)}" for variable in node.wrt)
     if alone:
-        return _SUM, rf"\frac{{\partial{order}}}{{{below}}}"
-    return _FACTOR, rf"\frac{{\partial{order} {_print(node.of, _PRODUCT, barred=False)}}}{{{below}}}"
+        return rf"\frac{{\partial{order}}}{{{below}}}"
+    return rf"\frac{{\partial{order} {_print(node.of, _PRODUCT, barred=False)}}}{{{below}}}"
 
 
-def _differential(node: Differential, barred: bool) -> tuple[int, str]:
+def _differential(node: Differential, barred: bool) -> str:
     d = r"\mathrm{d}" + (f"^{node.order}" if node.order > 1 else "")
     if isinstance(node.of, Symbol) or (isinstance(node.of, Element) and isinstance(node.of.of, Symbol)):
-        return _FACTOR, f"{d}{to_latex(node.of)}"
-    return _FACTOR, rf"{d}{_OPENING}{to_latex(node.of)}\right)"
+        return f"{d}{to_latex(node.of)}"
+    return rf"{d}{_OPENING}{to_latex(node.of)}\right)"
 
 
-def _objective(node: Objective, barred: bool) -> tuple[int, str]:
-    return _ATOM, ""
+def _objective(node: Objective, barred: bool) -> str:
+    return ""
 
 
-def _substitution(node: Substitution, barred: bool) -> tuple[int, str]:
+def _substitution(node: Substitution, barred: bool) -> str:
     # Beside other factors it would be in doubt how far the bar reaches.
-    return _INFIX, rf"{_grouped(node.of)}\Big|_{{{name_to_latex(node.name)} = {to_latex(node.value)}}}"
+    return rf"{_grouped(node.of, to_latex(node.of))}\Big|_{{{name_to_latex(node.name)} = {to_latex(node.value)}}}"
 
 
-def _solution(node: Solution, barred: bool) -> tuple[int, str]:
+def _solution(node: Solution, barred: bool) -> str:
     """Behind `name =` the equation that defines it."""
-    return _SUM, to_latex(node.of)
+    return to_latex(node.of)
 
 
-_PRINTERS: dict[type[Node], Callable[[Any, bool], tuple[int, str]]] = {
+_LEVELS: dict[type[Node], int] = {
+    Sum: _SUM, Negative: _SUM, Solution: _SUM, Infix: _INFIX, Reduction: _INFIX, Substitution: _INFIX,
+    Product: _PRODUCT, Quotient: _FACTOR, Transpose: _FACTOR, Power: _FACTOR, Differential: _FACTOR,
+}  # fmt: skip
+"""How tightly they hold together; what is not here stands for itself."""
+
+_PRINTERS: dict[type[Node], Callable[[Any, bool], str]] = {
     Number: _number, Symbol: _symbol, Constant: _constant, Basis: _basis, Sum: _sum, Negative: _negative,
     Unknown: _symbol, Solution: _solution,
     Product: _product, Quotient: _quotient, Infix: _infix, Transpose: _transpose, Power: _power, Bars: _bars,

@@ -39,13 +39,19 @@ def canonical(name: str) -> str:
     return (name.rstrip("_") or name).translate(_SPELLED)
 
 
+def is_letter(name: str) -> bool:
+    """Whether a name is a letter with what stands on and below it, which convention knows, and no upright group."""
+    base = name.partition("_")[0]
+    return len(base) == 1 or base in GREEK
+
+
 def name_to_latex(name: str) -> str:
     """The LaTeX of a canonical name; reading it gives the name again."""
     base, *suffixes = name.split("_")
     if suffixes and suffixes[-1] in ACCENTS.values():
         # An accent that comes last spans everything before it: \hat{x_{1}}, but \hat{x}_{1}.
         return rf"\{suffixes[-1]}{{{name_to_latex('_'.join([base, *suffixes[:-1]]))}}}"
-    text = _letter(base) if len(base) == 1 or base in GREEK else rf"\mathrm{{{base}}}"
+    text = _letter(base) if is_letter(base) else rf"\mathrm{{{base}}}"
     while suffixes and suffixes[0] in ACCENTS.values():
         text = rf"\{suffixes.pop(0)}{{{text}}}"
     superscript = ""

@@ -54,9 +54,13 @@ def number(p: Parser) -> Node:
 
 @operand("label")
 def label(p: Parser) -> Node:
-    """An upright group that is no word."""
-    token = p.token
-    raise NotUnderstood(f"{token.text!r} is no word of the vocabulary and no declared name", p.text, token.span)
+    """An upright group that is no word: the name of a function before a bracket, else of something."""
+    start = p.token.start
+    full, indices = scripted_name(p, p.take().text)
+    if p.at("(") and p.token.start not in p.asides and not indices:
+        return Apply(full, arguments(p), span=p.span_from(start))
+    named = Symbol(full, span=p.span_from(start))
+    return Element(named, indices, span=p.span_from(start)) if indices else named
 
 
 @operand("ones")
@@ -147,7 +151,13 @@ def _constant(p: Parser, base: str, start: int) -> Node | None:
     if base == "pi" and not p.at("_"):
         return Constant("pi", span=p.span_from(start))
     script = [token.text for token in inside]
-    if base == "e" and p.at("^") and script != ["*"] and (script[0] in p.names.matrices or not is_transpose(p, inside)):
+    if (
+        base == "e"
+        and p.at("^")
+        and script
+        and script != ["*"]
+        and (script[0] in p.names.matrices or not is_transpose(p, inside))
+    ):
         return Constant("e", span=p.span_from(start))
     return special_constant(p, base, inside, start) if p.at("_") else None
 
@@ -197,7 +207,10 @@ def _called(p: Parser, word_name: str, start: int) -> Node:
         return Call(word_name, (), span=p.span_from(start))
     if p.at("(", "[") or (p.at("{") and p.latex):
         given = arguments(p)
-        if word_name == "trace" and not isinstance(given[0], Symbol | Element) and _is_inverted(p):
+        is_bare = isinstance(given[0], Symbol | Element)
+        of_argument = _is_inverted(p) and not is_bare
+        of_argument |= p.has_power_on_trace and p.at("^", "squared", "cubed")
+        if word_name == "trace" and of_argument:
             # `\\operatorname{tr}(X + A)^{-1}` is the trace of the inverse: nobody writes 1/tr so.
             given = (p.scripts(given[0], start),)
         _refuse_ambiguous_power(p, word_name, given, start)

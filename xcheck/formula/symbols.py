@@ -11,7 +11,7 @@ from xcheck.formula.tree import Element, Node, Symbol
 INDEX_LETTERS = frozenset("ijklmnpqrst")
 """Letters that may be bound as indices by what stands around them."""
 
-_SIGN_NAMES = {"+": "plus", "-": "minus", "*": "ast", "odot": "ast"}
+SIGN_NAMES = {"+": "plus", "-": "minus", "*": "ast", "odot": "ast"}
 _SEPARATORS = (",", "[", "]", "(", ")")
 
 
@@ -63,7 +63,7 @@ def scripted_name(p: Parser, base: str) -> tuple[str, tuple[Node, ...]]:
                 break
             base = joined
         elif p.at("^") and not suffix:
-            suffix = _name_superscript(p)
+            suffix = _name_superscript(p, base)
             if suffix == "_star" and p.names.is_complex and base + suffix not in p.names:
                 suffix = ""  # A conjugate.
                 break
@@ -124,20 +124,21 @@ def _joined(p: Parser, base: str, inside: list[Token]) -> str | None:
             pieces.append("".join(token.text.split()))
         elif source == "**":
             pieces += ["ast", "ast"]
-        elif token.text in _SIGN_NAMES:
-            pieces.append(_SIGN_NAMES[token.text])
+        elif token.text in SIGN_NAMES:
+            pieces.append(SIGN_NAMES[token.text])
         elif token.text not in _SEPARATORS:
             return None
     valid = all(piece.isascii() and piece.isalnum() for piece in pieces)
     return "_".join([base, *pieces]) if pieces and valid else None
 
 
-def _name_superscript(p: Parser) -> str:
-    """`_star` or `_sup_1`; empty if the superscript at the cursor is no part of a name."""
+def _name_superscript(p: Parser, base: str) -> str:
+    """`_star` or `_sup_1`, or `_sup_plus` where that is defined; empty if the superscript is no part of a name."""
     inside = script_tokens(p)
     texts = [token.text for token in inside]
     if texts in (["*"], ["odot"]):
         return "_star"
     if len(texts) >= 3 and (texts[0], texts[-1]) in (("(", ")"), ("[", "]")):
         return _joined(p, "_sup", inside[1:-1]) or ""
-    return ""
+    signed = f"_sup_{SIGN_NAMES[texts[0]]}" if texts in (["+"], ["-"]) else ""
+    return signed if base + signed in p.names else ""

@@ -1,0 +1,101 @@
+"""Statements in the spellings of papers and books: the right one agrees, and beside each a planted error does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from xcheck.checking.check import check_statement
+from xcheck.formula.equation import parse_equation
+from xcheck.formula.latex import to_latex
+from xcheck.formula.tree import Call, Power, Symbol
+from xcheck.records import Kind, Result, Settings
+from xcheck.spaces import Space
+from xcheck.statement import Statement
+
+QUICK = Settings(engines=("autograd", "torch"), samples=1)
+
+
+def verdict(text: str, spaces: dict[str, Space] | None = None) -> Result:
+    return check_statement(Statement(id="claim", text=text, spaces=spaces or {}, claim=True), QUICK)
+
+
+RIGHT_AND_WRONG: list[tuple[str, str, dict[str, Space]]] = [
+    # An upright group is a name where it is defined.
+    (
+        r"\mathrm{loss} = \|A x\|^2:\ \frac{\partial\,\mathrm{loss}}{\partial x} = 2 A^T A x",
+        r"\mathrm{loss} = \|A x\|^2:\ \frac{\partial\,\mathrm{loss}}{\partial x} = A^T A x",
+        {},
+    ),
+    # A definition in brackets.
+    (
+        r"\frac{\partial \|A x\|^2}{\partial x} = 2 A^T u\ (u = A x)",
+        r"\frac{\partial \|A x\|^2}{\partial x} = 2 A^T u\ (u = 2 A x)",
+        {},
+    ),
+    # An equation of differentials in brackets is stated too.
+    (
+        r"d\operatorname{tr}(X^T X) = 2\operatorname{tr}(X^T dX)\ (d(X^T) = (dX)^T)",
+        r"d\operatorname{tr}(X^T X) = 2\operatorname{tr}(X^T dX)\ (d(X^T) = -(dX)^T)",
+        {},
+    ),
+    # A name with a sign, which is no pseudo-inverse.
+    (
+        r"P^{+} = A P A^T + Q:\ dP^{+} = A\, dP\, A^T",
+        r"P^{+} = A P A^T + Q:\ dP^{+} = A^T dP\, A",
+        {},
+    ),
+    # Who writes tr² for the power of a trace means another thing by tr(…)².
+    (
+        r"d^2 |X| = |X| \left(\operatorname{tr}^2(X^{-1} dX) - \operatorname{tr}(X^{-1} dX)^2\right)",
+        r"d^2 |X| = |X| \left(\operatorname{tr}^2(X^{-1} dX) + \operatorname{tr}(X^{-1} dX)^2\right)",
+        {},
+    ),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "spaces"), RIGHT_AND_WRONG)
+def test_what_is_printed_so_is_judged(right: str, wrong: str, spaces: dict[str, Space]) -> None:
+    """The spelling is read as it is meant, and an error in it is seen."""
+    assert verdict(right, spaces).verdict.kind is Kind.AGREES, verdict(right, spaces).verdict
+    found = verdict(wrong, spaces).verdict
+    assert not found
+    assert found.kind not in (Kind.NOT_UNDERSTOOD, Kind.NOT_SELF_CONTAINED, Kind.ERRORED), found
+
+
+def test_a_sign_above_a_name_makes_a_name_only_where_it_is_defined() -> None:
+    """`P^{+}` is the pseudo-inverse elsewhere, and prints as what it is."""
+    defined = parse_equation("P^{+} = A P A^T: dP^{+} = A dP A^T", {}).equation
+    assert defined.definitions[0][0] == "P_sup_plus"
+    assert to_latex(Symbol("P_sup_plus")) == "P^{(+)}"
+    assert (
+        parse_equation("P^{+} P = I", {}).equation.sides[0] == parse_equation(r"P^\dagger P = I", {}).equation.sides[0]
+    )
+
+
+@pytest.mark.parametrize(
+    "text", [r"\operatorname{tr}(A B)^2 = 1", r"\operatorname{tr}(A B)^2 + \operatorname{tr}^T = 1"]
+)
+def test_the_power_of_a_trace_alone_is_in_doubt(text: str) -> None:
+    """Nothing in these says which of its two readings is meant."""
+    assert verdict(text).verdict.kind is Kind.NOT_UNDERSTOOD
+
+
+def test_beside_a_power_on_the_name_the_argument_takes_the_other() -> None:
+    """Of a symbol too: tr²X is (tr X)², tr(X)² then tr(X²)."""
+    sides = parse_equation(r"\operatorname{tr}^2(X) = \operatorname{tr}(X)^2", {}).equation.sides
+    assert isinstance(sides[0], Power)
+    assert isinstance(sides[1], Call)
+
+
+def test_a_layout_beside_a_formula_is_that_of_the_formula() -> None:
+    """`(xᵀ in numerator layout)` says nothing of the claim, and is shown; alone the word says how the claim is written."""
+    beside = verdict(r"\frac{\partial x^T x}{\partial x} = 2x\ (2x^T\text{ in numerator layout})")
+    assert beside.verdict.kind is Kind.AGREES
+    assert beside.notes == ("not checked: 2x^T in numerator layout",)
+    alone = verdict(r"\frac{\partial x^T x}{\partial x} = 2x\ (\text{in numerator layout})")
+    assert alone.verdict.kind is not Kind.AGREES
+
+
+def test_words_of_any_language_in_a_remark_may_be_a_condition() -> None:
+    """What is not known to be harmless is refused."""
+    assert verdict(r"\nabla_x x^T A x = 2 A x\ (\text{若对称})").verdict.kind is Kind.NOT_UNDERSTOOD
