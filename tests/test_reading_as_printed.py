@@ -88,7 +88,7 @@ def test_beside_a_power_on_the_name_the_argument_takes_the_other() -> None:
 
 
 def test_a_layout_beside_a_formula_is_that_of_the_formula() -> None:
-    """`(xᵀ in numerator layout)` says nothing of the claim, and is shown; alone the word says how the claim is written."""
+    """`(xᵀ in numerator layout)` says nothing of the claim, and is shown; alone it says how the claim is written."""
     beside = verdict(r"\frac{\partial x^T x}{\partial x} = 2x\ (2x^T\text{ in numerator layout})")
     assert beside.verdict.kind is Kind.AGREES
     assert beside.notes == ("not checked: 2x^T in numerator layout",)
