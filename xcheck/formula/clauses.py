@@ -214,9 +214,9 @@ def _aside(parser: Parser) -> Clause:
         return _remark(parser, start)
     clause = _chain(parser)
     parser.expect(")", "a closing bracket")
-    said = clause.conditions or clause.declared or clause.is_exclusion or clause.definition
-    said = said or any(isinstance(node, Differential) for side in clause.sides for node in walk(side))
-    if not said or not (parser.at(":", "implies", ",", "(") or parser.token.kind in ("end", "text")):
+    given = clause.conditions or clause.declared or clause.is_exclusion or clause.definition
+    moves = any(isinstance(node, Differential) for side in clause.sides for node in walk(side))
+    if not (given or moves) or not (parser.at(":", "implies", ",", "(") or parser.token.kind in ("end", "text")):
         raise parser.refused(
             "a bracket with a relation in it is read only as a condition at the end, as in (A = A^\\top)", start
         )
