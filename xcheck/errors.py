@@ -47,6 +47,10 @@ class NotUnderstood(FormulaError):
     """The language has no reading for a token."""
 
 
+class SizesUnknown(NotUnderstood):
+    """The sizes of a formula's parts do not follow from it: no one choice of sizes makes it conform."""
+
+
 class NotSelfContained(FormulaError):
     """A name is not defined, or what is differentiated does not contain the variable."""
 

@@ -28,12 +28,14 @@ from xcheck.formula.tree import (
     Element,
     Equation,
     Node,
+    Norm,
     Objective,
     Power,
     Product,
     Quotient,
     Substitution,
     Symbol,
+    Transpose,
     Variable,
     derivatives,
     map_children,
@@ -369,19 +371,24 @@ def _dimension_of(length: int, sizes: Mapping[str, int]) -> Dimension:
 
 
 def _scalar_positions(equation: Equation) -> frozenset[str]:
-    """Lower-case letters that stand alone below a line or as an exponent, where only a scalar can."""
+    """Lower-case letters that stand alone below a line or as an exponent, where only a scalar can.
+
+    In e^x a column can stand too: x is one where `x_i`, `x^T` or `‖x‖` says so, or a column of ones stands by.
+    """
+    nodes = [node for tree in _trees(equation) for node in walk(tree)]
+    with_ones = any(isinstance(node, Constant) and node.name == "1" for node in nodes)
     found: set[str] = set()
     columns: set[str] = set()
-    for side in [*equation.sides, *(value for _, value in equation.definitions)]:
-        for node in walk(side):
-            below = (
-                node.denominator if isinstance(node, Quotient) else node.exponent if isinstance(node, Power) else None
-            )
-            # A capital is never taken for a scalar: in e^X it is a matrix, and the power a matrix function.
-            if isinstance(below, Symbol) and below.name[0].islower():
-                found.add(below.name)
-            if isinstance(node, Call) and node.word == "softmax":
-                columns |= symbols(node.arguments[0])
+    for node in nodes:
+        of_e = isinstance(node, Power) and isinstance(node.of, Constant) and node.of.name == "e"
+        below = node.denominator if isinstance(node, Quotient) else node.exponent if isinstance(node, Power) else None
+        # A capital is never taken for a scalar: in e^X it is a matrix, and the power a matrix function.
+        if isinstance(below, Symbol) and below.name[0].islower() and not (of_e and with_ones):
+            found.add(below.name)
+        if isinstance(node, Call) and node.word == "softmax":
+            columns |= symbols(node.arguments[0])
+        elif isinstance(node, Element | Transpose | Norm) and isinstance(node.of, Symbol):
+            columns.add(node.of.name)
     return frozenset(found - columns)
 
 

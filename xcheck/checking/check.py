@@ -18,7 +18,7 @@ from xcheck.checking.settle import Means, agrees_when, frugal, settled
 from xcheck.checking.verdicts import caret_lines, refutation, sentence, unseen, verdict_of, verdict_with
 from xcheck.diagnosis.counterexample import smallest
 from xcheck.diagnosis.diagnose import Repair, Suspicion, diagnose
-from xcheck.errors import FormulaError, NotSelfContained, ShapeError, XcheckError
+from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnknown, XcheckError
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.requests import Compute, computed
 from xcheck.evaluation.scopes import FormulaFunctionError, UndefinedValue
@@ -26,7 +26,7 @@ from xcheck.formula.shapes import is_zero
 from xcheck.judging.arbiter import arbitrated
 from xcheck.judging.judge import Judgement
 from xcheck.judging.kinks import kink
-from xcheck.reading import Understood, read, understand
+from xcheck.reading import Understood, layouts, read, understand
 from xcheck.records import EngineReport, Kind, Result, Settings, Verdict, Vote
 from xcheck.statement import Statement
 
@@ -171,8 +171,34 @@ def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
         if finding is not None:
             verdict = verdict_with(finding, f"{sentence(error.message)} {finding.repair.says}")
         return result_of(statement, suspicion.understood, verdict, judgement, example_of_shapes(suspicion))
+    if isinstance(error, SizesUnknown) and (elsewhere := _in_another_layout(statement, means)) is not None:
+        return elsewhere
     kind = Kind.NOT_SELF_CONTAINED if isinstance(error, NotSelfContained) else Kind.NOT_UNDERSTOOD
     return result_of(statement, None, Verdict(kind=kind, detail=error.token, reason=error.message, note=str(error)))
+
+
+def _in_another_layout(statement: Statement, means: Means) -> Result | None:
+    """A statement whose sizes do not follow in its own layout may have them, and be right, in another one.
+
+    In `∂vec(AXB)/∂vec(X) = Bᵀ ⊗ A` no sizes of A, X and B make both sides conform in denominator layout.
+    """
+    for layout in layouts():
+        if layout == statement.layout:
+            continue
+        try:
+            checked = _checked(understand(replace(statement, layout=layout)), means)
+        except XcheckError:
+            continue
+        if checked.verdict.kind is Kind.AGREES:
+            note = (
+                f"In {statement.layout} layout the two sides have the same shape for no sizes of the symbols. "
+                f'It is right in {layout} layout: transpose it, or declare layout="{layout}".'
+            )
+            verdict = Verdict(
+                kind=Kind.AGREES_IN, detail=layout, fault="layout", reason=f"{layout} layout", note=note
+            )
+            return msgspec.structs.replace(checked, verdict=verdict, passed=False)
+    return None
 
 
 def suspicion_of(understood: Understood, execution: Execution, judgement: Judgement, means: Means) -> Suspicion:

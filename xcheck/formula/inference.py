@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape, dimension
-from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError
+from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError, SizesUnknown
 from xcheck.formula import kinds
 from xcheck.formula.latex import to_latex
 from xcheck.formula.names import is_letter
@@ -212,7 +212,7 @@ class Inference:
         if outcome == "contradiction" and origin:
             raise self.mismatch(*origin)
         where = (origin[1].span[0], origin[3].span[1]) if origin else (0, len(self.text))
-        raise NotUnderstood(
+        raise SizesUnknown(
             "the sizes here cannot be told from the formula; declare the spaces of its symbols", self.text, where
         )
 
