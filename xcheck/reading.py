@@ -229,7 +229,7 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
     typed = _with_complex_symbols(typed, equation, frozenset(spaces))
     typed = replace(typed, spaces=_with_conditions(typed, equation))
     _refuse_parts_of_real_variables(typed)
-    typed = replace(typed, notes=(*typed.notes, *_gradients_meant(typed)))
+    typed = replace(typed, assumed=(*typed.assumed, *reading.assumed), notes=(*typed.notes, *_gradients_meant(typed)))
     typed_subject = _typed_like(subject, typed) if subject is not None else None
     return Understood(statement, typed, layouts(), typed_subject, bound, parameters)
 

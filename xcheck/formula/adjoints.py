@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from xcheck.formula.clauses import Clause
 from xcheck.formula.inference import Conventions, Inference, shape_of
+from xcheck.formula.names import barred
 from xcheck.formula.tree import (
     Call,
     Derivative,
@@ -48,10 +49,10 @@ def with_adjoint(claim: Clause, definitions: tuple[tuple[str, Node], ...], space
         return claim
     # A bar that is defined, as in `\\bar S = …`, leads on to those that its value names.
     named = set().union(*(reached(side, values) for side in claim.sides[1:])) - set(values)
-    outputs = {y: bar for y in values for bar in _barred(y) if bar in named and name in reached(values[y], values)}
+    outputs = {y: bar for y in values for bar in barred(y) if bar in named and name in reached(values[y], values)}
     of: Node = Objective(span=target.span)
     if outputs:
-        of = _paired(outputs, target.span)
+        of = paired(outputs, target.span)
     elif isinstance(target, Derivative) or not any(_unbarred(bar) and bar not in spaces for bar in named):
         return claim
     gradient = Derivative(of, (Variable(Symbol(name, span=target.span), span=target.span),), "nabla", span=target.span)
@@ -59,19 +60,13 @@ def with_adjoint(claim: Clause, definitions: tuple[tuple[str, Node], ...], space
     return replace(claim, sides=(first, *claim.sides[1:]))
 
 
-def _paired(outputs: Mapping[str, str], span: tuple[int, int]) -> Node:
+def paired(outputs: Mapping[str, str], span: tuple[int, int]) -> Node:
     """The sum of the inner products of the outputs with their bars."""
     terms = tuple(
         Call("total", (Infix("hadamard", Symbol(bar, span=span), Symbol(name, span=span), span=span),), span=span)
         for name, bar in outputs.items()
     )
     return terms[0] if len(terms) == 1 else Sum(terms, span=span)
-
-
-def _barred(name: str) -> tuple[str, ...]:
-    r"""The names of a bar over a name: `\bar{h_1}` and `\bar h_1`."""
-    base, _, rest = name.partition("_")
-    return (f"{name}_bar", f"{base}_bar_{rest}") if rest else (f"{name}_bar",)
 
 
 def _unbarred(name: str) -> str:

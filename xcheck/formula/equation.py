@@ -24,6 +24,7 @@ from xcheck.formula.premises import (
     without_sizes,
 )
 from xcheck.formula.tree import NEXT, Equation
+from xcheck.formula.upstream import with_upstream
 from xcheck.spaces import Space
 
 _SIGNS = re.compile(r"\\(?:pm|mp)(?![A-Za-z])|[±∓]")
@@ -32,11 +33,12 @@ _SIGNS = re.compile(r"\\(?:pm|mp)(?![A-Za-z])|[±∓]")
 
 @dataclass(frozen=True)
 class Reading:
-    """An equation with the spaces and the layout that the text itself declares."""
+    """An equation with the spaces and the layout that the text itself declares, and what reading it assumed."""
 
     equation: Equation
     declared: tuple[tuple[str, Space], ...] = ()
     layout: str = ""
+    assumed: tuple[str, ...] = ()
 
 
 def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subject: str = "") -> Reading:
@@ -77,6 +79,10 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     )
     if len(claim.sides) < 2:
         raise NotUnderstood("there is no '=' here: a statement has two sides", whole, claim.sides[0].span)
+    sides = [side for each in (claim, *further) for side in each.sides]
+    given_names = {*spaces, *(name for name, _ in premises.declared), subject}
+    definitions, ends = with_upstream(sides, premises.definitions, given_names)
+    premises = replace(premises, definitions=definitions)
     order = in_order(premises.definitions, whole)
     claim = joined([with_adjoint(each, premises.definitions, spaces) for each in (claim, *further)])
     refuse_depth(claim.sides, premises.definitions, order, whole)
@@ -92,7 +98,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         sizes,
         whole,
     )
-    return Reading(equation, premises.declared, premises.layout)
+    return Reading(equation, premises.declared, premises.layout, ends)
 
 
 def _with_both_signs(text: str, spaces: Mapping[str, Space], where: str, subject: str) -> Reading:

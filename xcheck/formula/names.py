@@ -81,3 +81,9 @@ def _script(pieces: list[str]) -> str:
         text += _SIGNS.get(piece, _letter(piece))
         last = piece
     return text
+
+
+def barred(name: str) -> tuple[str, ...]:
+    r"""The names of a bar over a name: `\bar{h_1}` and `\bar h_1`."""
+    base, _, rest = name.partition("_")
+    return (f"{name}_bar", f"{base}_bar_{rest}") if rest else (f"{name}_bar",)

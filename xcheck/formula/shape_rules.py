@@ -7,6 +7,7 @@ from dataclasses import replace
 from xcheck.dimensions import ONE, SCALAR, Shape, dimension
 from xcheck.errors import NotUnderstood, ShapeError
 from xcheck.formula.inference import Inference, is_zero, rule, shape_of
+from xcheck.formula.names import barred
 from xcheck.formula.tree import (
     Bars,
     Basis,
@@ -174,6 +175,9 @@ def _quotient(inference: Inference, node: Quotient) -> Node:
 
 @rule(Infix)
 def _infix(inference: Inference, node: Infix) -> Node:
+    if isinstance(node.left, Symbol) and isinstance(node.right, Symbol) and node.left.name in barred(node.right.name):
+        # The adjoint of a name has its shape, whatever its letter suggests.
+        inference.assume(node.left.name, inference.symbol_shape(node.right))
     left, right = _operand(inference, node, node.left), _operand(inference, node, node.right)
     a, b = shape_of(left), shape_of(right)
     shape = a
