@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError
+from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError, SizesUnknown
 from xcheck.formula.equation import parse_equation
 from xcheck.formula.shapes import Conventions, infer
 from xcheck.reading import layouts
@@ -172,7 +172,7 @@ OF_SHAPES = [
     ("1 + S = S", ShapeError, "cannot add 1, a scalar, and S, an n × n matrix", 1, 5, "S"),
     ("|I| = 1", NotUnderstood, "the size of I cannot be told from the formula; write it, as in I_n", 1, 2, "I"),
     (r"\operatorname{vec}(A) = x", ShapeError, r"the two sides differ: \operatorname{vec}(A), a column of m·n, and x, a column of n", 1, 25, "x"),
-    (r"\operatorname{vec}(U) = v", NotUnderstood, "the sizes here cannot be told from the formula; declare the spaces of its symbols", 1, 1, r"\operatorname{vec}(U) = v"),
+    (r"\operatorname{vec}(U) = v", SizesUnknown, "the sizes here cannot be told from the formula; declare the spaces of its symbols", 1, 1, r"\operatorname{vec}(U) = v"),
     (r"|\,S\,| + \|A x - y\| = x", ShapeError, r"the two sides differ: |\,S\,| + \|A x - y\|, a scalar, and x, a column of n", 1, 25, "x"),
     ("c^T A = y", ShapeError, "the two sides differ: c^T A, a row of n, and y, a column of m", 1, 9, "y"),
     ("A B A = A", ShapeError, "cannot multiply A B, an m × k matrix, by A, an m × n matrix", 1, 5, "A"),

@@ -194,9 +194,7 @@ def _in_another_layout(statement: Statement, means: Means) -> Result | None:
                 f"In {statement.layout} layout the two sides have the same shape for no sizes of the symbols. "
                 f'It is right in {layout} layout: transpose it, or declare layout="{layout}".'
             )
-            verdict = Verdict(
-                kind=Kind.AGREES_IN, detail=layout, fault="layout", reason=f"{layout} layout", note=note
-            )
+            verdict = Verdict(kind=Kind.AGREES_IN, detail=layout, fault="layout", reason=f"{layout} layout", note=note)
             return msgspec.structs.replace(checked, verdict=verdict, passed=False)
     return None
 

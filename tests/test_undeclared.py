@@ -1,0 +1,89 @@
+"""Claims as people write them, with nothing declared: each reads as it is meant, and its mistake beside it is refuted."""
+
+from __future__ import annotations
+
+import pytest
+
+from xcheck.checking.check import check_statement
+from xcheck.records import Kind, Result, Settings
+from xcheck.statement import Statement
+
+QUICK = Settings(engines=("autograd", "torch", "finite_difference"))
+
+
+def claim(text: str) -> Result:
+    return check_statement(Statement(id="claim", text=text, claim=True), QUICK)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"\nabla_x \log \sum_i e^{x_i} = \frac{e^x}{\sum_j e^{x_j}}", r"\nabla_x \log \sum_i e^{x_i} = e^x"),
+        (
+            r"\nabla_x \log (\mathbf 1^\top e^x) = \frac{e^x}{\mathbf 1^\top e^x}",
+            r"\nabla_x \log (\mathbf 1^\top e^x) = \frac{1}{\mathbf 1^\top e^x} \mathbf 1",
+        ),
+        (r"\frac{d e^x}{dx} = e^x", r"\frac{d e^x}{dx} = x e^x"),
+        (
+            r"y = Wx + b: \frac{\partial L}{\partial W} = \frac{\partial L}{\partial y} x^\top",
+            r"y = Wx + b: \frac{\partial L}{\partial W} = x \left(\frac{\partial L}{\partial y}\right)^\top",
+        ),
+        (
+            r"Y = XW: \frac{\partial L}{\partial X} = \frac{\partial L}{\partial Y} W^\top",
+            r"Y = XW: \frac{\partial L}{\partial X} = \frac{\partial L}{\partial Y} W",
+        ),
+        (
+            r"h = WX: \frac{\partial L}{\partial X} = W^\top \frac{\partial L}{\partial h}",
+            r"h = WX: \frac{\partial L}{\partial X} = W \frac{\partial L}{\partial h}",
+        ),
+        (
+            r"s = w^\top x: \nabla_w L = \frac{\partial L}{\partial s} x",
+            r"s = w^\top x: \nabla_w L = \frac{\partial L}{\partial s} w",
+        ),
+        (
+            r"z = Wx, a = \tanh(z), \delta = \frac{\partial L}{\partial z}: \frac{\partial L}{\partial W} = \delta x^\top",
+            r"z = Wx, a = \tanh(z), \delta = \frac{\partial L}{\partial a}: \frac{\partial L}{\partial W} = \delta x^\top",
+        ),
+        (
+            r"u = Ax, v = Bx: \nabla_x L = A^\top \nabla_u L + B^\top \nabla_v L",
+            r"u = Ax, v = Bx: \nabla_x L = A^\top \nabla_u L",
+        ),
+        (
+            r"u = Ax, v = Bx + u: \nabla_x L = A^\top \nabla_u L + B^\top \nabla_v L",
+            r"u = Ax, v = Bx + u: \nabla_x L = A^\top \nabla_u L",
+        ),
+        (r"y = w^\top x: \bar w = \bar y x", r"y = w^\top x: \bar w = \bar y w"),
+    ],
+)
+def test_what_nobody_declares_is_read_as_it_is_meant(right: str, wrong: str) -> None:
+    """A column in e^x, a loss that nobody defines, an adjoint of a number: the true claim agrees, the false one fails."""
+    assert claim(right).verdict.kind is Kind.AGREES
+    assert claim(wrong).verdict.kind not in (Kind.AGREES, Kind.AGREES_UNDER)
+
+
+def test_a_loss_is_any_function_of_what_it_is_differentiated_by() -> None:
+    """What was taken for granted of an undefined loss is said; a second derivative needs more than its gradient."""
+    first = claim(r"y = Wx: \frac{\partial L}{\partial W} = \frac{\partial L}{\partial y} x^\top")
+    assert "L is any scalar function of y, its gradient y_bar" in first.assumed
+    second = claim(r"s = w^\top x: \nabla_w^2 L = 0 x x^\top, L = L(s)")
+    assert second.verdict.kind is not Kind.AGREES
+    linear = claim(r"s = w^\top x: \frac{\partial}{\partial w} \frac{\partial L}{\partial s} = 0 w")
+    assert linear.verdict.kind is not Kind.AGREES
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "detail"),
+    [
+        (r"\frac{\partial \operatorname{vec}(AXB)}{\partial \operatorname{vec}(X)} = B^\top \otimes A", Kind.AGREES_IN, "numerator"),
+        (r"\frac{\partial \operatorname{vec}(AX)}{\partial \operatorname{vec}(X)} = I \otimes A", Kind.AGREES_IN, "numerator"),
+        (r"\frac{\partial \operatorname{vec}(AXB)}{\partial \operatorname{vec}(X)} = B \otimes A^\top", Kind.AGREES, ""),
+        (r"\frac{\partial \operatorname{vec}(AXB)}{\partial \operatorname{vec}(X)} = B^\top \otimes 2A", Kind.NOT_UNDERSTOOD, None),
+    ],
+)  # fmt: skip
+def test_sizes_that_no_choice_makes_conform_are_looked_for_in_the_other_layout(
+    text: str, kind: Kind, detail: str | None
+) -> None:
+    """A Kronecker formula of the other layout has no sizes in this one; it is found there, unless it is wrong there."""
+    verdict = claim(text).verdict
+    assert verdict.kind is kind, verdict.note
+    assert detail is None or verdict.detail == detail
