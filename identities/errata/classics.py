@@ -4,17 +4,21 @@ from xcheck import (
     SPD,
     FullColumnRank,
     Invertible,
+    LowerTriangular,
     Map,
     Matrix,
     Positive,
     Scalar,
     Simplex,
     Vector,
+    cholesky,
     det,
     identity,
     inv,
     log,
     logdet,
+    norm,
+    nuclear_norm,
     softmax,
     sqrt,
     trace,
@@ -286,3 +290,87 @@ def determinant_of_factors_that_are_not_square(X, A, B):
 )
 def rayleigh_quotient_part_by_part(x, A):
     return (x @ A @ x) / (x @ x)
+
+
+# -- norms, powers and structure -------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial \|X\|_F}{\partial X} = 2 X",
+    X=Matrix("m", "n"),
+    refuted_by="missing factor and factor 1/2",
+    right=r"\frac{\partial \|X\|_F}{\partial X} = \frac{X}{\|X\|_F}",
+    source="folklore, the derivative of the square",
+)
+def norm_with_the_derivative_of_its_square(X):
+    return norm(X)
+
+
+@identity(
+    r"\frac{\partial \|X\|_*}{\partial X} = X",
+    X=FullColumnRank("m", "n"),
+    refuted_by="unknown cause",
+    right=r"\frac{\partial \|X\|_*}{\partial X} = X (X^\top X)^{-1/2}",
+    source="folklore, the singular values are kept: U S V in place of U V",
+)
+def nuclear_norm_with_the_singular_values(X):
+    return nuclear_norm(X)
+
+
+@identity(
+    r"\frac{\partial}{\partial x} \frac{x}{\|x\|} = \frac{I}{\|x\|} - \frac{x x^\top}{\|x\|^2}",
+    x=Vector("n"),
+    refuted_by="power",
+    right=r"\frac{\partial}{\partial x} \frac{x}{\|x\|} = \frac{I}{\|x\|} - \frac{x x^\top}{\|x\|^3}",
+    source="folklore",
+)
+def direction_with_the_square_of_the_length(x):
+    return x / norm(x)
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}(A X^3)}{\partial X} = 3 (X^2 A)^\top",
+    X=Matrix("n", "n"),
+    A=Matrix("n", "n"),
+    refuted_by="unknown cause",
+    right=r"\frac{\partial \operatorname{tr}(A X^3)}{\partial X} = (A X^2 + X A X + X^2 A)^\top",
+    source="folklore, true where A and X commute",
+)
+def trace_of_power_as_if_factors_commute(X, A):
+    return trace(A @ X @ X @ X)
+
+
+@identity(
+    r"\frac{\partial (\operatorname{tr} X)^2}{\partial X} = 2 X^\top",
+    X=Matrix("n", "n"),
+    refuted_by="trace",
+    right=r"\frac{\partial (\operatorname{tr} X)^2}{\partial X} = 2 \operatorname{tr}(X) I",
+    source="folklore, the square of the trace taken for the trace of the square",
+)
+def square_of_trace_for_trace_of_square(X):
+    return trace(X) ** 2
+
+
+@identity(
+    r"\frac{\partial \log|L L^\top|}{\partial L} = 2 L^{-\top}",
+    L=LowerTriangular("n", gradient="projected"),
+    refuted_by="ambient gradient",
+    right=r"\frac{\partial \log|L L^\top|}{\partial L} = 2 L^{-1} \odot I",
+    source="folklore, for a lower triangular L it has entries above the diagonal",
+)
+def log_determinant_of_triangular_factor(L):
+    return logdet(L @ L.T)
+
+
+@identity(
+    r"L = \operatorname{cholesky}(X),\ P = \operatorname{tril}(L^\top \bar L) - \tfrac12 (L^\top \bar L) \odot I,\ S = L^{-\top} P L^{-1}:"
+    r" \nabla_X \operatorname{tr}(\bar L^\top L) = S + S^\top - S \odot I",
+    X=SPD("n", gradient="projected"),
+    L_bar=Matrix("n", "n"),
+    refuted_by="free gradient",
+    right=r"L = \operatorname{cholesky}(X),\ P = \operatorname{tril}(L^\top \bar L) - \tfrac12 (L^\top \bar L) \odot I,\ S = L^{-\top} P L^{-1}:"
+    r" \nabla_X \operatorname{tr}(\bar L^\top L) = \tfrac12 (S + S^\top)",
+    source="pytorch, issue 137284, the gradient by the free entries asked for in place of the symmetric one",
+)
+def gradient_through_cholesky_factor(X, L_bar):
+    return trace(L_bar.T @ cholesky(X))

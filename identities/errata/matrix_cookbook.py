@@ -6,6 +6,7 @@ from xcheck import (
     Invertible,
     Matrix,
     Positive,
+    Scalar,
     Symmetric,
     Toeplitz,
     Vector,
@@ -104,4 +105,42 @@ density_of_transformed_normal_without_modulus = identity(
     right=r"\frac{\exp\left(-\tfrac12 x^\top (A A^\top)^{-1} x\right)}{\sqrt{\det(2 \pi A A^\top)}}"
     r" = \frac{1}{|\det A|} \frac{\exp\left(-\tfrac12 \|A^{-1} x\|^2\right)}{(2 \pi)^{n/2}}",
     source="petersen2012, eq. 547, for a normal density",
+)
+
+
+# -- chapters 1 and 6: an expansion, a third moment ------------------------------------------------
+
+determinant_near_identity_as_printed = identity(
+    r"|I + \epsilon A| = 1 + |A| + \epsilon \operatorname{tr}(A) + \tfrac12 \epsilon^2 \operatorname{tr}(A)^2 - \tfrac12 \epsilon^2 \operatorname{tr}(A^2)",
+    A=Matrix(2, 2),
+    epsilon=Scalar(),
+    refuted_by="extra term",
+    right=r"|I + \epsilon A| = 1 + \epsilon \operatorname{tr}(A) + \tfrac12 \epsilon^2 \operatorname{tr}(A)^2 - \tfrac12 \epsilon^2 \operatorname{tr}(A^2)",
+    source="petersen2012, eq. 28, as printed, for n = 2, where the expansion ends",
+)
+
+# Half of the two points m ± s: the mean is m, the covariance s sᵀ, and the third central moments are zero.
+third_moment_of_affine_map_as_printed = identity(
+    r"y = A (m + s) + a,\ z = A (m - s) + a,\ M = s s^\top:\ \tfrac12 (y y^\top y + z z^\top z)"
+    r" = \operatorname{tr}(A M A^\top) (A m + a) + (2 A M A^\top + (A x + a) (A x + a)^\top) (A m + a)",
+    A=Matrix("p", "n"),
+    a=Vector("p"),
+    m=Vector("n"),
+    s=Vector("n"),
+    x=Vector("n"),
+    refuted_by="unknown cause",
+    right=r"y = A (m + s) + a,\ z = A (m - s) + a,\ M = s s^\top:\ \tfrac12 (y y^\top y + z z^\top z)"
+    r" = \operatorname{tr}(A M A^\top) (A m + a) + (2 A M A^\top + (A m + a) (A m + a)^\top) (A m + a)",
+    source="petersen2012, sec. 6.2.3, the random x for its mean, for two points of equal weight",
+)
+
+
+adaptive_filter_without_the_modulus = identity(
+    r"\nabla_x (a - x^H b)^2 = -2 b (a - x^H b)^*",
+    x=Complex(Vector("n")),
+    a=Complex(Scalar()),
+    b=Complex(Vector("n")),
+    refuted_by="conjugate and factor 2",
+    right=r"\nabla_x |a - x^H b|^2 = -2 b (a - x^H b)^*",
+    source="petersen2012, eq. 89, as printed, the square for that of the modulus",
 )

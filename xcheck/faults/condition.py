@@ -1,4 +1,4 @@
-"""The formula holds only under a condition that is not stated, such as a symmetric matrix.
+"""The formula holds only under a condition that is not stated: a symmetric matrix, weights that sum to one.
 
 Shows as a statement that agrees once a matrix is drawn symmetric. Mend by stating the condition.
 """
@@ -12,28 +12,33 @@ from xcheck.records import Kind
 from xcheck.spaces import Space
 from xcheck.spaces.matrices import Matrix
 from xcheck.spaces.square import Invertible, Square
+from xcheck.spaces.vectors import PositiveVector, Vector
 
 ORDER = 40
 NEEDS_VALUES = False
 
-CONDITIONS = {"symmetric": "square", "full column rank": "tall"}
-"""Weakest first, each with the kind of matrix it can be a condition on: the first that suffices is the one to state."""
+CONDITIONS = {
+    "symmetric": ("square", "needs symmetric {}", "is symmetric"),
+    "full column rank": ("tall", "needs full column rank of {}", "has full column rank"),
+    "of sum one": ("column", "needs sum one of {}", "sums to one"),
+    "a probability vector": ("positive column", "needs sum one of {}", "is a probability vector"),
+}
+"""Weakest first, each with the kind of array it can be a condition on: the first that suffices is the one to state."""
 
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:
-    """Each condition on each matrix without structure."""
+    """Each condition on each matrix without structure, and on each column that nothing is differentiated by."""
     if suspicion.shape_error is not None:
         return
-    for condition, kind in CONDITIONS.items():
+    for condition, (kind, reason, holds) in CONDITIONS.items():
         for name, space in suspicion.understood.typed.spaces.items():
-            if _is(kind, space):
-                adjective = f"has {condition}" if kind == "tall" else f"is {condition}"
+            if _is(kind, space) and not (kind.endswith("column") and name in suspicion.variables):
                 yield Repair(
-                    reason=f"needs {condition} {name}" if kind == "square" else f"needs {condition} of {name}",
+                    reason=reason.format(name),
                     kind=Kind.AGREES_IF,
-                    detail=f"{name} {adjective}",
+                    detail=f"{name} {holds}",
                     condition=(name, condition),
-                    says=f"It is right only if {name} {adjective}, which is not stated. State it, or write the "
+                    says=f"It is right only if {name} {holds}, which is not stated. State it, or write the "
                     "general formula.",
                 )
 
@@ -57,6 +62,8 @@ def _free_gradient(name: str) -> Repair:
 
 def _is(kind: str, space: Space) -> bool:
     shape = space.shape
+    if kind.endswith("column"):
+        return type(space) is (PositiveVector if kind == "positive column" else Vector)
     if not shape.is_matrix or type(space) not in (Matrix, Square, Invertible):
         return False
     return (shape.rows == shape.columns) == (kind == "square")
@@ -65,4 +72,5 @@ def _is(kind: str, space: Space) -> bool:
 PLANTED = (
     r"\frac{\partial x^\top A x}{\partial x} = 2 A x",
     r"\frac{\partial \operatorname{tr}(X^\top A X)}{\partial X} = 2 A X",
+    r"\frac{\partial\, w^\top (x + c \mathbf 1)}{\partial c} = 1",
 )

@@ -23,6 +23,8 @@ RELATED = (
     ("exp", "log", "expm"),
     ("log", "logm"),
     ("sqrt", "sqrtm"),
+    ("sin", "sinm"),
+    ("cos", "cosm"),
     ("sigmoid", "softplus", "softmax", "tanh"),
     ("relu", "sign", "absolute"),
     ("logsumexp", "softmax"),
