@@ -16,6 +16,7 @@ from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, SpaceEr
 from xcheck.formula.adjoints import lacks_objective, scalar_in_sight, with_objective
 from xcheck.formula.arguments import variables_meant
 from xcheck.formula.equation import Reading, parse_equation
+from xcheck.formula.gradients import of_declared
 from xcheck.formula.names import canonical
 from xcheck.formula.shapes import Conventions, Typed, infer, is_zero
 from xcheck.formula.tree import (
@@ -198,8 +199,10 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
         statement = replace(statement, layout=reading.layout)
     spaces = _spaces(statement)
     spaces |= {name: space for name, space in reading.declared if name not in spaces}
-    equation = _with_values_of_maps(_with_rates(reading.equation, spaces), spaces)
     parameters = parameters_of(statement.function) if statement.function else ()
+    variable = canonical(statement.variable) if statement.variable else (parameters[0] if parameters else "")
+    equation = reading.equation if variable else of_declared(reading.equation, spaces)
+    equation = _with_values_of_maps(_with_rates(equation, spaces), spaces)
     defined = dict(equation.definitions)
     for name in parameters:
         if name not in spaces and name not in defined:
@@ -209,7 +212,7 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
     conventions = Conventions(
         layouts=layouts(),
         layout=statement.layout,
-        variable=canonical(statement.variable) if statement.variable else (parameters[0] if parameters else ""),
+        variable=variable,
         scalars=scalars | _scalar_positions(equation),
         functions=statement.functions,
     )

@@ -11,6 +11,7 @@ from xcheck.formula.scripts import is_adjoint, is_transpose, postfix_power, supe
 from xcheck.formula.symbols import symbol
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
+    Apply,
     Bars,
     Block,
     Call,
@@ -219,7 +220,7 @@ def _operator_with_subscript(p: Parser, start: int, sign: str, order: int) -> No
 def _gradient(p: Parser, wrt: tuple[Variable, ...], sign: str, order: int, start: int) -> Node:
     """The derivative of what follows; `\\nabla v^\\top` of a bare symbol is (∇v)ᵀ."""
     of = p.at_own_value(lambda: _operand_of_operator(p, start))
-    if isinstance(of, Transpose) and isinstance(of.of, Symbol) and sign == "nabla":
+    if isinstance(of, Transpose) and isinstance(of.of, Symbol | Apply) and sign == "nabla":
         return Transpose(Derivative(of.of, wrt, sign, order, span=p.span_from(start)), span=p.span_from(start))
     return Derivative(of, wrt, sign, order, span=p.span_from(start))
 

@@ -143,7 +143,7 @@ def with_values(
             at = () if own else arguments
             name = function.parameters[0]
             for argument in at[:1]:
-                name = places.setdefault((function.name, argument), _fresh(f"{name}_{function.name}", taken))
+                name = places.setdefault((function.name, argument), fresh(f"{name}_{function.name}", taken))
                 taken.add(name)
             return _prime(part, function, name, at, spaces, text)
         return Symbol(function.name, span=part.span) if own and not inline else put_in(function, arguments, part)
@@ -151,7 +151,7 @@ def with_values(
     return tuple(rewrite(node, value) for node in nodes)
 
 
-def _fresh(name: str, taken: Collection[str]) -> str:
+def fresh(name: str, taken: Collection[str]) -> str:
     """The name, or with a number behind it the first that is not taken."""
     if name not in taken:
         return name

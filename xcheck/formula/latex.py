@@ -156,11 +156,12 @@ def _negative(node: Negative, barred: bool) -> str:
 
 def _product(node: Product, barred: bool) -> str:
     text = ""
-    for before, factor in zip([None, *node.factors], node.factors, strict=False):
+    for place, (before, factor) in enumerate(zip([None, *node.factors], node.factors, strict=False)):
         part = _print(factor, _FACTOR, barred=barred)
         # After a letter that can be a function a bracket would hold its argument.
         applied = part.startswith(_OPENING) and isinstance(before, Symbol | Constant)
-        text += (r" \cdot " if text and (part[0].isdigit() or applied) else " " if text else "") + part
+        dotted = part[0].isdigit() or applied or place in node.dots
+        text += (r" \cdot " if text and dotted else " " if text else "") + part
     return text
 
 

@@ -46,6 +46,9 @@ OPERANDS: dict[str, Callable[[Parser], Node]] = {}
 SCRIPTS: dict[str, Callable[[Parser, Node, int], Node | None]] = {}
 """The sign of a script → the function that reads it; it gives None where the sign means something else."""
 
+DOTS = ("\\cdot", "·", "⋅")
+"""The spellings of a product that are an inner product between two columns."""
+
 INFIX = {"odot": "hadamard", "otimes": "kronecker", "oslash": "elementwise quotient"}
 ARGUMENTS = "f("
 """The open bracket of a function's arguments, in which a lone bar separates."""
@@ -149,23 +152,27 @@ class Parser(Cursor):
 
     def times(self, first: Node, start: int, *, before: str = "") -> Node:
         """A factor that has been read, and those that follow."""
-        factors = [first]
+        factors, dots = [first], []
         while True:
             if self.at("*", "times"):
                 sign = self.take()
+                if self.text[slice(*sign.span)] in DOTS:
+                    dots.append(len(factors))
                 right = self.signed_factor()
                 if sign.text == "times" and not (self._looks_scalar(factors[-1]) or self._looks_scalar(right)):
                     right = self._cross_product(sign, factors, right)
                 factors.append(right)
             elif self.at("/"):
                 self.take()
-                factors = self._divided(factors, self.factor(), start)
+                factors, dots = self._divided(factors, self.factor(), start, dots), []
             elif self.begins_operand() and not (before and self.opening() == before):
                 factors.append(self.factor())
             else:
                 for place, factor in enumerate(factors):
                     refuse_doubtful_reach(self, factors[:place], factor)
-                return factors[0] if len(factors) == 1 else Product(tuple(factors), span=self.span_from(start))
+                if len(factors) == 1:
+                    return factors[0]
+                return Product(tuple(factors), tuple(dots), span=self.span_from(start))
 
     def _cross_product(self, sign: Token, factors: list[Node], right: Node) -> Node:
         """`a \\times b` of two letters or brackets; beside a matrix it is in doubt how far × reaches."""
@@ -190,11 +197,14 @@ class Parser(Cursor):
             isinstance(node, Call) and node.word in ("trace", "det")
         )
 
-    def _divided(self, factors: list[Node], divisor: Node, start: int) -> list[Node]:
+    def _divided(self, factors: list[Node], divisor: Node, start: int, dots: list[int]) -> list[Node]:
         """`a b / c` divides the whole product; `2 d(f)/dx` is a derivative of the last factor."""
         span = self.span_from(start)
         if isinstance(divisor, Substitution) and isinstance(divisor.of, Differential):
-            return [*factors[:-1], replace(divisor, of=self._divided(factors[-1:], divisor.of, start)[0], span=span)]
+            return [
+                *factors[:-1],
+                replace(divisor, of=self._divided(factors[-1:], divisor.of, start, [])[0], span=span),
+            ]
         below = divisor.of if isinstance(divisor, Transpose) else divisor
         if isinstance(below, Differential) and isinstance(factors[-1], Differential):
             if not isinstance(below.of, Symbol | Element):
@@ -204,7 +214,8 @@ class Parser(Cursor):
             wrt = (Variable(below.of, isinstance(divisor, Transpose), span=divisor.span),)
             return [*factors[:-1], Derivative(factors[-1].of, wrt, span=(factors[-1].span[0], span[1]))]
         refuse_doubtful_reach(self, factors, divisor)
-        numerator = factors[0] if len(factors) == 1 else Product(tuple(factors), span=(start, factors[-1].span[1]))
+        below = (start, factors[-1].span[1])
+        numerator = factors[0] if len(factors) == 1 else Product(tuple(factors), tuple(dots), span=below)
         return [Quotient(numerator, divisor, span=span)]
 
     def signed_factor(self) -> Node:

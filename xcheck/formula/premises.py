@@ -10,6 +10,7 @@ from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
 from xcheck.formula.adjoints import reached
 from xcheck.formula.clauses import Clause, Function, joined
 from xcheck.formula.functions import beside_primes, refuse_missing_arguments, resolved, with_arguments, with_values
+from xcheck.formula.gradients import of_defined
 from xcheck.formula.implicit import closed
 from xcheck.formula.tree import (
     Apply,
@@ -99,6 +100,8 @@ def sorted_premises(
     if number:
         declared.append((number, Scalar()))
     if functions:
+        sides = of_defined(sides, named)
+        definitions = [(name, *of_defined((value,), named)) for name, value in definitions]
         declarations = {**({number: Scalar()} if number else {}), **spaces}
         known = resolved(functions, dict(definitions), declarations, text)
         sides = beside_primes(sides, known, declarations)

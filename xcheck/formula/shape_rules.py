@@ -106,9 +106,36 @@ def _negative(inference: Inference, node: Negative) -> Node:
 
 @rule(Product)
 def _product(inference: Inference, node: Product) -> Node:
-    return _folded(
-        inference, _inner_products_grouped(inference, [inference.node(factor) for factor in node.factors]), node
-    )
+    factors = [inference.node(factor) for factor in node.factors]
+    if node.dots:
+        factors = _multiplied_at_dots(inference, factors, node.dots)
+        node = replace(node, dots=())
+    return factors[0] if len(factors) == 1 else _folded(inference, _inner_products_grouped(inference, factors), node)
+
+
+def _multiplied_at_dots(inference: Inference, factors: list[Node], dots: tuple[int, ...]) -> list[Node]:
+    r"""`a \cdot B x` of two columns, with numbers before them, is aᵀBx: no other product of columns exists."""
+    result = factors[: dots[0]]
+    for place, stop in zip(dots, (*dots[1:], len(factors)), strict=True):
+        right = factors[place:stop]
+        before = [each for each in result if not shape_of(each).is_scalar]
+        end = next((n for n, each in enumerate(right, 1) if shape_of(each).is_column), 0)
+        first = next((each for each in right if not shape_of(each).is_scalar), None)
+        if (
+            end
+            and first is not None
+            and len(before) == 1
+            and shape_of(before[0]).is_column
+            and not shape_of(first).is_row
+        ):
+            (left,) = before
+            across = Transpose(left, span=left.span, shape=shape_of(left).transposed)
+            inside = [across, *right[:end]]
+            inner = Product(tuple(inside), span=(left.span[0], inside[-1].span[1]))
+            result[result.index(left)] = _folded(inference, inside, inner)
+            right = right[end:]
+        result += right
+    return result
 
 
 def _inner_products_grouped(inference: Inference, factors: list[Node]) -> list[Node]:

@@ -71,9 +71,13 @@ class Negative(Node):
 
 @dataclass(frozen=True)
 class Product(Node):
-    """Juxtaposition: the matrix product, or a scaling where a factor is a scalar."""
+    """Juxtaposition: the matrix product, or a scaling where a factor is a scalar.
+
+    `dots` are the places of factors before which a `\\cdot` stands: between two columns it is the inner product.
+    """
 
     factors: tuple[Node, ...]
+    dots: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,79 @@
+"""What ∇ without a variable differentiates by, and the dot between two columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from xcheck.checking.check import check_statement
+from xcheck.formula.equation import parse_equation
+from xcheck.formula.latex import to_latex
+from xcheck.records import Kind, Result, Settings
+from xcheck.spaces import Map, Matrix, Scalar, Space, Vector
+from xcheck.statement import Statement
+
+QUICK = Settings(engines=("autograd", "torch"), samples=1)
+ALL = Settings(engines=("autograd", "jax", "torch", "finite_difference"), samples=1)
+
+OF_COLUMN = Map(Vector("n"), Scalar())
+UV = {"x": Vector("n"), "u": OF_COLUMN, "v": OF_COLUMN}
+CURVES = {"t": Scalar(), "u": Map(Scalar(), Vector("m")), "v": Map(Scalar(), Vector("m"))}
+OF_MATRIX = {"X": Matrix("m", "n"), "u": Map(Matrix("m", "n"), Scalar()), "v": Map(Matrix("m", "n"), Scalar())}
+F = {"f": OF_COLUMN}
+
+
+def check(text: str, spaces: Mapping[str, Space], settings: Settings = QUICK) -> Result:
+    return check_statement(Statement(id="claim", text=text, spaces=spaces, claim=True), settings)
+
+
+# Each row: a true statement, the same with an error in it, and the spaces.
+PAIRS = [
+    (r"\frac{\partial f(X^\top)}{\partial X} = (\nabla f(X^\top))^\top", r"\frac{\partial f(X^\top)}{\partial X} = (\nabla f(X))^\top", {"f": Map(Matrix("n", "n"), Scalar()), "X": Matrix("n", "n")}),
+    (r"\nabla_x f(A x) = A^\top \nabla f(A x)", r"\nabla_x f(A x) = \nabla f(A x)", F | {"A": Matrix("n", "n"), "x": Vector("n")}),
+    (r"\nabla_x f(A x) = A^\top \nabla f(A x)", r"\nabla_x f(A x) = A \nabla f(A x)", F | {"A": Matrix("n", "n"), "x": Vector("n")}),
+    (r"\nabla^2(uv) = u \nabla^2 v + v \nabla^2 u + \nabla u \nabla v^\top + \nabla v \nabla u^\top", r"\nabla^2(uv) = u \nabla^2 v + v \nabla^2 u + 2 \nabla u \nabla v^\top", UV),
+    (r"\frac{\partial (u/v)}{\partial X} = \frac{v \nabla u - u \nabla v}{v^2}", r"\frac{\partial (u/v)}{\partial X} = \frac{v \nabla u + u \nabla v}{v^2}", OF_MATRIX),
+    (r"\nabla^2 f = (\nabla^2 f)^\top", r"\nabla^2 f = -(\nabla^2 f)^\top", F),
+    (r"\nabla f(x)^\top a = a^\top \nabla f(x)", r"\nabla f(x)^\top a = 2 a^\top \nabla f(x)", F | {"x": Vector("n")}),
+    (r"f(x) = x^\top A x: \nabla f(a) = (A + A^\top) a", r"f(x) = x^\top A x: \nabla f(a) = (A + A^\top) x", {}),
+    (r"f(x) = x^\top A x, g = \nabla f(a), H = \nabla^2 f(a): f(x) = f(a) + g^\top (x - a) + \tfrac12 (x - a)^\top H (x - a)", r"f(x) = x^\top A x, g = \nabla f(a), H = \nabla^2 f(a): f(x) = f(a) + g^\top (x - a) + (x - a)^\top H (x - a)", {}),
+    (r"\nabla_x^2 f(u(x)) = \frac{\partial u}{\partial x} \nabla^2 f \frac{\partial u}{\partial x}^\top + \sum_k \frac{\partial f}{\partial u_k} \nabla^2 u_k", r"\nabla_x^2 f(u(x)) = \frac{\partial u}{\partial x} \nabla^2 f \frac{\partial u}{\partial x}^\top", {"x": Vector("n"), "u": Map(Vector("n"), Vector("m")), "f": Map(Vector("m"), Scalar())}),
+    (r"\frac{\partial g(u(t))}{\partial t} = \nabla g \cdot \dot u", r"\frac{\partial g(u(t))}{\partial t} = 2 \nabla g \cdot \dot u", {"t": Scalar(), "u": Map(Scalar(), Vector("m")), "g": Map(Vector("m"), Scalar())}),
+    (r"\frac{\partial (u \cdot v)}{\partial t} = u \cdot \dot v + \dot u \cdot v", r"\frac{\partial (u \cdot v)}{\partial t} = u \cdot \dot v - \dot u \cdot v", CURVES),
+    (r"\nabla_x\, 2 a \cdot x = 2 a", r"\nabla_x\, 2 a \cdot x = a", {}),
+    (r"a \cdot B x = x^\top B^\top a", r"a \cdot B x = x^\top B a", {"B": Matrix("n", "n")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("true", "false", "spaces"), PAIRS)
+def test_true_agrees_and_an_error_in_it_is_refuted(true: str, false: str, spaces: Mapping[str, Space]) -> None:
+    """∇ without a variable is by the argument of the function behind it; a dot between columns is their inner product."""
+    assert check(true, spaces).verdict.kind is Kind.AGREES
+    assert check(false, spaces).verdict.kind is Kind.DISAGREES
+
+
+def test_all_engines_agree_on_a_gradient_at_an_expression() -> None:
+    """A gradient at an expression is evaluated by every engine."""
+    result = check(*PAIRS[1][::2], settings=ALL)
+    assert result.verdict.kind is Kind.AGREES
+    assert {report.engine for report in result.reports if report.vote == "agrees"} == set(ALL.engines)
+
+
+def test_two_different_arguments_leave_a_bare_gradient_in_doubt() -> None:
+    """Where functions in one operand have different arguments, ∇ does not say what it is by."""
+    spaces = {"x": Vector("n"), "y": Vector("n"), "u": OF_COLUMN, "v": OF_COLUMN}
+    result = check(r"\nabla(u v) = u(x) \nabla v(y) + v(y) \nabla u(x)", spaces)
+    assert result.verdict.kind is Kind.NOT_SELF_CONTAINED
+
+
+@pytest.mark.parametrize("text", [r"a b = b^\top a", r"A \cdot b \cdot c = 0", r"a \times b \cdot c = 0"])
+def test_only_a_dot_makes_an_inner_product(text: str) -> None:
+    """Two columns side by side are no product, and a dot behind a matrix is the product of matrices."""
+    assert check(text, {}).verdict.kind is not Kind.AGREES
+
+
+def test_a_dot_is_printed() -> None:
+    """What is printed reads as it was read: with the dot."""
+    tree = parse_equation(r"2 a \cdot b = 1", {}).equation.sides[0]
+    assert to_latex(tree) == r"2 a \cdot b"
