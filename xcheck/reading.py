@@ -17,7 +17,7 @@ from xcheck.formula.adjoints import lacks_objective, scalar_in_sight, with_objec
 from xcheck.formula.arguments import variables_meant
 from xcheck.formula.equation import Reading, parse_equation
 from xcheck.formula.gradients import of_declared
-from xcheck.formula.names import canonical
+from xcheck.formula.names import canonical, name_to_latex
 from xcheck.formula.shapes import Conventions, Typed, infer, is_zero
 from xcheck.formula.tree import (
     SQUARE,
@@ -120,13 +120,8 @@ class Understood:
     @property
     def tangents(self) -> frozenset[str]:
         """The symbols whose differential occurs."""
-        equation = self.typed.equation
-        nodes = [
-            node for side in [*equation.sides, *(value for _, value in equation.definitions)] for node in walk(side)
-        ]
-        names = {_base(node.of) for node in nodes if isinstance(node, Differential)}
         points = {name for name, space in self.typed.spaces.items() if not isinstance(space, Map)}
-        return frozenset((names | self.directions) & points)
+        return frozenset((_changing(self.typed.equation) | self.directions) & points)
 
     def side_with_function(self, place: int) -> Node:
         """A side in which the plain function stands wherever its subject is differentiated."""
@@ -232,28 +227,44 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
     typed = _with_complex_symbols(typed, equation, frozenset(spaces))
     typed = replace(typed, spaces=_with_conditions(typed, equation))
     _refuse_parts_of_real_variables(typed)
-    typed = replace(typed, assumed=(*typed.assumed, *reading.assumed), notes=(*typed.notes, *_gradients_meant(typed)))
+    notes = (*typed.notes, *_gradients_meant(typed), *_held(typed))
+    typed = replace(typed, assumed=(*typed.assumed, *reading.assumed), notes=notes)
     typed_subject = _typed_like(subject, typed) if subject is not None else None
     return Understood(statement, typed, layouts(), typed_subject, bound, parameters)
 
 
 def _with_rates(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
     r"""Where U is a declared function of a number, `\dot U` and `\ddot U` are its derivatives by that number."""
-    nodes = [node for side in equation.sides for node in walk(side)]
-    known = {*spaces, *dict(equation.definitions)}
-    names = {node.name for node in nodes if isinstance(node, Symbol)} - known
+    nodes = [node for tree in _trees(equation) for node in walk(tree)]
+    defined = dict(equation.definitions)
+    names = {node.name for node in nodes if isinstance(node, Symbol)} - {*spaces, *defined}
     curves = sorted(name for name, space in spaces.items() if isinstance(space, Map) and space.is_curve)
-    variables = {variable.of for node in nodes if isinstance(node, Derivative) for variable in node.wrt}
-    times = variables - {Symbol(name) for name in curves}
     added: list[tuple[str, Node]] = []
     for name in curves:
-        if len(times) != 1 or not names & {f"{name}_dot", f"{name}_ddot"}:
+        if not names & {f"{name}_dot", f"{name}_ddot"}:
+            continue
+        times = _times(name, nodes, {*defined}, spaces)
+        if len(times) != 1:
             continue
         (time,) = times
         rate = Derivative(Symbol(name), (Variable(time, transposed=True),))
-        added += [(name, Apply(name, (time,)))] if name not in dict(equation.definitions) else []
+        added += [(name, Apply(name, (time,)))] if name not in defined else []
         added += [(f"{name}_dot", rate), (f"{name}_ddot", replace(rate, of=rate))]
     return replace(equation, definitions=(*equation.definitions, *added))
+
+
+def _times(curve: str, nodes: list[Node], defined: set[str], spaces: Mapping[str, Space]) -> set[Node]:
+    """What a curve is a function of: what it is applied to, else the numbers that derivatives are taken by."""
+    applied = {node.arguments[0] for node in nodes if isinstance(node, Apply) and node.function == curve}
+    if applied:
+        return applied
+    variables = {variable.of for node in nodes if isinstance(node, Derivative) for variable in node.wrt}
+    return {
+        each
+        for each in variables
+        if isinstance(each, Symbol) and each.name not in defined and not each.name[0].isupper()
+        if each.name not in spaces or (spaces[each.name].shape.is_scalar and not isinstance(spaces[each.name], Map))
+    }
 
 
 def _with_values_of_maps(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
@@ -422,13 +433,39 @@ def _refuse_absent_variables(equation: Equation, parameters: tuple[str, ...], su
                     raise NotSelfContained(f"what is differentiated {what}; {hint}", equation.text, node.of.span, name)
 
 
+def _differentials(equation: Equation) -> list[Differential]:
+    return [node for tree in _trees(equation) for node in walk(tree) if isinstance(node, Differential)]
+
+
+def _changing(equation: Equation) -> set[str]:
+    """The names whose differential occurs; where it is only that of expressions in one symbol, that symbol."""
+    found = _differentials(equation)
+    definitions = dict(equation.definitions)
+    names = {_base(node.of) for node in found} - {""}
+    if names - set(definitions) or len(set(found)) < 2:
+        return names
+    inside = set().union(*(_reached(node.of, definitions) for node in found)) - set(definitions)
+    return names | inside if len(inside) == 1 else names
+
+
+def _held(typed: Typed) -> list[str]:
+    """Which symbols a differential takes for constants, in words: those whose own differential does not occur."""
+    equation = typed.equation
+    definitions, changing = dict(equation.definitions), _changing(equation)
+    inside = set().union(*(_reached(node.of, definitions) for node in _differentials(equation)))
+    points = {name for name, space in typed.spaces.items() if not isinstance(space, Map)}
+    held = sorted((inside & points) - changing)
+    shown = [name_to_latex(name) for name in held]
+    moves = ", ".join(f"d{name}" for name in shown)
+    return [f"{', '.join(shown)} held constant: {moves} {'do' if held[1:] else 'does'} not occur"] if held else []
+
+
 def _refuse_still_differentials(equation: Equation) -> None:
     """A differential in which nothing is said to change is zero by misreading: `d|X| = 0`."""
     definitions = dict(equation.definitions)
-    sides = [*equation.sides, *definitions.values()]
-    found = [node for side in sides for node in walk(side) if isinstance(node, Differential)]
-    changing = {_base(node.of) for node in found if not isinstance(node.of, Symbol) or node.of.name not in definitions}
-    for node in found:
+    changing = _changing(equation) - set(definitions)
+    changing |= {_base(node.of) for node in _differentials(equation) if not isinstance(node.of, Symbol)}
+    for node in _differentials(equation):
         reached = _reached(node.of, definitions)
         if reached and not reached & changing:
             name = min(reached - set(definitions) or reached)

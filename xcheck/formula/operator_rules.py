@@ -101,6 +101,10 @@ def _derivative(inference: Inference, node: Derivative) -> Node:
         )
     elif shape_of(of).is_scalar:
         shape = Shape(shapes[0].rows * shapes[0].columns, shapes[1].rows * shapes[1].columns)
+    elif all(shape.is_scalar for shape in shapes):
+        # By numbers it is one derivative after the other, which each has the shape of the first.
+        inner = replace(node, wrt=wrt[1:], order=1)
+        return inference.node(replace(node, of=inner, wrt=wrt[:1], order=1))
     else:
         raise ShapeError(
             f"a second derivative is taken of a scalar; this is {inference.described(of)}", inference.text, node.of.span
