@@ -214,8 +214,8 @@ class Parser(Cursor):
             wrt = (Variable(below.of, isinstance(divisor, Transpose), span=divisor.span),)
             return [*factors[:-1], Derivative(factors[-1].of, wrt, span=(factors[-1].span[0], span[1]))]
         refuse_doubtful_reach(self, factors, divisor)
-        below = (start, factors[-1].span[1])
-        numerator = factors[0] if len(factors) == 1 else Product(tuple(factors), tuple(dots), span=below)
+        before = (start, factors[-1].span[1])
+        numerator = factors[0] if len(factors) == 1 else Product(tuple(factors), tuple(dots), span=before)
         return [Quotient(numerator, divisor, span=span)]
 
     def signed_factor(self) -> Node:

@@ -101,7 +101,7 @@ def sorted_premises(
         declared.append((number, Scalar()))
     if functions:
         sides = of_defined(sides, named)
-        definitions = [(name, *of_defined((value,), named)) for name, value in definitions]
+        definitions = [(name, of_defined((value,), named)[0]) for name, value in definitions]
         declarations = {**({number: Scalar()} if number else {}), **spaces}
         known = resolved(functions, dict(definitions), declarations, text)
         sides = beside_primes(sides, known, declarations)
