@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ import msgspec
 from xcheck.declare import demands
 from xcheck.errors import UsageError, unknown
 from xcheck.formula.names import canonical, name_to_latex
-from xcheck.function import name_of
+from xcheck.function import code_of, name_of
 from xcheck.records import Place, Result, Settings, Verdict
 from xcheck.spaces import Space, describe
 from xcheck.statement import FUNCTIONS, Statement
@@ -20,23 +20,31 @@ from xcheck.statement import FUNCTIONS, Statement
 
 @dataclass(frozen=True)
 class Checked:
-    """A result that is true when the statement agrees and reads as the referee's note."""
+    """The results of a check, true when all agree, that read as the referee's note.
 
-    result: Result
+    There are several where a backward pass returns several cotangents.
+    """
+
+    results: tuple[Result, ...]
     settings: Settings
+
+    @property
+    def result(self) -> Result:
+        """The first result that does not agree, or else the first."""
+        return next((result for result in self.results if not result.verdict), self.results[0])
 
     @property
     def verdict(self) -> Verdict:
         return self.result.verdict
 
     def __bool__(self) -> bool:
-        return bool(self.result.verdict)
+        return all(result.verdict for result in self.results)
 
     def __str__(self) -> str:
         from xcheck.formats.terminal import render
         from xcheck.run import run_of
 
-        return render(run_of([self.result], self.settings)).rstrip()
+        return render(run_of([*self.results], self.settings)).rstrip()
 
     __repr__ = __str__
 
@@ -46,6 +54,7 @@ def check(
     formula: str | Callable[..., Any] | None = None,
     /,
     *,
+    backward: Any = None,
     wrt: str = "",
     where: str = "",
     layout: str = "denominator",
@@ -62,7 +71,10 @@ def check(
     Args:
         subject: the equation as LaTeX or plain text, or the plain function.
         formula: for a function, its derivative by `wrt`: LaTeX, or a function of named arguments.
-        wrt: the variable; the function's first parameter by default.
+        backward: instead of a formula the backward pass of the function: a function of its arguments and the
+            cotangent of its value that returns the cotangents of the arguments (a tuple, or the first one alone), or
+            a `torch.autograd.Function`, a `jax.custom_vjp` or a `primitive` of autograd that computes the function.
+        wrt: the variable; the function's first parameter by default, of a backward pass all that it returns.
         where: definitions of names in the text, separated by commas.
         layout: the layout in which the formula is written.
         functions: what exp, log, sqrt, sin and cos of a square matrix are, "elementwise" or "matrix" (power series).
@@ -86,6 +98,10 @@ def check(
         "id": "claim", "spaces": declared, "where": where, "layout": layout, "functions": functions, "variable": wrt,
         "larger": demands(sizes if isinstance(sizes, str) else ""),
     }  # fmt: skip
+    if backward is not None:
+        if formula is not None or where:
+            raise UsageError("a backward pass takes the place of the formula; leave the formula and `where` out")
+        return Checked(_of_backward(subject, backward, wrt, common, settings), settings)
     if isinstance(subject, str):
         if formula is not None:
             raise UsageError(
@@ -97,7 +113,36 @@ def check(
     result = checked(statement, settings)
     if not statement.claim or declared:
         result = msgspec.structs.replace(result, repro=_repro(subject, formula, statement, wrt, settings))
-    return Checked(result, settings)
+    return Checked((result,), settings)
+
+
+def _of_backward(
+    function: Any, backward: Any, wrt: str, common: dict[str, Any], settings: Settings
+) -> tuple[Result, ...]:
+    """The result for each argument of which a backward pass returns the cotangent."""
+    from xcheck.backward import backward_of
+    from xcheck.checking.checked import checked, raised
+
+    if not callable(backward):
+        raise UsageError(f"a backward pass is a function or an operation, not {type(backward).__name__}")
+    parameters = _declared_parameters(function, (), wrt, common["spaces"])
+    common = {**common, "location": _place(function)}
+    try:
+        found = backward_of(function, backward, parameters, common["spaces"], common["larger"])
+    except UsageError:
+        raise
+    # What the function or its backward pass raises is a verdict like any other.
+    except (Exception, SystemExit) as error:  # noqa: BLE001
+        text = f"{name_of(function)} and {name_of(backward)}"
+        return (raised(Statement(text=text, function=function, formula=backward, **common), error),)
+    results = []
+    for variable in [wrt] if wrt else found.given:
+        statement = found.statement(variable, {**common, "id": variable})
+        repro = _repro(function, None, statement, variable, settings, backward)
+        results.append(msgspec.structs.replace(checked(statement, settings), repro=repro))
+    if not results:
+        raise UsageError(f"{name_of(backward)} returns no cotangent; it returns one for each argument, or the first")
+    return tuple(results)
 
 
 def fixed_sizes(sizes: str | Mapping[str, int]) -> tuple[tuple[str, int], ...]:
@@ -122,26 +167,33 @@ def _declared(spaces: Mapping[str, Any]) -> dict[str, Space]:
 def _of_function(
     function: Callable[..., Any], formula: str | Callable[..., Any] | None, wrt: str, common: dict[str, Any]
 ) -> Statement:
-    if not callable(function):
-        raise UsageError(f"an equation as text or a plain function is checked, not {type(function).__name__}")
-    if formula is None:
-        raise UsageError("a function needs the formula of its derivative, as LaTeX or as a function")
-    parameters = _parameters(function)
-    if not parameters:
-        raise UsageError("the function takes no argument, so there is nothing to differentiate by")
+    if callable(function) and formula is None:
+        raise UsageError("a function needs the formula of its derivative, as LaTeX or as a function, or its `backward`")
+    more = () if isinstance(formula, str) or formula is None else _parameters(formula)
+    parameters = _declared_parameters(function, more, wrt, common["spaces"])
     variable = wrt or parameters[0]
-    for name in (*parameters, *(() if isinstance(formula, str) else _parameters(formula))):
-        if canonical(name) not in common["spaces"]:
-            what = "function" if name in parameters else "formula"
-            raise UsageError(f'the {what} takes {name}; declare its space, as in {name}=xcheck.Vector("n")')
-    if variable not in parameters:
-        raise UsageError(f"the function does not take {variable!r}; it takes {', '.join(parameters)}")
     name = next(n for n in ("f", "g", "h", "F", "function_value") if n not in common["spaces"])
     left = rf"\frac{{\partial {name_to_latex(name)}}}{{\partial {name_to_latex(canonical(variable))}}}"
     common = {**common, "variable": variable, "location": _place(function)}
     if isinstance(formula, str):
         return Statement(text=f"{left} = {formula}", function=function, **common)
     return Statement(text=rf"{left} = \mathrm{{formula}}", function=function, formula=formula, **common)
+
+
+def _declared_parameters(function: Any, more: Sequence[str], wrt: str, spaces: Mapping[str, Space]) -> list[str]:
+    """The parameters of a plain function, which, like `more` of its formula, are declared and have `wrt` among them."""
+    if not callable(function):
+        raise UsageError(f"an equation as text or a plain function is checked, not {type(function).__name__}")
+    parameters = _parameters(function)
+    if not parameters:
+        raise UsageError("the function takes no argument, so there is nothing to differentiate by")
+    for name in (*parameters, *more):
+        if canonical(name) not in spaces:
+            what = "function" if name in parameters else "formula"
+            raise UsageError(f'the {what} takes {name}; declare its space, as in {name}=xcheck.Vector("n")')
+    if wrt and wrt not in parameters:
+        raise UsageError(f"the function does not take {wrt!r}; it takes {', '.join(parameters)}")
+    return parameters
 
 
 def _parameters(function: Any) -> list[str]:
@@ -151,15 +203,17 @@ def _parameters(function: Any) -> list[str]:
         raise UsageError(f"{function!r} does not tell its parameters; wrap it, as in lambda x: …") from None
 
 
-def _repro(subject: Any, formula: Any, statement: Statement, wrt: str, settings: Settings) -> str:
+def _repro(subject: Any, formula: Any, statement: Statement, wrt: str, settings: Settings, backward: Any = None) -> str:
     """The call that checks this again; a function is known by its name."""
     default = Statement(id="", text="")
     named = {"wrt": wrt, "where": statement.where}
     named |= {"layout": statement.layout} if statement.layout != default.layout else {}
     named |= {"functions": statement.functions} if statement.functions != default.functions else {}
     said = [_literal(subject), *([_literal(formula)] if formula is not None else [])]
+    said += [f"backward={name_of(backward)}"] if backward is not None else []
     said += [f"{name}={_literal(text)}" for name, text in named.items() if text]
-    said += [f"{name}=xcheck.{describe(space)}" for name, space in statement.spaces.items()]
+    own = _parameters(subject) if backward is not None else statement.spaces
+    said += [f"{name}=xcheck.{describe(space)}" for name, space in statement.spaces.items() if name in own]
     said += [f"engines={[*settings.engines]}"] if settings.engines else []
     said += [f"sizes={dict(settings.sizes)}"] if settings.sizes else []
     said += [f"samples={settings.samples}"] if settings.samples != Settings().samples else []
@@ -173,5 +227,5 @@ def _literal(text: str | Callable[..., Any]) -> str:
 
 
 def _place(function: Callable[..., Any]) -> Place:
-    code = getattr(function, "__code__", None)
+    code = code_of(function)
     return Place(code.co_filename, code.co_firstlineno) if code else Place("<claim>")

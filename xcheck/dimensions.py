@@ -8,10 +8,10 @@ monomials in brackets, `(m+n)`, as blocks beside each other have it; sorted, so 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import count, islice
+from itertools import combinations_with_replacement, count, islice, product
 from math import prod
 
 from xcheck.errors import SpaceError
@@ -31,7 +31,7 @@ class Dimension:
 
     def __str__(self) -> str:
         if self.factor == 1 and len(self.names) == 1:
-            return self.names[0].removeprefix("(").removesuffix(")")
+            return self.names[0].removeprefix("(").removesuffix(")").replace("+-", "-")
         parts = ([] if self.factor == 1 and self.names else [str(self.factor)]) + list(self.names)
         return "·".join(parts)
 
@@ -62,15 +62,15 @@ ONE = Dimension()
 
 
 def dimension(text: str | int) -> Dimension:
-    """Reads `"n"`, `2`, `"2"`, `"m*n"` or `"m+n"`.
+    """Reads `"n"`, `2`, `"2"`, `"m*n"`, `"m+n"` or `"n-1"`.
 
     Raises:
         SpaceError: the text is no sum or product of names and positive integers.
     """
     try:
-        return summed([_product(term) for term in _outermost(str(text), "+")])
+        return summed([_product(term) for term in _outermost(str(text).replace("-", "+-"), "+")])
     except ValueError:
-        reason = "write a name, a positive number, or a product or sum such as 'm*n' or 'm+n'"
+        reason = "write a name, a positive number, or a product or sum such as 'm*n', 'm+n' or 'n-1'"
         raise SpaceError(f"{text!r} is no dimension; {reason}") from None
 
 
@@ -80,10 +80,31 @@ def summed(parts: Iterable[Dimension]) -> Dimension:
     for part in parts:
         for term in part.terms:
             factors[term.names] = factors.get(term.names, 0) + term.factor
-    terms = [Dimension(factor, names) for names, factor in sorted(factors.items())]
+    terms = [
+        Dimension(factor, names) for names, factor in sorted(factors.items(), key=lambda item: (not item[0], item))
+    ]
     if len(terms) == 1:
         return terms[0]
     return Dimension(1, (f"({'+'.join(_spelled(term) for term in terms)})",))
+
+
+FACTORS, OFFSETS = range(1, 5), (0, -1, 1, -2, 2, -3, 3)
+"""What a length is thought to be, beside a name, a product or a sum of names: so many times that, and so much more."""
+
+
+def dimension_through(lengths: Sequence[int], assignments: Sequence[Mapping[str, int]]) -> Dimension | None:
+    """The simplest dimension that has these lengths at these sizes of its names; None if none does."""
+    if len(set(lengths)) == 1:
+        return Dimension(lengths[0])
+    names = [Dimension(1, (name,)) for name in sorted(assignments[0])]
+    pairs = [*combinations_with_replacement(names, 2)]
+    products = [a * b for a, b in pairs] + [a * b * c for a, b, c in combinations_with_replacement(names, 3)]
+    for of in (*names, *products, *(summed(pair) for pair in pairs)):
+        for offset, factor in product(OFFSETS, FACTORS):
+            found = summed([Dimension(factor) * of, *([Dimension(offset)] if offset else [])])
+            if all(found.size(sizes) == length for sizes, length in zip(assignments, lengths, strict=True)):
+                return found
+    return None
 
 
 def _spelled(term: Dimension) -> str:
@@ -96,7 +117,7 @@ def _product(text: str) -> Dimension:
     for part in map(str.strip, _outermost(text, "*")):
         if part[:1] == "(" and part[-1] == ")":
             result = result * summed([_product(term) for term in _outermost(part[1:-1], "+")])
-        elif re.fullmatch(r"[1-9]\d*", part):
+        elif re.fullmatch(r"-?[1-9]\d*", part):
             result = result * Dimension(int(part))
         elif re.fullmatch(r"\??[A-Za-z0-9]\w*", part) and not part[0].isdigit():
             result = result * Dimension(1, (part,))

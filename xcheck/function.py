@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
+from types import CodeType
 from typing import Any
 
 import numpy
@@ -18,6 +20,10 @@ _NARROW = ("float16", "float32")
 
 class FunctionError(XcheckError):
     """A plain function raised, or returned something that is no array of the expected shape."""
+
+
+class OtherValueError(FunctionError):
+    """An operation with a backward pass of its own computes something else than the plain function."""
 
 
 def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
@@ -87,5 +93,29 @@ def call_as(
 
 
 def name_of(function: Callable[..., Any]) -> str:
-    """How messages call a function."""
-    return getattr(function, "__name__", type(function).__name__)
+    """How messages call a function; an operation of torch by its class."""
+    owner = getattr(function, "__self__", None)
+    return getattr(owner if isinstance(owner, type) else function, "__name__", type(function).__name__)
+
+
+def code_of(function: Callable[..., Any] | None) -> CodeType | None:
+    """The code that a person wrote, where there is any."""
+    return getattr(inspect.unwrap(function), "__code__", None) if callable(function) else None
+
+
+def at_fault(error: BaseException, functions: Sequence[Callable[..., Any] | None]) -> tuple[Any, int]:
+    """Which of the functions an exception went through, and the deepest line of its file that it passed.
+
+    None and 0 if none; one whose own code was running goes before one that merely stands in the same file.
+    """
+    trace, frames = error.__traceback__, []
+    while trace is not None:
+        frames.append((trace.tb_frame.f_code, trace.tb_lineno))
+        trace = trace.tb_next
+    found: tuple[Any, int] = (None, 0)
+    for function in functions:
+        own = code_of(function)
+        lines = [line for code, line in frames if own is not None and code.co_filename == own.co_filename]
+        if lines and (found[0] is None or any(code is own for code, _ in frames)):
+            found = (function, lines[-1])
+    return found

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from xcheck import rooms
-from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
+from xcheck.dimensions import ONE, Shape, dimension_through
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, SpaceError, XcheckError
 from xcheck.formula.adjoints import lacks_objective, scalar_in_sight, with_objective
 from xcheck.formula.arguments import variables_meant
@@ -217,7 +217,8 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
     subject = _subject(equation, parameters, spaces) if statement.function else None
     bound = isinstance(subject, Symbol) and subject.name not in defined and subject.name not in spaces
     if bound and isinstance(subject, Symbol):
-        shape = _probed(statement, spaces)
+        assert statement.function is not None, "a subject belongs to a function"
+        shape = probed(statement.function, spaces, statement.larger).shape
         values = {subject.name: shape}
         if statement.formula is not None and conventions.variable in spaces:
             values[FORMULA] = layouts()[statement.layout].shape(shape, spaces[conventions.variable].shape)
@@ -356,32 +357,46 @@ def _name_by(node: Node) -> str:
     return names.pop() if len(names) == 1 else ""
 
 
-def _probed(statement: Statement, spaces: Mapping[str, Space]) -> Shape:
-    """The shape of what a plain function returns, found by running it once."""
+@dataclass(frozen=True)
+class Probe:
+    """What a plain function returns: the shape of its values, and one of them with its arguments."""
+
+    shape: Shape
+    value: Any
+    arguments: tuple[Any, ...]
+
+
+def probed(function: Callable[..., Any], spaces: Mapping[str, Space], larger: frozenset[tuple[str, str]]) -> Probe:
+    """Runs a plain function at several sizes to find how the shape of its values depends on them.
+
+    Raises:
+        XcheckError: it returns arrays with more than two axes, or of lengths that follow no simple rule.
+    """
     from xcheck.function import call
 
-    assert statement.function is not None
-    sizes = size_assignments(spaces, statement.larger)[0]
-    point = draw(spaces, frozenset(), sizes, (0,))
-    value = call(statement.function, [point[name] for name in parameters_of(statement.function)])
-    if value.ndim > 2:
+    assignments, probes = size_assignments(spaces, larger, rounds=PROBES), []
+    for sizes in assignments:
+        point = draw(spaces, frozenset(), sizes, (0,))
+        arguments = tuple(point[name] for name in parameters_of(function))
+        probes.append((call(function, arguments), arguments))
+    value, arguments = probes[0]
+    axes = {each.ndim for each, _ in probes}
+    if len(axes) > 1 or value.ndim > 2:
+        many = " or ".join(map(str, sorted(axes)))
+        raise XcheckError(f"the function returns arrays with {many} axes; a scalar, a vector or a matrix was expected")
+    found = [dimension_through([each.shape[axis] for each, _ in probes], assignments) for axis in range(value.ndim)]
+    rows, columns = (*found, ONE, ONE)[:2]
+    if rows is None or columns is None:
+        shapes = ", ".join(str(tuple(each.shape)) for each, _ in probes)
         raise XcheckError(
-            f"the function returns an array with {value.ndim} axes; a scalar, a vector or a matrix was expected"
+            f"how the shape of the function's value depends on the sizes is not clear: it is {shapes} at "
+            + "; ".join(", ".join(f"{name} = {size}" for name, size in sizes.items()) for sizes in assignments)
         )
-    found = [_dimension_of(length, sizes) for length in value.shape] + [ONE] * (2 - value.ndim)
-    return SCALAR if value.ndim == 0 else Shape(found[0], found[1])
+    return Probe(Shape(rows, columns), value, arguments)
 
 
-def _dimension_of(length: int, sizes: Mapping[str, int]) -> Dimension:
-    """The dimension that has this length; all sizes differ, so that the name is certain."""
-    for name, size in sorted(sizes.items()):
-        if size == length:
-            return Dimension(1, (name,))
-    for a, first in sorted(sizes.items()):
-        for b, second in sorted(sizes.items()):
-            if first * second == length and a <= b:
-                return Dimension(1, (a, b))
-    return Dimension(length)
+PROBES = 3
+"""At how many sizes a function is run to see how the shape of its value depends on them."""
 
 
 def _scalar_positions(equation: Equation) -> frozenset[str]:

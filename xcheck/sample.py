@@ -25,8 +25,9 @@ def size_assignments(
     larger: frozenset[tuple[str, str]],
     extra: frozenset[str] = frozenset(),
     asked: Mapping[str, int] | None = None,
+    rounds: int = 2,
 ) -> list[dict[str, int]]:
-    """Different sizes for all dimension names of the spaces, in two assignments (see `assign_sizes`).
+    """Different sizes for all dimension names of the spaces, in `rounds` assignments (see `assign_sizes`).
 
     A number that stands in a space is a name with a fixed size, so that in `Vector(3)` and `Vector("n")`
     n is not 3.
@@ -45,7 +46,7 @@ def size_assignments(
                 names |= dict.fromkeys(d.atoms) if d.names else {str(d): d.factor}
     numbers = {name for name, size in names.items() if size is not None}
     names |= {name: size for name, size in (asked or {}).items() if name in names}
-    rounds = 1 if asked and None not in names.values() and len(names) > len(numbers) else 2
+    rounds = 1 if asked and None not in names.values() and len(names) > len(numbers) else rounds
     return [
         {name: size for name, size in sizes.items() if name not in numbers}
         for sizes in assign_sizes(names, larger, rounds)

@@ -15,7 +15,7 @@ from xcheck.checking.alternatives import (
 )
 from xcheck.checking.results import example_of, example_of_shapes, reference_at, result_of
 from xcheck.checking.settle import Means, agrees_when, frugal, settled
-from xcheck.checking.verdicts import caret_lines, refutation, sentence, unseen, verdict_of, verdict_with
+from xcheck.checking.verdicts import another_value, caret_lines, refutation, sentence, unseen, verdict_of, verdict_with
 from xcheck.diagnosis.counterexample import smallest
 from xcheck.diagnosis.diagnose import Repair, Suspicion, diagnose
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnknown, XcheckError
@@ -23,6 +23,7 @@ from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.requests import Compute, computed
 from xcheck.evaluation.scopes import FormulaFunctionError, UndefinedValue
 from xcheck.formula.shapes import is_zero
+from xcheck.function import OtherValueError
 from xcheck.judging.arbiter import arbitrated
 from xcheck.judging.judge import Judgement
 from xcheck.judging.kinks import kink
@@ -59,6 +60,8 @@ def _checked(understood: Understood, means: Means) -> Result:
         execution, judgement = settled(understood, means)
         bend = kink(understood, execution.places[0])
     except FormulaFunctionError as error:
+        if isinstance(error.__cause__, OtherValueError):
+            return result_of(statement, understood, another_value(error))
         return result_of(statement, understood, _wrong_shape(understood, means, sentence(str(error))))
     except UndefinedValue as error:
         missing = _condition_missing(understood, means)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
 
 import msgspec
 
 from xcheck.checking.check import check_statement
 from xcheck.checking.results import broken, result_of
+from xcheck.checking.verdicts import another_value, sentence
 from xcheck.errors import FormulaError, XcheckError
 from xcheck.evaluation.requests import Compute, computed
-from xcheck.function import name_of
+from xcheck.function import OtherValueError, at_fault, name_of
 from xcheck.reading import understand
 from xcheck.records import Kind, Place, Result, Settings, Verdict
 from xcheck.statement import Statement
@@ -27,7 +27,7 @@ def checked(statement: Statement, settings: Settings, compute: Compute = compute
     try:
         result = check_statement(statement, settings, compute)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - one statement never takes down the rest
-        result = _stopped(statement, error)
+        result = raised(statement, error)
     if result.verdict.kind in _UNREAD or result.verdict.fault == "shapes":
         result = msgspec.structs.replace(result, location=_fault_place(statement))
     return msgspec.structs.replace(result, repro=_repro(statement, settings))
@@ -38,27 +38,20 @@ def stopped(statement: Statement, settings: Settings, verdict: Verdict) -> Resul
     return msgspec.structs.replace(result_of(statement, None, verdict), repro=_repro(statement, settings))
 
 
-def _stopped(statement: Statement, error: BaseException) -> Result:
+def raised(statement: Statement, error: BaseException) -> Result:
     """The result of a statement whose check was stopped: by a person's function, or by a defect of xcheck."""
+    if isinstance(error, OtherValueError):
+        return result_of(statement, None, another_value(error))
+    if isinstance(error, XcheckError):
+        return result_of(statement, None, Verdict(kind=Kind.ERRORED, reason=str(error), note=sentence(str(error))))
     result = broken(statement, error if isinstance(error, Exception) else RuntimeError("sys.exit() was called"))
-    for function in (statement.function, statement.formula):
-        line = _line_in(error, function)
-        if function is not None and line:
-            said = "called sys.exit()" if isinstance(error, SystemExit) else f"raised {type(error).__name__}: {error}"
-            reason = f"{name_of(function)} {said}, line {line}"
-            note = f"It could not be evaluated: {reason}."
-            return msgspec.structs.replace(result, verdict=Verdict(kind=Kind.ERRORED, reason=reason, note=note))
-    return result
-
-
-def _line_in(error: BaseException, function: Callable[..., object] | None) -> int:
-    """The deepest line of the function's own file that an exception went through; 0 if it went through none."""
-    code, trace, line = getattr(function, "__code__", None), error.__traceback__, 0
-    while trace is not None:
-        if code is not None and trace.tb_frame.f_code.co_filename == code.co_filename:
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
+    function, line = at_fault(error, (statement.function, statement.formula))
+    if function is None:
+        return result
+    said = "called sys.exit()" if isinstance(error, SystemExit) else f"raised {type(error).__name__}: {error}"
+    reason = f"{name_of(function)} {said}, line {line}"
+    note = f"It could not be evaluated: {reason}."
+    return msgspec.structs.replace(result, verdict=Verdict(kind=Kind.ERRORED, reason=reason, note=note))
 
 
 def _fault_place(statement: Statement) -> Place:

@@ -9,6 +9,11 @@ from xcheck.reading import Understood
 from xcheck.records import Kind, Verdict, Vote
 
 
+def another_value(error: Exception) -> Verdict:
+    """The verdict on an operation with a backward pass whose value is not that of the plain function."""
+    return Verdict(kind=Kind.DISAGREES, fault="function", reason="another value", note=sentence(str(error)))
+
+
 def verdict_of(understood: Understood, judgement: Judgement) -> Verdict:
     """The verdict where nothing is refuted."""
     notes = []

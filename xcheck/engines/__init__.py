@@ -8,6 +8,8 @@ A plug-in is a module with
   or what it raised: one task never takes down another,
 - `SHARE`, where it costs much: at which of the points it looks once two automatic engines have looked at all,
   `ONE_ASSIGNMENT` of sizes or `ONE_SAMPLE` of each. Where a verdict is in doubt it looks at all of them.
+- `pull(operation, arguments, cotangent)`, where the engine knows operations that bring a backward pass of their own:
+  the value of one, and the cotangents that its backward pass returns, as NumPy arrays or None,
 - `decide(pairs, spaces, tangents, sizes, seed)`, in `exact.py` alone: a `Decision` on each pair of arrays.
 
 A `side` is ordinary array code. It gets the drawn values as this engine's arrays and `jacobian`, the

@@ -70,6 +70,17 @@ def jacobian(function: Callable[[Any], Any], x: Any) -> Any:
     return autograd.jacobian(function)(x)
 
 
+def pull(operation: Any, arguments: Sequence[Any], cotangent: Any) -> tuple[Any, tuple[Any, ...]]:
+    """See `xcheck.engines`: the value of a `primitive`, and the cotangents of its `defvjp`, None where it has none."""
+    value, cotangents = numpy.asarray(operation(*arguments)), []
+    for place in range(len(arguments)):
+        try:
+            cotangents.append(autograd.make_vjp(operation, place)(*arguments)[0](cotangent))
+        except NotImplementedError:
+            cotangents.append(None)
+    return value, tuple(cotangents)
+
+
 def evaluate(tasks: Sequence[Task]) -> list[Outcome]:
     """See `xcheck.engines`."""
     with warnings.catch_warnings():

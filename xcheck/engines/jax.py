@@ -45,6 +45,14 @@ def jacobian(function: Callable[[Any], Any], x: Any) -> Any:
     return jax.vmap(lambda unit: pull(unit)[0])(units).reshape(*shape, *jax.numpy.shape(x))
 
 
+def pull(operation: Any, arguments: Sequence[Any], cotangent: Any) -> tuple[Any, tuple[Any, ...]]:
+    """See `xcheck.engines`: the value of a `jax.custom_vjp`, and the cotangents that JAX takes from its rule."""
+    with jax.enable_x64(True):
+        value, pulled = jax.vjp(operation, *map(jax.numpy.asarray, arguments))
+        cotangents = pulled(jax.numpy.asarray(cotangent))
+    return numpy.asarray(value), tuple(map(numpy.asarray, cotangents))
+
+
 def evaluate(tasks: Sequence[Task]) -> list[Outcome]:
     """See `xcheck.engines`. 64-bit numbers are on inside only; the host's configuration is not touched."""
     with jax.enable_x64(True):

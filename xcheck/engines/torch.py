@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 
 from xcheck.engines import Estimate, Outcome, Task, each
+from xcheck.errors import XcheckError
 
 DISTRIBUTION = "torch"
 AUTOMATIC = True
@@ -42,6 +44,24 @@ def _by_columns(value: torch.Tensor, argument: torch.Tensor) -> torch.Tensor:
         return torch.zeros(tuple(value.shape) + tuple(argument.shape), dtype=value.dtype)
     columns = [_gradient(entry, u) for entry in pulled.reshape(-1)]
     return torch.stack(columns, dim=-1).reshape(tuple(value.shape) + tuple(argument.shape))
+
+
+def pull(operation: Any, arguments: Sequence[Any], cotangent: Any) -> tuple[Any, tuple[Any, ...]]:
+    """See `xcheck.engines`: the value of a `torch.autograd.Function`, and what its `backward` returns as it stands.
+
+    Asked for gradients, torch would sum a cotangent of too large a shape, and the mistake with it.
+    """
+    apply: Any = getattr(operation, "apply", operation)
+    with torch.inference_mode(False), torch.enable_grad():
+        # From a view, so that an operation that writes into its argument is allowed to: that is found elsewhere.
+        tensors = [torch.tensor(argument, dtype=torch.float64, requires_grad=True) * 1.0 for argument in arguments]
+        value = apply(*tensors)
+        node: Any = getattr(value, "grad_fn", None)
+        if node is None:
+            raise XcheckError(f"the operation returned {type(value).__name__}; one tensor with a gradient was expected")
+        found = getattr(node, "apply", node)(torch.tensor(cotangent, dtype=torch.float64))
+    cotangents = found if isinstance(found, tuple) else (found,)
+    return value.detach().numpy(), tuple(None if each is None else each.detach().numpy() for each in cotangents)
 
 
 def evaluate(tasks: Sequence[Task]) -> list[Outcome]:

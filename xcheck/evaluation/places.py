@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
 
 import numpy
 
 from xcheck.formula.tree import Bars, Call, Comparison, Node, Norm, walk
+from xcheck.function import code_of
 from xcheck.reading import Understood
 from xcheck.records import Settings
 from xcheck.sample import STEP, Point, draw, perturbed, size_assignments
@@ -22,9 +22,6 @@ PIECES = 8
 
 ROUNDING = "~"
 """Among the values of a point: the relative error that every operation makes, STEP at a neighbour."""
-
-
-_NO_CODE = SimpleNamespace(co_names=())
 
 
 @dataclass(frozen=True)
@@ -44,9 +41,9 @@ def sizes_of(understood: Understood, asked: Mapping[str, int] | None = None) -> 
         for node in walk(side)
         if node.shape is not None
         for d in (node.shape.rows, node.shape.columns)
-        for name in d.names
+        for name in d.atoms
     )
-    ranges = {name for d in understood.typed.ranges.values() for name in d.names}
+    ranges = {name for d in understood.typed.ranges.values() for name in d.atoms}
     extra = mentioned | understood.typed.counts | ranges
     return size_assignments(understood.typed.spaces, understood.statement.larger, extra, asked)
 
@@ -57,7 +54,7 @@ def _bends(understood: Understood) -> bool:
     trees = [*equation.sides, *(value for _, value in equation.definitions)]
     names = {name for name, word in vocabulary().items() if word.bends} | {"abs", "where", "max", "min"}
     functions = (understood.statement.function, understood.statement.formula)
-    mentioned = {name for function in functions for name in getattr(function, "__code__", _NO_CODE).co_names}
+    mentioned = {name for function in functions for name in getattr(code_of(function), "co_names", ())}
     return bool(names & mentioned) or any(_is_bent(node) for tree in trees for node in walk(tree))
 
 

@@ -15,7 +15,7 @@ from xcheck.formula.application import in_formula_shape
 from xcheck.formula.evaluate import Scope, evaluate, in_plain_shape
 from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.tree import Node, Symbol
-from xcheck.function import FunctionError, call_as, examine, name_of
+from xcheck.function import FunctionError, at_fault, call_as, examine, name_of
 from xcheck.reading import FORMULA, FUNCTION, Understood, parameters_of
 from xcheck.records import Vote
 from xcheck.spaces import Space
@@ -170,9 +170,8 @@ def failure_of(error: BaseException, understood: Understood) -> Failure:
         return Failure(Vote.ABSTAINS, str(error))
     if isinstance(error, FunctionError):
         return Failure(Vote.ERRORED, str(error))
-    functions = (understood.statement.function, understood.statement.formula)
-    function = next((f for f in functions if f is not None and _line_in(error, f)), None)
-    where = _line_in(error, function)
+    function, line = at_fault(error, (understood.statement.function, understood.statement.formula))
+    where = f", line {line}" if line else ""
     if isinstance(error, SystemExit):
         return Failure(Vote.ERRORED, f"{name_of(function) if function else 'the function'} called sys.exit(){where}")
     what = f"{name_of(function)} raised " if function and where else ""
@@ -184,14 +183,3 @@ def _first_line(error: BaseException) -> str:
         return "no more memory is allowed, or there is no more (see --memory)"
     lines = [line for line in str(error).splitlines() if line.strip()]
     return lines[0][:200] if lines else "no message"
-
-
-def _line_in(error: BaseException, function: Any) -> str:
-    """`, file:line` of the deepest frame in the function's own file."""
-    code = getattr(function, "__code__", None)
-    trace, found = error.__traceback__, ""
-    while trace is not None and code is not None:
-        if trace.tb_frame.f_code.co_filename == code.co_filename:
-            found = f", line {trace.tb_lineno}"
-        trace = trace.tb_next
-    return found
