@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, cached_property, reduce
 from itertools import combinations_with_replacement, count, islice, product
 from math import prod
 
@@ -35,7 +35,7 @@ class Dimension:
         parts = ([] if self.factor == 1 and self.names else [str(self.factor)]) + list(self.names)
         return "·".join(parts)
 
-    @property
+    @cached_property
     def terms(self) -> tuple[Dimension, ...]:
         """The monomials that a sum consists of; of a monomial itself."""
         if self.names and self.names[0][0] == "(":
@@ -61,6 +61,7 @@ class Dimension:
 ONE = Dimension()
 
 
+@cache
 def dimension(text: str | int) -> Dimension:
     """Reads `"n"`, `2`, `"2"`, `"m*n"`, `"m+n"` or `"n-1"`.
 
@@ -145,7 +146,7 @@ class Shape:
     rows: Dimension
     columns: Dimension
 
-    @property
+    @cached_property
     def is_scalar(self) -> bool:
         return self.rows == ONE and self.columns == ONE
 

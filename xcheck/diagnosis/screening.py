@@ -113,7 +113,7 @@ class Screening:
 
     def _evaluated(self, held: Node, values: list[Any]) -> Any:
         """The value of one node whose children are names of values."""
-        scope = replace(self.scope, values={**self.scope.values, **{f"#{n}": value for n, value in enumerate(values)}})
+        scope = self.scope.but(values={**self.scope.values, **{f"#{n}": value for n, value in enumerate(values)}})
         # A word needs to know whether its value is a column or a row: without a shape it is a column.
         return numpy.asarray(evaluate(held if held.shape is not None else replace(held, shape=_COLUMN), scope))
 

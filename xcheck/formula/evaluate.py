@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache, reduce
+from itertools import chain
 from typing import Any
 from zlib import crc32
 
@@ -93,7 +94,7 @@ class Scope:
     @property
     def like(self) -> Array:
         """Some array of the engine, to make constants of its kind."""
-        return next(iter([*self.values.values(), *self.weights.values()]), 0.0)
+        return next(chain(self.values.values(), self.weights.values()), 0.0)
 
     def with_value(self, name: str, value: Array) -> Scope:
         """The scope in which a name has this value, whatever it was defined as."""
@@ -101,7 +102,13 @@ class Scope:
 
     def with_values(self, values: Mapping[str, Array]) -> Scope:
         """The scope with other values; what was computed with the old ones is forgotten."""
-        return replace(self, values={**self.values, **values}, memo={})
+        return self.but(values={**self.values, **values}, memo={})
+
+    def but(self, **changes: Any) -> Scope:
+        """The scope with other fields, as `replace` makes it but without looking at the rest: it is made very often."""
+        other = object.__new__(Scope)
+        other.__dict__.update(self.__dict__, **changes)
+        return other
 
     def names_in(self, node: Node) -> frozenset[str]:
         """Every name that a node depends on."""
@@ -124,11 +131,11 @@ def evaluate(node: Node, scope: Scope) -> Array:
     if len(wanted) == len(scope.indices):
         return _computed(node, scope)
     if any(not isinstance(place, int) for place in wanted.values()):
-        return _computed(node, replace(scope, indices=wanted))
+        return _computed(node, scope.but(indices=wanted))
     # What does not change with an index is computed once for all its values.
     key = (id(node), *wanted.items())
     if key not in scope.memo:
-        scope.memo[key] = (node, _computed(node, replace(scope, indices=wanted)))
+        scope.memo[key] = (node, _computed(node, scope.but(indices=wanted)))
     return scope.memo[key][1]
 
 
@@ -142,17 +149,15 @@ def _rounded(node: Node, value: Array, scope: Scope) -> Array:
 
     The draw depends on the place of the node alone: compiled code may hold it as a constant.
     """
-    noise = _noise(
-        f"{type(node).__name__} {node.span} {tuple(value.shape)}", tuple(value.shape), has_complex_entries(value)
-    )
+    noise = _noise(type(node).__name__, node.span, tuple(value.shape), has_complex_entries(value))
     return value * (1.0 + scope.rounding * asarray(noise, scope.like))
 
 
 @lru_cache(maxsize=4096)
-def _noise(place: str, shape: tuple[int, ...], is_complex: bool) -> Any:
+def _noise(kind: str, span: tuple[int, int], shape: tuple[int, ...], is_complex: bool) -> Any:
     import numpy
 
-    rng = numpy.random.default_rng(crc32(place.encode()))
+    rng = numpy.random.default_rng(crc32(f"{kind} {span} {shape}".encode()))
     noise = rng.uniform(-1.0, 1.0, shape)
     return noise + 1j * rng.uniform(-1.0, 1.0, shape) if is_complex else noise
 

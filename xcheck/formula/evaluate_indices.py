@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from dataclasses import replace
 from functools import reduce
 from typing import Any
 
@@ -82,7 +81,7 @@ def depends(node: Node, indices: tuple[str, ...], scope: Scope) -> bool:
 
 def with_indices(scope: Scope, names: tuple[str, ...], places: tuple[Any, ...]) -> Scope:
     """The scope in which indices have these places."""
-    return replace(scope, indices={**scope.indices, **dict(zip(names, places, strict=True))})
+    return scope.but(indices={**scope.indices, **dict(zip(names, places, strict=True))})
 
 
 def _along(value: Array, scope: Scope, lengths: list[int]) -> Array:
@@ -189,7 +188,7 @@ def _flat_sum(node: Reduction, length: int, outer: dict[str, Any], scope: Scope)
     if node.condition is not None:
         kept = numpy.flatnonzero(numpy.broadcast_to(holds(node.condition, inner.indices), place.shape))
         group = group[kept]
-        inner = replace(inner, indices={name: _at(kept, place) for name, place in inner.indices.items()})
+        inner = inner.but(indices={name: _at(kept, place) for name, place in inner.indices.items()})
     terms = _along(evaluate(node.body, inner), scope, [len(group)])
     xp = namespace_of(terms)
     if node.condition is None:
@@ -247,7 +246,7 @@ def _whole_jacobian(node: Derivative, own: tuple[str, ...], scope: Scope) -> Arr
         function: Callable[[Scope], Array] = lambda inner: evaluate_side(node.of, own, inner)  # noqa: E731
         for variable in reversed(node.wrt):
             function = _differentiated(function, base_of(variable), steepest(node, variable, scope).part)
-        scope.memo[key] = (node, function(replace(scope, indices={})))
+        scope.memo[key] = (node, function(scope.but(indices={})))
     return scope.memo[key][1]
 
 

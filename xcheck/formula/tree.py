@@ -325,7 +325,11 @@ _PARTS: dict[type[Node], tuple[str, ...]] = {}
 def children(node: Node) -> Iterator[Node]:
     """The nodes right below `node`, in the order in which they are printed."""
     for name in _parts(type(node)):
-        yield from _nodes(getattr(node, name))
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif value:
+            yield from _nodes(value)
 
 
 def _nodes(value: object) -> Iterator[Node]:
@@ -333,7 +337,10 @@ def _nodes(value: object) -> Iterator[Node]:
         yield value
     elif isinstance(value, tuple):
         for part in value:
-            yield from _nodes(part)
+            if isinstance(part, Node):
+                yield part
+            else:
+                yield from _nodes(part)
 
 
 def walk(node: Node) -> Iterator[Node]:

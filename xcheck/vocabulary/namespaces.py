@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from types import ModuleType
 from typing import Any
 
 NUMBERS = (int, float, complex, Fraction)
@@ -16,29 +17,44 @@ NUMBERS = (int, float, complex, Fraction)
 
 _REGISTERED: dict[str, Callable[[], Any]] = {}
 
+_FOUND: dict[type, Any] = {}
+"""The namespace of each type of array that was met; None for NumPy's and for numbers, which mix with all others."""
+
 
 def register(package: str, loader: Callable[[], Any]) -> None:
     """Arrays whose type is defined in `package` compute with the namespace that `loader` gives."""
     _REGISTERED[package] = loader
+    _FOUND.clear()
 
 
 def namespace_of(*arrays: Any) -> Any:
     """The namespace for arrays of one engine, which may be mixed with NumPy arrays and Python numbers."""
-    import numpy
-
     for array in arrays:
-        package = type(array).__module__.partition(".")[0]
-        if package in _REGISTERED:
-            return _REGISTERED[package]()
-    own = numpy.ndarray | numpy.generic | int | float | complex | Fraction
-    foreign = [array for array in arrays if not isinstance(array, own)]
-    import array_api_compat
-
-    if foreign:
-        return array_api_compat.array_namespace(foreign[0])
+        kind = type(array)
+        found = _FOUND[kind] if kind in _FOUND else _foreign(array)
+        if found is not None:
+            return found
     import array_api_compat.numpy
 
     return array_api_compat.numpy
+
+
+def _foreign(array: Any) -> Any:
+    """The namespace of an array that is not NumPy's; None for those that are, and for numbers."""
+    import array_api_compat
+    import numpy
+
+    package = type(array).__module__.partition(".")[0]
+    if package in _REGISTERED:
+        found = _REGISTERED[package]()
+    elif isinstance(array, numpy.ndarray | numpy.generic | int | float | complex | Fraction):
+        found = None
+    else:
+        found = array_api_compat.array_namespace(array)
+        if not isinstance(found, ModuleType):
+            return found  # one of this array alone, as exact arithmetic has one for each field
+    _FOUND[type(array)] = found
+    return found
 
 
 def asarray(value: Any, like: Any) -> Any:
@@ -49,7 +65,11 @@ def asarray(value: Any, like: Any) -> Any:
 
 def has_complex_entries(value: Any) -> bool:
     """Whether a number, or the entries of an array of any engine, are complex."""
-    return isinstance(value, complex) or "complex" in str(getattr(value, "dtype", ""))
+    dtype = getattr(value, "dtype", None)
+    if dtype is None:
+        return isinstance(value, complex)
+    kind = getattr(dtype, "kind", None)  # which PyTorch's types do not have
+    return kind == "c" if kind is not None else "complex" in str(dtype)
 
 
 def lifted(value: Any, like: Any) -> Any:
