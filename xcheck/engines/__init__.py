@@ -2,7 +2,7 @@
 
 A plug-in is a module with
 - `DISTRIBUTION`: the distribution whose version is reported,
-- `APART`, if True: it takes long to load and to compile, and gets a process of its own where there are several,
+- `APART`, if True: it takes long to load, and gets a process of its own where there is little else to do,
 - `AUTOMATIC`: True when its derivatives are exact up to rounding; then its vote decides,
 - `evaluate(tasks)`: for each `Task` the value of `side(values, jacobian)` at every point, as `Estimate`s,
   or what it raised: one task never takes down another,

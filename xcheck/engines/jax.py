@@ -78,7 +78,8 @@ def _together(tasks: Sequence[Task]) -> list[Outcome]:
                 raised[n] = error
         return results
 
-    arguments = [[_as_jax(point) for point in task.points] for task in tasks]
+    # The points stay NumPy's until the compiled code takes them: to make each an array of JAX compiles something.
+    arguments = [[dict(point) for point in task.points] for task in tasks]
     try:
         compiled = jax.jit(compute).lower([points[0] for points in arguments]).compile(_COMPILER_OPTIONS)
     except jax.errors.JaxRuntimeError as error:
@@ -107,7 +108,7 @@ def _uncompiled(task: Task, error: Exception | SystemExit) -> Outcome:
 
 
 def _as_jax(point: Mapping[str, Any]) -> Arguments:
-    return {name: jax.numpy.asarray(value) for name, value in point.items()}
+    return {name: jax.device_put(value) for name, value in point.items()}
 
 
 def _as_numpy(value: Any) -> Any:

@@ -29,7 +29,7 @@ DEFECT = 70
 """The exit code of a worker that failed by itself."""
 
 WINDOW = 20
-"""Statements that are foreseen together: what an engine that compiles does in one group."""
+"""Statements that are foreseen together where an engine is elsewhere: it is at the next ones while these are judged."""
 
 
 @dataclass(frozen=True)
@@ -118,10 +118,11 @@ class _Worker:
         settings = self._setup.settings
         statements = [self._references.statement(reference) for _, reference in batch]
         prepared = []
-        for start in range(0, len(batch), WINDOW):
+        size = WINDOW if self._setup.elsewhere else len(batch)
+        for start in range(0, len(batch), size):
             foreseen = Foreseen(begin=self._begin)
             remembered = Remembered(memory, foreseen) if memory else None
-            window = statements[start : start + WINDOW]
+            window = statements[start : start + size]
             known = [remembered.knows] if remembered else []
             finish = foreseen.begin(window, settings, *known) if len(batch) > 1 else lambda: None
             prepared.append((start, remembered or foreseen, finish))
@@ -132,7 +133,7 @@ class _Worker:
         for start, compute, finish in prepared:
             self._channel.send("at", None)
             finish()
-            for (n, _), statement in [*zip(batch, statements, strict=True)][start : start + WINDOW]:
+            for (n, _), statement in [*zip(batch, statements, strict=True)][start : start + size]:
                 self._channel.send("at", n)
                 if memory:
                     memory.verdict(statement)

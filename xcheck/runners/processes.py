@@ -1,9 +1,11 @@
 """In other processes: engines side by side, and a statement that crashes, hangs or eats memory is one verdict.
 
-Work is done by teams. A team has a process that checks statements one after the other, and one for the
-engines that are better apart (`APART`), which it asks. This process only hands out work and messages, and
-keeps the time. A team that fails is ended and replaced: the statement it was at, or all that it may have been,
-are checked once more one by one, and who fails then is to blame; what else the team had goes back to the others.
+Work is done by teams. A team has a process that checks statements one after the other, and, where there are
+few, one for the engines that take long to load (`APART`), which it asks: they load beside the others. Where there
+are many, loading matters little, and a process for each team keeps all processors busy to the end. This process
+only hands out work and messages, and keeps the time. A team that fails is ended and replaced: the statement it was
+at, or all that it may have been, are checked once more one by one, and who fails then is to blame; what else the
+team had goes back to the others.
 """
 
 from __future__ import annotations
@@ -28,6 +30,9 @@ from xcheck.runners._worker import Setup
 
 BATCH = 60
 """Statements that are handed out together: many, for engines compile in groups; few, for teams end together."""
+
+MANY = 120
+"""From so many statements on each process has all engines, for none waits for another then."""
 
 _START = "import sys; sys.path[:] = {path!r}; from xcheck.runners._worker import main; main()"
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -130,7 +135,7 @@ class _Pool:
         self._alone: deque[int] = deque()
         self._teams: list[_Team] = []
         self._idle: list[_Team] = []
-        apart = _apart(work)
+        apart = _apart(work) if len(references) < MANY else ()
         memory = work.memory
         folder, unsound = (memory.folder, memory.unsound) if memory else (None, "")
         self._setup = Setup(work.settings, folder, unsound, apart, work.limits.memory)
@@ -160,7 +165,9 @@ class _Pool:
             if self._alone:
                 batch = [self._alone.popleft()]
             else:
-                fair = -(-len(self._waiting) // self._count)
+                # Batches get smaller towards the end, so that all teams end at about the same time.
+                shares = self._count * (2 if len(self._references) >= MANY else 1)
+                fair = -(-len(self._waiting) // shares)
                 batch = [self._waiting.popleft() for _ in range(min(BATCH, fair))]
             self._idle.pop().check(batch, self._references)
 
