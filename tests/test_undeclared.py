@@ -52,6 +52,34 @@ def claim(text: str) -> Result:
             r"u = Ax, v = Bx + u: \nabla_x L = A^\top \nabla_u L + B^\top \nabla_v L",
             r"u = Ax, v = Bx + u: \nabla_x L = A^\top \nabla_u L",
         ),
+        (
+            r"\frac{\partial u(x)^\top v(x)}{\partial x} = \frac{\partial u}{\partial x} v + \frac{\partial v}{\partial x} u",
+            r"\frac{\partial u(x)^\top v(x)}{\partial x} = \frac{\partial u}{\partial x} v",
+        ),
+        (
+            r"\frac{\partial L}{\partial x} = \frac{\partial y}{\partial x} \frac{\partial L}{\partial y}",
+            r"\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \frac{\partial y}{\partial x}",
+        ),
+        (
+            r"\frac{\partial L}{\partial x} = \frac{\partial u}{\partial x} \frac{\partial L}{\partial u} + \frac{\partial v}{\partial x} \frac{\partial L}{\partial v}",
+            r"\frac{\partial L}{\partial x} = \frac{\partial u}{\partial x} \frac{\partial L}{\partial u} - \frac{\partial v}{\partial x} \frac{\partial L}{\partial v}",
+        ),
+        (
+            r"\frac{d A^{-1}}{dt} = -A^{-1} \frac{dA}{dt} A^{-1}",
+            r"\frac{d A^{-1}}{dt} = -A^{-1} A^{-1} \frac{dA}{dt}",
+        ),
+        (
+            r"\frac{d}{dt} \det(A(t)) = \det(A) \operatorname{tr}(A^{-1} \dot A)",
+            r"\frac{d}{dt} \det(A(t)) = \operatorname{tr}(A^{-1} \dot A)",
+        ),
+        (
+            r"\frac{\partial (A f(x))}{\partial x} = \frac{\partial f}{\partial x} A^\top",
+            r"\frac{\partial (A f(x))}{\partial x} = A \frac{\partial f}{\partial x}",
+        ),
+        (
+            r"\nabla_w \sigma(w^\top x) = \sigma(w^\top x) (1 - \sigma(w^\top x)) x",
+            r"\nabla_w \sigma(w^\top x) = \sigma(w^\top x) (1 - \sigma(w^\top x)) w",
+        ),
         (r"y = w^\top x: \bar w = \bar y x", r"y = w^\top x: \bar w = \bar y w"),
     ],
 )
@@ -69,6 +97,20 @@ def test_a_loss_is_any_function_of_what_it_is_differentiated_by() -> None:
     assert second.verdict.kind is not Kind.AGREES
     linear = claim(r"s = w^\top x: \frac{\partial}{\partial w} \frac{\partial L}{\partial s} = 0 w")
     assert linear.verdict.kind is not Kind.AGREES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\frac{\partial L}{\partial W} = \frac{\partial L}{\partial y} x^\top",
+        "d y/dx = A",
+        r"\frac{\partial L}{\partial W} = (\hat y - y) x^\top",
+        "g(x) = y",
+    ],
+)
+def test_a_function_that_no_rule_is_about_lacks_its_definition(text: str) -> None:
+    """What is differentiated on one side alone, or by two things of which one may depend on the other, is not guessed."""
+    assert claim(text).verdict.kind is Kind.NOT_SELF_CONTAINED
 
 
 @pytest.mark.parametrize(

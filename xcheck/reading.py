@@ -40,14 +40,18 @@ from xcheck.formula.tree import (
     Variable,
     derivatives,
     map_children,
+    reached,
     rewrite,
     symbols,
     walk,
 )
+from xcheck.formula.undeclared import Undeclared, undeclared_functions, with_sigmoid
 from xcheck.sample import draw, size_assignments
 from xcheck.spaces import Space, with_condition
 from xcheck.spaces.complex import Complex, Hermitian, HermitianPD, Unitary
 from xcheck.spaces.maps import Map
+from xcheck.spaces.scalars import Scalar
+from xcheck.spaces.vectors import Vector
 from xcheck.statement import Statement
 
 FUNCTION, FORMULA, BOUND = "<function>", "<formula>", "f"
@@ -102,9 +106,9 @@ class Understood:
     def differentiates(self, node: Node) -> bool:
         """Whether a derivative has to be taken to evaluate a node, in it or in a definition it uses."""
         definitions = dict(self.typed.equation.definitions)
-        reached = [definitions[name] for name in _reached(node, definitions) if name in definitions]
+        used = [definitions[name] for name in reached(node, definitions) if name in definitions]
         dependent = {*definitions, *self.bound_shapes}
-        return any(derivatives(part) or _moves(part, dependent) for part in [node, *reached])
+        return any(derivatives(part) or _moves(part, dependent) for part in [node, *used])
 
     @cached_property
     def trees(self) -> dict[Key, Node]:
@@ -196,8 +200,12 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
     spaces |= {name: space for name, space in reading.declared if name not in spaces}
     parameters = parameters_of(statement.function) if statement.function else ()
     variable = canonical(statement.variable) if statement.variable else (parameters[0] if parameters else "")
-    equation = reading.equation if variable else of_declared(reading.equation, spaces)
-    equation = _with_values_of_maps(_with_rates(equation, spaces), spaces)
+    equation, assumed = with_sigmoid(reading.equation, spaces)
+    # With a plain function a name that is only differentiated is what the function computes.
+    equation, undeclared = (equation, {}) if statement.function else undeclared_functions(equation, spaces)
+    functions = {**spaces, **{name: _placeholder(function) for name, function in undeclared.items()}}
+    equation = equation if variable else of_declared(equation, functions)
+    equation = _with_values_of_maps(_with_rates(equation, functions), functions)
     defined = dict(equation.definitions)
     for name in parameters:
         if name not in spaces and name not in defined:
@@ -210,6 +218,7 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
         variable=variable,
         scalars=scalars | _scalar_positions(equation),
         functions=statement.functions,
+        undeclared=undeclared,
     )
     if lacks_objective(equation):
         named = BOUND if statement.function else scalar_in_sight(equation, spaces, conventions)
@@ -229,9 +238,15 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
     typed = replace(typed, spaces=_with_conditions(typed, equation))
     _refuse_parts_of_real_variables(typed)
     notes = (*typed.notes, *_gradients_meant(typed), *_held(typed))
-    typed = replace(typed, assumed=(*typed.assumed, *reading.assumed), notes=notes)
+    typed = replace(typed, assumed=(*typed.assumed, *reading.assumed, *assumed), notes=notes)
     typed_subject = _typed_like(subject, typed) if subject is not None else None
     return Understood(statement, typed, layouts(), typed_subject, bound, parameters)
+
+
+def _placeholder(function: Undeclared) -> Map:
+    """What is known of a function that nobody declared, before shapes are inferred: whether it is one of time."""
+    domain = Scalar() if function.of_time else Vector("n")
+    return Map(domain if function.arguments == 1 else (domain,) * function.arguments, Scalar())
 
 
 def _with_rates(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
@@ -316,7 +331,7 @@ def _refuse_partial_of_total(nodes: list[Node], applied: Mapping[str, Apply], eq
         arguments = applied[node.of.name].arguments
         for variable in node.wrt:
             moving = [
-                each for each in arguments if each != variable.of and _base(variable.of) in _reached(each, definitions)
+                each for each in arguments if each != variable.of and _base(variable.of) in reached(each, definitions)
             ]
             if variable.of in arguments and moving:
                 reason = f"whether the other arguments of {node.of.name} are held here is in doubt; write them out"
@@ -434,11 +449,11 @@ def _refuse_absent_variables(equation: Equation, parameters: tuple[str, ...], su
         for node in derivatives(side):
             if not isinstance(node, Derivative) or isinstance(node.of, Objective):
                 continue
-            reached = _reached(node.of, definitions)
+            known = reached(node.of, definitions)
             if node.of == subject and parameters:
-                reached |= set(parameters)
+                known |= set(parameters)
             for name in [_name_by(variable.of) for variable in node.wrt] if node.wrt else [bare]:
-                if name and name not in reached:
+                if name and name not in known:
                     what = f"does not contain {name}"
                     hint = (
                         f"define what it is, as in 'y = a^\\top {name}: …'"
@@ -459,7 +474,7 @@ def _changing(equation: Equation) -> set[str]:
     names = {_base(node.of) for node in found} - {""}
     if names - set(definitions) or len(set(found)) < 2:
         return names
-    inside = set().union(*(_reached(node.of, definitions) for node in found)) - set(definitions)
+    inside = set().union(*(reached(node.of, definitions) for node in found)) - set(definitions)
     return names | inside if len(inside) == 1 else names
 
 
@@ -467,7 +482,7 @@ def _held(typed: Typed) -> list[str]:
     """Which symbols a differential takes for constants, in words: those whose own differential does not occur."""
     equation = typed.equation
     definitions, changing = dict(equation.definitions), _changing(equation)
-    inside = set().union(*(_reached(node.of, definitions) for node in _differentials(equation)))
+    inside = set().union(*(reached(node.of, definitions) for node in _differentials(equation)))
     points = {name for name, space in typed.spaces.items() if not isinstance(space, Map)}
     held = sorted((inside & points) - changing)
     shown = [name_to_latex(name) for name in held]
@@ -481,21 +496,11 @@ def _refuse_still_differentials(equation: Equation) -> None:
     changing = _changing(equation) - set(definitions)
     changing |= {_base(node.of) for node in _differentials(equation) if not isinstance(node.of, Symbol)}
     for node in _differentials(equation):
-        reached = _reached(node.of, definitions)
-        if reached and not reached & changing:
-            name = min(reached - set(definitions) or reached)
+        known = reached(node.of, definitions)
+        if known and not known & changing:
+            name = min(known - set(definitions) or known)
             reason = f"nothing here says what changes; write its differential, as in d{name}, or a derivative"
             raise NotSelfContained(reason, equation.text, node.span, name)
-
-
-def _reached(node: Node, definitions: Mapping[str, Node]) -> set[str]:
-    reached, waiting = set(), [*symbols(node)]
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting += symbols(definitions[name]) if name in definitions else ()
-    return reached
 
 
 def _with_complex_symbols(typed: Typed, equation: Equation, declared: frozenset[str]) -> Typed:

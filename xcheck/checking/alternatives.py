@@ -11,7 +11,6 @@ import msgspec
 
 from xcheck.diagnosis.edits import symbol_name
 from xcheck.errors import XcheckError
-from xcheck.formula.adjoints import reached
 from xcheck.formula.names import canonical
 from xcheck.formula.tree import (
     Bars,
@@ -25,6 +24,7 @@ from xcheck.formula.tree import (
     Variable,
     derivatives,
     indices_of,
+    reached,
     symbols,
     walk,
 )

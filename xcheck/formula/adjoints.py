@@ -19,6 +19,7 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Variable,
+    reached,
     rewrite,
     symbols,
     walk,
@@ -75,18 +76,6 @@ def _unbarred(name: str) -> str:
         return name.removesuffix("_bar")
     base, bar, rest = name.partition("_bar_")
     return f"{base}_{rest}" if bar else ""
-
-
-def reached(node: Node, values: Mapping[str, Node]) -> set[str]:
-    """The names that a tree depends on, through definitions."""
-    found: set[str] = set()
-    waiting = [*symbols(node)]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += symbols(values[name]) if name in values else ()
-    return found
 
 
 def with_objective(equation: Equation, name: str) -> Equation:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from xcheck.formula.adjoints import reached
-from xcheck.formula.tree import Derivative, Element, Equation, Node, Symbol, symbols, walk
+from xcheck.formula.tree import Derivative, Element, Equation, Node, Symbol, reached, symbols, walk
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
 

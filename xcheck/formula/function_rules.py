@@ -43,22 +43,25 @@ def _apply(inference: Inference, node: Apply) -> Apply:
     if not node.arguments:
         reason = f"{node.function} is named without an argument; define it, as in {node.function}(x) = …"
         raise NotSelfContained(reason, inference.text, node.span, node.function)
-    if not isinstance(space, Map):
+    arguments = tuple(inference.node(argument) for argument in node.arguments)
+    if isinstance(space, Map):
+        domains, codomain = tuple(domain.shape for domain in space.domains), space.shape
+    elif node.function in inference.conventions.undeclared:
+        domains, codomain = inference.function(node.function, arguments)
+    else:
         reason = f"{node.function} is applied to an argument but is no declared function; declare a Map or define it"
         raise NotSelfContained(reason, inference.text, node.span, node.function)
-    arguments = tuple(inference.node(argument) for argument in node.arguments)
     typed = replace(node, arguments=arguments)
-    domains = space.domains
     if len(domains) != len(arguments):
         reason = f"{node.function} takes {_count(len(domains))}, found {len(arguments)}"
         raise ShapeError(reason, inference.text, node.span)
-    if space.entrywise:
+    if isinstance(space, Map) and space.entrywise:
         return replace(typed, shape=arguments[0].shape)
     for domain, argument in zip(domains, arguments, strict=True):
-        if not inference.unifier.unify_shapes(domain.shape, shape_of(argument)):
-            reason = f"{node.function} takes {domain.shape}; this is {inference.described(argument)}"
+        if not inference.unifier.unify_shapes(domain, shape_of(argument)):
+            reason = f"{node.function} takes {inference.unifier.shape(domain)}; this is {inference.described(argument)}"
             raise ShapeError(reason, inference.text, argument.span)
-    return replace(typed, shape=space.codomain.shape)
+    return replace(typed, shape=codomain)
 
 
 def _count(arguments: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -32,6 +32,7 @@ from xcheck.formula.tree import (
     map_children,
     walk,
 )
+from xcheck.formula.undeclared import Undeclared
 from xcheck.formula.unify import Unifier, is_unknown
 from xcheck.formula.whole_numbers import has_bounds
 from xcheck.spaces import Space
@@ -72,7 +73,8 @@ class Typed:
 class Conventions:
     """What a reading fixes: the layout, the variable of a bare ∇, letters that are scalars after all.
 
-    With `functions` "matrix" exp, log, sqrt, sin and cos of a square matrix are power series.
+    With `functions` "matrix" exp, log, sqrt, sin and cos of a square matrix are power series; `undeclared` are
+    letters that are functions of the most general kind.
     """
 
     layouts: Mapping[str, Any]
@@ -81,6 +83,7 @@ class Conventions:
     scalars: frozenset[str] = frozenset()
     functions: str = "elementwise"
     values: Mapping[str, Shape] = field(default_factory=dict)
+    undeclared: Mapping[str, Undeclared] = field(default_factory=dict)
 
 
 def rule(kind: type[N]) -> Callable[[Callable[[Inference, N], Node]], Callable[[Inference, N], Node]]:
@@ -109,6 +112,7 @@ class Inference:
         self.families: dict[str, Dimension] = {}
         self.counts: set[str] = set()
         self.unknowns: dict[str, Shape] = {}
+        self.functions: dict[str, tuple[tuple[Shape, ...], Shape]] = {}
         self.notes: list[str] = [f"not checked: {remark}" for remark in equation.remarks]
         self.kinds = kinds.kinds_of(equation, self._known_kinds())
         self.dimensions = self._dimensions()
@@ -177,6 +181,8 @@ class Inference:
         }
         counts = {name: renamed_dimension(self.unifier.resolve(d), names) for name, d in self.families.items()}
         spaces |= {name: _space(shape) for name, shape in assumed.items()}
+        maps = {name: self._function(name, names) for name in self.functions}
+        spaces |= maps
         spaces |= {name: Family(_space(assumed[name]), size_of(count)) for name, count in counts.items()}
         ranges = {index: renamed_dimension(self.unifier.resolve(d), names) for index, d in self.ranges.items()}
         for index, d in ranges.items():
@@ -187,10 +193,28 @@ class Inference:
             f"{name}_i is {shape}, one for each i up to {counts[name]}" if name in counts else f"{name} is {shape}"
             for name, shape in assumed.items()
         ]
+        words += [
+            f"{name} is any smooth function of {_listed(each.domains)} to {each.shape}" for name, each in maps.items()
+        ]
         words += [f"{name}_i is row i of {data}, as a column" for name, data in self.rows_of.items()]
         words += [f"{name} is a function of a number, applied to every entry" for name in self.entrywise]
         words += [f"{name} is a whole number" for name in sorted(self.counts)]
         return Typed(equation, spaces, ranges, tuple(words), tuple(dict.fromkeys(self.notes)), frozenset(self.counts))
+
+    def _function(self, name: str, names: Mapping[str, str]) -> Map:
+        """The space of a function that nobody declared, between the shapes that were found."""
+        domains, codomain = self.functions[name]
+        spaces = [_space(renamed(self.unifier.shape(shape), names)) for shape in (*domains, codomain)]
+        return Map(spaces[0] if len(domains) == 1 else tuple(spaces[:-1]), spaces[-1])
+
+    def function(self, name: str, arguments: Sequence[Node]) -> tuple[tuple[Shape, ...], Shape]:
+        """The shapes of the arguments and of the value of a function that nobody declared."""
+        if name not in self.functions:
+            kind = self.conventions.undeclared[name].kind
+            rows = ONE if kind == kinds.SCALAR else self.unifier.fresh()
+            columns = self.unifier.fresh() if kind == kinds.MATRIX else ONE
+            self.functions[name] = tuple(shape_of(each) for each in arguments), Shape(rows, columns)
+        return self.functions[name]
 
     def _square(self, name: str) -> None:
         shape = self.symbol_shape(Symbol(name))
@@ -230,7 +254,8 @@ class Inference:
         """Letters for the dimensions that inference introduced."""
         found: list[str] = []
         definitions = [shape_of(part) for side in self.typed_definitions.values() for part in walk(side)]
-        sizes = [d for shape in [*self.assumed.values(), *definitions] for d in (shape.rows, shape.columns)]
+        functions = [shape for domains, value in self.functions.values() for shape in (*domains, value)]
+        sizes = [d for shape in [*self.assumed.values(), *functions, *definitions] for d in (shape.rows, shape.columns)]
         for d in [*sizes, *self.families.values()]:
             found += [name for name in self.unifier.resolve(d).atoms if is_unknown(name)]
         taken = {*self.dimensions, *self.spaces, *self.assumed, *self.definitions}
@@ -432,6 +457,10 @@ def renamed(shape: Shape, names: Mapping[str, str]) -> Shape:
 def size_of(d: Dimension) -> str:
     """A dimension as a space is given it."""
     return str(d).replace("·", "*")
+
+
+def _listed(domains: Sequence[Space]) -> str:
+    return " and ".join(str(domain.shape) for domain in domains)
 
 
 def _space(shape: Shape) -> Space:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
-from xcheck.formula.adjoints import reached
 from xcheck.formula.clauses import Clause, Function, joined
 from xcheck.formula.functions import beside_primes, refuse_missing_arguments, resolved, with_arguments, with_values
 from xcheck.formula.gradients import of_defined
@@ -30,6 +29,7 @@ from xcheck.formula.tree import (
     Transpose,
     Variable,
     children,
+    reached,
     symbols,
     walk,
 )

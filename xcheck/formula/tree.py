@@ -6,7 +6,7 @@ Neither counts in comparisons: two trees are equal when they say the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Any
@@ -294,6 +294,20 @@ class Equation:
     text: str = field(default="", compare=False)
 
     @property
+    def trees(self) -> tuple[Node, ...]:
+        """The sides, and the values of what is defined."""
+        return (*self.sides, *(value for _, value in self.definitions))
+
+    def mapped(self, change: Callable[[Node], Node]) -> Equation:
+        """The equation with every side and every defined value changed."""
+        values = tuple((name, change(value)) for name, value in self.definitions)
+        return replace(self, sides=tuple(map(change, self.sides)), definitions=values)
+
+    def defined(self, *values: tuple[str, Node]) -> Equation:
+        """The equation with further definitions."""
+        return replace(self, definitions=(*self.definitions, *values))
+
+    @property
     def links(self) -> tuple[int, ...]:
         """The places of the relations that say something: side n is related to side n + 1."""
         return tuple(n for n, relation in enumerate(self.relations) if relation != NEXT)
@@ -380,6 +394,18 @@ def symbols(node: Node) -> set[str]:
     return {part.name for part in walk(node) if isinstance(part, Symbol)} | {
         part.function for part in walk(node) if isinstance(part, Apply)
     }
+
+
+def reached(node: Node, values: Mapping[str, Node]) -> set[str]:
+    """The names that a tree depends on, through definitions."""
+    found: set[str] = set()
+    waiting = [*symbols(node)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += symbols(values[name]) if name in values else ()
+    return found
 
 
 def derivatives(node: Node) -> list[Derivative | Differential | Primed]:

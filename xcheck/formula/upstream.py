@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from xcheck.formula.adjoints import paired, reached
+from xcheck.formula.adjoints import paired
 from xcheck.formula.names import barred
-from xcheck.formula.tree import Derivative, Differential, Element, Node, Symbol, symbols, walk
+from xcheck.formula.tree import Derivative, Differential, Element, Node, Symbol, reached, symbols, walk
 
 
 def with_upstream(
@@ -29,7 +29,8 @@ def with_upstream(
     taken = {node.name for node in nodes if isinstance(node, Symbol)} | {*known}
     added: list[tuple[str, Node]] = []
     words = []
-    for name in sorted(taken - {*known} - {*values}):
+    ends = {node.of.name for node in nodes if isinstance(node, Derivative) and isinstance(node.of, Symbol)}
+    for name in sorted(ends - {*known} - {*values}) if values else ():
         by = _differentiated_by(name, nodes)
         outputs = _outputs(name, by, sides, values)
         bars = {output: bar for output in outputs for bar in barred(output)[-1:] if bar not in taken}
