@@ -68,6 +68,15 @@ def test_dash_reads_claims_line_by_line(xcheck_command) -> None:
     assert result.exit_code == 1
 
 
+def test_of_many_claims_each_that_passes_is_shown(xcheck_command) -> None:
+    """Claims have no names of their own: beside the verdict stands what was claimed, shortened on a narrow screen."""
+    long = "tr(A B)" + " + tr(A B)" * 20
+    shown = xcheck_command("check", "-", *ONE, stdin=f"tr(A B) = tr(B A)\n{long} = {long}\n".encode()).stdout
+    assert "\n  tr(A B) = tr(B A)\n" in shown
+    assert "…\n" in shown
+    assert f"  {long} = {long}" not in shown
+
+
 def test_input_that_is_no_text_is_refused(xcheck_command) -> None:
     """Bytes that are not UTF-8 are named with their line."""
     result = xcheck_command("check", "-", stdin=b"tr(A B) = tr(B A)\n\xff\n")

@@ -85,6 +85,9 @@ def _line(result: Result, column: int, width: int) -> Iterator[str]:
     yield f"{mark} {_pad(name, column)}  {_pad(first, space)}  {margin}".rstrip()
     for line in rest:
         yield f"  {' ' * column}  {line}"
+    if result.passed and result.location.file.startswith("<"):
+        # A claim from the shell has no name that says which it is.
+        yield f"  {_paint('dim', _clip(_plain(' '.join(result.latex.split())), width - 2))}"
 
 
 def _failure(result: Result, width: int) -> list[str]:
