@@ -80,6 +80,10 @@ def claim(text: str) -> Result:
             r"\nabla_w \sigma(w^\top x) = \sigma(w^\top x) (1 - \sigma(w^\top x)) x",
             r"\nabla_w \sigma(w^\top x) = \sigma(w^\top x) (1 - \sigma(w^\top x)) w",
         ),
+        (
+            r"J = \frac1N \sum_{i=1}^N (w^\top x_i - y_i)^2: \nabla_w J = \frac2N \sum_{i=1}^N (w^\top x_i - y_i) x_i",
+            r"J = \frac1N \sum_{i=1}^N (w^\top x_i - y_i)^2: \nabla_w J = 2 \sum_{i=1}^N (w^\top x_i - y_i) x_i",
+        ),
         (r"y = w^\top x: \bar w = \bar y x", r"y = w^\top x: \bar w = \bar y w"),
     ],
 )
@@ -111,6 +115,13 @@ def test_a_loss_is_any_function_of_what_it_is_differentiated_by() -> None:
 def test_a_function_that_no_rule_is_about_lacks_its_definition(text: str) -> None:
     """What is differentiated on one side alone, or by two things of which one may depend on the other, is not guessed."""
     assert claim(text).verdict.kind is Kind.NOT_SELF_CONTAINED
+
+
+def test_e_to_a_matrix_is_the_matrix_exponential_where_that_is_true() -> None:
+    """e^A has two readings, and neither is the first; what holds for the power series is named so, what does not is not."""
+    right, wrong = (claim(rf"\frac{{\partial e^{{tA}}}}{{\partial t}} = {side} e^{{tA}}").verdict for side in "At")
+    assert (right.kind, right.detail) == (Kind.AGREES_UNDER, "e to a matrix is the matrix exponential")
+    assert wrong.kind is Kind.NOT_UNDERSTOOD
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,10 @@ class NotUnderstood(FormulaError):
     """The language has no reading for a token."""
 
 
+class TwoReadings(NotUnderstood):
+    """A notation that is elementwise for some and a function of matrices for others."""
+
+
 class SizesUnknown(NotUnderstood):
     """The sizes of a formula's parts do not follow from it: no one choice of sizes makes it conform."""
 

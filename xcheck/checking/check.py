@@ -18,7 +18,7 @@ from xcheck.checking.settle import Means, agrees_when, frugal, settled
 from xcheck.checking.verdicts import another_value, caret_lines, refutation, sentence, unseen, verdict_of, verdict_with
 from xcheck.diagnosis.counterexample import smallest
 from xcheck.diagnosis.diagnose import Repair, Suspicion, diagnose
-from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnknown, XcheckError
+from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnknown, TwoReadings, XcheckError
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.requests import Compute, computed
 from xcheck.evaluation.scopes import FormulaFunctionError, UndefinedValue
@@ -176,8 +176,30 @@ def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
         return result_of(statement, suspicion.understood, verdict, judgement, example_of_shapes(suspicion))
     if isinstance(error, SizesUnknown) and (elsewhere := _in_another_layout(statement, means)) is not None:
         return elsewhere
+    if (
+        isinstance(error, TwoReadings)
+        and statement.claim
+        and (series := _as_power_series(statement, means)) is not None
+    ):
+        return series
     kind = Kind.NOT_SELF_CONTAINED if isinstance(error, NotSelfContained) else Kind.NOT_UNDERSTOOD
     return result_of(statement, None, Verdict(kind=kind, detail=error.token, reason=error.message, note=str(error)))
+
+
+def _as_power_series(statement: Statement, means: Means) -> Result | None:
+    """A claim on e^A, which is not read at first, if it holds for the matrix exponential."""
+    if not statement.claim:
+        return None
+    try:
+        checked = _checked(understand(replace(statement, functions="matrix")), means)
+    except XcheckError:
+        return None
+    if checked.verdict.kind is not Kind.AGREES:
+        return None
+    reading = "e to a matrix is the matrix exponential"
+    note = f"It holds if {reading}; for some it is elementwise. Write expm to make that part of the statement."
+    verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
+    return msgspec.structs.replace(checked, verdict=verdict)
 
 
 def _in_another_layout(statement: Statement, means: Means) -> Result | None:

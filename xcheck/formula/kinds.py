@@ -8,7 +8,9 @@ follows a matrix (`X\beta`) or is added to a column (`x - \mu`) is a column.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from itertools import pairwise
 
 from xcheck.formula.names import GREEK_LETTERS
 from xcheck.formula.tree import (
@@ -65,7 +67,9 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
             kinds[node.of.name] = COLUMN
         elif isinstance(node, Derivative) and node.sign == "partial" and _is_by_time(node, nodes):
             kinds[TIME] = SCALAR
+    whole = {node.name for node in nodes if isinstance(node, Symbol)} - _named_by_index_alone(nodes)
     kinds |= dict.fromkeys((name for node in nodes for name in _members(node)), COLUMNS)
+    kinds |= dict.fromkeys((name for node in nodes for name in _members_behind_rows(node) - whole), COLUMNS)
     kinds |= known
     # What one letter is found to be can tell of the next: `X\beta` makes β a column, `\beta - \mu` then μ.
     for _ in range(MAX_PASSES):
@@ -127,6 +131,29 @@ def _members(node: Node) -> set[str]:
         and isinstance(part.of, Symbol)
         and len(part.indices) == 1
         and not part.of.name[0].isupper()
+    }
+
+
+def _named_by_index_alone(nodes: list[Node]) -> set[str]:
+    """The letters that occur as x_i only."""
+    indexed = Counter(node.of.name for node in nodes if isinstance(node, Element) and isinstance(node.of, Symbol))
+    counts = Counter(node.name for node in nodes if isinstance(node, Symbol))
+    return {name for name, count in indexed.items() if count == counts[name]}
+
+
+def _members_behind_rows(node: Node) -> set[str]:
+    """The letter of x_i behind a row, as in `w^T x_i`, with which a column makes a number."""
+    factors = node.factors if isinstance(node, Product) else ()
+    return {
+        other.of.name
+        for row, other in pairwise(factors)
+        if isinstance(row, Transpose)
+        and isinstance(row.of, Symbol)
+        and not row.of.name[0].isupper()
+        and isinstance(other, Element)
+        and isinstance(other.of, Symbol)
+        and len(other.indices) == 1
+        and not other.of.name[0].isupper()
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from xcheck.errors import NotUnderstood, ShapeError
+from xcheck.errors import NotUnderstood, ShapeError, TwoReadings
 from xcheck.formula.inference import Inference, Typed, rule, shape_of
 from xcheck.formula.shape_rules import demand_square
 from xcheck.formula.tree import Call, Constant, Derivative, Differential, Node, Power, Symbol, walk
@@ -24,7 +24,7 @@ def _power(inference: Inference, node: Power) -> Node:
             return inference.node(Call("expm", (node.exponent,), span=node.span))
         if shape.is_matrix:
             reason = "e to a matrix is elementwise for some and the matrix exponential for others; write \\exp or expm"
-            raise NotUnderstood(reason, inference.text, node.span)
+            raise TwoReadings(reason, inference.text, node.span)
     elif not shape_of(exponent).is_scalar:
         raise ShapeError(
             f"an exponent is a scalar; this is {inference.described(exponent)}", inference.text, exponent.span
