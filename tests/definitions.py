@@ -170,7 +170,8 @@ DEFINITIONS: dict[str, Callable[..., Rows]] = {
     "gelu": every(lambda x: x * mpmath.ncdf(x)),
     "hardswish": every(lambda x: x * min(max(x + 3, 0), 6) / 6),
     "erf": every(mpmath.erf), "normcdf": every(mpmath.ncdf), "normpdf": every(mpmath.npdf),
-    "lgamma": every(mpmath.loggamma), "digamma": every(mpmath.digamma), "trigamma": every(lambda x: mpmath.psi(1, x)),
+    "lgamma": every(mpmath.loggamma), "factorial": every(mpmath.factorial),
+    "digamma": every(mpmath.digamma), "trigamma": every(lambda x: mpmath.psi(1, x)),
     "pinv": pseudo_inverse,
     "cofactor": lambda X: transposed(cofactors(X)),
     "dev": lambda X: [[x - (mpmath.fsum(X[k][k] for k in range(len(X))) / len(X) if i == j else 0)
@@ -185,6 +186,8 @@ DEFINITIONS: dict[str, Callable[..., Rows]] = {
     "expm": series(mpmath.expm), "logm": series(mpmath.logm), "sqrtm": series(mpmath.sqrtm),
     "sinm": series(mpmath.sinm), "cosm": series(mpmath.cosm),
     "var": scalar(variance), "amax": scalar(lambda X: max(entries(X))), "amin": scalar(lambda X: min(entries(X))),
+    "rowmean": lambda X: [[mpmath.fsum(row) / len(row)] for row in X],
+    "colmean": lambda X: [[mpmath.fsum(column) / len(column) for column in zip(*X, strict=True)]],
     "rowsum": lambda X: [[mpmath.fsum(row)] for row in X],
     "colsum": lambda X: [[mpmath.fsum(column) for column in zip(*X, strict=True)]],
     "rowdot": lambda A, B: [[mpmath.fsum(a * b for a, b in zip(*ab, strict=True))] for ab in zip(A, B, strict=True)],

@@ -14,6 +14,14 @@ from xcheck.spaces import Map, Matrix, Scalar, Vector
 
 # Each row: the text, the kind of error, its message, line and column (from 1), and what the carets mark.
 OF_READING = [
+    (r"A \oplus B = 1", NotUnderstood, "⊕ between two matrices stacks them along a diagonal for some and is A ⊗ I + I ⊗ B for others; write which", 1, 3, r"\oplus"),
+    (r"\int x dx = 1", NotUnderstood, "expected the lower bound of the integral, as in \\int_0^1, found 'x'", 1, 6, "x"),
+    (r"\int_0 x dx = 1", NotUnderstood, "expected the upper bound of the integral, as in \\int_0^1, found 'x'", 1, 8, "x"),
+    (r"\int_0^1 x = 1", NotUnderstood, "over what does this integral run? Write it behind the integrand, as in \\, dt", 1, 1, r"\int_0^1"),
+    (r"\int_0^1 x \odot = dt", NotUnderstood, "over what does this integral run? Write it behind the integrand, as in \\, dt", 1, 1, r"\int_0^1"),
+    (r"\int_0^1 a_i da_i = \sum_i a_i", NotUnderstood, "an integral is read over a number, as in dt", 1, 1, r"\int_0^1 a_i da_i"),
+    (r"\min_{a,b} x^T x \Rightarrow a = 1", NotUnderstood, r"expected what b is at the optimum, as in \Rightarrow b = …", 1, 30, "a = 1"),
+    (r"\min_{a,b} x^T x\ \text{s.t. }C x = y \Rightarrow a = 1, b = 2", NotUnderstood, "a constraint is read on an optimum over one variable; stack the variables in one column", 1, 31, "C x = y"),
     (r"A + B + (\cdot)^T = 1", NotUnderstood, r"of which terms is this? Write out what (\cdot) stands for", 1, 9, r"(\cdot)"),
     (r"A B = C \text{(full row rank)}", NotUnderstood, r"which matrix is this condition said of? Write it before the condition, as in A \text{ symmetric}", 1, 1, "A B = C"),
     (r"x^T A x|_{x = b} = 1", NotUnderstood, "how far does this bar reach? Write brackets around all that is taken at x = …", 1, 8, "|_{x = b}"),
@@ -116,6 +124,9 @@ SPACES = {
     "f": Map(Vector("n"), Vector("m")),
 }
 OF_SHAPES = [
+    (r"\int_0^1 x\, dx = x", ShapeError, "an integral is read over a number; x is none", 1, 1, r"\int_0^1 x\, dx"),
+    (r"\int_0^x t\, ds = t", ShapeError, "the bound of an integral is a number; this is x, a column of n", 1, 8, "x"),
+    (r"\bigoplus_{i=2}^k x_i = A", NotUnderstood, r"⊕ is read over all that its index picks, as in \bigoplus_i A_i", 1, 1, r"\bigoplus_{i=2}^k x_i"),
     ("n = 3: A x = A x", NotUnderstood, "which size n is cannot be told here; declare it as a number, as in Vector(3)", 1, 1, "n = 3: A x = A x"),
     (r"(S + S^\top)x + 2x^\top S = 0", ShapeError, r"cannot add (S + S^\top)x, a column of n, and 2x^\top S, a row of n", 1, 17, r"2x^\top S"),
     ("A y = x", ShapeError, "cannot multiply A, an m × n matrix, by y, a column of m", 1, 3, "y"),

@@ -9,7 +9,10 @@ from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import Call, Power, Symbol
 from xcheck.records import Kind, Result, Settings
-from xcheck.spaces import Space
+from xcheck.spaces import Matrix, Scalar, Space, Vector
+from xcheck.spaces.families import Family
+from xcheck.spaces.square import Square
+from xcheck.spaces.symmetric import SPD
 from xcheck.statement import Statement
 
 QUICK = Settings(engines=("autograd", "torch"), samples=1)
@@ -18,6 +21,9 @@ QUICK = Settings(engines=("autograd", "torch"), samples=1)
 def verdict(text: str, spaces: dict[str, Space] | None = None) -> Result:
     return check_statement(Statement(id="claim", text=text, spaces=spaces or {}, claim=True), QUICK)
 
+
+LINE: dict[str, Space] = {"alpha": Scalar(), "beta": Scalar(), "z": Vector("n"), "y": Vector("n")}
+SQUARES: dict[str, Space] = {"E": Family(Square("n"), "N")}
 
 RIGHT_AND_WRONG: list[tuple[str, str, dict[str, Space]]] = [
     # An upright group is a name where it is defined.
@@ -49,6 +55,60 @@ RIGHT_AND_WRONG: list[tuple[str, str, dict[str, Space]]] = [
         r"d^2 |X| = |X| \left(\operatorname{tr}^2(X^{-1} dX) - \operatorname{tr}(X^{-1} dX)^2\right)",
         r"d^2 |X| = |X| \left(\operatorname{tr}^2(X^{-1} dX) + \operatorname{tr}(X^{-1} dX)^2\right)",
         {},
+    ),
+    # A sum reaches over all terms with its index, in a claim and in a definition.
+    (
+        r"\nabla_w [-\sum_i y_i\log p_i + (1 - y_i)\log(1 - p_i)] = X^T(p - y),\ p = \operatorname{sigmoid}(X w)",
+        r"\nabla_w [-\sum_i y_i\log p_i + (1 - y_i)\log(1 - p_i)] = X^T(y - p),\ p = \operatorname{sigmoid}(X w)",
+        {"w": Vector("n"), "X": Matrix("m", "n"), "y": Vector("m")},
+    ),
+    (
+        r"J = \sum_i a_i x_i - x_i^3:\ \nabla_x J = a - 3\,x\odot x",
+        r"J = \sum_i a_i x_i - x_i^3:\ \nabla_x J = a + 3\,x\odot x",
+        {},
+    ),
+    # An index outside the brackets of its sum is another one.
+    (
+        r"\nabla_x (\log\sum_i e^{x_i})_i = \frac{e^{x_i}}{\sum_j e^{x_j}}",
+        r"\nabla_x (\log\sum_i e^{x_i})_i = \frac{e^{x_i}}{\sum_i x_i}",
+        {},
+    ),
+    (
+        r"\frac{\partial (\sum_i x_i^2)}{\partial x_i} + x_i = 3 x_i",
+        r"\frac{\partial (\sum_i x_i^2)}{\partial x_i} + x_i = 2 x_i",
+        {},
+    ),
+    # Integrals.
+    (
+        r"d\operatorname{logm}(X) = \int_0^\infty (X + zI)^{-1} dX (X + zI)^{-1} dz",
+        r"d\operatorname{logm}(X) = \int_0^\infty (X + zI)^{-2} dX\, dz",
+        {"X": SPD("n")},
+    ),
+    (r"\int_0^1 t^2 + 1 \, dt = \frac43", r"\int_0^1 t^2 + 1 \, dt = \frac53", {}),
+    (
+        r"\frac{\partial}{\partial t} \int_0^t e^{-s^2} ds = e^{-t^2}",
+        r"\frac{\partial}{\partial t} \int_0^t e^{-s^2} ds = -2t e^{-t^2}",
+        {},
+    ),
+    # Matrices along a diagonal, factorials, means of columns, rows.
+    (r"\left|\bigoplus_i E_i\right| = \prod_i |E_i|", r"\left|\bigoplus_i E_i\right| = \sum_i |E_i|", SQUARES),
+    (r"\sum_{k=1}^4 k! = 33", r"\sum_{k=1}^4 k! = 34", {}),
+    (r"n\operatorname{mean}_0(X) = \mathbf 1^T X", r"n\operatorname{mean}_1(X)^T = \mathbf 1^T X", {"X": Square("n")}),
+    (r"[A X]_{i:} = A_{i:} X", r"[A X]_{i:} = X_{i:} A", {"A": Square("n"), "X": Square("n")}),
+    # An optimum over several variables: a line through points.
+    (
+        r"\min_{\alpha,\beta} \|\alpha z + \beta\mathbf 1 - y\|^2 \Rightarrow \alpha = \frac{z^T C y}{z^T C z},"
+        r" \beta = \tfrac1n\mathbf 1^T(y - \alpha z), C = I - \tfrac1n\mathbf 1\mathbf 1^T",
+        r"\min_{\alpha,\beta} \|\alpha z + \beta\mathbf 1 - y\|^2 \Rightarrow \alpha = \frac{z^T C y}{z^T C z},"
+        r" \beta = \tfrac1n\mathbf 1^T(y + \alpha z), C = I - \tfrac1n\mathbf 1\mathbf 1^T",
+        LINE,
+    ),
+    (
+        r"\min_{\alpha,\beta} \|\alpha z + \beta\mathbf 1 - y\|^2 \Rightarrow \alpha = \frac{z^T C y}{z^T C z},"
+        r" \beta = \tfrac1n\mathbf 1^T(y - \alpha z), C = I - \tfrac1n\mathbf 1\mathbf 1^T",
+        r"\min_{\alpha,\beta} \|\alpha z + \beta\mathbf 1 - y\|^2 \Rightarrow \alpha = \frac{z^T y}{z^T z},"
+        r" \beta = \tfrac1n\mathbf 1^T(y - \alpha z), C = I - \tfrac1n\mathbf 1\mathbf 1^T",
+        LINE,
     ),
 ]
 
@@ -99,3 +159,19 @@ def test_a_layout_beside_a_formula_is_that_of_the_formula() -> None:
 def test_words_of_any_language_in_a_remark_may_be_a_condition() -> None:
     """What is not known to be harmless is refused."""
     assert verdict(r"\nabla_x x^T A x = 2 A x\ (\text{若对称})").verdict.kind is Kind.NOT_UNDERSTOOD
+
+
+def test_what_a_sum_is_taken_of_is_said() -> None:
+    """A reader sees how far a sum without brackets was read to reach."""
+    found = verdict(r"J = \sum_i a_i x_i - x_i^3:\ \nabla_x J = a - 3\,x\odot x")
+    assert "the sum over i is taken of all of \\sum_i a_i x_i - x_i^3" in found.notes
+
+
+def test_an_event_in_brackets_is_no_definition() -> None:
+    """`P(y = k)` is not P times something with y = k."""
+    assert verdict(r"\frac{\partial \log x^T z}{\partial x} = P(y = k)").verdict.kind is Kind.NOT_UNDERSTOOD
+
+
+def test_an_integral_that_diverges_has_no_value() -> None:
+    """The rule gives some number for it, which is never compared."""
+    assert verdict(r"\int_0^\infty \frac{1}{1 + t} dt = 3").verdict.kind is Kind.ERRORED

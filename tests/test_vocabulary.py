@@ -40,7 +40,7 @@ def engine(name: str) -> Any:
 # -- drawing -----------------------------------------------------------------------------------
 
 POSITIVE = (
-    "log", "sqrt", "arcsin", "arccos", "logit", "lgamma", "digamma", "trigamma", "bce", "cross_entropy",
+    "log", "sqrt", "arcsin", "arccos", "logit", "factorial", "lgamma", "digamma", "trigamma", "bce", "cross_entropy",
     "kl_divergence",
 )  # fmt: skip
 """Words whose entries are drawn between 0.1 and 0.9."""
@@ -53,9 +53,9 @@ CASES = [
 ]
 
 RATIONAL = (
-    "adjugate", "cofactor", "colsum", "conj", "cross", "cumsum", "det", "dev", "diag", "imaginary_part", "inv", "kron",
-    "mean", "real_part", "rowdot", "rowsum", "skew", "stril", "striu", "sym", "total", "trace", "tril", "triu",
-    "vandermonde", "var", "vec",
+    "adjugate", "cofactor", "colmean", "colsum", "conj", "cross", "cumsum", "det", "dev", "diag", "imaginary_part",
+    "inv", "kron", "mean", "real_part", "rowdot", "rowmean", "rowsum", "skew", "stril", "striu", "sym", "total",
+    "trace", "tril", "triu", "vandermonde", "var", "vec",
 )  # fmt: skip
 """Words that exact arithmetic computes; it must refuse all others."""
 
@@ -218,6 +218,8 @@ PLANTED: dict[str, Callable[..., Any]] = {
     "amax": lambda X: abs(X).max() + 1e-9, "amin": lambda X: abs(X).min() + 1e-9,
     "var": lambda X: X.var(ddof=1),
     "rowsum": lambda X: X.sum(axis=0), "colsum": lambda X: X.sum(axis=1), "rowdot": lambda A, B: (A * B).sum(axis=0),
+    "rowmean": lambda X: X.mean(axis=0), "colmean": lambda X: X.mean(axis=1),
+    "factorial": lambda x: numpy.sqrt(2 * numpy.pi * x) * (x / numpy.e) ** x * (1 + 1 / (12 * x)),
     "cumsum": lambda x: x[::-1].cumsum(),
     "softmax_rows": lambda X: numpy.exp(X) / numpy.exp(X).sum(axis=0),
     "softmax_columns": lambda X: numpy.exp(X) / numpy.exp(X).sum(),

@@ -17,6 +17,7 @@ from xcheck.formula.tree import (
     Call,
     Differential,
     Element,
+    Integral,
     Norm,
     Substitution,
     Symbol,
@@ -129,7 +130,7 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
     implied = [reached(value, definitions) for name, value in definitions.items() if name not in counts]
     known = declared.union(*implied)
     alone = sorted(name for name, count in counts.items() if count == 1 and name not in known)
-    bound = {node.name for side in equation.sides for node in walk(side) if isinstance(node, Substitution)}
+    bound = {node.name for side in equation.sides for node in walk(side) if isinstance(node, Integral | Substitution)}
     if len(equation.sides) != 2:
         return None
     left = equation.sides[0]

@@ -272,7 +272,9 @@ def _speaks_of_complex_numbers(tokens: list[Token], names: Names) -> bool:
         if token.text == "^" and script[:1] == ["H"] and "H" not in names:
             return True
         behind = [each.text for each in tokens[place + 1 : place + 5] if each.text != "{"]
-        if is_d(token, names) and behind[1:2] == ["^"] and behind[2:3] in (["*"], ["odot"]):
+        before = [each.text for each in tokens[max(0, place - 2) : place]]
+        below = token.kind == "sign" or before[-1:] == ["/"] or before == ["}", "{"]
+        if is_d(token, names) and below and behind[1:2] == ["^"] and behind[2:3] in (["*"], ["odot"]):
             return f"{behind[0]}_star" not in names
     return False
 
@@ -285,7 +287,7 @@ def _bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str
     alone = {token.text for n, token in enumerate(tokens[:-1]) if token.kind == "name" and tokens[n + 1].text != "_"}
     for place, token in enumerate(tokens[:-1]):
         after = tokens[place + 1]
-        if token.text in ("sum", "prod") and token.kind == "sign" and after.text == "_":
+        if token.text in ("sum", "prod", "oplus") and token.kind == "sign" and after.text == "_":
             yield from _letters_below_sum(tokens, place + 2)
         elif token.text in ("max", "min") and token.kind == "name" and after.text == "_":
             yield from (letter for letter in _letters_below_sum(tokens, place + 2) if letter in "ijkl")
@@ -300,6 +302,10 @@ def _bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str
             letters = _index_letters(tokens, place + 2)
             if len(letters) == _BASES[token.text] and set(letters) <= set("ijkl"):
                 yield from letters
+        elif token.text == "_" and token.kind == "sign" and after.text == "{":
+            # A colon in a subscript, as in `G_{i:}`, leaves no doubt that the letter beside it is an index.
+            inside = {each.text for each in tokens[place + 2 : place + 6]}
+            yield from _index_letters(tokens, place + 1) if ":" in inside else ()
         elif is_d(token, names) and after.kind == "name" and tokens[min(place + 2, len(tokens) - 1)].text == "_":
             yield from _letters_of_variable(parser, place + 1, alone)
 
@@ -357,7 +363,9 @@ def _letters_of_variable(parser: Parser, place: int, alone: set[str]) -> list[st
         whole, _ = scripted_name(parser, base_name(parser))
     except NotUnderstood:
         return []
-    if not letters or whole in parser.names or base == "I":
+    # Above the line K_{mn} is the commutation matrix.
+    above = any(token.text == "frac" for token in parser.tokens[max(0, place - 3) : place])
+    if not letters or whole in parser.names or base == "I" or (base == "K" and above and base not in parser.names):
         return []
     if base in parser.names:
         return letters

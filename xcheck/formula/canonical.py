@@ -22,6 +22,7 @@ from xcheck.formula.tree import (
     Entries,
     Equation,
     Infix,
+    Integral,
     Node,
     Product,
     Reduction,
@@ -85,7 +86,7 @@ def _names(equation: Equation) -> Iterator[str]:
                 yield node.index
             elif isinstance(node, Entries):
                 yield from node.indices
-            elif isinstance(node, Substitution):
+            elif isinstance(node, Integral | Substitution):
                 yield node.name
 
 

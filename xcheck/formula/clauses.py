@@ -70,14 +70,14 @@ class Clause:
     """One piece between separators: the chain it is, or what it says of symbols.
 
     `conditions` and `declared` say something of symbols; `optimum` is the objective of `\\min_w f` with
-    the name below it, or ""; `layout` and `remark` are what prose in brackets says.
+    the names below it; `layout` and `remark` are what prose in brackets says.
     """
 
     sides: tuple[Node, ...] = ()
     relations: tuple[str, ...] = ()
     conditions: tuple[tuple[str, str], ...] = ()
     declared: tuple[str, Space] | None = None
-    optimum: tuple[Node, str] | None = None
+    optimum: tuple[Node, tuple[str, ...]] | None = None
     layout: str = ""
     remark: str = ""
 
@@ -214,7 +214,9 @@ def _aside(parser: Parser) -> Clause:
         return _remark(parser, start)
     clause = _chain(parser)
     parser.expect(")", "a closing bracket")
-    given = clause.conditions or clause.declared or clause.is_exclusion or clause.definition
+    # In `P(y = k)` the bracket is an event, not a definition.
+    apart = parser.text[start - 1 : start].isspace() or parser.text[:start].rstrip().endswith(("\\", ",", ")"))
+    given = clause.conditions or clause.declared or clause.is_exclusion or (clause.definition and apart)
     moves = any(isinstance(node, Differential) for side in clause.sides for node in walk(side))
     if not (given or moves) or not (parser.at(":", "implies", ",", "(") or parser.token.kind in ("end", "text")):
         raise parser.refused(
@@ -253,23 +255,23 @@ def _optimum(parser: Parser) -> Clause:
     if over_index(parser):
         return _chain(parser)
     parser.take()
-    name = ""
+    names: list[str] = []
     if parser.at("_"):
         parser.take()
-        braced = parser.at("{")
-        if braced:
-            parser.take()
-            under = symbol(parser)
-            name = under.name if isinstance(under, Symbol) else ""
+        if parser.at("{"):
+            while parser.at("{", ","):
+                parser.take()
+                under = symbol(parser)
+                names += [under.name] if isinstance(under, Symbol) else []
             parser.expect("}", "a closing brace")
         else:
-            name = parser.take().text
+            names.append(parser.take().text)
     objective = parser.expression()
     if not (parser.at("implies", ",", ":") or parser.token.kind in ("end", "text")):
         # No problem of optimisation: max or min of entries, as in `\max_i x_i = …`.
         parser.position = start
         return _chain(parser)
-    return Clause(sides=(objective,), optimum=(objective, name))
+    return Clause(sides=(objective,), optimum=(objective, tuple(names)))
 
 
 def _chain(parser: Parser) -> Clause:

@@ -111,7 +111,7 @@ class Cursor:
             token = self.tokens[place]
             if place < end:
                 continue
-            if token.kind == "sign" and token.text in ("sum", "prod"):
+            if token.kind == "sign" and token.text in ("sum", "prod", "oplus"):
                 end = end_of_term(self.tokens, place + 1)
             elif token.text == "_" and token.kind == "sign":
                 group = self.group_tokens(place + 1 - self.position)
@@ -208,8 +208,9 @@ def end_of_term(tokens: list[Token], first: int) -> int:
     for place in range(first, len(tokens) - 1):
         token = tokens[place]
         if token.kind == "sign":
-            depth += (token.text in ("(", "[", "{", "lbrace")) - (token.text in (")", "]", "}", "rbrace"))
-            if depth < 0 or (depth == 0 and token.text in _END_OF_TERM):
+            depth += token.text in ("(", "[", "{", "lbrace", "begin")
+            depth -= token.text in (")", "]", "}", "rbrace", "end")
+            if depth < 0 or (depth == 0 and token.text in (*_END_OF_TERM, "&", "\\\\")):
                 return place
     return len(tokens) - 1
 

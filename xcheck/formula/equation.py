@@ -10,19 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula import derivative_forms, operands, scripts, substitutions, sums  # noqa: F401  (they fill the parser's tables)
+from xcheck.formula import derivative_forms, integrals, operands, scripts, substitutions, sums  # noqa: F401  (they fill the parser's tables)
 from xcheck.formula.adjoints import with_adjoint
 from xcheck.formula.clauses import Clause, joined, read_clauses
 from xcheck.formula.premises import (
-    free_indices,
     in_order,
     refuse_depth,
-    refuse_loose_indices,
     sorted_premises,
     without_sizes,
 )
+from xcheck.formula.sum_reach import free_indices, with_whole_sums
 from xcheck.formula.tree import NEXT, Equation
 from xcheck.formula.upstream import with_upstream
 from xcheck.spaces import Space
@@ -87,15 +87,18 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     claim = joined([with_adjoint(each, premises.definitions, spaces) for each in (claim, *further)])
     refuse_depth(claim.sides, premises.definitions, order, whole)
     definitions, sizes = without_sizes(claim.sides, premises.definitions, whole)
-    refuse_loose_indices(claim.sides, whole)
+    whole_sides, notes = with_whole_sums(claim.sides, whole)
+    values = [with_whole_sums((value,), whole) for _, value in definitions]
+    definitions = tuple((name, value) for (name, _), ((value,), _) in zip(definitions, values, strict=True))
     equation = Equation(
-        claim.sides,
+        whole_sides,
         claim.relations,
         definitions,
         premises.conditions,
-        free_indices(claim.sides),
+        free_indices(whole_sides),
         premises.remarks,
         sizes,
+        tuple(chain.from_iterable([notes, *(said for _, said in values)])),
         whole,
     )
     return Reading(equation, premises.declared, premises.layout, ends)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula import evaluate_powers  # noqa: F401  (it enters its rule)
+from xcheck.formula import evaluate_integrals, evaluate_powers  # noqa: F401  (they enter their rules)
 from xcheck.formula.evaluate import (
     RULES,
     Scope,
@@ -169,9 +169,25 @@ def _joined(node: Reduction, places: range, scope: Scope) -> Array:
         inner = with_indices(scope, (node.index,), (place,))
         if node.condition is None or holds(node.condition, inner.indices):
             terms.append(evaluate(node.body, inner))
+    if not terms and node.word == "bigoplus":
+        raise NotUnderstood("a block diagonal matrix of no block is not computed")
     if not terms:
         return 0.0 * evaluate(node.body, with_indices(scope, (node.index,), (0,))) + _OF_NOTHING[node.word]
+    if node.word == "bigoplus":
+        return _along_diagonal([_as_block(term, scope) for term in terms])
     return reduce(_JOINED[node.word], terms)
+
+
+def _as_block(value: Array, scope: Scope) -> Array:
+    value = _as_array(value, scope)
+    return value if value.ndim == 2 else namespace_of(value).reshape(value, (1, 1))
+
+
+def _along_diagonal(blocks: list[Array]) -> Array:
+    """Blocks of one shape along a diagonal, zeros elsewhere."""
+    xp = namespace_of(*blocks)
+    rows = [[block if n == m else 0.0 * block for m in range(len(blocks))] for n, block in enumerate(blocks)]
+    return xp.concat([xp.concat(row, axis=1) for row in rows], axis=0)
 
 
 _OF_NOTHING = {"sum": 0.0, "prod": 1.0, "max": math.nan, "min": math.nan}

@@ -106,13 +106,20 @@ def _reduction(inference: Inference, node: Reduction) -> Node:
             size = inference.unifier.resolve(end)
             reason = f"the sum ends at {node.upper.name}, but {node.index} runs to {size}"
             raise ShapeError(reason, inference.text, node.upper.span)
+    shape = shape_of(body)
+    if node.word == "bigoplus":
+        count = inference.ranges[node.index]
+        shape = inference.unifier.bounded(Shape(count * shape.rows, count * shape.columns))
     return replace(
-        node, body=body, lower=_number(node.lower), upper=_number(node.upper), condition=condition, shape=body.shape
+        node, body=body, lower=_number(node.lower), upper=_number(node.upper), condition=condition, shape=shape
     )
 
 
 def _counted(inference: Inference, node: Reduction) -> Node:
     """A sum between bounds: its index is a number, and picks nothing."""
+    if node.word == "bigoplus":
+        reason = "⊕ is read over all that its index picks, as in \\bigoplus_i A_i"
+        raise NotUnderstood(reason, inference.text, node.span)
     picking = next((part for part in walk(node.body) if _picks(part, node.index)), None)
     if picking is not None:
         from_one = node.lower is None or integer(node.lower) == 1

@@ -113,7 +113,7 @@ class Inference:
         self.counts: set[str] = set()
         self.unknowns: dict[str, Shape] = {}
         self.functions: dict[str, tuple[tuple[Shape, ...], Shape]] = {}
-        self.notes: list[str] = [f"not checked: {remark}" for remark in equation.remarks]
+        self.notes: list[str] = [*equation.notes, *(f"not checked: {remark}" for remark in equation.remarks)]
         self.kinds = kinds.kinds_of(equation, self._known_kinds())
         self.dimensions = self._dimensions()
         self.indices = indices_of(equation)

@@ -20,6 +20,7 @@ from xcheck.formula.tree import (
     Element,
     Equation,
     Infix,
+    Integral,
     Negative,
     Node,
     Norm,
@@ -101,7 +102,12 @@ def _is_greek(name: str) -> bool:
 
 
 def _scalar_places(node: Node) -> set[str]:
-    """The letters that stand alone below a line or in an exponent, such as n in 1/(2n); e^x is no such place."""
+    """The letters that stand alone below a line or in an exponent, such as n in 1/(2n); e^x is no such place.
+
+    What an integral runs over is a number too.
+    """
+    if isinstance(node, Integral):
+        return {node.name}
     if isinstance(node, Quotient):
         place = node.denominator
     elif isinstance(node, Power) and not (isinstance(node.of, Constant) and node.of.name == "e"):

@@ -21,6 +21,7 @@ from xcheck.formula.tree import (
     Element,
     Entries,
     Infix,
+    Integral,
     Negative,
     Node,
     Norm,
@@ -72,7 +73,7 @@ def _level(node: Node) -> int:
     if isinstance(node, Symbol | Unknown):
         return _FACTOR if "^" in name_to_latex(node.name) else _ATOM
     if isinstance(node, Call):
-        return _FACTOR if node.word == "pinv" and node.arguments else _ATOM
+        return _FACTOR if node.word in ("pinv", "factorial") and node.arguments else _ATOM
     if isinstance(node, Derivative):
         return _SUM if isinstance(node.of, Objective) else _INFIX if node.sign == "nabla" else _FACTOR
     return _LEVELS.get(type(node), _ATOM)
@@ -112,7 +113,7 @@ def _symbol(node: Symbol | Unknown, barred: bool) -> str:
 
 
 def _constant(node: Constant, barred: bool) -> str:
-    text = {"1": r"\mathbf{1}", "pi": r"\pi"}.get(node.name, node.name)
+    text = {"1": r"\mathbf{1}", "pi": r"\pi", "infty": r"\infty"}.get(node.name, node.name)
     if node.name == "0":
         sizes = r" \times ".join(node.size.split(","))
         return f"0_{{{sizes}}}"
@@ -216,6 +217,8 @@ def _norm(node: Norm, barred: bool) -> str:
 def _call(node: Call, barred: bool) -> str:
     if node.word == "sqrt" and node.arguments:
         return rf"\sqrt{{{to_latex(node.arguments[0])}}}"
+    if node.word == "factorial" and node.arguments:
+        return _print(node.arguments[0], _ATOM, barred=barred) + "!"
     if node.word == "pinv" and node.arguments:
         return _print(node.arguments[0], _ATOM, barred=barred) + "^{+}"
     return vocabulary()[node.word].latex + _arguments(node.arguments)
@@ -248,6 +251,11 @@ def _reduction(node: Reduction, barred: bool) -> str:
     lower += f": {_compared(node.condition)}" if isinstance(node.condition, Comparison) else ""
     upper = f"^{{{to_latex(node.upper)}}}" if node.upper is not None else ""
     return rf"\{node.word}_{{{lower}}}{upper} {_print(node.body, _INFIX, barred=barred)}"
+
+
+def _integral(node: Integral, barred: bool) -> str:
+    bounds = rf"_{{{to_latex(node.lower)}}}^{{{to_latex(node.upper)}}}"
+    return rf"\int{bounds} {_print(node.of, _INFIX, barred=barred)} \, \mathrm{{d}}{name_to_latex(node.name)}"
 
 
 def _block(node: Block, barred: bool) -> str:
@@ -305,7 +313,7 @@ def _solution(node: Solution, barred: bool) -> str:
 
 
 _LEVELS: dict[type[Node], int] = {
-    Sum: _SUM, Negative: _SUM, Solution: _SUM, Infix: _INFIX, Reduction: _INFIX, Substitution: _INFIX,
+    Sum: _SUM, Negative: _SUM, Solution: _SUM, Infix: _INFIX, Reduction: _INFIX, Integral: _INFIX, Substitution: _INFIX,
     Product: _PRODUCT, Quotient: _FACTOR, Transpose: _FACTOR, Power: _FACTOR, Differential: _FACTOR,
 }  # fmt: skip
 """How tightly they hold together; what is not here stands for itself."""
@@ -315,7 +323,7 @@ _PRINTERS: dict[type[Node], Callable[[Any, bool], str]] = {
     Unknown: _symbol, Solution: _solution,
     Product: _product, Quotient: _quotient, Infix: _infix, Transpose: _transpose, Power: _power, Bars: _bars,
     Norm: _norm, Call: _call, Apply: _apply, Primed: _primed, Element: _element, Reduction: _reduction, Block: _block,
-    Entries: _entries, Comparison: _comparison,
+    Entries: _entries, Comparison: _comparison, Integral: _integral,
     Variable: _variable, Derivative: _derivative, Differential: _differential, Substitution: _substitution,
     Objective: _objective,
 }  # fmt: skip

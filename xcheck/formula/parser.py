@@ -76,6 +76,7 @@ class Parser(Cursor):
         self.lone_bars: set[int] = set()
         self.bound: list[tuple[str, ...]] = []
         self.held: list[int] = []
+        self.stops: list[int] = []
 
     def enclosed(self, opening: str) -> Node:
         """An expression up to the bracket that closes `opening`, which has been taken."""
@@ -263,6 +264,8 @@ class Parser(Cursor):
         if self.at("|", "||"):
             return not (self._closes_bar() or self._separates())
         if self.at("(") and self.token.start in self.asides:
+            return False
+        if self.stops and self.token.start == self.stops[-1]:
             return False
         return self.opening() in OPERANDS
 

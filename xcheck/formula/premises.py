@@ -13,16 +13,12 @@ from xcheck.formula.gradients import of_defined
 from xcheck.formula.implicit import closed
 from xcheck.formula.tree import (
     Apply,
-    Basis,
     Derivative,
-    Element,
-    Entries,
     Negative,
     Node,
     Number,
     Power,
     Product,
-    Reduction,
     Substitution,
     Sum,
     Symbol,
@@ -66,7 +62,7 @@ def sorted_premises(
     conditions: list[tuple[str, str]] = []
     declared: list[tuple[str, Space]] = []
     functions: list[Function] = []
-    optimum: tuple[Node, str] | None = None
+    optimum: tuple[Node, tuple[str, ...]] | None = None
     constraints: list[Clause] = []
     for clause in premises:
         if clause.declared:
@@ -94,7 +90,7 @@ def sorted_premises(
             )
     conditions = [(name or _only_matrix(claim, dict(definitions), text), said) for name, said in conditions]
     if optimum is not None:
-        claim = _stationary(optimum, constraints, claim, text)
+        claim = _stationary(optimum, constraints, claim, definitions, text)
     named = {function.name: function for function in functions}
     sides, number = with_arguments(claim.sides, named, [name for name in spaces if isinstance(spaces[name], Map)])
     if number:
@@ -133,30 +129,52 @@ def _constrains(clause: Clause) -> bool:
     return clause.relations == ("=",) and len(clause.sides) == 2 and (clause.is_equation or of_columns)
 
 
-def _stationary(optimum: tuple[Node, str], constraints: list[Clause], claim: Clause, text: str) -> Clause:
-    r"""`\min_w f ⇒ w = E` says that the gradient of f vanishes at w = E.
+def _stationary(
+    optimum: tuple[Node, tuple[str, ...]],
+    constraints: list[Clause],
+    claim: Clause,
+    definitions: list[tuple[str, Node]],
+    text: str,
+) -> Clause:
+    r"""`\min_w f ⇒ w = E` says that the gradient of f vanishes at w = E, and so for `\min_{A,b} f ⇒ A = E, b = F`.
 
-    Under a constraint c = 0 the constraint holds there, and the gradient is a combination of those of c:
+    The values of further variables, which may contain the first, are taken out of the `definitions`. Under a
+    constraint c = 0 the constraint holds there, and the gradient is a combination of those of c:
     what is left of it after the projection onto C = ∂c/∂w, g − C(CᵀC)⁻¹Cᵀg, vanishes.
     """
-    objective, name = optimum
-    if claim.definition is None or (name and claim.definition[0] != name):
-        wanted = name or "w"
+    objective, names = optimum
+    given = dict(definitions) | dict([claim.definition] if claim.definition else [])
+    missing = next((name for name in names if name not in given), "" if claim.definition else "w")
+    if missing or claim.definition is None or (names and claim.definition[0] not in names):
+        wanted = missing or names[0]
         raise NotUnderstood(
             f"expected what {wanted} is at the optimum, as in \\Rightarrow {wanted} = …", text, claim.span
         )
-    name, value = claim.definition
-    variable = Variable(Symbol(name, span=objective.span), span=objective.span)
-    gradient: Node = Derivative(objective, (variable,), "nabla", span=objective.span)
-    zero = Number(Fraction(0), span=claim.sides[0].span)
-    further = [claim.beyond] if claim.beyond else []
+    values = {name: given[name] for name in (claim.definition[0], *names)}
+    definitions[:] = [(name, value) for name, value in definitions if name not in values]
     if len(constraints) > 1:
         raise NotUnderstood("several constraints are written as one equation of columns", text, constraints[1].span)
-    for constraint in constraints:
-        gradient = _tangential(gradient, constraint, variable)
-        at = tuple(Substitution(side, name, value, span=side.span) for side in constraint.sides)
-        further.append(Clause(at, constraint.relations))
-    return joined([Clause((Substitution(gradient, name, value, span=objective.span), zero), ("=",)), *further])
+    if constraints and len(values) > 1:
+        reason = "a constraint is read on an optimum over one variable; stack the variables in one column"
+        raise NotUnderstood(reason, text, constraints[0].span)
+    zero = Number(Fraction(0), span=claim.sides[0].span)
+
+    def at_optimum(node: Node) -> Node:
+        # The last value first: it may contain the variables before it.
+        for name, value in reversed(values.items()):
+            node = Substitution(node, name, value, span=objective.span)
+        return node
+
+    claims = []
+    for name in values:
+        variable = Variable(Symbol(name, span=objective.span), span=objective.span)
+        gradient: Node = Derivative(objective, (variable,), "nabla", span=objective.span)
+        for constraint in constraints:
+            gradient = _tangential(gradient, constraint, variable)
+        claims.append(Clause((at_optimum(gradient), zero), ("=",)))
+    claims += [claim.beyond] if claim.beyond else []
+    claims += [Clause(tuple(map(at_optimum, each.sides)), each.relations) for each in constraints]
+    return joined(claims)
 
 
 def _tangential(gradient: Node, constraint: Clause, variable: Variable) -> Node:
@@ -261,28 +279,3 @@ def without_sizes(
             what = "it is no size" if isinstance(value, Number) else "a definition by entries is not read"
             raise NotUnderstood(f"{name} is defined here but does not occur; {what}", text, value.span, name)
     return tuple(kept), tuple(sizes)
-
-
-def refuse_loose_indices(sides: tuple[Node, ...], text: str) -> None:
-    """An index that a sum binds does not also stand outside it: the reach of the sum would be in doubt."""
-    for side in sides:
-        bound = {node.index: node for node in walk(side) if isinstance(node, Reduction)}
-        for index in sorted(free_indices_of(side) & set(bound)):
-            reason = f"the index {index} also stands outside its sum; write brackets around all that is summed"
-            raise NotUnderstood(reason, text, bound[index].span, index)
-
-
-def free_indices(sides: tuple[Node, ...]) -> tuple[str, ...]:
-    """Indices that no sum binds: the statement holds for each of their values."""
-    return tuple(sorted(set().union(*(free_indices_of(side) for side in sides))))
-
-
-def free_indices_of(node: Node) -> set[str]:
-    """The indices of one side that no sum binds."""
-    if isinstance(node, Element | Basis):
-        below = free_indices_of(node.of) if isinstance(node, Element) else set()
-        return below.union(*(symbols(index) for index in node.indices))
-    below = set().union(*(free_indices_of(child) for child in children(node)))
-    if isinstance(node, Entries):
-        return below - set(node.indices)
-    return below - {node.index} if isinstance(node, Reduction) else below

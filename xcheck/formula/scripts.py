@@ -99,6 +99,12 @@ def postfix_power(p: Parser, node: Node, start: int) -> Node:
     return Power(node, exponent, span=p.span_from(start))
 
 
+def factorial(p: Parser, node: Node, start: int) -> Node:
+    """`k!`."""
+    p.take()
+    return Call("factorial", (node,), span=p.span_from(start))
+
+
 def entry(p: Parser, node: Node, start: int) -> Node:
     """A subscript on a bracket, a transpose or an inverse: always an entry."""
     weighted = isinstance(node, Power) and isinstance(node.of, Norm) and node.exponent == _TWO and not node.of.kind
@@ -147,5 +153,5 @@ def _looks_like_matrix(node: Node) -> bool:
 
 SCRIPTS.update({
     "^": superscript, "'": postfix_transpose, "top-postfix": postfix_transpose, "squared": postfix_power,
-    "cubed": postfix_power, "inverted": postfix_power, "_": entry,
+    "cubed": postfix_power, "inverted": postfix_power, "_": entry, "!": factorial,
 })  # fmt: skip

@@ -14,6 +14,7 @@ from xcheck.formula.tree import (
     Constant,
     Element,
     Infix,
+    Integral,
     Negative,
     Node,
     Norm,
@@ -46,7 +47,7 @@ def _symbol(inference: Inference, node: Symbol) -> Symbol:
 
 @rule(Constant)
 def _constant(inference: Inference, node: Constant) -> Node:
-    if node.name in ("pi", "e", "i"):
+    if node.name in ("pi", "e", "i", "infty"):
         return replace(node, shape=SCALAR)
     if node.name in ("K", "0"):
         first, second = (dimension(size) for size in f"{node.size},1".split(",")[:2])
@@ -287,6 +288,20 @@ def _substitution(inference: Inference, node: Substitution) -> Node:
     inference.conform("cannot substitute", replace(symbol, span=(0, 0)), "by", value)
     of = inference.node(node.of)
     return replace(node, of=of, value=value, shape=of.shape)
+
+
+@rule(Integral)
+def _integral(inference: Inference, node: Integral) -> Node:
+    inference.assume(node.name, SCALAR)
+    if not inference.symbol_shape(Symbol(node.name, span=node.span)).is_scalar:
+        raise ShapeError(f"an integral is read over a number; {node.name} is none", inference.text, node.span)
+    lower, upper = inference.node(node.lower), inference.node(node.upper)
+    for bound in (lower, upper):
+        if not shape_of(bound).is_scalar:
+            reason = f"the bound of an integral is a number; this is {inference.described(bound)}"
+            raise ShapeError(reason, inference.text, bound.span)
+    of = inference.node(node.of)
+    return replace(node, of=of, lower=lower, upper=upper, shape=of.shape)
 
 
 # -- parts ---------------------------------------------------------------------------------------------

@@ -20,6 +20,16 @@ class _Range:
     condition: Comparison | None = None
 
 
+@operand("oplus")
+def direct_sum(p: Parser) -> Node:
+    r"""`\bigoplus_i A_i`, the matrices along a diagonal."""
+    if p.peek().text != "_":
+        raise p.not_read(
+            "⊕ between two matrices stacks them along a diagonal for some and is A ⊗ I + I ⊗ B for others; write which"
+        )
+    return reduction(p)
+
+
 @operand("sum", "prod")
 def reduction(p: Parser) -> Node:
     r"""`\sum_{i=1}^{n} body`; without an index over the entries that the body names, else over all."""
@@ -32,7 +42,7 @@ def reduction(p: Parser) -> Node:
             upper = p.argument()
     else:
         below = _Range(_indices_in_body(p))
-        if not below.indices and token.text == "prod":
+        if not below.indices and token.text != "sum":
             raise p.unexpected("the index of the product")
     p.bound.append(below.indices)
     body = p.signed_term() if p.at("-") else p.infix_term()
@@ -41,8 +51,9 @@ def reduction(p: Parser) -> Node:
     if not below.indices:
         return Call("total", (body,), span=span)
     condition = below.condition
+    word = "bigoplus" if token.text == "oplus" else token.text
     for index in reversed(below.indices):
-        body = Reduction(token.text, index, body, below.lower, upper, condition, span=span)
+        body = Reduction(word, index, body, below.lower, upper, condition, span=span)
         condition = None
     return body
 

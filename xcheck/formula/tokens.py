@@ -56,8 +56,10 @@ _SIGNS = {
     "cdot": "*", "times": "times", "bullet": "*", "circ": "odot", "odot": "odot", "ast": "odot", "otimes": "otimes",
     "oslash": "oslash", "partial": "partial", "nabla": "nabla", "triangledown": "nabla", "top": "top",
     "intercal": "top",
-    "dagger": "dagger", "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "sqrt", "sum": "sum",
-    "prod": "prod", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|", "lVert": "||", "rVert": "||", "Vert": "||",
+    "dagger": "dagger", "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "sqrt",
+    "sum": "sum",
+    "prod": "prod", "int": "int", "oplus": "oplus", "bigoplus": "oplus", "lvert": "|", "rvert": "|", "vert": "|",
+    "mid": "|", "lVert": "||", "rVert": "||", "Vert": "||",
     "#": "sharp", "|": "||",
     "langle": "langle", "rangle": "rangle", "lbrace": "lbrace", "rbrace": "rbrace", "{": "lbrace",
     "}": "rbrace", "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=", "lt": "<",
@@ -72,7 +74,7 @@ _PLAIN = {
     ".T": "top-postfix", "∂": "partial", "∇": "nabla", "⊙": "odot", "∘": "odot", "⊗": "otimes", "⊘": "oslash", "·": "*",
     "×": "times", "⋅": "*", "−": "-", "‖": "||", "∥": "||", "⇒": "implies", "→": "implies", "≤": "<=", "≥": ">=",
     "′": "'", "’": "'", "∞": "infty", "ᵀ": "top-postfix", "⊤": "top", "²": "squared", "³": "cubed", "⁻¹": "inverted",
-    "∑": "sum", "∏": "prod", "√": "sqrt", "∈": "in", "≻": "succ", "≠": "ne", "≈": "approx",
+    "∑": "sum", "∏": "prod", "∫": "int", "⊕": "oplus", "√": "sqrt", "∈": "in", "≻": "succ", "≠": "ne", "≈": "approx",
     "!=": "ne", "（": "(", "）": ")", "，": ",", "：": ":",
     "；": ",", ";": ",",
 }  # fmt: skip
@@ -83,7 +85,7 @@ _LEXER = re.compile(
       | (?P<number>\d+(?:\.\d+)?)
       | (?P<letters>[A-Za-zα-ωΑ-Ωℝ]+)
       | (?P<plain>\*\*|\.\*|=>|<=|>=|==|!=|:=|\|\||\.T\b|⁻¹
-        |[-+*/^_(){}\[\]|,:;='<>@∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏√∈≻≠≈（），：；])""",
+        |[-+*/^_(){}\[\]|,:;='<>@!∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏∫⊕√∈≻≠≈（），：；])""",
     re.VERBOSE,
 )
 _CELLS = re.compile(r"&|\\\\")

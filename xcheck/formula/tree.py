@@ -190,7 +190,9 @@ class Comparison(Node):
 
 @dataclass(frozen=True)
 class Reduction(Node):
-    """`\\sum_{i=1}^n a_i`: `word` is "sum", "prod", "max" or "min"; `lower` and `upper` are as printed, or absent.
+    """`\\sum_{i=1}^n a_i`; `lower` and `upper` are as printed, or absent.
+
+    `word` is "sum", "prod", "max", "min", or "bigoplus" for the blocks along a diagonal.
 
     `condition`, as in `\\sum_{j: j \\ne i}`, says for which values of the index there is a term.
     """
@@ -201,6 +203,16 @@ class Reduction(Node):
     lower: Node | None = None
     upper: Node | None = None
     condition: Node | None = None
+
+
+@dataclass(frozen=True)
+class Integral(Node):
+    """`\\int_a^b of \\, dt`: over the number `name` between bounds, which may be ±`Constant("infty")`."""
+
+    of: Node
+    name: str
+    lower: Node
+    upper: Node
 
 
 @dataclass(frozen=True)
@@ -281,7 +293,7 @@ class Equation:
     The relation `NEXT` says nothing of its two sides: another equation begins behind it.
     `definitions` bind names in order; `conditions` say "symmetric" and the like of a symbol;
     `indices` are the free indices, for each value of which the chain holds; `remarks` is prose that changes nothing;
-    `fixed` are sizes with a number, as `n = 3` gives them.
+    `fixed` are sizes with a number, as `n = 3` gives them; `notes` say what else was assumed.
     """
 
     sides: tuple[Node, ...]
@@ -291,6 +303,7 @@ class Equation:
     indices: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     fixed: tuple[tuple[str, int], ...] = ()
+    notes: tuple[str, ...] = ()
     text: str = field(default="", compare=False)
 
     @property

@@ -57,6 +57,18 @@ def colsum(X: Array) -> Array:
     return namespace_of(X).sum(X, axis=0)
 
 
+@word("m n -> 1 n", latex=r"\operatorname{mean}_0", spellings=("mean_0",))
+def colmean(X: Array) -> Array:
+    """The means of the columns of X: (m, n), as a row, (n,)."""
+    return colsum(X) / X.shape[0]
+
+
+@word("m n -> m 1", latex=r"\operatorname{mean}_1", spellings=("mean_1",))
+def rowmean(X: Array) -> Array:
+    """The means of the rows of X: (m, n), (m,)."""
+    return rowsum(X) / X.shape[1]
+
+
 @word("m n, m n -> m 1")
 def rowdot(A: Array, B: Array) -> Array:
     """The inner products of the rows of A and B: (m, n) with each other, (m,)."""

@@ -56,6 +56,12 @@ def normpdf(x: Array) -> Array:
     return namespace_of(x).exp(-x * x / 2.0) / math.sqrt(2.0 * math.pi)
 
 
+@word(_SAME)
+def factorial(x: Array) -> Array:
+    """x! = Γ(x + 1) of every entry; entries must be positive."""
+    return namespace_of(x).exp(lgamma(x + 1.0))
+
+
 @word(_SAME, latex=r"\operatorname{lgamma}", spellings=("gammaln", "loggamma"))
 def lgamma(x: Array) -> Array:
     """log Γ of every entry; entries must be positive."""
