@@ -122,6 +122,8 @@ def test_e_to_a_matrix_is_the_matrix_exponential_where_that_is_true() -> None:
     right, wrong = (claim(rf"\frac{{\partial e^{{tA}}}}{{\partial t}} = {side} e^{{tA}}").verdict for side in "At")
     assert (right.kind, right.detail) == (Kind.AGREES_UNDER, "e to a matrix is the matrix exponential")
     assert wrong.kind is Kind.NOT_UNDERSTOOD
+    column = claim(r"\frac{d}{dt} e^{At} x = A e^{At} x").verdict
+    assert (column.kind, column.detail) == (Kind.AGREES_IN, "numerator")
 
 
 @pytest.mark.parametrize(

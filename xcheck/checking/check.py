@@ -190,10 +190,13 @@ def _as_power_series(statement: Statement, means: Means) -> Result | None:
     """A claim on e^A, which is not read at first, if it holds for the matrix exponential."""
     if not statement.claim:
         return None
+    series = replace(statement, functions="matrix")
     try:
-        checked = _checked(understand(replace(statement, functions="matrix")), means)
-    except XcheckError:
-        return None
+        checked = _checked(understand(series), means)
+    except FormulaError as error:
+        checked = _unread(series, means, error)
+    if checked.verdict.kind is Kind.AGREES_IN:
+        return checked
     if checked.verdict.kind is not Kind.AGREES:
         return None
     reading = "e to a matrix is the matrix exponential"

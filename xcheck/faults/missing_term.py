@@ -13,6 +13,7 @@ from itertools import chain
 from xcheck.diagnosis.diagnose import Repair, Suspicion
 from xcheck.diagnosis.edits import Edit, Parts, everywhere, scaled, transposed, without_a_term
 from xcheck.diagnosis.products import products
+from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Negative, Node, Number, Sum
 from xcheck.judging.compare import ratio_of
 
@@ -20,6 +21,7 @@ ORDER = 70
 
 PLANTED = (
     r"\frac{\partial x^\top A x\, b^\top x}{\partial x} = b^\top x (A + A^\top) x",
+    r"f = x^\top x: \frac{\partial f}{\partial x} = 0",
     r"\frac{\partial (x^\top Q x + b^\top x)}{\partial x} = Q x + b",
 )
 
@@ -37,7 +39,8 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
         ratio = None if found is None else ratio_of(missing, found)
         if ratio is not None:
             term = scaled(candidate, ratio) if not isinstance(candidate, Number) else Number(Fraction(1))
-            yield Repair("missing term", "A term is missing. Write `{mend}`.", tree=Sum((*terms, term)))
+            tree = term if is_zero(suspicion.tree) else Sum((*terms, term))
+            yield Repair("missing term", "A term is missing. Write `{mend}`.", tree=tree)
 
 
 def mends(node: Node, parts: Parts) -> Iterator[Edit]:
