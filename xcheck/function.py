@@ -65,14 +65,24 @@ def examine(function: Callable[..., Any], names: Sequence[str], arguments: Seque
             raise FunctionError(f"the function {name_of(function)} writes into its argument {name}; {hint}")
     first, second = values
     if first.shape != second.shape or not numpy.array_equal(first, second, equal_nan=first.dtype.kind in "fc"):
-        differ = "called twice at the same point it returned different values"
-        raise FunctionError(f"the function {name_of(function)} is not deterministic: {differ}")
+        raise drifted(function)
+
+
+def drifted(function: Callable[..., Any]) -> FunctionError:
+    """The error about a function whose value is not decided by its arguments."""
+    differ = "called twice at the same point it returned different values"
+    return FunctionError(f"the function {name_of(function)} is not deterministic: {differ}")
 
 
 def call_as(
     function: Callable[..., Any], arguments: Sequence[Any], shape: Shape, size: tuple[int, int], what: str
 ) -> Any:
-    """The function's value in formula shape, refused unless it has exactly the shape that was promised.
+    """The function's value in formula shape; see `held`."""
+    return held(function, call(function, arguments), shape, size, what)
+
+
+def held(function: Callable[..., Any], value: Any, shape: Shape, size: tuple[int, int], what: str) -> Any:
+    """A function's value in formula shape, refused unless it has exactly the shape that was promised.
 
     Args:
         shape, size: what is expected, in names and in numbers.
@@ -80,7 +90,6 @@ def call_as(
     Raises:
         FunctionError: the shapes differ. Nothing is broadcast, flattened or summed to fit.
     """
-    value = call(function, arguments)
     found = tuple(value.shape)
     allowed: list[tuple[int, ...]] = [()] if shape.is_scalar else [size]
     if shape.is_column or shape.is_row:

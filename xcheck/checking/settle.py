@@ -9,6 +9,7 @@ import msgspec
 from xcheck.diagnosis.diagnose import Repair
 from xcheck.engines import ALL
 from xcheck.errors import XcheckError
+from xcheck.evaluation.branches import reached, told
 from xcheck.evaluation.execution import FULL, Execution, execute, in_turn
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.requests import Compute, computed, profile, wanted_engines
@@ -45,8 +46,23 @@ def settled(understood: Understood, means: Means) -> tuple[Execution, Judgement]
     if not execution.thorough and _in_doubt(understood, judgement):
         execution = execute(understood, means.settings, places, means.compute, thorough=True)
         judgement = judge(understood, execution)
+    if judgement.kind is Kind.AGREES:
+        execution, judgement = _seen(understood, means, execution, judgement)
     sizes = [dict(sizes) for sizes in dict.fromkeys(tuple(place.sizes.items()) for place in execution.places)]
     return execution, weighed(judgement, decided(understood, sizes, means.settings))
+
+
+def _seen(
+    understood: Understood, means: Means, execution: Execution, judgement: Judgement
+) -> tuple[Execution, Judgement]:
+    """What agrees at the drawn places, judged anew where pieces were found that none of them has seen."""
+    more, unreached = reached(understood, execution.places, means.settings)
+    if more:
+        execution = execute(understood, means.settings, (*execution.places, *more), means.compute, thorough=True)
+        judgement = judge(understood, execution)
+    if unreached and judgement.kind is Kind.AGREES:
+        judgement = replace(judgement, kind=Kind.INCONCLUSIVE, reason=told(understood, unreached))
+    return execution, judgement
 
 
 def _in_doubt(understood: Understood, judgement: Judgement) -> bool:

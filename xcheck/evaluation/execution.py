@@ -11,7 +11,7 @@ from xcheck.engines import ALL, ONE_ASSIGNMENT, ONE_SAMPLE, Estimate
 from xcheck.errors import TooCostly
 from xcheck.evaluation.places import Place
 from xcheck.evaluation.requests import Compute, Profile, Request, by_sizes, computed, profile, wanted_engines
-from xcheck.evaluation.scopes import Failure, evaluate_plainly, examine_functions
+from xcheck.evaluation.scopes import Failure, evaluate_plainly, examine_again, examine_functions
 from xcheck.formula.tree import Derivative, walk
 from xcheck.reading import Key, Understood
 from xcheck.records import Settings
@@ -71,6 +71,7 @@ def execute(
     for n, side in enumerate(understood.sides):
         if n not in differentiated:
             evaluated = [evaluate_plainly(understood, side, place) for place in places]
+            examine_again(understood, side, places, evaluated)
             plain[n], moved[n] = [values[0] for values in evaluated], [values[1:] for values in evaluated]
     values: dict[str, Mapping[Key, Mapping[int, Estimate]]] = {}
     engines = {name: profile(name) for name in wanted_engines(settings)} if differentiated else {}

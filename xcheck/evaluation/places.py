@@ -73,10 +73,14 @@ def places_of(understood: Understood, settings: Settings, attempt: int) -> tuple
     for turn, sizes in enumerate(sizes_of(understood, dict(settings.sizes))):
         for sample in range(settings.samples * (PIECES if _bends(understood) else 1)):
             seed = (settings.seed, attempt, turn, sample)
-            point = draw(spaces, tangents, sizes, seed)
-            moved = tuple(perturbed(point, (*seed, k)) | {ROUNDING: numpy.asarray(STEP)} for k in range(PERTURBATIONS))
-            for each in (point, *moved):
-                for array in each.values():
-                    array.setflags(write=False)
-            places.append(Place(sizes, point, moved))
+            places.append(place_at(draw(spaces, tangents, sizes, seed), sizes, seed))
     return tuple(places)
+
+
+def place_at(point: Point, sizes: Mapping[str, int], seed: tuple[int, ...]) -> Place:
+    """A point with its neighbours."""
+    moved = tuple(perturbed(point, (*seed, k)) | {ROUNDING: numpy.asarray(STEP)} for k in range(PERTURBATIONS))
+    for each in (point, *moved):
+        for array in each.values():
+            array.setflags(write=False)
+    return Place(sizes, point, moved)

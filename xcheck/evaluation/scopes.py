@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from xcheck.formula.application import in_formula_shape
 from xcheck.formula.evaluate import Scope, evaluate, in_plain_shape
 from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.tree import Node, Symbol
-from xcheck.function import FunctionError, at_fault, call_as, examine, name_of
+from xcheck.function import FunctionError, at_fault, call, call_as, drifted, examine, held, name_of
 from xcheck.reading import FORMULA, FUNCTION, Understood, parameters_of
 from xcheck.records import Vote
 from xcheck.spaces import Space
@@ -110,9 +110,22 @@ def _formula(understood: Understood, scope: Scope) -> Any:
     size = shape.size(scope.sizes)
     what = f"in {understood.statement.layout} layout the derivative"
     try:
-        return _of_its_kind(formula, call_as(formula, arguments, shape, size, what), scope)
+        value = call(formula, arguments)
+        if shape.is_column:
+            _refuse_two_axes(formula, value)
+        return _of_its_kind(formula, held(formula, value, shape, size, what), scope)
     except FunctionError as error:
         raise FormulaFunctionError(str(error)) from error
+
+
+def _refuse_two_axes(formula: Any, value: Any) -> None:
+    """Refuses a column with two axes: beside its variable, a vector (n,), it would be broadcast to (n, n)."""
+    if value.ndim == 2 and value.shape[1] == 1 != value.shape[0]:
+        n = value.shape[0]
+        raise FunctionError(
+            f"{name_of(formula)} returned shape ({n}, 1), but vectors are arrays of shape ({n},), and added to one it "
+            f"would be broadcast to ({n}, {n}); return it without its second axis, as value[:, 0]"
+        )
 
 
 def examine_functions(understood: Understood, place: Place) -> None:
@@ -131,6 +144,20 @@ def examine_functions(understood: Understood, place: Place) -> None:
             except XcheckError:
                 return  # An argument that is itself a derivative has no value here.
             examine(function, names, arguments)
+
+
+def examine_again(understood: Understood, node: Node, places: Sequence[Place], values: Sequence[list[Any]]) -> None:
+    """Refuses a callable formula that has other values than before, when it was evaluated at the same places.
+
+    Raises:
+        FunctionError: its values do not depend on its arguments alone.
+    """
+    formula = understood.statement.formula
+    if formula is not None:
+        for place, before in zip(places, values, strict=True):
+            after = evaluate_plainly(understood, node, place)
+            if not all(numpy.array_equal(a, b, equal_nan=True) for a, b in zip(after, before, strict=True)):
+                raise drifted(formula)
 
 
 def evaluate_plainly(understood: Understood, node: Node, place: Place) -> list[Any]:

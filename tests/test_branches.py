@@ -1,0 +1,175 @@
+"""Pieces: a formula that is wrong in one of them only is caught there, or is not said to agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+import pytest
+
+import xcheck
+from xcheck import Matrix, PositiveVector, Vector, absolute, clip, maximum, norm, relu, total, trace
+from xcheck.records import Kind
+from xcheck.vocabulary.namespaces import namespace_of
+
+FEW: dict[str, Any] = {"engines": ["autograd", "finite_difference"]}
+
+
+def square(x):
+    return total(x * x)
+
+
+def checked(function: Any, formula: Any, **named: Any) -> xcheck.Verdict:
+    spaces = named.pop("spaces", {"x": Vector("n")})
+    return xcheck.check(function, formula, **spaces, **named, **FEW).verdict
+
+
+def large(x):
+    return numpy.where(x > 2.0, 3 * x, 2 * x)
+
+
+def very_large(x):
+    return numpy.where(numpy.greater(x, 1000.0), 3 * x, 2 * x)
+
+
+def small(x):
+    return numpy.where(abs(x) < 0.01, 3 * x, 2 * x)
+
+
+def rare(x):
+    return 2 * x if x[0] < 1.65 else 3 * x
+
+
+def by_norm(x):
+    if numpy.linalg.norm(x) > 100:
+        return 3 * x
+    return 2 * x
+
+
+def all_positive(x):
+    return 3 * x if (x > 0).all() else 2 * x
+
+
+def of_eight(x):
+    return 2 * x if len(x) < 8 else 3 * x
+
+
+def of_five(x):
+    return 3 * x if x.shape[0] == 5 else 2 * x
+
+
+IN_ONE_PIECE = (large, very_large, small, rare, by_norm, all_positive, of_eight, of_five)
+
+
+@pytest.mark.parametrize("formula", IN_ONE_PIECE, ids=lambda formula: formula.__name__)
+def test_a_formula_wrong_in_one_piece_is_caught(formula: Any) -> None:
+    """No drawn point is in that piece: it is looked for, and the formula is refuted there."""
+    assert checked(square, formula).kind is Kind.DISAGREES
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: total(maximum(x, 2.0) * x),
+        lambda x: total(clip(x, -3.0, 3.0) + x),
+        lambda x: total(relu(x - 5.0) + 2.0 * x),
+        lambda x: total(absolute(x - 20.0) + 3.0 * x),
+        lambda x: total(namespace_of(x).where(x > 3.0, x * x, 2.0 * x)),
+        lambda x: total(2.0 * x) if x[0] < 50.0 else total(x),
+    ],
+)
+def test_a_function_is_seen_in_all_its_pieces(function: Any) -> None:
+    """What the formula forgets is a piece of the function that lies far from the drawn points."""
+    assert checked(function, lambda x: 0 * x + 2.0).kind is Kind.DISAGREES
+
+
+def test_pieces_of_a_printed_formula_are_seen_too() -> None:
+    """A maximum that no drawn entry reaches is no constant."""
+    wrong = r"\nabla_x \mathbf 1^\top \max(x, 5) = 0"
+    assert not xcheck.check(wrong, x=Vector("n"), **FEW)
+    right = r"\nabla_x \mathbf 1^\top \max(x, 5) = [x > 5]"
+    assert xcheck.check(right, x=Vector("n"), **FEW), str(xcheck.check(right, x=Vector("n"), **FEW))
+
+
+def test_a_branch_that_is_never_reached_is_not_judged() -> None:
+    """Neither right nor wrong is said of code that never ran; the condition and its line are named."""
+
+    def hidden(x):
+        if x[0] == 12345.678:
+            return 3 * x
+        return 2 * x
+
+    found = checked(square, hidden)
+    assert found.kind is Kind.INCONCLUSIVE
+    assert "one way of `x[0] == 12345.678`, line" in found.note
+    assert "of hidden, is taken at no drawn point: it is not judged" in found.note
+
+
+def guarded(x):
+    size = numpy.linalg.norm(x)
+    return x / size if size > 0 else 0 * x
+
+
+def refusing(x):
+    if x.ndim != 1:
+        raise ValueError("a vector is expected")
+    assert numpy.isfinite(x).all()
+    return x / numpy.linalg.norm(x)
+
+
+def of_any_kind(x):
+    if isinstance(x, list) or x is None:
+        x = numpy.array(x)
+    return x / numpy.linalg.norm(x)
+
+
+@pytest.mark.parametrize("formula", [guarded, refusing, of_any_kind])
+def test_guards_are_no_pieces(formula: Any) -> None:
+    """A guard against zero, one that raises, and one that asks for the kind of array leave a right formula right."""
+    assert checked(lambda x: norm(x), formula).kind is Kind.AGREES
+
+
+def test_a_space_bounds_what_is_looked_at() -> None:
+    """Of positive entries nothing is asked at negative ones: there the formula may be wrong."""
+    spaces = {"x": PositiveVector("n")}
+    assert (
+        checked(lambda x: total(absolute(x)), lambda x: numpy.where(x < 0, 7.0, 1.0), spaces=spaces).kind is Kind.AGREES
+    )
+    assert checked(lambda x: total(absolute(x)), lambda x: numpy.where(x < 0, 7.0, 1.0)).kind is Kind.DISAGREES
+
+
+def test_sizes_that_are_asked_for_are_all_that_is_judged() -> None:
+    """With n = 64 the branch for other sizes is not in question; where it is taken it counts."""
+    assert checked(square, of_five, sizes={"n": 64}).kind is Kind.AGREES
+    assert checked(square, of_eight, sizes={"n": 64}).kind is Kind.DISAGREES
+
+
+def test_pieces_of_matrices_by_their_shape() -> None:
+    """Wrong for wide matrices only, or for tall ones."""
+    spaces = {"X": Matrix("m", "n")}
+    wrong = (
+        lambda X: 3 * X if X.shape[1] > X.shape[0] else 2 * X,
+        lambda X: 3 * X if X.shape[1] < X.shape[0] else 2 * X,
+    )
+    for formula in wrong:
+        assert checked(lambda X: trace(X @ X.T), formula, spaces=spaces).kind is Kind.DISAGREES
+
+
+# -- functions that are none --------------------------------------------------------------------
+
+
+def test_a_value_that_changes_now_and_then_is_caught() -> None:
+    """A counter that spoils every seventh call is seen when everything is evaluated once more."""
+    calls = iter(range(10**6))
+    found = checked(square, lambda x: 2 * x if next(calls) % 7 else 2.001 * x)
+    assert found.kind is Kind.ERRORED
+    assert "called twice at the same point it returned different values" in found.note
+
+
+def test_a_column_with_two_axes_is_no_vector() -> None:
+    """(n, 1) added to (n,) would be broadcast to (n, n): it is refused, with what to write."""
+    found = checked(square, lambda x: (2 * x)[:, None])
+    assert found.kind is Kind.DISAGREES
+    assert found.reason == "shapes"
+    assert "added to one it would be broadcast to (3, 3); return it without its second axis" in found.note
+    assert checked(square, lambda x: 2 * x).kind is Kind.AGREES

@@ -1,0 +1,185 @@
+"""Pieces that no drawn point has seen: branches not taken, comparisons that came out one way everywhere.
+
+A formula that is wrong where |x| > 10 alone agrees wherever entries are small. So what is not seen at the drawn points
+is looked for: at more of them, at larger and smaller ones, of one sign, at other sizes. What is found is judged there
+too; a branch of a person's code that is found nowhere leaves the statement undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from types import CodeType
+from typing import Any
+
+import numpy
+
+from xcheck.errors import XcheckError
+from xcheck.evaluation.places import Place, place_at, sizes_of
+from xcheck.evaluation.scopes import no_jacobian, scope_of
+from xcheck.evaluation.watching import Sight, Site, Untaken, run, watched
+from xcheck.formula.evaluate import evaluate, in_plain_shape
+from xcheck.formula.evaluate_indices import evaluate_side
+from xcheck.formula.tree import Derivative, Symbol, walk
+from xcheck.function import code_of, name_of
+from xcheck.reading import Understood, parameters_of
+from xcheck.records import Settings
+from xcheck.sample import Point, draw
+from xcheck.spaces.maps import Map
+from xcheck.vocabulary.words import vocabulary
+
+DRAWS = 12
+"""How many more points of the usual size are looked at."""
+
+SCALES = (1e-1, 1e1, 1e-2, 1e2, 1e-4, 1e4, 1e-8, 1e8)
+"""How many times as large the entries are of points that are looked at next."""
+
+LENGTHS = (5, 8, 16, 32, 64)
+"""Sizes that are looked at where a branch asks for them."""
+
+MORE = 8
+"""How many places are added at most."""
+
+Gap = Untaken | Site
+"""A branch that was not taken, or a comparison that came out one way."""
+
+
+def reached(
+    understood: Understood, places: Sequence[Place], settings: Settings
+) -> tuple[tuple[Place, ...], tuple[Untaken, ...]]:
+    """Places at which something happens that happens at none of these, and the branches that are reached nowhere."""
+    sight = Sight(_look.__code__, _smooth())
+    for place in places:
+        _look(understood, place.point, place.sizes, sight)
+    found: list[Place] = []
+    gaps = _gaps(sight)
+    if not gaps:
+        return (), ()
+    for seed, point, sizes in _others(understood, settings, gaps):
+        if not gaps or len(found) == MORE:
+            break
+        one = replace(sight, outcomes=dict(sight.outcomes), ran={code: set(ran) for code, ran in sight.ran.items()})
+        if _look(understood, point, sizes, one) and gaps - _gaps(one):
+            sight, gaps = one, _gaps(one)
+            found.append(place_at(point, sizes, seed))
+    for point, sizes in _special(places):
+        _look(understood, point, sizes, sight)
+    left = {gap for gap in gaps & _gaps(sight) if isinstance(gap, Untaken)}
+    asked = {name for name, _ in settings.sizes}
+    left = {gap for gap in left if not (gap.by_size and asked)}
+    return tuple(found), tuple(sorted(left, key=lambda gap: (gap.line, gap.offset)))
+
+
+def told(understood: Understood, gaps: Sequence[Untaken]) -> str:
+    """That branches were reached nowhere, in words."""
+    functions = [each for each in (understood.statement.function, understood.statement.formula) if each is not None]
+    gap = gaps[0]
+    names = [name_of(each) for each in functions if code_of(each) is gap.code] or [gap.code.co_name]
+    condition = f" of `{gap.condition}`" if gap.condition else ""
+    hint = "; ask for such sizes" if gap.by_size else ""
+    return f"one way{condition}, line {gap.line} of {names[0]}, is taken at no drawn point: it is not judged{hint}"
+
+
+@cache
+def _smooth() -> frozenset[CodeType]:
+    """The code of the words that have no kink: where they compute in two ways, both give the same function."""
+    codes = (code_of(word.function) for word in vocabulary().values() if not word.bends)
+    return frozenset(code for code in codes if code is not None)
+
+
+def _gaps(sight: Sight) -> set[Gap]:
+    return {*sight.untaken(), *sight.one_sided()}
+
+
+def _look(understood: Understood, point: Mapping[str, Any], sizes: Mapping[str, int], sight: Sight) -> bool:
+    """Evaluates everything but derivatives at a point under watch; whether all of it is finite."""
+    statement = understood.statement
+    files = frozenset(code.co_filename for code in map(code_of, (statement.function, statement.formula)) if code)
+    values = {name: watched(numpy.array(value), sight) for name, value in point.items()}
+    scope = scope_of(understood, values, no_jacobian, sizes)
+    free = understood.typed.equation.indices
+    finite = True
+    calls = [each for each in (statement.function, statement.formula) if each is not None]
+    trees = [side for side in understood.sides if not understood.differentiates(side)] if not calls else []
+    trees += [
+        node.of
+        for side in understood.sides
+        for node in walk(side)
+        if isinstance(node, Derivative) and not understood.differentiates(node.of)
+    ]
+    with numpy.errstate(all="ignore"):
+        for each in calls:
+            try:
+                arguments = [in_plain_shape(evaluate(Symbol(name), scope)) for name in parameters_of(each)]
+                with run(sight, files):
+                    found = each(*arguments)
+                finite &= bool(numpy.all(numpy.isfinite(numpy.asarray(found, dtype=complex))))
+            # A function may raise at a point that it was not made for; at the drawn ones that is told elsewhere.
+            except (Exception, SystemExit):  # noqa: BLE001
+                finite = False
+        for tree in trees:
+            try:
+                evaluate_side(tree, free, scope)
+            except (
+                XcheckError,
+                ArithmeticError,
+                ValueError,
+                TypeError,
+                KeyError,
+                IndexError,
+                numpy.linalg.LinAlgError,
+            ):
+                continue
+    return finite
+
+
+def _others(
+    understood: Understood, settings: Settings, gaps: set[Gap]
+) -> Iterator[tuple[tuple[int, ...], Point, Mapping[str, int]]]:
+    """Points of the same spaces that may be elsewhere, each with the seed of its neighbours and its sizes."""
+    spaces, tangents = understood.typed.spaces, understood.tangents
+    asked = dict(settings.sizes)
+    assignments = sizes_of(understood, asked)
+    if any(isinstance(gap, Untaken) and gap.by_size for gap in gaps):
+        free = [name for name in assignments[0] if name not in asked]
+        for length in LENGTHS:
+            for name in free:
+                for sizes in _with_length(understood, {**asked, name: length}):
+                    seed = (settings.seed, 1001, length, 0)
+                    yield seed, draw(spaces, tangents, sizes, seed), sizes
+    for turn, sizes in enumerate(assignments):
+        for sample in range(DRAWS):
+            seed = (settings.seed, 1000, turn, sample)
+            yield seed, draw(spaces, tangents, sizes, seed), sizes
+    for place, scale in enumerate((1.0, *SCALES)):
+        for turn, sizes in enumerate(assignments):
+            seed = (settings.seed, 1002, turn, place)
+            point = draw(spaces, tangents, sizes, seed)
+            for sign in (None, 1.0, -1.0):
+                changed = {
+                    name: scale * (value if sign is None else sign * numpy.abs(value)) for name, value in point.items()
+                }
+                yield seed, _within(understood, point, changed, sizes), sizes
+
+
+def _with_length(understood: Understood, asked: Mapping[str, int]) -> list[dict[str, int]]:
+    """The size assignments in which names have these sizes; none where demands forbid it."""
+    try:
+        return sizes_of(understood, asked)[:1]
+    except XcheckError:
+        return []
+
+
+def _within(understood: Understood, point: Point, changed: Point, sizes: Mapping[str, int]) -> Point:
+    """The changed values where they are points of their spaces, the others as they are; directions are kept."""
+    spaces = {name: space for name, space in understood.typed.spaces.items() if not isinstance(space, Map)}
+    fits = {name for name, space in spaces.items() if space.contains(changed[name], sizes)}
+    return {name: changed[name] if name in fits else value for name, value in point.items()}
+
+
+def _special(places: Sequence[Place]) -> Iterator[tuple[Point, Mapping[str, int]]]:
+    """Points of no measure: a branch that is taken there alone, as a guard against zero is, decides nothing."""
+    for place in places[:1]:
+        for number in (0.0, 1.0, -1.0):
+            yield {name: numpy.full(numpy.shape(value), number) for name, value in place.point.items()}, place.sizes

@@ -1,0 +1,231 @@
+"""Watching a computation in NumPy: which way it went at each comparison of values, and which instructions ran.
+
+What was never tried is unknown: a formula that is wrong for large entries alone agrees at small ones. The arrays given
+here compute as NumPy's own and write down on which side of every comparison their entries were.
+"""
+
+from __future__ import annotations
+
+import ast
+import dis
+import linecache
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import CodeType, FrameType
+from typing import Any
+
+import numpy
+
+Site = tuple[tuple[CodeType, int], ...]
+"""Where something is computed: the frames from a person's function down to NumPy, each with its instruction."""
+
+SIDES = {
+    "greater": numpy.greater, "greater_equal": numpy.greater, "less": numpy.less, "less_equal": numpy.less,
+    "maximum": numpy.greater, "minimum": numpy.less, "fmax": numpy.greater, "fmin": numpy.less,
+}  # fmt: skip
+"""Functions of two arrays that are made of pieces, by what tells the pieces apart."""
+
+SIGNS = ("absolute", "fabs", "sign", "heaviside")
+"""Functions whose pieces are told apart by the sign of the first argument."""
+
+KINDS = {"ndim", "dtype", "isinstance", "issubclass", "hasattr", "getattr", "callable", "type", "None", "is_complex"}
+"""What a condition mentions that asks for the kind of an array, not for its values: an engine's code, not a piece."""
+
+SIZES = {"shape", "len", "size"}
+
+DEPTH = 40
+"""How many frames are told apart."""
+
+
+@dataclass
+class Sight:
+    """What has been seen so far: for each site the sides that occurred (1: yes, 2: no), and what ran of a code.
+
+    `root` is the code from whose frame on sites are told apart; in `smooth` code, whose pieces are a matter of
+    rounding, none is counted.
+    """
+
+    root: CodeType
+    smooth: frozenset[CodeType] = frozenset()
+    outcomes: dict[Site, int] = field(default_factory=dict)
+    ran: dict[CodeType, set[int]] = field(default_factory=dict)
+
+    def one_sided(self) -> set[Site]:
+        """The sites at which all entries were on one side."""
+        return {site for site, seen in self.outcomes.items() if seen != 3}
+
+    def untaken(self) -> set[Untaken]:
+        """The branches that were not taken, those left out that only raise or ask for the kind of an array."""
+        return {branch for code, ran in self.ran.items() for branch in _untaken(code, ran)}
+
+
+@dataclass(frozen=True)
+class Untaken:
+    """A branch of a person's code that was not taken: the condition as it is written, and where."""
+
+    code: CodeType
+    offset: int
+    condition: str
+    line: int
+
+    @property
+    def by_size(self) -> bool:
+        """Whether the condition asks for sizes."""
+        return bool(_mentioned(self.condition) & SIZES)
+
+
+class Watched(numpy.ndarray):
+    """An array that computes as NumPy's own and tells its `_sight` on which side of a comparison its entries are."""
+
+    _sight: Sight | None = None
+
+    def __array_finalize__(self, origin: Any) -> None:
+        self._sight = getattr(origin, "_sight", None)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, out: Any = None, **named: Any) -> Any:
+        sight = next((each._sight for each in inputs if isinstance(each, Watched)), None)
+        bare = [_bare(each) for each in inputs]
+        if out is not None:
+            named["out"] = tuple(map(_bare, out))
+        found = getattr(ufunc, method)(*bare, **named)
+        if sight is not None and method == "__call__":
+            _note(sight, ufunc.__name__, bare)
+        return out[0] if out is not None else watched(found, sight)
+
+    def __array_function__(self, function: Any, types: Any, arguments: Any, named: Any) -> Any:
+        if function is numpy.clip and self._sight is not None and len(arguments) == 3:
+            value, low, high = map(_bare, arguments)
+            for name, bound in (("greater", low), ("less", high)):
+                if bound is not None:
+                    _note(self._sight, name, [value, bound])
+        found = function(*_bare(arguments), **_bare(named))
+        return watched(found, self._sight)
+
+    def __getitem__(self, key: Any) -> Any:
+        return watched(_bare(self)[_bare(key)], self._sight)
+
+
+def watched(value: Any, sight: Sight | None) -> Any:
+    """An array, or several, under watch; anything else as it is."""
+    if isinstance(value, tuple | list) and not hasattr(value, "_fields"):
+        return type(value)(watched(each, sight) for each in value)
+    if sight is None or not isinstance(value, numpy.ndarray | numpy.generic):
+        return value
+    found = numpy.asarray(value).view(Watched)
+    found._sight = sight
+    return found
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, Watched):
+        return value.view(numpy.ndarray)
+    if isinstance(value, tuple | list) and not hasattr(value, "_fields"):
+        return type(value)(map(_bare, value))
+    return {name: _bare(each) for name, each in value.items()} if isinstance(value, dict) else value
+
+
+def _note(sight: Sight, name: str, inputs: Sequence[Any]) -> None:
+    """Writes down on which sides the entries were, where a function has pieces."""
+    if name in SIDES:
+        a, b = inputs[:2]
+        yes, no = SIDES[name](a, b), SIDES[name](b, a)
+    elif name in SIGNS and not numpy.iscomplexobj(inputs[0]):
+        yes, no = inputs[0] > 0, inputs[0] < 0
+    else:
+        return
+    site = _site(sight.root)
+    if any(code in sight.smooth for code, _ in site):
+        return
+    sight.outcomes[site] = sight.outcomes.get(site, 0) | bool(numpy.any(yes)) | 2 * bool(numpy.any(no))
+
+
+def _site(root: CodeType) -> Site:
+    frames: list[tuple[CodeType, int]] = []
+    frame: FrameType | None = sys._getframe(3)
+    while frame is not None and len(frames) < DEPTH and frame.f_code is not root:
+        frames.append((frame.f_code, frame.f_lasti))
+        frame = frame.f_back
+    return tuple(frames)
+
+
+@contextmanager
+def run(sight: Sight, files: frozenset[str]) -> Iterator[None]:
+    """Within it, what runs of the code in these files is seen."""
+
+    def trace(frame: FrameType, event: str, argument: Any) -> Callable[..., Any] | None:
+        if frame.f_code.co_filename not in files:
+            return None
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        ran = sight.ran.setdefault(frame.f_code, set())
+
+        def step(frame: FrameType, event: str, argument: Any) -> Callable[..., Any]:
+            if event == "opcode":
+                ran.add(frame.f_lasti)
+            return step
+
+        return step
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+def _untaken(code: CodeType, ran: set[int]) -> Iterator[Untaken]:
+    instructions = list(dis.get_instructions(code))
+    places = {each.offset: place for place, each in enumerate(instructions)}
+    for place, each in enumerate(instructions):
+        if each.offset not in ran or not each.opname.startswith(_JUMPS) or each.opname.endswith("NONE"):
+            continue
+        for successor in (place + 1, places[each.argval]):
+            if instructions[successor].offset in ran or _only_raises(instructions, places, successor, ran):
+                continue
+            condition, line = _condition(code, instructions[place - 1])
+            if not _mentioned(condition) & KINDS:
+                yield Untaken(code, instructions[successor].offset, condition, line)
+
+
+_JUMPS = ("POP_JUMP", "JUMP_IF")
+
+
+def _only_raises(instructions: Sequence[dis.Instruction], places: Mapping[int, int], start: int, ran: set[int]) -> bool:
+    """Whether every way from an instruction on ends in an exception, and none comes back to what ran."""
+    waiting, seen = [start], set[int]()
+    while waiting:
+        place = waiting.pop()
+        each = instructions[place]
+        if each.offset in ran or each.opname.startswith("RETURN"):
+            return False
+        if place in seen or each.opname in ("RAISE_VARARGS", "RERAISE"):
+            continue
+        seen.add(place)
+        waiting += [places[each.argval]] if each.opcode in dis.hasjrel or each.opcode in dis.hasjabs else []
+        waiting += [] if each.opname.startswith(("JUMP_FORWARD", "JUMP_BACKWARD")) else [place + 1]
+    return True
+
+
+def _condition(code: CodeType, instruction: dis.Instruction) -> tuple[str, int]:
+    """The condition of a jump, which this instruction computes, as it is written if that can be found; its line."""
+    where = instruction.positions
+    if where is None or where.lineno is None or where.end_lineno is None:
+        return "", code.co_firstlineno
+    lines = [linecache.getline(code.co_filename, n) for n in range(where.lineno, where.end_lineno + 1)]
+    whole = "".join(lines).encode()
+    last = len("".join(lines[:-1]).encode()) + (where.end_col_offset or 0)
+    return " ".join(whole[where.col_offset or 0 : last].decode(errors="replace").split()), where.lineno
+
+
+def _mentioned(condition: str) -> set[str]:
+    """The names and attributes in a condition."""
+    try:
+        tree = ast.parse(condition, mode="eval")
+    except SyntaxError:
+        return set()
+    nodes = [*ast.walk(tree)]
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    names |= {"None" for node in nodes if isinstance(node, ast.Constant) and node.value is None}
+    return names | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
