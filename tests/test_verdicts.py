@@ -323,10 +323,15 @@ def test_a_function_without_a_printed_form() -> None:
 
 
 def test_a_shape_that_numpy_would_broadcast_is_refused() -> None:
-    """A callable formula that returns (n, 1) for a vector's gradient (n,) fits; a scalar or (n, n) does not."""
+    """A callable formula that returns (n, 1), a scalar or (n, n) for a vector's gradient (n,) does not fit."""
     spaces = {"x": X, "A": A, "wrt": "x", "engines": QUICK.engines}
-    assert xcheck.check(lambda x, A: x @ A @ x, lambda x, A: ((A + A.T) @ x).reshape(-1, 1), **spaces)
-    for wrong in (lambda x, A: ((A + A.T) @ x).sum(), lambda x, A: numpy.outer(x, x)):
+    assert xcheck.check(lambda x, A: x @ A @ x, lambda x, A: (A + A.T) @ x, **spaces)
+    column, number, square = (
+        lambda x, A: ((A + A.T) @ x).reshape(-1, 1),
+        lambda x, A: ((A + A.T) @ x).sum(),
+        lambda x, A: numpy.outer(x, x),
+    )
+    for wrong in (column, number, square):
         assert xcheck.check(lambda x, A: x @ A @ x, wrong, **spaces).verdict.kind is Kind.DISAGREES
 
 
