@@ -216,3 +216,14 @@ def test_an_engine_with_no_number_is_odd() -> None:
     """NaN on one engine is a difference, never an agreement."""
     values = {"a": numpy.array(1.0), "b": numpy.array(numpy.nan), "c": numpy.array(1.0)}
     assert odd_one_out(values, 1.0, 1e-12) == ("b", numpy.inf)
+
+
+def test_a_side_that_jumps_decides_nothing() -> None:
+    """A pseudo-inverse jumps where the rank falls: that is no yardstick for the other side, which is not zero."""
+    value = numpy.array([1.0])
+    jumping = [numpy.array([1e8])]
+    measure = yardstick([value, 0.2 * value], [[value * (1 + STEP)], jumping], 0.0, STEP)
+    assert not measure.conditioned
+    assert not measure.zero
+    cancelled = numpy.array([1e-17])
+    assert yardstick([cancelled, 0 * cancelled], [[cancelled + STEP], []], 0.0, STEP).zero

@@ -17,6 +17,8 @@ SPACES = {
     "S": spaces.Hermitian("n"),
     "Q": spaces.Stiefel("n", "q"),
     "Z": spaces.Complex(spaces.Matrix("n", "n")),
+    "W": spaces.FullRowRank("p", "m"),
+    "X": spaces.FullColumnRank("m", "p"),
     "f": spaces.Map(spaces.Scalar(), spaces.Scalar()),
     "t": spaces.Scalar(),
     "x": spaces.Vector("n"),
@@ -69,6 +71,10 @@ def test_trees_are_proved_equal_or_different(one: str, other: str, outcome: str)
         (r"\|z\|^2", r"z^H z", r"z^\top z"),
         (r"2 i \operatorname{Im}(z)", r"z - \overline{z}", r"z + \overline{z}"),
         (r"e^{t} x", r"x e^t", r"x e^{2 t}"),
+        (r"\|x\| x", r"x \|-x^\top\|", r"x \|x + x\|"),
+        (r"|t| x", r"x |-t|", r"x |t + 1|"),
+        (r"X^+ X", r"I", r"X^+ X X^+ X + I"),
+        (r"W^+ t", r"W^\top (W W^\top)^{-1} t", r"W^\top t"),
     ],
 )
 def test_what_is_not_rational_is_a_free_function(one: str, equal: str, unequal: str) -> None:

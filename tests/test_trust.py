@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from click.testing import CliRunner
 
+from xcheck.checking.check import check_statement
 from xcheck.command.cli import xcheck
-from xcheck.figures import Count, Trust, to_json, to_text
+from xcheck.figures import Count, Measured, Part, Trust, from_json, to_json, to_text
 from xcheck.records import Kind, Settings
-from xcheck.spaces import Invertible, Matrix, Symmetric, Vector
+from xcheck.spaces import Invertible, Map, Matrix, Scalar, Symmetric, Vector
 from xcheck.statement import Statement
-from xcheck.trust import trials
-from xcheck.trust.measure import measure, measured
-from xcheck.trust.trials import trial_of
+from xcheck.trust import alarms, trials
+from xcheck.trust import measure as measuring
+from xcheck.trust.measure import measure
+from xcheck.trust.trials import Trial, trial_of
 
 QUICK = Settings(engines=("autograd", "torch"), samples=1)
 QUADRATIC = Statement(
@@ -30,6 +33,12 @@ INVERSE = Statement(
 FALSE = replace(
     QUADRATIC, id="false", text=r"\frac{\partial x^\top A x}{\partial x} = 2 A x", expected="needs symmetric A"
 )
+
+
+def measured(statement: Statement, settings: Settings, sample: int | None = None, seeds: int = 0) -> Measured:
+    """What is measured of one statement, with every planted error diagnosed unless a sample is asked for."""
+    errors = Part(settings=settings, size=sample)
+    return measure([statement], errors, Part(settings=settings, size=seeds) if seeds else None).statements[0]
 
 
 def test_every_mutant_of_a_true_statement_is_caught_and_named() -> None:
@@ -79,7 +88,7 @@ def test_a_referee_that_agrees_with_everything_is_found_out(monkeypatch: pytest.
 
 def test_the_gallery_is_measured_by_the_faults_that_people_filed() -> None:
     """A false statement counts as named if it is refuted for the reason it is filed under, and not otherwise."""
-    assert measured(FALSE, QUICK).gallery == Count(planted=1, caught=1, named=1, mended=1)
+    assert measured(FALSE, QUICK).gallery == Count(planted=1, caught=1, diagnosed=1, named=1, mended=1)
     misfiled = measured(replace(FALSE, expected="sign"), QUICK)
     assert (misfiled.gallery.caught, misfiled.gallery.named) == (1, 0)
     assert misfiled.failures[0].startswith("filed as sign, was called")
@@ -87,25 +96,112 @@ def test_the_gallery_is_measured_by_the_faults_that_people_filed() -> None:
 
 def test_false_alarms_are_counted() -> None:
     """A true statement raises none; one that is false, passed off as true, raises one for each seed."""
-    assert measured(QUADRATIC, QUICK, sample=1, seeds=2).alarms == 0
-    alarming = measured(replace(FALSE, expected=""), QUICK, sample=1, seeds=2)
-    assert (alarming.seeds, alarming.alarms) == (2, 2)
+    assert measured(QUADRATIC, QUICK, sample=1, seeds=2).alarms == ()
+    alarming = measured(replace(FALSE, expected=""), QUICK, sample=1, seeds=3)
+    assert (alarming.seeds, len(alarming.alarms)) == (3, 3)
+    assert alarming.alarms[2].startswith("seed 2: ")
     assert alarming.untried == "it does not agree: disagrees"
 
 
+def test_seeds_that_are_computed_at_once_are_judged_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A referee that is wrong with one seed alone is found out, by the number of that seed."""
+    honest = alarms.judge
+    judged: list[int] = []
+
+    def errs_at_the_fourth(understood: Any, execution: Any) -> Any:
+        judged.append(len(execution.places))
+        kind = Kind.INCONCLUSIVE if len(judged) == 4 else honest(understood, execution).kind
+        return replace(honest(understood, execution), kind=kind)
+
+    def says(statement: Any, settings: Any) -> Any:
+        return replace_verdict(check_statement(statement, settings), Kind.DISAGREES)
+
+    monkeypatch.setattr(alarms, "judge", errs_at_the_fourth)
+    monkeypatch.setattr(alarms, "check_statement", says)
+    found = alarms.alarms_of(QUADRATIC, QUICK, range(6))
+    assert judged == [2] * 6
+    assert [each.partition(":")[0] for each in found] == ["seed 3"]
+
+
+def replace_verdict(result: Any, kind: Kind) -> Any:
+    return msgspec.structs.replace(result, verdict=msgspec.structs.replace(result.verdict, kind=kind))
+
+
+def test_a_formula_of_derivatives_is_tried_with_its_derivatives_held() -> None:
+    """The right side of a chain rule is edited around its derivatives: every error in it is caught and mended."""
+    spaces = {"x": Vector("n"), "u": Map(Vector("n"), Vector("m")), "g": Map(Vector("m"), Scalar())}
+    text = (
+        r"\frac{\partial (g(u(x)) x)}{\partial x} = "
+        r"g(u(x)) I + \frac{\partial u}{\partial x} \frac{\partial g}{\partial u} x^\top"
+    )
+    statement = Statement(id="chain", text=text, spaces=spaces)
+    trial = trial_of(statement, QUICK)
+    assert isinstance(trial, Trial)
+    assert trial.held is not None
+    found = measured(statement, QUICK)
+    assert found.single.planted >= 8
+    assert found.single.missed == found.single.undecided == 0
+    assert found.single.mended >= 0.9 * found.single.caught, found.failures
+    assert not any("derivative 1" in failure for failure in found.failures)
+
+
 def test_what_cannot_be_tried_says_why() -> None:
-    """An inequality, and a statement whose sides both differentiate, are not tried, and counted as that."""
+    """An inequality is not tried, and counted as that."""
     inequality = Statement(id="i", text=r"\|x + y\| < \|x\| + \|y\|")
-    assert trial_of(inequality, QUICK) == "it is an inequality"
-    rule = Statement(id="r", text=r"\frac{\partial a^\top x}{\partial x} = \frac{\partial x^\top a}{\partial x}")
-    assert "both sides differentiate" in str(trial_of(rule, QUICK))
+    assert trial_of(inequality, QUICK) == "it is an inequality, or several equations"
+
+
+def test_at_a_stationary_point_the_engines_are_asked_for_every_error() -> None:
+    """What stands in for the variable is edited too, although the derivative has to be taken anew each time."""
+    text = r"\left. \frac{\partial (x^\top x - 2 b^\top x)}{\partial x} \right|_{x = b} = 0"
+    found = measured(Statement(id="s", text=text), QUICK)
+    assert found.single.caught >= 1
+    assert found.single.missed == 0
 
 
 def test_the_same_sample_gives_the_same_bytes() -> None:
     """A sample is drawn from the statement's id alone; the figures read back, and add up."""
-    first, second = (measure([QUADRATIC, FALSE], QUICK, sample=4) for _ in range(2))
+    part = Part(settings=QUICK, size=4)
+    first, second = (measure([QUADRATIC, FALSE], part) for _ in range(2))
     assert to_json(first) == to_json(second)
-    assert msgspec.json.decode(to_json(first), type=Trust) == first
-    assert first.single.planted == 4
-    assert "single edits  4 planted: " in to_text(first)
-    assert "gallery       1 planted: 1 caught, 0 missed; fault named right 100.0 %, mended 100.0 %" in to_text(first)
+    assert from_json(to_json(first)) == first
+    assert first.total.single.diagnosed == 4
+    assert first.total.single.caught > 4
+    text = to_text(first)
+    assert f"single edits  {first.total.single.planted} planted: {first.total.single.caught} caught" in text
+    assert (
+        "gallery       1 planted: 1 caught, 0 missed; of 1 diagnosed fault named right 100.0 %, mended 100.0 %" in text
+    )
+    assert "every single edit judged, up to 4 caught errors and 4 pairs a statement diagnosed" in text
+
+
+def test_what_was_measured_is_not_measured_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record goes on where it stopped; what changed, or is asked for in another way, is measured anew."""
+    part = Part(settings=QUICK, size=1)
+    kept: list[Trust] = []
+    first = measure([QUADRATIC], part, keep=kept.append)
+    assert kept == [first]
+    monkeypatch.setattr(measuring, "trial_of", lambda *_: pytest.fail("measured again"))
+    second = measure([QUADRATIC, FALSE], part, known=first)
+    assert second.statements[1] == first.statements[0]
+    assert second.statements[0].gallery.planted == 1
+    assert measure([], None, known=second) == second
+    seeded = measure([QUADRATIC], None, Part(settings=QUICK, size=2), second)
+    assert (seeded.statements[1].seeds, seeded.statements[1].single) == (2, first.statements[0].single)
+    with pytest.raises(pytest.fail.Exception, match="measured again"):
+        measure([QUADRATIC], Part(settings=QUICK, size=2), known=first)
+    with pytest.raises(pytest.fail.Exception, match="measured again"):
+        measure([replace(QUADRATIC, where="n > 1")], part, known=first)
+
+
+def test_the_command_keeps_a_record(tmp_path: Path) -> None:
+    """`--record` writes the figures as they come, and `--sample 0` adds false alarms to them."""
+    record = tmp_path / "trust.json"
+    command = ["trust", "-k", "trace_of_square", "--engine", "autograd", "--engine", "torch", "--record", str(record)]
+    assert CliRunner().invoke(xcheck, [*command, "--sample", "1"]).exit_code == 0
+    planted = from_json(record.read_bytes())
+    assert planted.total.single.caught > 1
+    assert CliRunner().invoke(xcheck, [*command, "--sample", "0", "--seeds", "2"]).exit_code == 0
+    both = from_json(record.read_bytes())
+    assert both.total.checks == 2 * sum(not each.gallery.planted for each in both.statements)
+    assert both.total.single == planted.total.single

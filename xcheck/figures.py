@@ -7,19 +7,20 @@ smallest relative error that is still caught.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from xcheck.records import Settings
 
 
-class Count(msgspec.Struct, frozen=True, kw_only=True):
+class Count(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of planted errors of one kind.
 
-    Mutants are `caught`, or `missed`, or `unjudged` (a value is undefined, every point ill-conditioned); those
-    that say the same as the formula are `equivalent` if that is proved, else `undecided`. `named` counts the
-    faults named right and `mended` the mends that are equal to the original, of those caught.
+    Mutants are `caught`, or `missed`, or `unjudged` (no verdict: they have no value, or only ill-conditioned ones);
+    those that say the same as the formula are `equivalent` if that is proved, else `undecided`. Of those caught
+    the cause was sought of the `diagnosed` ones: `named` counts the faults named right and `mended` the mends that
+    were found, each of them verified to agree as the original does.
     """
 
     planted: int = 0
@@ -28,6 +29,7 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
     unjudged: int = 0
     equivalent: int = 0
     undecided: int = 0
+    diagnosed: int = 0
     named: int = 0
     mended: int = 0
 
@@ -36,51 +38,94 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
         return Count(**{name: getattr(self, name) + getattr(other, name) for name in self.__struct_fields__})
 
 
-class Measured(msgspec.Struct, frozen=True, kw_only=True):
-    """What was measured of one statement; `smallest` is the smallest relative error that is caught.
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """How one part was measured: with these settings, and with so many seeds or diagnosed errors a statement.
 
-    `failures` tells of each mutant that was missed or whose fault was not named right, `untried` why no
-    errors could be planted.
+    A `size` of None means all that there are.
+    """
+
+    settings: Settings
+    size: int | None = None
+
+
+class Measured(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was measured of one statement, which stands in `shelf`; `content` tells it from a later one of that id.
+
+    `errors` says that errors were planted, `seeds` how many were tried. `smallest` is the smallest relative error
+    that is caught, `untried` why no errors could be planted. `failures` tells of each mutant that was missed or
+    undecided or whose fault was not named right, `alarms` of each false alarm.
     """
 
     id: str
+    shelf: str = ""
+    content: str = ""
+    errors: bool = False
     single: Count = Count()
     double: Count = Count()
     gallery: Count = Count()
     seeds: int = 0
-    alarms: int = 0
+    alarms: tuple[str, ...] = ()
     smallest: float | None = None
     failures: tuple[str, ...] = ()
     untried: str = ""
 
 
-class Trust(msgspec.Struct, frozen=True, kw_only=True):
-    """All that was measured, with how it was asked for."""
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of some statements together; `smallest` is the largest of theirs, for it is caught in all of them.
 
-    settings: Settings
-    sample: int | None
-    statements: tuple[Measured, ...]
+    `coarse` counts the statements in which nothing below 1e-9 was caught.
+    """
+
+    name: str
+    statements: int
     single: Count
     double: Count
     gallery: Count
     checks: int
     alarms: int
     smallest: float | None
+    coarse: int
+    untried: int
 
 
-def trust_of(statements: Iterable[Measured], settings: Settings, sample: int | None) -> Trust:
-    """The figures of all statements together; `smallest` is the largest of theirs: it is caught everywhere."""
-    found = tuple(statements)
-    return Trust(
-        settings=settings,
-        sample=sample,
-        statements=found,
+class Trust(msgspec.Struct, frozen=True, kw_only=True):
+    """All that was measured, with how it was asked for; None for a part that was not measured."""
+
+    errors: Part | None
+    seeds: Part | None
+    statements: tuple[Measured, ...]
+
+    @property
+    def total(self) -> Row:
+        """The figures of all statements."""
+        return row("all", self.statements)
+
+    @property
+    def shelves(self) -> tuple[Row, ...]:
+        """The figures of each shelf."""
+        names = sorted({each.shelf for each in self.statements})
+        return tuple(row(name, [each for each in self.statements if each.shelf == name]) for name in names)
+
+
+FINE = 1e-9
+"""The relative error that has to be caught on a well-conditioned statement."""
+
+
+def row(name: str, found: Sequence[Measured]) -> Row:
+    """The figures of some statements together."""
+    tried = [each for each in found if each.errors and not each.untried and not each.gallery.planted]
+    smallest = [each.smallest for each in tried if each.smallest is not None]
+    return Row(
+        name=name,
+        statements=len(found),
         single=total(each.single for each in found),
         double=total(each.double for each in found),
         gallery=total(each.gallery for each in found),
         checks=sum(each.seeds for each in found),
-        alarms=sum(each.alarms for each in found),
-        smallest=max((each.smallest for each in found if each.smallest is not None), default=None),
+        alarms=sum(len(each.alarms) for each in found),
+        smallest=max(smallest, default=None),
+        coarse=len(tried) - sum(error <= FINE for error in smallest),
+        untried=sum(bool(each.untried) for each in found),
     )
 
 
@@ -93,35 +138,75 @@ def total(counts: Iterable[Count]) -> Count:
 
 
 def to_json(trust: Trust) -> bytes:
-    """The figures as UTF-8 JSON, keys in a fixed order."""
-    return msgspec.json.format(msgspec.json.encode(trust, order="deterministic"), indent=1) + b"\n"
+    """The figures as UTF-8 JSON, a statement a line, keys in a fixed order."""
+    head = {"errors": trust.errors, "seeds": trust.seeds}
+    lines = [msgspec.json.encode(each, order="deterministic") for each in trust.statements]
+    start = msgspec.json.encode(head, order="deterministic")[:-1]
+    return start + b',"statements":[\n' + b",\n".join(lines) + b"\n]}\n"
+
+
+def from_json(data: bytes) -> Trust:
+    """The inverse of `to_json`.
+
+    Raises:
+        msgspec.ValidationError: the JSON is no such record.
+    """
+    return msgspec.json.decode(data, type=Trust)
 
 
 def to_text(trust: Trust) -> str:
-    """The figures for a person: what went wrong statement by statement, then the totals."""
-    lines = [f"{each.id}: {failure}" for each in trust.statements for failure in each.failures]
+    """The figures for a person: what went wrong statement by statement, then the totals, and how they came about."""
+    lines = [f"{each.id}: {failure}" for each in trust.statements for failure in (*each.failures, *each.alarms)]
     untried = [each for each in trust.statements if each.untried]
     lines += [""] if lines else []
-    for name, count in (("single edits", trust.single), ("two edits", trust.double), ("gallery", trust.gallery)):
+    found = trust.total
+    for name, count in (("single edits", found.single), ("two edits", found.double), ("gallery", found.gallery)):
         if count.planted:
-            lines.append(f"{name:<14}{_told(count)}")
-    if trust.checks:
-        lines.append(f"{'false alarms':<14}{trust.alarms} in {trust.checks} checks of true statements")
-    if trust.smallest is not None:
-        lines.append(f"{'smallest':<14}a relative error of {trust.smallest:.0e} is caught in every statement tried")
+            lines.append(f"{name:<14}{told(count)}")
+    if found.checks:
+        lines.append(f"{'false alarms':<14}{found.alarms} in {found.checks} checks of true statements")
+    if found.smallest is not None:
+        lines.append(f"{'smallest':<14}a relative error of {found.smallest:.0e} is caught in every statement tried")
     if untried:
         lines.append(f"{'not tried':<14}{len(untried)} true statements: " + _reasons(untried))
+    lines += [f"{'measured':<14}{sentence}" for sentence in how(trust)]
     return "\n".join(lines) + "\n"
 
 
-def _told(count: Count) -> str:
+def how(trust: Trust) -> list[str]:
+    """How the figures came about, part by part."""
+    sentences = []
+    if trust.errors is not None:
+        part = trust.errors
+        count = sum(each.errors and not each.gallery.planted for each in trust.statements)
+        share = "every caught error" if part.size is None else f"up to {part.size} caught errors"
+        pairs = "as many pairs" if part.size is None else f"{part.size} pairs"
+        sentences.append(
+            f"errors in {count} true statements on {_engines(part.settings)}: every single edit judged, "
+            f"{share} and {pairs} a statement diagnosed, drawn by its name"
+        )
+    if trust.seeds is not None and any(each.seeds for each in trust.statements):
+        counts = [each.seeds for each in trust.statements if each.seeds]
+        seeds = f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
+        engines = _engines(trust.seeds.settings)
+        sentences.append(f"false alarms in {len(counts)} true statements with {seeds} seeds on {engines}")
+    return sentences
+
+
+def _engines(settings: Settings) -> str:
+    return ", ".join(settings.engines).replace("_", " ") or "all engines"
+
+
+def told(count: Count) -> str:
+    """What became of planted errors, in words."""
     outcomes = ("caught", "missed", "equivalent", "undecided", "unjudged")
-    told = [f"{getattr(count, name)} {name}" for name in outcomes if getattr(count, name) or name == "missed"]
-    shares = f"fault named right {_share(count.named, count.caught)}, mended {_share(count.mended, count.caught)}"
-    return f"{count.planted} planted: {', '.join(told)}; {shares}"
+    found = [f"{getattr(count, name)} {name}" for name in outcomes if getattr(count, name) or name == "missed"]
+    shares = f"fault named right {share(count.named, count.diagnosed)}, mended {share(count.mended, count.diagnosed)}"
+    return f"{count.planted} planted: {', '.join(found)}; of {count.diagnosed} diagnosed {shares}"
 
 
-def _share(part: int, whole: int) -> str:
+def share(part: int, whole: int) -> str:
+    """A share in per cent."""
     return f"{100 * part / whole:.1f} %" if whole else "-"
 
 

@@ -19,7 +19,8 @@ from xcheck.checking.verdicts import another_value, caret_lines, refutation, sen
 from xcheck.diagnosis.counterexample import smallest
 from xcheck.diagnosis.diagnose import Repair, Suspicion, diagnose
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnknown, TwoReadings, XcheckError
-from xcheck.evaluation.execution import Execution
+from xcheck.evaluation.execution import FULL, Execution
+from xcheck.evaluation.held import Held, hold
 from xcheck.evaluation.requests import Compute, computed
 from xcheck.evaluation.scopes import FormulaFunctionError, UndefinedValue
 from xcheck.formula.shapes import is_zero
@@ -227,22 +228,51 @@ def _in_another_layout(statement: Statement, means: Means) -> Result | None:
     return None
 
 
-def suspicion_of(understood: Understood, execution: Execution, judgement: Judgement, means: Means) -> Suspicion:
-    """What the faults get to see when a statement with conforming shapes is wrong."""
+def suspicion_of(
+    understood: Understood, execution: Execution, judgement: Judgement, means: Means, held: Held | None = None
+) -> Suspicion:
+    """What the faults get to see when a statement with conforming shapes is wrong.
+
+    Args:
+        held: where the claimed side's derivatives are symbols already, what they stand for.
+    """
     link = judgement.link
     claimed = link + 1 if link + 1 in execution.plain or link not in execution.plain else link
     if is_zero(understood.sides[claimed]) and link in execution.plain:
         claimed = link  # nothing can be edited in a 0
     assert judgement.yardsticks is not None
     reference = [reference_at(execution, link if claimed == link + 1 else link + 1, p) for p in judgement.conditioned]
+    if held is None and understood.differentiates(understood.sides[claimed]):
+        held = _held(understood, claimed, execution, means)
+        whole, understood = understood, understood if held is None else held.understood
+    else:
+        whole = understood if held is None else held.whole(understood)
+    places = execution.places if held is None else held.places
+
+    def agrees(repair: Repair) -> bool:
+        tree = repair.tree if held is None or repair.tree is None else held.restored(repair.tree)
+        return agrees_when(whole, replace(repair, tree=tree), frugal(means), claimed)
+
     return Suspicion(
         understood=understood,
         claimed=claimed,
-        places=tuple(execution.places[p] for p in judgement.conditioned),
+        places=tuple(places[p] for p in judgement.conditioned),
         reference=tuple(reference),
         yardsticks=tuple(judgement.yardsticks[link, p] for p in judgement.conditioned),
-        agrees=lambda repair: agrees_when(understood, repair, frugal(means), claimed),
+        agrees=agrees,
+        held=held,
     )
+
+
+def _held(understood: Understood, side: int, execution: Execution, means: Means) -> Held | None:
+    """The side with its derivatives as symbols, from another engine than the one that the reference is from."""
+    automatic = [name for name in execution.values if execution.automatic[name]]
+    if understood.statement.formula is not None or len(automatic) < FULL:
+        return None
+    try:
+        return hold(understood, side, execution.places, automatic[-1], means.compute)
+    except XcheckError:
+        return None  # a derivative of its own for each value of an index
 
 
 def _suspicion_of_shapes(statement: Statement, means: Means, error: ShapeError) -> tuple[Suspicion, Judgement] | None:

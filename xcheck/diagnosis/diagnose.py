@@ -18,6 +18,7 @@ from xcheck.diagnosis.edits import SHRINKING, Edit, Parts, everywhere, scaled, s
 from xcheck.diagnosis.screening import UNDECIDED, Screening
 from xcheck.dimensions import SCALAR
 from xcheck.errors import ShapeError, XcheckError
+from xcheck.evaluation.held import Held
 from xcheck.evaluation.places import Place
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.latex import to_latex
@@ -41,7 +42,7 @@ from xcheck.formula.tree import (
 from xcheck.judging.compare import Yardstick, distance, ratio_of
 from xcheck.reading import Understood
 from xcheck.records import Kind
-from xcheck.spaces import Map
+from xcheck.spaces import Map, Space
 
 MAX_REPAIRS = 400
 """How many repairs of one fault are verified in full."""
@@ -94,7 +95,8 @@ class Suspicion:
 
     `reference` and `yardsticks` belong to `places`; `agrees` checks a repair by layout or condition
     on all engines. Where the claimed side does not conform there is a `shape_error`, and the tree
-    comes without shapes. Without `places` nothing could be computed: only faults that need no values are asked.
+    comes without shapes. Where its derivatives are symbols `held` says which. Without `places` nothing could be
+    computed: only faults that need no values are asked.
     """
 
     understood: Understood
@@ -105,6 +107,7 @@ class Suspicion:
     agrees: Callable[[Repair], bool]
     shape_error: ShapeError | None = None
     claimed_tree: Node | None = None
+    held: Held | None = None
 
     @property
     def tree(self) -> Node:
@@ -115,6 +118,16 @@ class Suspicion:
     def formula(self) -> bool:
         """Whether the claimed side is a formula that can be edited: no derivatives, no callable."""
         return self.understood.statement.formula is None and not derivatives(self.tree)
+
+    @property
+    def spaces(self) -> dict[str, Space]:
+        """The spaces of the statement's own symbols."""
+        held = self.held.meaning if self.held is not None else {}
+        return {name: space for name, space in self.understood.typed.spaces.items() if name not in held}
+
+    def printed(self, tree: Node) -> str:
+        """An edited side as LaTeX, its derivatives written out."""
+        return to_latex(tree if self.held is None else self.held.restored(tree))
 
     @property
     def variables(self) -> list[str]:
@@ -187,7 +200,15 @@ class Suspicion:
         )
         words = dict.fromkeys(node.word for node in nodes if isinstance(node, Call) and node.word not in SHRINKING)
         sizes = [Symbol(name, shape=SCALAR) for name in sorted(self.places[0].sizes if self.places else ())]
-        return Parts(self.tree, tuple(symbols), tuple(sizes), tuple(larger), tuple(words), self.understood.is_complex)
+        return Parts(
+            self.tree,
+            tuple(symbols),
+            tuple(sizes),
+            tuple(larger),
+            tuple(words),
+            self.understood.is_complex,
+            self.printed,
+        )
 
     def first_value(self, tree: Node) -> Any | None:
         """The value of a tree at the first place, or None if it does not conform or has none."""
@@ -265,7 +286,7 @@ def _repairs(fault: ModuleType, suspicion: Suspicion) -> Iterator[Repair]:
 
 
 def _finding(name: str, repair: Repair, suspicion: Suspicion) -> Finding:
-    mend = repair.mend or (to_latex(repair.tree) if repair.tree is not None else "")
+    mend = repair.mend or (suspicion.printed(repair.tree) if repair.tree is not None else "")
     repair = replace(repair, mend=mend, says=repair.says.replace("{mend}", mend))
     if suspicion.shape_error is None or repair.tree is None:
         return Finding(name, repair)

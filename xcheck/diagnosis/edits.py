@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
 
+from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import (
     Basis,
     Constant,
@@ -47,7 +48,7 @@ class Parts:
     """What an edit may look at and put in: the whole `side`, the statement's `symbols` and their
     differentials (`X`, `dX`), its names of dimensions
     as numbers (`sizes`), the `larger` expressions and the `words` of
-    functions that occur in it, and whether numbers are complex (`is_complex`)."""
+    functions that occur in it, whether numbers are complex (`is_complex`), and how a tree is `printed`."""
 
     side: Node
     symbols: tuple[Node, ...] = ()
@@ -55,6 +56,7 @@ class Parts:
     larger: tuple[Node, ...] = ()
     words: tuple[str, ...] = ()
     is_complex: bool = False
+    printed: Callable[[Node], str] = to_latex
 
 
 SHRINKING = ("trace", "det", "total", "diag")

@@ -31,7 +31,7 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     if suspicion.shape_error is not None:
         return
     for condition, (kind, reason, holds) in CONDITIONS.items():
-        for name, space in suspicion.understood.typed.spaces.items():
+        for name, space in suspicion.spaces.items():
             if _is(kind, space) and not (kind.endswith("column") and name in suspicion.variables):
                 yield Repair(
                     reason=reason.format(name),
@@ -43,7 +43,7 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
                 )
 
     for name in suspicion.variables:
-        if _is("square", suspicion.understood.typed.spaces[name]):
+        if _is("square", suspicion.spaces[name]):
             yield _free_gradient(name)
 
 

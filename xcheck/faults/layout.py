@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from xcheck.diagnosis.diagnose import Repair, Suspicion
 from xcheck.diagnosis.edits import Edit, Parts, transposed
-from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import Derivative, Node, walk
 from xcheck.records import Kind
 
@@ -28,7 +27,7 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     )
     if not depends:
         return
-    mend = to_latex(transposed(suspicion.tree)) if suspicion.formula else ""
+    mend = suspicion.printed(transposed(suspicion.tree)) if suspicion.formula else ""
     write = f"Write `{mend}`, or declare" if mend else "Transpose it, or declare"
     for layout in suspicion.understood.layouts:
         if layout != statement.layout:

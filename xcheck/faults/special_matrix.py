@@ -26,7 +26,7 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     if suspicion.shape_error is not None:
         return
     for condition in CONDITIONS:
-        for name, space in suspicion.understood.typed.spaces.items():
+        for name, space in suspicion.spaces.items():
             if type(space) in (Matrix, Square, Invertible) and space.shape.rows == space.shape.columns:
                 yield Repair(
                     reason=f"needs {condition} {name}",

@@ -31,7 +31,7 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     if suspicion.shape_error is not None:
         return
     for name in suspicion.variables:
-        space = suspicion.understood.typed.spaces[name]
+        space = suspicion.spaces[name]
         for gradient in space.gradients if space.gradients[1:] else ():
             if gradient != space.gradient:
                 yield _repair(name, gradient)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xcheck.diagnosis.edits import Edit, Parts, symbol_name
-from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import Node
 
 ORDER = 38
@@ -23,7 +22,7 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
         return
     others = [symbol for symbol in parts.symbols if symbol != node]
     for other in sorted(others, key=lambda symbol: symbol_name(symbol).lower() != name.lower()):
-        says = f"{to_latex(node)} stands where {to_latex(other)} belongs. Write `{{mend}}`."
+        says = f"{parts.printed(node)} stands where {parts.printed(other)} belongs. Write `{{mend}}`."
         yield Edit(other, "symbol", says)
 
 

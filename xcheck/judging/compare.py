@@ -76,17 +76,23 @@ def yardstick(values: Sequence[Any], moved: Sequence[Sequence[Any]], terms: floa
         terms: the size of the largest term of either side.
         step: the relative size of the perturbation.
     """
-    changes = [other - value for value, others in zip(values, moved, strict=True) for other in others]
     # Not Python's max: it may lose a NaN.
-    size = magnitude([terms, *map(magnitude, values)])
-    sensitivity = magnitude([magnitude(change) / step for change in changes])
+    sizes = [magnitude(value) for value in values]
+    size = magnitude([terms, *sizes])
+    changes = [
+        magnitude([magnitude(other - value) / step for other in others])
+        for value, others in zip(values, moved, strict=True)
+    ]
+    sensitivity = magnitude(changes)
     scale = max(size, sensitivity)
     if not isfinite(size) or not isfinite(sensitivity):
         # NaN or infinity at the point or next to it: by such a yardstick everything would be equal.
         return Yardstick(1.0, ROUNDING * EPS, False)
     if scale == 0.0:
         return Yardstick(1.0, ROUNDING * EPS, zero=True)
-    if size <= CANCELLED * scale or (terms == 0.0 and any(magnitude(value) == 0.0 for value in values)):
+    # A side that jumps, as a pseudo-inverse does where the rank falls, makes no zero of what the other one says.
+    cancelled = all(own <= CANCELLED * change for own, change in zip(sizes, changes, strict=True))
+    if (size <= CANCELLED * scale and cancelled) or (terms == 0.0 and 0.0 in sizes):
         return Yardstick(scale, ROUNDING * EPS, zero=size <= CANCELLED * scale)
     gate = ROUNDING * EPS * scale / size
     return Yardstick(size, min(GATE, gate), gate <= GATE)

@@ -30,6 +30,7 @@ from xcheck.formula.tree import (
     Reduction,
     Sum,
     Symbol,
+    Transpose,
     children,
     map_children,
     walk,
@@ -42,13 +43,13 @@ from xcheck.records import Settings
 from xcheck.spaces import Space, written
 from xcheck.spaces.families import Family
 from xcheck.spaces.maps import Map
-from xcheck.spaces.matrices import Matrix
+from xcheck.spaces.matrices import FullColumnRank, FullRowRank, Matrix
 from xcheck.spaces.scalars import Scalar
 from xcheck.vocabulary.words import vocabulary
 
 Sizes = Mapping[str, int]
 
-ONE_MORE = Number(Fraction(1), shape=SCALAR)
+ONE_MORE, TWO = Number(Fraction(1), shape=SCALAR), Number(Fraction(2), shape=SCALAR)
 
 
 def proved_equal(one: Node, other: Node, understood: Understood, sizes: Sequence[Sizes]) -> Exactness:
@@ -117,13 +118,22 @@ class _Freeing:
         if isinstance(node, Power) and isinstance(node.of, Norm | Bars):
             power = integer(node.exponent)
             if power is not None and power % 2 == 0:
-                return replace(node, of=map_children(node.of, self.freed))  # a root squared is rational
+                bare = _bare(node.of)  # a root squared is rational
+                return replace(node, of=map_children(bare, self.freed) if bare is node.of else self.freed(bare))
             if power is not None and abs(power) > 1:
                 even = replace(node, exponent=Number(Fraction(abs(power) - 1), shape=SCALAR))
                 even = even if power > 0 else replace(even, exponent=Negative(even.exponent, shape=SCALAR))
                 one = node.of if power > 0 else Power(node.of, Negative(ONE_MORE, shape=SCALAR), shape=node.shape)
                 return self.freed(Product((one, even), shape=node.shape))
+        if isinstance(node, Call) and node.word == "pinv" and (inverse := self._pseudo_inverse(node)) is not None:
+            return inverse
         node = map_children(node, self.freed)
+        if isinstance(node, Norm | Bars) and node.shape is not None:
+            # A root of its square, so that it is the same for -X and the transpose.
+            squared = Power(_bare(node), TWO, shape=node.shape)
+            if self._is_rational(node) or not self._is_rational(squared):
+                return self._free(node)
+            return self._entrywise("root", squared, node.shape)
         if isinstance(node, Comparison):
             # It depends on the sign of the difference, entry by entry.
             difference = Sum((node.left, Negative(node.right, shape=node.right.shape)), shape=node.shape)
@@ -131,6 +141,10 @@ class _Freeing:
         if isinstance(node, Constant) and node.name == "e":
             self.functions["number e"] = Scalar()
             return Symbol("number e", shape=SCALAR)
+        return self._free(node)
+
+    def _free(self, node: Node) -> Node:
+        """A node with free children: as it is where it is rational, else a free function of them."""
         if not isinstance(node, Call | Norm | Bars | Power) or self._is_rational(node):
             return node
         if isinstance(node, Call) and vocabulary()[node.word].elementwise:
@@ -141,6 +155,20 @@ class _Freeing:
         assert node.shape is not None, "typed trees have shapes"
         self.functions[name] = Map(tuple(map(_all, shapes)), _all(node.shape))
         return Apply(name, arguments, shape=node.shape)
+
+    def _pseudo_inverse(self, node: Call) -> Node | None:
+        """Of a symbol with full column rank (XᵀX)⁻¹Xᵀ, with full row rank Xᵀ(XXᵀ)⁻¹; None for anything else."""
+        (of,) = node.arguments
+        space = self.understood.typed.spaces.get(of.name) if isinstance(of, Symbol) else None
+        if of.shape is None or not isinstance(space, FullColumnRank | FullRowRank):
+            return None
+        turned = Transpose(of, shape=of.shape.transposed)
+        factors = (turned, of) if isinstance(space, FullColumnRank) else (of, turned)
+        side = of.shape.columns if isinstance(space, FullColumnRank) else of.shape.rows
+        gram = Product(factors, shape=Shape(side, side))
+        inverse = Power(gram, Negative(ONE_MORE, shape=SCALAR), shape=gram.shape)
+        whole = (inverse, turned) if isinstance(space, FullColumnRank) else (turned, inverse)
+        return Product(whole, shape=node.shape)
 
     def _entrywise(self, name: str, argument: Node, shape: Shape | None) -> Node:
         self.functions[name] = Map(Scalar(), Scalar())
@@ -168,6 +196,12 @@ class _Freeing:
             alone = replace(self.understood, typed=typed, subject=None, bound=False)
             self.rational[key] = not _decided(held, held, alone, self.sizes).silent
         return self.rational[key]
+
+
+def _bare(node: Norm | Bars) -> Node:
+    """What may stand under a square instead: of an absolute value the number itself."""
+    number = isinstance(node, Bars) and node.of.shape is not None and node.of.shape.is_scalar
+    return node.of if number else node
 
 
 def _looks(node: Node) -> str:

@@ -32,9 +32,10 @@ def mutants(tree: Node, parts: Parts) -> Iterator[Mutant]:
 
 
 def edited_side(understood: Understood) -> int:
-    """The side that errors are planted in: the last, or the one before it where the last is zero."""
-    last = len(understood.sides) - 1
-    return last - 1 if is_zero(understood.sides[last]) else last
+    """The side that errors are planted in: of those that are no 0 the last that takes no derivative, else the last."""
+    sides = [n for n, side in enumerate(understood.sides) if not is_zero(side)]
+    plain = [n for n in sides if not understood.differentiates(understood.sides[n])]
+    return (plain or sides)[-1]
 
 
 def parts_of(understood: Understood, side: int) -> Parts:

@@ -1,7 +1,8 @@
-"""One true statement under trial: each mutant takes the place of its last side and is judged by the same rules.
+"""One true statement under trial: each mutant takes the place of one side and is judged by the same rules.
 
-The engines run once for a statement, so that thousands of mutants cost little. What is not refuted is told
-apart from what says the same in other words: that has to be proved, else it is undecided.
+The engines run once for a statement, so that thousands of mutants cost little; derivatives in the edited side
+are held as symbols. Where that cannot be, as at a stationary point, the engines are asked for every mutant. What is
+not refuted is told apart from what says the same in other words: that has to be proved, else it is undecided.
 """
 
 from __future__ import annotations
@@ -16,18 +17,19 @@ from math import isfinite
 import numpy
 
 from xcheck.checking.check import suspicion_of
-from xcheck.checking.settle import Means
+from xcheck.checking.settle import Means, settled
 from xcheck.diagnosis.diagnose import Finding, diagnose
 from xcheck.diagnosis.edits import Parts, scaled
 from xcheck.errors import XcheckError
-from xcheck.evaluation.execution import Execution, execute
+from xcheck.evaluation.execution import FULL, Execution
+from xcheck.evaluation.held import Held, hold
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.figures import Count
 from xcheck.formula.latex import to_latex
-from xcheck.formula.tree import Node
+from xcheck.formula.tree import Node, Symbol
 from xcheck.judging.compare import distance
-from xcheck.judging.judge import judge
+from xcheck.judging.judge import Judgement, judge
 from xcheck.judging.proofs import proved_equal
 from xcheck.reading import Understood, understand
 from xcheck.records import Kind, Settings
@@ -44,26 +46,64 @@ SMALLEST = tuple(Fraction(1, 10**k) for k in range(6, 15))
 def trial_of(statement: Statement, settings: Settings) -> Trial | str:
     """The trial of a true statement, or why errors cannot be planted in it."""
     understood = understand(statement)
-    side = edited_side(understood)
+    if statement.formula is not None:
+        return "its formula is a function"
     if any(relation != "=" for relation in understood.typed.equation.relations):
-        return "it is an inequality"
-    if understood.differentiates(understood.sides[side]):
-        return "both sides differentiate: each mutant would need the engines anew"
-    execution = execute(understood, settings, places_of(understood, settings, 0))
-    judgement = judge(understood, execution)
+        return "it is an inequality, or several equations"
+    side = edited_side(understood)
+    means = Means(settings)
+    execution, judgement = settled(understood, means)
     if judgement.kind is not Kind.AGREES:
         return f"it does not agree: {judgement.kind.value}"
-    return Trial(understood, execution, side, settings)
+    if not understood.differentiates(understood.sides[side]):
+        return Trial(understood, execution, side, means)
+    held = _held(understood, side, execution, means)
+    if held is None:
+        return Trial(understood, execution, side, means, asks=True)
+    values = {
+        name: {key: table for key, table in tables.items() if key[1] != side}
+        for name, tables in execution.values.items()
+    }
+    filled = Trial(held.understood, replace(execution, places=held.places, values=values), side, means, held)
+    own = filled.with_values(held.understood)
+    return "it has no value" if own is None else replace(filled, execution=own)
+
+
+def _held(understood: Understood, side: int, execution: Execution, means: Means) -> Held | None:
+    """The side with its derivatives as symbols; None where nothing is left to edit, or that cannot be."""
+    automatic = [name for name in execution.values if execution.automatic[name]]
+    others = [n for n in range(len(understood.sides)) if n != side and understood.differentiates(understood.sides[n])]
+    if len(automatic) < FULL or not others:
+        return None
+    try:
+        held = hold(understood, side, execution.places, automatic[-1], means.compute)
+    except XcheckError:
+        return None
+    return None if isinstance(held.understood.sides[side], Symbol) else held
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A mutant's own statement and values, and what they amount to."""
+
+    understood: Understood
+    execution: Execution
+    judgement: Judgement
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One true statement, executed once; each mutant takes the place of one side."""
+    """One true statement, executed once; each mutant takes the place of one side.
+
+    `held` tells what symbols in it stand for derivatives; with `asks` the engines are asked for every mutant.
+    """
 
     understood: Understood
     execution: Execution
     side: int
-    settings: Settings
+    means: Means
+    held: Held | None = None
+    asks: bool = False
 
     @property
     def tree(self) -> Node:
@@ -95,10 +135,14 @@ class Trial:
         They are not where the edited side needs engines itself, or no longer has the differential of a symbol:
         a symbol without one is a constant.
         """
-        return not changed.differentiates(changed.sides[self.side]) and changed.tangents == self.understood.tangents
+        if changed.tangents != self.understood.tangents:
+            return False
+        return self.asks or not changed.differentiates(changed.sides[self.side])
 
     def _key(self, tree: Node) -> bytes:
         """What mutants with the same values share; empty where there is no value."""
+        if self.asks:
+            return repr(tree).encode()
         place = replace(self.execution.places[0], moved=())
         try:
             value = evaluate_plainly(self.understood, tree, place)[0]
@@ -125,25 +169,32 @@ class Trial:
                     yield Mutant(f"{first.fault} and {second.fault}", changed.sides[self.side])
                     break
 
-    def outcome(self, group: Sequence[Mutant]) -> tuple[Count, str]:
-        """What becomes of one planted error, and a word where that is not what it should be."""
+    def outcome(self, group: Sequence[Mutant], diagnosed: bool = True) -> tuple[Count, str]:
+        """What becomes of one planted error, and a word where that is not what it should be.
+
+        Args:
+            diagnosed: whether the cause of one that is caught is sought as well, which costs most.
+        """
         changed = with_side(self.understood, self.side, group[0].tree)
         assert changed is not None, "only mutants that conform are tried"
         names = " or ".join(dict.fromkeys(mutant.fault for mutant in group))
-        execution = self._with(changed)
-        if execution is None:
+        judged = self._judged(changed)
+        if judged is None:
             return Count(planted=1, unjudged=1), ""
-        judgement = judge(changed, execution)
-        if judgement.kind is Kind.AGREES:
+        kind = judged.judgement.kind
+        if kind is Kind.AGREES:
             outcome = self._agreed(changed)
-            told = f"missed: {names}: {_shown(changed, self.side)}" if outcome == "missed" else ""
+            told = "" if outcome == "equivalent" else f"{outcome}: {names}: {self._shown(changed)}"
             return Count(planted=1, **{outcome: 1}), told
-        if judgement.kind is not Kind.DISAGREES:
+        if kind is not Kind.DISAGREES:
             return Count(planted=1, unjudged=1), ""
-        finding = diagnose(suspicion_of(changed, execution, judgement, Means(self.settings)))
+        if not diagnosed:
+            return Count(planted=1, caught=1), ""
+        held = self.held if judged.understood.sides is changed.sides else None
+        finding = diagnose(suspicion_of(judged.understood, judged.execution, judged.judgement, self.means, held))
         named = finding is not None and self._named(finding, group)
-        told = f"{names} was called {finding.fault if finding else 'unknown'}: {_shown(changed, self.side)}"
-        count = Count(planted=1, caught=1, named=int(named), mended=int(finding is not None))
+        told = f"{names} was called {finding.fault if finding else 'unknown'}: {self._shown(changed)}"
+        count = Count(planted=1, caught=1, diagnosed=1, named=int(named), mended=int(finding is not None))
         return count, "" if named else told
 
     def _named(self, finding: Finding, group: Sequence[Mutant]) -> bool:
@@ -151,7 +202,24 @@ class Trial:
         named = set(finding.fault.split(" and "))
         return any(named <= set(mutant.fault.split(" and ")) for mutant in group)
 
-    def _with(self, changed: Understood) -> Execution | None:
+    def _judged(self, changed: Understood) -> Judged | None:
+        """What the rules of every check say of a mutant; None where it has no value.
+
+        At points at which it is ill-conditioned or undefined nothing is said: then others are drawn, and the engines
+        asked anew.
+        """
+        if not self.asks:
+            execution = self.with_values(changed)
+            judgement = None if execution is None else judge(changed, execution)
+            if execution is not None and judgement is not None and judgement.kind in (Kind.AGREES, Kind.DISAGREES):
+                return Judged(changed, execution, judgement)
+        whole = changed if self.held is None else self.held.whole(changed)
+        try:
+            return Judged(whole, *settled(whole, self.means))
+        except XcheckError:
+            return None
+
+    def with_values(self, changed: Understood) -> Execution | None:
         """The execution with the values of the edited side."""
         tree = changed.sides[self.side]
         try:
@@ -165,10 +233,15 @@ class Trial:
     def _agreed(self, changed: Understood) -> str:
         """What a mutant is that agrees: proved to say the same by exact arithmetic, undecided, or missed."""
         sizes = list({tuple(place.sizes.items()): place.sizes for place in self.execution.places}.values())
-        exactness = proved_equal(self.tree, changed.sides[self.side], self.understood, sizes)
+        pair = (self.tree, changed.sides[self.side])
+        exactness = proved_equal(*pair, self.understood, sizes)
+        if self.held is not None and (exactness.silent or exactness.differs):
+            # Symbols for derivatives know nothing of each other; the derivatives themselves may.
+            restored = [self.held.restored(tree) for tree in pair]
+            exactness = proved_equal(restored[0], restored[1], self.held.original, sizes)
         if not exactness.silent:
             return "missed" if exactness.differs else "equivalent"
-        return "undecided" if self._says_the_same(changed) else "missed"
+        return "undecided" if self.asks or self.held or self._says_the_same(changed) else "missed"
 
     def _says_the_same(self, changed: Understood) -> bool:
         """Whether a mutant has the values of the formula at points that nothing was judged at."""
@@ -184,14 +257,14 @@ class Trial:
     def smallest(self) -> float | None:
         """The smallest relative error of the whole side that is caught."""
         caught: float | None = None
-        for error in SMALLEST:
+        for error in () if self.asks else SMALLEST:
             changed = with_side(self.understood, self.side, scaled(self.tree, 1 + error))
-            execution = None if changed is None else self._with(changed)
+            execution = None if changed is None else self.with_values(changed)
             if changed is None or execution is None or judge(changed, execution).kind is not Kind.DISAGREES:
                 break
             caught = float(error)
         return caught
 
-
-def _shown(understood: Understood, side: int) -> str:
-    return to_latex(understood.sides[side])
+    def _shown(self, understood: Understood) -> str:
+        tree = understood.sides[self.side]
+        return to_latex(tree if self.held is None else self.held.restored(tree))

@@ -1,0 +1,110 @@
+"""Derivatives in a side as symbols with known values, so that the side around them can be edited like any formula.
+
+A chain rule differentiates on both sides. Its right side is a formula of derivatives: computed once at every
+place, each of them is a number like any other, and the engines need not be asked again for every edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from xcheck.errors import XcheckError
+from xcheck.evaluation.places import Place
+from xcheck.evaluation.requests import Compute, Request
+from xcheck.evaluation.scopes import Failure
+from xcheck.formula.tree import (
+    Derivative,
+    Differential,
+    Element,
+    Entries,
+    Node,
+    Primed,
+    Reduction,
+    Substitution,
+    Symbol,
+    map_children,
+    rewrite,
+    symbols,
+)
+from xcheck.reading import Understood
+from xcheck.spaces import Space, written
+from xcheck.spaces.complex import Complex
+from xcheck.spaces.matrices import Matrix
+from xcheck.spaces.scalars import Scalar
+
+WHOLE = (Derivative, Differential, Element, Entries, Primed, Reduction, Substitution, Symbol)
+"""Nodes that are held as they stand if a derivative has to be taken in them."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A statement with symbols in the place of a side's derivatives, places with their values, and what they mean."""
+
+    original: Understood
+    understood: Understood
+    places: tuple[Place, ...]
+    meaning: Mapping[str, Node]
+
+    def restored(self, tree: Node) -> Node:
+        """A tree with the derivatives that its symbols stand for."""
+        return rewrite(tree, lambda node: self.meaning.get(node.name) if isinstance(node, Symbol) else None)
+
+    def whole(self, changed: Understood) -> Understood:
+        """The statement that another one with these symbols stands for."""
+        sides = tuple(map(self.restored, changed.sides))
+        equation = replace(self.original.typed.equation, sides=sides)
+        return replace(self.original, typed=replace(self.original.typed, equation=equation))
+
+
+def hold(understood: Understood, side: int, places: tuple[Place, ...], engine: str, compute: Compute) -> Held:
+    """The derivatives of a side, computed by one engine.
+
+    Raises:
+        XcheckError: one of them depends on an index, or the engine has no values.
+    """
+    meaning: dict[str, Node] = {}
+
+    def without(node: Node) -> Node:
+        if not understood.differentiates(node):
+            return node
+        if not isinstance(node, WHOLE):
+            return map_children(node, without)
+        if symbols(node) & set(understood.typed.equation.indices):
+            raise XcheckError("a derivative depends on an index")
+        known = next((name for name, held in meaning.items() if held == node), f"derivative {len(meaning) + 1}")
+        meaning.setdefault(known, node)
+        return Symbol(known, shape=node.shape, span=node.span)
+
+    tree = without(understood.sides[side])
+    equation = understood.typed.equation
+    alone = replace(equation, sides=tuple(meaning.values()), relations=("=",) * (len(meaning) - 1))
+    asked = replace(understood, typed=replace(understood.typed, equation=alone))
+    answer = compute(engine, Request(asked, places, measuring=True))
+    if isinstance(answer, Failure):
+        raise XcheckError(f"{engine} has no values of the derivatives: {answer.reason}")
+    spaces = {name: _space_of(node, understood.is_complex) for name, node in meaning.items()}
+    sides = (*equation.sides[:side], tree, *equation.sides[side + 1 :])
+    typed = replace(
+        understood.typed, spaces={**understood.typed.spaces, **spaces}, equation=replace(equation, sides=sides)
+    )
+    tables = [next(table for (_, n), table in answer.values.items() if n == place) for place in range(len(meaning))]
+    filled = tuple(
+        replace(
+            place,
+            point={**place.point, **{name: table[p].value for name, table in zip(meaning, tables, strict=True)}},
+            moved=tuple(
+                {**point, **{name: answer.moved[n][p][k] for n, name in enumerate(meaning)}}
+                for k, point in enumerate(place.moved)
+            ),
+        )
+        for p, place in enumerate(places)
+    )
+    return Held(understood, replace(understood, typed=typed), filled, meaning)
+
+
+def _space_of(node: Node, is_complex: bool) -> Space:
+    assert node.shape is not None, "only typed trees are executed"
+    shape = node.shape
+    space: Space = Scalar() if shape.is_scalar else Matrix(written(shape.rows), written(shape.columns))
+    return Complex(space) if is_complex else space
