@@ -94,7 +94,7 @@ def yardstick(values: Sequence[Any], moved: Sequence[Sequence[Any]], terms: floa
     cancelled = all(own <= CANCELLED * change for own, change in zip(sizes, changes, strict=True))
     if (size <= CANCELLED * scale and cancelled) or (terms == 0.0 and 0.0 in sizes):
         return Yardstick(scale, ROUNDING * EPS, zero=size <= CANCELLED * scale)
-    gate = ROUNDING * EPS * scale / size
+    gate = ROUNDING * EPS * (scale / size)
     return Yardstick(size, min(GATE, gate), gate <= GATE)
 
 
