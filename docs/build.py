@@ -1,4 +1,8 @@
-"""Makes language.md of constructs.toml, the vocabulary and the spaces: `python docs/build.py`."""
+"""Makes what is generated: `python docs/build.py`.
+
+language.md comes of constructs.toml, the vocabulary and the spaces, the table of trust in README.md of the record
+that `xcheck trust` keeps.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from xcheck.catalogue.shelves import built_in
+from xcheck.figures import RECORD, from_json, trusted
+from xcheck.formats._trust import trust_table
 from xcheck.formula.signatures import alternatives
 from xcheck.spaces import kinds
 from xcheck.vocabulary.words import Word, vocabulary
 
 HERE = Path(__file__).parent
 TARGET = HERE / "language.md"
+README = HERE.parent / "README.md"
 
 HEAD = """# The formula language
 
@@ -96,5 +104,18 @@ def _lines(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[t
         yield tuple(cell.replace("|", "\\|") for cell in row)
 
 
+BEGIN, END = "<!-- made by docs/build.py: trust -->\n", "<!-- end -->\n"
+
+
+def readme() -> str:
+    """README.md with the figures of the record."""
+    before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    record = built_in() / RECORD
+    made = trust_table(trusted(from_json(record.read_bytes()))) if record.exists() else ""
+    return before + BEGIN + made + END + after
+
+
 if __name__ == "__main__":
+    README.write_text(readme(), encoding="utf-8")
     TARGET.write_text(page(), encoding="utf-8")

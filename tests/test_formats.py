@@ -18,14 +18,17 @@ import pytest
 
 from xcheck import rooms
 from xcheck.records import (
+    Count,
     EngineReport,
     Example,
     Kind,
     Place,
     Problem,
     Result,
+    Row,
     Run,
     Settings,
+    Trusted,
     Verdict,
     Vote,
     from_json,
@@ -590,3 +593,28 @@ def test_the_page_works_without_scripts(browser: Any, tmp_path: Path) -> None:
     assert page.locator("article:visible").count() == len(EVERYTHING.results)
     assert page.locator("form:visible").count() == 0
     context.close()
+
+
+def test_html_tells_how_far_the_referee_can_be_trusted() -> None:
+    """The measured figures stand in the report, of all shelves and of each; without them nothing is said of trust."""
+    single = Count(planted=12, caught=9, equivalent=2, undecided=1, diagnosed=8, named=6, mended=7)
+    row = Row(
+        name="traces",
+        statements=1,
+        single=single,
+        double=Count(),
+        gallery=Count(planted=3, caught=3, diagnosed=3, named=3, mended=3),
+        checks=40,
+        alarms=0,
+        smallest=1e-13,
+        coarse=0,
+        untried=0,
+    )
+    rows = (row, msgspec.structs.replace(row, name="all"))
+    page = shown("html", make_run(TRUE, trusted=Trusted(rows=rows, how=("errors in 1 true statement",))))
+    cells = re.findall(r"<td>(.*?)</td>", page[page.index('id="trust"') : page.index("shelf by shelf")])
+    assert cells[:9] == ["12", "9", "0", "2", "1", "0", "8", "75.0 %", "87.5 %"]
+    assert "False alarms: 0 in 40 checks of true statements." in page
+    assert "A planted relative error of 1e-13 is caught in every statement tried." in page
+    assert "Measured: errors in 1 true statement." in page
+    assert 'id="trust"' not in shown("html", make_run(TRUE))

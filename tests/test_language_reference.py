@@ -93,3 +93,10 @@ def test_every_word_is_listed() -> None:
 def test_the_page_is_up_to_date() -> None:
     """`python docs/build.py` was run after the last change."""
     assert BUILD.TARGET.read_text(encoding="utf-8") == BUILD.page()
+
+
+def test_the_figures_of_trust_are_those_of_the_record() -> None:
+    """No figure in the table of README.md is typed: it is what docs/build.py makes of the record."""
+    text = BUILD.README.read_text(encoding="utf-8")
+    assert text.count(BUILD.BEGIN) == text.count(BUILD.END) == 1
+    assert text == BUILD.readme()

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from xcheck.checking.check import check_statement
 from xcheck.command.cli import xcheck
-from xcheck.figures import Count, Measured, Part, Trust, from_json, to_json, to_text
-from xcheck.records import Kind, Settings
+from xcheck.figures import Measured, Part, Trust, from_json, to_json, to_text
+from xcheck.records import Count, Kind, Settings
 from xcheck.spaces import Invertible, Map, Matrix, Scalar, Symmetric, Vector
 from xcheck.statement import Statement
 from xcheck.trust import alarms, trials

@@ -11,31 +11,10 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from xcheck.records import Settings
+from xcheck.records import Count, Row, Settings, Trusted
 
-
-class Count(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of planted errors of one kind.
-
-    Mutants are `caught`, or `missed`, or `unjudged` (no verdict: they have no value, or only ill-conditioned ones);
-    those that say the same as the formula are `equivalent` if that is proved, else `undecided`. Of those caught
-    the cause was sought of the `diagnosed` ones: `named` counts the faults named right and `mended` the mends that
-    were found, each of them verified to agree as the original does.
-    """
-
-    planted: int = 0
-    caught: int = 0
-    missed: int = 0
-    unjudged: int = 0
-    equivalent: int = 0
-    undecided: int = 0
-    diagnosed: int = 0
-    named: int = 0
-    mended: int = 0
-
-    def plus(self, other: Count) -> Count:
-        """Both counts together."""
-        return Count(**{name: getattr(self, name) + getattr(other, name) for name in self.__struct_fields__})
+RECORD = "trust.json"
+"""The file beside the shelves of the catalogue that has its figures."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,24 +49,6 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     untried: str = ""
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """The figures of some statements together; `smallest` is the largest of theirs, for it is caught in all of them.
-
-    `coarse` counts the statements in which nothing below 1e-9 was caught.
-    """
-
-    name: str
-    statements: int
-    single: Count
-    double: Count
-    gallery: Count
-    checks: int
-    alarms: int
-    smallest: float | None
-    coarse: int
-    untried: int
-
-
 class Trust(msgspec.Struct, frozen=True, kw_only=True):
     """All that was measured, with how it was asked for; None for a part that was not measured."""
 
@@ -105,6 +66,11 @@ class Trust(msgspec.Struct, frozen=True, kw_only=True):
         """The figures of each shelf."""
         names = sorted({each.shelf for each in self.statements})
         return tuple(row(name, [each for each in self.statements if each.shelf == name]) for name in names)
+
+
+def trusted(trust: Trust) -> Trusted:
+    """What a run tells of it: the figures of each shelf, those of all, and how they came about."""
+    return Trusted(rows=(*trust.shelves, trust.total), how=tuple(how(trust)))
 
 
 FINE = 1e-9

@@ -196,6 +196,55 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[Item, ...] = ()
 
 
+class Count(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of planted errors of one kind.
+
+    Mutants are `caught`, or `missed`, or `unjudged` (no verdict: they have no value, or only ill-conditioned ones);
+    those that say the same as the formula are `equivalent` if that is proved, else `undecided`. Of those caught
+    the cause was sought of the `diagnosed` ones: `named` counts the faults named right and `mended` the mends that
+    were found, each of them verified to agree as the original does.
+    """
+
+    planted: int = 0
+    caught: int = 0
+    missed: int = 0
+    unjudged: int = 0
+    equivalent: int = 0
+    undecided: int = 0
+    diagnosed: int = 0
+    named: int = 0
+    mended: int = 0
+
+    def plus(self, other: Count) -> Count:
+        """Both counts together."""
+        return Count(**{name: getattr(self, name) + getattr(other, name) for name in self.__struct_fields__})
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of some statements together; `smallest` is the largest of theirs, for it is caught in all of them.
+
+    `coarse` counts the statements in which nothing below 1e-9 was caught.
+    """
+
+    name: str
+    statements: int
+    single: Count
+    double: Count
+    gallery: Count
+    checks: int
+    alarms: int
+    smallest: float | None
+    coarse: int
+    untried: int
+
+
+class Trusted(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the referee can be trusted: the figures of each shelf and, last, of all; and how they came about."""
+
+    rows: tuple[Row, ...]
+    how: tuple[str, ...]
+
+
 class Problem(msgspec.Struct, frozen=True):
     """Something that kept a file or a statement from being read at all."""
 
@@ -226,6 +275,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     results: tuple[Result, ...]
     problems: tuple[Problem, ...] = ()
     sources: tuple[Progress, ...] = ()
+    trusted: Trusted | None = None
     exit_code: int
     timings: dict[str, float] | None = None
 

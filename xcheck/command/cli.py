@@ -371,13 +371,16 @@ def _run(
 
 
 def _with_progress(run: Run) -> Run:
-    """A run of the whole built-in catalogue also tells how much of each source it covers."""
+    """A run of the whole built-in catalogue also tells how much of each source it covers, and how far to trust it."""
     import msgspec
 
     from xcheck.catalogue.shelves import built_in
     from xcheck.catalogue.sources import progress as progress_of
+    from xcheck.figures import RECORD, from_json, trusted
 
-    return msgspec.structs.replace(run, sources=progress_of(run.results, built_in()))
+    record = built_in() / RECORD
+    measured = trusted(from_json(record.read_bytes())) if record.exists() else None
+    return msgspec.structs.replace(run, sources=progress_of(run.results, built_in()), trusted=measured)
 
 
 def _collected(

@@ -21,7 +21,7 @@ def counts(source: Progress) -> tuple[str, ...]:
 def source_table(sources: Sequence[Progress]) -> str:
     """One row a source."""
     rows = [(source.title, f"`{source.key}`", *counts(source)) for source in sources]
-    return _table(("source", "key", *HEADINGS), rows)
+    return table(("source", "key", *HEADINGS), rows)
 
 
 def place_table(source: Progress) -> str:
@@ -29,10 +29,11 @@ def place_table(source: Progress) -> str:
     if not source.items:
         return source_table([source])
     rows = [(item.place, item.standing.value, ", ".join(item.ids) or item.reason) for item in source.items]
-    return _table(("place", "standing", "statements"), rows)
+    return table(("place", "standing", "statements"), rows)
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table whose columns stand below each other."""
     lines = [headings, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
     padded = [[cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in lines]

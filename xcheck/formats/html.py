@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from xcheck.formats import _sources, _words
+from xcheck.formats import _sources, _trust, _words
 from xcheck.formats._mathml import mathml
 from xcheck.formats._words import counterexample_words, outcome
 from xcheck.records import Example, Numeral, Result, Run
@@ -83,6 +83,8 @@ def render(run: Run, *, color: bool = False, width: int = 100) -> str:
             most_failing=MOST_FAILING,
             title=_words.tally_words(run),
             source_headings=_sources.HEADINGS,
+            trust_headings=_trust.HEADINGS,
+            trust_sentences=[] if run.trusted is None else _trust.sentences(run.trusted),
             skipped=_words.skipped_engines(run.results),
             style=Markup(_read("style.css")),
             script=Markup(script),
@@ -107,6 +109,7 @@ def _environment() -> Environment:
         "counts": _sources.counts,
         "decades": _words.decades,
         "error": _words.error_words,
+        "errors_planted": _trust.kinds,
         "formulas": formulas,
         "linked": linked,
         "mark": lambda result: _words.OUTCOME_MARKS[outcome(result)],

@@ -13,8 +13,8 @@ import msgspec
 from xcheck.checking.check import check_statement
 from xcheck.checking.results import is_refuted
 from xcheck.errors import XcheckError
-from xcheck.figures import Count, Measured, Part, Trust, total
-from xcheck.records import Kind
+from xcheck.figures import Measured, Part, Trust, total
+from xcheck.records import Count, Kind
 from xcheck.spaces import describe
 from xcheck.statement import Statement
 from xcheck.trust.alarms import alarms_of

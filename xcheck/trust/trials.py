@@ -25,14 +25,13 @@ from xcheck.evaluation.execution import FULL, Execution
 from xcheck.evaluation.held import Held, hold
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import evaluate_plainly
-from xcheck.figures import Count
 from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import Node, Symbol
 from xcheck.judging.compare import distance
 from xcheck.judging.judge import Judgement, judge
 from xcheck.judging.proofs import proved_equal
 from xcheck.reading import Understood, understand
-from xcheck.records import Kind, Settings
+from xcheck.records import Count, Kind, Settings
 from xcheck.statement import Statement
 from xcheck.trust.mutations import Mutant, edited_side, mutants, parts_of, with_side
 
