@@ -7,6 +7,7 @@ from itertools import permutations
 from typing import Any
 
 import mpmath
+import numpy
 
 Rows = list[list[Any]]
 """A scalar, column, row or matrix as a list of rows of mpmath numbers."""
@@ -48,6 +49,38 @@ def cofactors(X: Rows) -> Rows:
 def eigenvalues(X: Rows) -> list[Any]:
     n = range(len(X))
     return sorted(mpmath.eigsy(mpmath.matrix([[(X[i][j] + X[j][i]) / 2 for j in n] for i in n]), eigvals_only=True))
+
+
+def eigenvectors(X: Rows) -> Rows:
+    """Columns in the order of falling values, each with the sign that its word gives it."""
+    n = range(len(X))
+    columns = mpmath.eigsy(mpmath.matrix([[(X[i][j] + X[j][i]) / 2 for j in n] for i in n]))[1].tolist()
+    return signed([row[::-1] for row in columns])
+
+
+def signed(columns: Rows) -> Rows:
+    along = numpy.random.default_rng(len(columns)).uniform(-1.0, 1.0, len(columns))
+    signs = [
+        mpmath.sign(mpmath.fsum(a * x for a, x in zip(along, column, strict=True)))
+        for column in zip(*columns, strict=True)
+    ]
+    return [[x * sign for x, sign in zip(row, signs, strict=True)] for row in columns]
+
+
+def singular(X: Rows) -> tuple[Rows, list[Any], Rows]:
+    """U, the singular values and V, with the signs of the columns of V that their word gives them."""
+    U, values, V = mpmath.svd_r(mpmath.matrix(X))
+    right = signed(V.T.tolist())
+    signs = [mpmath.sign(right[0][k] / V[k, 0]) for k in range(len(values))]
+    return [[U[i, k] * signs[k] for k in range(len(signs))] for i in range(len(X))], [*values], right
+
+
+def orthogonal_factors(X: Rows) -> tuple[Rows, Rows]:
+    """Q and R, the second row of R with a negative diagonal."""
+    Q, R = mpmath.qr(mpmath.matrix(X), mode="skinny")
+    signs = [mpmath.sign(R[k, k]) * (-1 if k % 3 == 1 else 1) for k in range(R.rows)]
+    frame = [[Q[i, k] * signs[k] for k in range(R.rows)] for i in range(Q.rows)]
+    return frame, [[R[k, j] * signs[k] for j in range(R.cols)] for k in range(R.rows)]
 
 
 def diagonal(X: Rows) -> Rows:
@@ -183,6 +216,9 @@ DEFINITIONS: dict[str, Callable[..., Rows]] = {
     "vandermonde": lambda v: [[x[0] ** j for j in range(len(v))] for x in v],
     "eigvals": lambda X: [[value] for value in eigenvalues(X)[::-1]],
     "cholesky": factor,
+    "eigvecs": eigenvectors, "svdvals": lambda X: [[value] for value in singular(X)[1]],
+    "svdleft": lambda X: singular(X)[0], "svdright": lambda X: singular(X)[2],
+    "qr_frame": lambda X: orthogonal_factors(X)[0], "qr_triangle": lambda X: orthogonal_factors(X)[1],
     "expm": series(mpmath.expm), "logm": series(mpmath.logm), "sqrtm": series(mpmath.sqrtm),
     "sinm": series(mpmath.sinm), "cosm": series(mpmath.cosm),
     "var": scalar(variance), "amax": scalar(lambda X: max(entries(X))), "amin": scalar(lambda X: min(entries(X))),

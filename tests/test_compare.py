@@ -107,6 +107,12 @@ def test_a_zero_side_is_measured_by_its_sensitivity(scale: float) -> None:
     assert vote(zero + 1e-9 * scale, 0 * zero, measure) is Vote.DISAGREES
 
 
+def test_a_jump_beside_the_point_decides_nothing() -> None:
+    """Two values that a jump next to the point dwarfs are no zeros: such a point is dropped, not agreed on."""
+    value, jumped = numpy.array([0.5]), numpy.array([1e7])
+    assert not yardstick([value, 2 * value], [[jumped], [2 * jumped]], 0.0, STEP).conditioned
+
+
 def test_exact_zeros_agree_with_zero_only() -> None:
     """Where nothing moves and all is 0, 0 = 0 agrees and 0 = 1e-9 does not."""
     zero = numpy.zeros((2, 2))

@@ -59,7 +59,7 @@ _NAMESPACE = SimpleNamespace(
     concat=anp.concatenate,
     linalg=SimpleNamespace(
         trace=anp.trace, det=anp.linalg.det, inv=anp.linalg.inv, solve=anp.linalg.solve, slogdet=_slogdet,
-        eigvalsh=lambda S: anp.linalg.eigh(S)[0], cholesky=anp.linalg.cholesky, pinv=_pinv,
+        eigh=anp.linalg.eigh, eigvalsh=lambda S: anp.linalg.eigh(S)[0], cholesky=anp.linalg.cholesky, pinv=_pinv,
     ),
 )  # fmt: skip
 namespaces.register("autograd", lambda: _NAMESPACE)

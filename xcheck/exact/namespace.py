@@ -148,7 +148,7 @@ def not_rational(name: str) -> Callable[..., NoReturn]:
     return refuse
 
 
-_SPOKEN = {"eigvalsh": "an eigenvalue", "where": "a choice by value"}
+_SPOKEN = {"eigvalsh": "an eigenvalue", "eigh": "an eigenvector", "where": "a choice by value"}
 
 
 def _last_step(X: Exact) -> tuple[Exact, Exact]:

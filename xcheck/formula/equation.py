@@ -16,6 +16,7 @@ from xcheck.errors import NotUnderstood
 from xcheck.formula import derivative_forms, integrals, operands, scripts, substitutions, sums  # noqa: F401  (they fill the parser's tables)
 from xcheck.formula.adjoints import with_adjoint
 from xcheck.formula.clauses import Clause, joined, read_clauses
+from xcheck.formula.decompositions import decomposed
 from xcheck.formula.premises import (
     in_order,
     refuse_depth,
@@ -71,11 +72,16 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     claim, *behind = groups[-1] or [Clause()]
     if not claim.sides:
         raise NotUnderstood("there is no equation here: write 'left = right'", text, (0, len(text)))
+    givens, claims, found = decomposed([*given, *chain.from_iterable(groups[:-1])], [claim, *behind], spaces)
+    claim, *behind = claims
     further = [clause for clause in behind if clause.is_equation]
-    further += [clause.beyond for group in (given, *groups[:-1], behind) for clause in group if clause.beyond]
+    further += [clause.beyond for clause in (*givens, *behind) if clause.beyond]
     trailing = [clause for clause in behind if not clause.is_equation]
-    premises, claim = sorted_premises(
-        [*given, *(c for group in groups[:-1] for c in group), *trailing], claim, whole, spaces
+    premises, claim = sorted_premises([*givens, *trailing], claim, whole, spaces)
+    premises = replace(
+        premises,
+        definitions=(*found.definitions, *premises.definitions),
+        conditions=(*found.conditions, *premises.conditions),
     )
     if len(claim.sides) < 2:
         raise NotUnderstood("there is no '=' here: a statement has two sides", whole, claim.sides[0].span)

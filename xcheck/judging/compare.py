@@ -92,7 +92,7 @@ def yardstick(values: Sequence[Any], moved: Sequence[Sequence[Any]], terms: floa
         return Yardstick(1.0, ROUNDING * EPS, zero=True)
     # A side that jumps, as a pseudo-inverse does where the rank falls, makes no zero of what the other one says.
     cancelled = all(own <= CANCELLED * change for own, change in zip(sizes, changes, strict=True))
-    if (size <= CANCELLED * scale and cancelled) or (terms == 0.0 and 0.0 in sizes):
+    if 0.0 in sizes and (terms == 0.0 or (size <= CANCELLED * scale and cancelled)):
         return Yardstick(scale, ROUNDING * EPS, zero=size <= CANCELLED * scale)
     gate = ROUNDING * EPS * (scale / size)
     return Yardstick(size, min(GATE, gate), gate <= GATE)

@@ -32,10 +32,18 @@ def inv(X: Array) -> Array:
     return namespace_of(X).linalg.inv(X)
 
 
+RANK = 1e-5
+"""Singular values below this share of the largest count as zero.
+
+It lies above the changes by which the condition of a point is measured: at a matrix of lower rank a smaller one
+would find a rank that is not there, and by the sizes of such an inverse everything would be equal.
+"""
+
+
 @word("m n -> n m", latex=r"\operatorname{pinv}")
 def pinv(X: Array) -> Array:
-    """The pseudo-inverse (n, m) of X: (m, n); singular values below 1e-10 of the largest count as zero."""
-    return namespace_of(X).linalg.pinv(X, rtol=1e-10)
+    """The pseudo-inverse (n, m) of X: (m, n); singular values below 1e-5 of the largest count as zero."""
+    return namespace_of(X).linalg.pinv(X, rtol=RANK)
 
 
 @word("n n -> n n", spellings=("cof",))
