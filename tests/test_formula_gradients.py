@@ -10,7 +10,7 @@ from xcheck.checking.check import check_statement
 from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
 from xcheck.records import Kind, Result, Settings, Vote
-from xcheck.spaces import SPD, Map, Matrix, Scalar, Space, Vector
+from xcheck.spaces import SPD, Map, Matrix, Orthogonal, Scalar, Skew, Space, Vector
 from xcheck.statement import Statement
 
 QUICK = Settings(engines=("autograd", "torch"), samples=1)
@@ -47,6 +47,8 @@ PAIRS = [
     (r"\frac{\partial^2 Y^2}{\partial t^2} = \ddot Y Y + 2 \dot Y \dot Y + Y \ddot Y", r"\frac{\partial^2 Y^2}{\partial t^2} = \ddot Y Y + \dot Y \dot Y + Y \ddot Y", {"Y": Map(Scalar(), Matrix("n", "n")), "t": Scalar()}),
     (r"\frac{d^2 (t A)^2}{dt^2} = 2 A^2", r"\frac{d^2 (t A)^2}{dt^2} = A^2", {"t": Scalar(), "A": Matrix("n", "n")}),
     (r"W = S^{-1/2}: dW = -S^{-1/2} (dS^{1/2}) S^{-1/2}", r"W = S^{-1/2}: dW = S^{-1/2} (dS^{1/2}) S^{-1/2}", {"S": SPD("n")}),
+    (r"\frac{\partial \log|K|}{\partial t} = \operatorname{tr}(K^{-1} \dot K^\top)", r"\frac{\partial \log|K|}{\partial t} = \operatorname{tr}(K \dot K^\top)", {"K": Map(Scalar(), SPD("n")), "t": Scalar()}),
+    (r"\dot K^\top = -\frac{\partial K}{\partial t}", r"\dot K^\top = \frac{\partial K}{\partial t}", {"K": Map(Scalar(), Skew("n")), "t": Scalar()}),
     (r"a \cdot B x = x^\top B^\top a", r"a \cdot B x = x^\top B a", {"B": Matrix("n", "n")}),
 ]  # fmt: skip
 
@@ -99,3 +101,9 @@ def test_what_a_differential_holds_constant_is_said(text: str, note: str) -> Non
 def test_nothing_is_said_where_everything_moves() -> None:
     """Where every differential occurs nothing is assumed."""
     assert not check("d(X - Y) = dX - dY", {}).notes
+
+
+def test_a_structure_that_no_drawn_function_has_is_refused() -> None:
+    """A function with orthogonal values would be drawn without them: it is refused, not replaced by another."""
+    result = check(r"K^\top K = I, K = K(t)", {"K": Map(Scalar(), Orthogonal("n")), "t": Scalar()})
+    assert "no function with values that are orthogonal is drawn" in result.verdict.note.lower()

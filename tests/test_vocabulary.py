@@ -40,8 +40,8 @@ def engine(name: str) -> Any:
 # -- drawing -----------------------------------------------------------------------------------
 
 POSITIVE = (
-    "log", "sqrt", "arcsin", "arccos", "logit", "factorial", "lgamma", "digamma", "trigamma", "bce", "cross_entropy",
-    "kl_divergence",
+    "log", "sqrt", "arcsin", "arccos", "logit", "factorial", "gamma", "lgamma", "digamma", "trigamma", "bce",
+    "cross_entropy", "kl_divergence",
 )  # fmt: skip
 """Words whose entries are drawn between 0.1 and 0.9."""
 
@@ -55,7 +55,7 @@ CASES = [
 RATIONAL = (
     "adjugate", "cofactor", "colmean", "colsum", "conj", "cross", "cumsum", "det", "dev", "diag", "imaginary_part",
     "inv", "kron", "mean", "real_part", "rowdot", "rowmean", "rowsum", "skew", "stril", "striu", "sym", "total",
-    "trace", "tril", "triu", "vandermonde", "var", "vec",
+    "trace", "tril", "triu", "vandermonde", "var", "vec", "vech",
 )  # fmt: skip
 """Words that exact arithmetic computes; it must refuse all others."""
 
@@ -199,6 +199,7 @@ PLANTED: dict[str, Callable[..., Any]] = {
     "cross": lambda a, b: numpy.cross(b[:, 0], a[:, 0]),
     "vandermonde": lambda v: numpy.vander(v[:, 0]),
     "eigvals": lambda S: numpy.linalg.eigvalsh((S + S.T) / 2),
+    "vech": lambda X: X[numpy.tril_indices(3)],
     "eigvecs": lambda S: numpy.linalg.eigh((S + S.T) / 2)[1], "svdvals": lambda X: numpy.linalg.svd(X)[1][::-1],
     "svdleft": lambda X: abs(numpy.linalg.svd(X)[0][:, :2]), "svdright": lambda X: numpy.linalg.svd(X)[2],
     "qr_frame": lambda X: abs(numpy.linalg.qr(X)[0]), "qr_triangle": lambda X: abs(numpy.linalg.qr(X)[1]),
@@ -208,6 +209,7 @@ PLANTED: dict[str, Callable[..., Any]] = {
     "erf": numpy.tanh,
     "normcdf": lambda x: 1 / (1 + numpy.exp(-1.702 * x)),
     "normpdf": lambda x: numpy.exp(-x * x / 2) / (2 * numpy.pi),
+    "gamma": lambda x: numpy.exp(x),
     "lgamma": lambda x: (x - 0.5) * numpy.log(x) - x + 0.5 * numpy.log(2 * numpy.pi) + 1 / (12 * x),
     "digamma": lambda x: numpy.log(x) - 1 / (2 * x),
     "trigamma": lambda x: vocabulary()["trigamma"].function(x) * (1 + 5e-10),

@@ -3,6 +3,7 @@
 A dimension is a monomial, an integer times names: `n`, `2`, `m*n` (the length of a vec). Product
 dimensions compare as multisets, so `m*n` and `n*m` are one dimension. The only name may also be a sum of
 monomials in brackets, `(m+n)`, as blocks beside each other have it; sorted, so that equal sums have one spelling.
+In a sum the numbers may be fractions: `(1/2*n+1/2*n*n)` is the length of a vech.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache, cached_property, reduce
 from itertools import combinations_with_replacement, count, islice, product
 from math import prod
@@ -21,7 +23,7 @@ from xcheck.errors import SpaceError
 class Dimension:
     """`factor` times the product of `names` (sorted, with repetition)."""
 
-    factor: int = 1
+    factor: int | Fraction = 1
     names: tuple[str, ...] = ()
 
     def __mul__(self, other: Dimension) -> Dimension:
@@ -55,10 +57,16 @@ class Dimension:
 
     def size(self, sizes: Mapping[str, int]) -> int:
         """The number this dimension is, for given sizes of its names."""
-        return sum(term.factor * prod(sizes[name] for name in term.names) for term in self.terms)
+        return int(sum(term.factor * prod(sizes[name] for name in term.names) for term in self.terms))
 
 
 ONE = Dimension()
+
+
+def triangular(d: Dimension) -> Dimension:
+    """n(n + 1)/2, the number of entries on and below the diagonal of an n × n matrix."""
+    half = Dimension(Fraction(1, 2))
+    return summed([half * d * d, half * d])
 
 
 @cache
@@ -77,7 +85,7 @@ def dimension(text: str | int) -> Dimension:
 
 def summed(parts: Iterable[Dimension]) -> Dimension:
     """The sum of dimensions: a monomial where they are alike, else a sum in brackets."""
-    factors: dict[tuple[str, ...], int] = {}
+    factors: dict[tuple[str, ...], int | Fraction] = {}
     for part in parts:
         for term in part.terms:
             factors[term.names] = factors.get(term.names, 0) + term.factor
@@ -120,6 +128,8 @@ def _product(text: str) -> Dimension:
             result = result * summed([_product(term) for term in _outermost(part[1:-1], "+")])
         elif re.fullmatch(r"-?[1-9]\d*", part):
             result = result * Dimension(int(part))
+        elif re.fullmatch(r"1/[1-9]\d*", part):
+            result = result * Dimension(Fraction(part))
         elif re.fullmatch(r"\??[A-Za-z0-9]\w*", part) and not part[0].isdigit():
             result = result * Dimension(1, (part,))
         else:

@@ -43,7 +43,7 @@ def size_assignments(
         for part in parts:
             larger = larger | part.larger
             for d in (part.shape.rows, part.shape.columns):
-                names |= dict.fromkeys(d.atoms) if d.names else {str(d): d.factor}
+                names |= dict.fromkeys(d.atoms) if d.names else {str(d): int(d.factor)}
     numbers = {name for name, size in names.items() if size is not None}
     names |= {name: size for name, size in (asked or {}).items() if name in names}
     rounds = 1 if asked and None not in names.values() and len(names) > len(numbers) else rounds

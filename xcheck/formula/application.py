@@ -37,6 +37,8 @@ def value_of(node: Call | Apply, arguments: Sequence[Array], scope: Scope) -> Ar
     if node.function in scope.entrywise:
         return apply_to_entries(weights, arguments[0])
     value = apply_map(weights, arguments, node.shape.size(scope.sizes))
+    if node.function in scope.codomains:
+        value = scope.codomains[node.function](value)
     return value[0, 0] if node.shape.is_scalar else value
 
 

@@ -6,18 +6,33 @@ from xcheck.formula.parser import Parser
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import Constant, Node
 
+_COUNTS = {"K": 2, "D": 1, "L": 1}
+"""How many sizes each letter of a constant matrix has below it."""
+
 _SIZES = frozenset("dklmnpqrsMNPQ")
 
 
 def special_constant(p: Parser, base: str, inside: list[Token], start: int) -> Node | None:
-    """The commutation matrix where its subscript names two sizes; None for every other letter."""
+    """The matrices of commutation K_{mn}, duplication D_n and elimination L_n; None for every other letter.
+
+    The last two are read so beside vec, vech or K only.
+    """
     places = [token.text for token in inside if token.text != ","]
-    sized = len(places) == 2 and all(place in _SIZES or place.isdecimal() for place in places)
-    if base != "K" or not sized or any(place in p.names.indices for place in places):
+    count = _COUNTS.get(base, 0)
+    sized = len(places) == count and all(place in _SIZES or place.isdecimal() for place in places)
+    if not sized or any(place in p.names.indices for place in places):
+        return None
+    if base != "K" and (f"{base}_{places[0]}" in p.names or not _speaks_of_vec(p)):
         return None
     p.take()
     p.skip_argument()
-    return Constant("K", ",".join(places), span=p.span_from(start))
+    return Constant(base, ",".join(places), span=p.span_from(start))
+
+
+def _speaks_of_vec(p: Parser) -> bool:
+    signs = zip(p.tokens, p.tokens[1:], strict=False)
+    words = any(token.kind == "word" and token.text in ("vec", "vech") for token in p.tokens)
+    return words or any(token.text == "K" and after.text == "_" and "K" not in p.names for token, after in signs)
 
 
 def zero_size(p: Parser) -> str:

@@ -201,9 +201,10 @@ def _column(name: str) -> Callable[[Node], Node]:
 
 def _factors(clause: Clause, spaces: Mapping[str, Space]) -> dict[str, Node]:
     """What `X = U S V^\\top` and the like define, where X is declared and the factors are not."""
-    if clause.relations != ("=",) or len(clause.sides) != 2 or not isinstance(clause.sides[0], Symbol):
+    whole = clause.sides[0] if clause.relations == ("=",) and len(clause.sides) == 2 else None
+    if not isinstance(whole, Symbol):
         return {}
-    whole, product = clause.sides
+    product = clause.sides[1]
     names = [part.name for part in walk(product) if isinstance(part, Symbol)]
     if not isinstance(product, Product) or whole.name not in spaces or set(names) & set(spaces) or whole.name in names:
         return {}

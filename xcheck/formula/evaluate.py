@@ -44,7 +44,7 @@ from xcheck.formula.tree import (
     Variable,
     walk,
 )
-from xcheck.vocabulary.arrangement import commutation_matrix, kron
+from xcheck.vocabulary.arrangement import commutation_matrix, duplication_matrix, elimination_matrix, kron
 from xcheck.vocabulary.linear_algebra import det, identity_matrix
 from xcheck.vocabulary.namespaces import (
     NUMBERS,
@@ -69,8 +69,8 @@ class Scope:
     `memo` holds what was computed for other indices;
     `rounding`, where it is given, is the relative size of a drawn error that every operation makes: 0 changes
     nothing, a small number shows how much rounding in the intermediate values matters. `is_complex`
-    says that values may be complex; `gradients` make of an ambient gradient and the point the one that
-    is meant by a structured symbol.
+    says that values may be complex; `codomains` give the value of a drawn function its structure;
+    `gradients` make of an ambient gradient and the point the one that is meant by a structured symbol.
     """
 
     values: Mapping[str, Array]
@@ -89,6 +89,7 @@ class Scope:
     memo: dict[Any, Any] = field(default_factory=dict)
     names: dict[int, tuple[Node, frozenset[str]]] = field(default_factory=dict)
     is_complex: bool = False
+    codomains: Mapping[str, Callable[[Array], Array]] = field(default_factory=dict)
     gradients: Mapping[str, Callable[[Array, Array], Array]] = field(default_factory=dict)
 
     @property
@@ -203,6 +204,9 @@ def _constant(node: Constant, scope: Scope) -> Array:
     if node.name == "K":
         m, n = (dimension(size).size(scope.sizes) for size in node.size.split(","))
         return commutation_matrix(m, n, scope.like)
+    if node.name in ("D", "L"):
+        size = dimension(node.size).size(scope.sizes)
+        return duplication_matrix(size, scope.like) if node.name == "D" else elimination_matrix(size, scope.like)
     return xp.ones((rows, columns), dtype=xp.float64)
 
 
@@ -375,6 +379,9 @@ def _by_expression(function: Callable[[Scope], Array], target: Node, scope: Scop
     by = canonical(lambda inner: evaluate(target, inner), symbol, scope)
     (p, q, m, n), (rows, columns, *_) = of.shape, by.shape
     xp = namespace_of(of, by)
+    if isinstance(target, Call) and target.word == "vech":
+        # The entries on and below the diagonal are free, each other one moves with its mirror image.
+        return xp.reshape(xp.reshape(of, (p * q, m * n)) @ duplication_matrix(m, of), (p, q, rows, columns))
     flat, square = xp.reshape(of, (p * q, m * n)), xp.reshape(by, (m * n, m * n))
     return xp.reshape(xp.linalg.solve(square.T, flat.T).T, (p, q, rows, columns))
 

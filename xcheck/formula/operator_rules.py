@@ -8,8 +8,10 @@ from xcheck.dimensions import ONE, Dimension, Shape, summed
 from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError
 from xcheck.formula.inference import Inference, is_zero, rule, shape_of
 from xcheck.formula.kinds import SCALAR as SCALAR_KIND
+from xcheck.formula.symmetry import is_symmetric
 from xcheck.formula.tree import (
     Block,
+    Call,
     Derivative,
     Differential,
     Element,
@@ -134,6 +136,8 @@ def _refuse_lossy_expression(inference: Inference, of: Node) -> None:
     (symbol,) = found
     shapes = [inference.unifier.shape(shape_of(each)) for each in (of, inference.node(symbol))]
     entries = [shape.rows * shape.columns for shape in shapes]
+    if isinstance(of, Call) and of.word == "vech" and is_symmetric(of.arguments[0], inference):
+        return
     if entries[0] != entries[1]:
         reason = f"a derivative by {shown} cannot be computed: it does not determine {symbol.name}"
         raise NotUnderstood(reason, inference.text, of.span)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from xcheck.dimensions import ONE, SCALAR, Shape, dimension
+from xcheck.dimensions import ONE, SCALAR, Shape, dimension, triangular
 from xcheck.errors import NotUnderstood, ShapeError
 from xcheck.formula.inference import Inference, is_zero, rule, shape_of
 from xcheck.formula.names import barred
@@ -49,6 +49,10 @@ def _symbol(inference: Inference, node: Symbol) -> Symbol:
 def _constant(inference: Inference, node: Constant) -> Node:
     if node.name in ("pi", "e", "i", "infty"):
         return replace(node, shape=SCALAR)
+    if node.name in ("D", "L"):
+        size = dimension(node.size)
+        shape = Shape(size * size, triangular(size))
+        return replace(node, shape=shape if node.name == "D" else shape.transposed)
     if node.name in ("K", "0"):
         first, second = (dimension(size) for size in f"{node.size},1".split(",")[:2])
         return replace(node, shape=Shape(first * second, first * second) if node.name == "K" else Shape(first, second))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from xcheck.dimensions import ONE, Dimension, Shape
+from xcheck.dimensions import ONE, Dimension, Shape, dimension
 from xcheck.formula.unify import Unifier
 
 Pattern = tuple[str, str]
@@ -47,7 +47,7 @@ def result(alternative: Alternative, shapes: list[Shape], unifier: Unifier) -> S
             fixed = Dimension(int(name)) if name.isdecimal() else d
             if not unifier.unify(bound.setdefault(name, fixed), d):
                 return place
-    rows, columns = (_product(part, bound) for part in alternative.output)
+    rows, columns = (dimension(part).with_atoms(bound.__getitem__) for part in alternative.output)
     return unifier.bounded(Shape(rows, columns))
 
 
@@ -69,13 +69,6 @@ def _fits(shape: Shape, pattern: Pattern) -> bool:
         return shape.is_matrix
     # A column is no scalar: `n 1` asks for more than one row.
     return not ((columns == "1" != rows and shape.rows == ONE) or (rows == "1" != columns and shape.columns == ONE))
-
-
-def _product(part: str, bound: dict[str, Dimension]) -> Dimension:
-    dimension = ONE
-    for name in part.split("*"):
-        dimension = dimension * bound[name]
-    return dimension
 
 
 def _in_words(pattern: Pattern) -> str:

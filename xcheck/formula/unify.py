@@ -80,11 +80,16 @@ class Unifier:
         if not any(map(is_unknown, left.atoms + right.atoms)) or left == ONE or right == ONE:
             return False
         if len(left.terms) > 1 and len(right.terms) > 1:
-            mine, theirs = _without_common_terms(left, right)
-            if not mine or not theirs:
+            if len({*left.atoms}) == len({*right.atoms}) == 1:
+                # A sum of one name with positive numbers: equal for equal names only.
+                mine, theirs = (Dimension(1, d.atoms[:1]) for d in (left, right))
+                if left.with_atoms(lambda _: theirs) == right:
+                    return self.unify(mine, theirs)
+            rest, others = _without_common_terms(left, right)
+            if not rest or not others:
                 return False
-            if len(mine) == 1 or len(theirs) == 1:
-                return self.unify(summed(mine), summed(theirs))
+            if len(rest) == 1 or len(others) == 1:
+                return self.unify(summed(rest), summed(others))
         self.waiting.append((left, right, self.origin))
         return True
 
@@ -131,7 +136,7 @@ def is_unknown(name: str) -> bool:
 def _cancelled(a: Dimension, b: Dimension) -> tuple[Dimension, Dimension]:
     """Both without their common factors."""
     common = Counter(a.names) & Counter(b.names)
-    number = gcd(a.factor, b.factor)
+    number = gcd(int(a.factor), int(b.factor))  # fractions stand in sums only
     if not common and number == 1:
         return a, b
     return tuple(  # type: ignore[return-value]

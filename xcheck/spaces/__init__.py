@@ -25,6 +25,10 @@ Size = str | int
 Sizes = Mapping[str, int]
 
 
+GENERIC = ("invertible", "full column rank", "full row rank")
+"""Conditions that an array without structure satisfies."""
+
+
 class Space:
     """Base of all spaces; subclasses define `shape`, `sample` and `contains`."""
 
@@ -121,6 +125,16 @@ class Space:
         """The gradient that `gradient` of this space names, from the ambient one."""
         return {"projected": self.projected, "free": self.free}[self.gradient](gradient, point)
 
+    def made(self, value: Any) -> Any:
+        """A point of this space, made smoothly of any array of its shape: what a drawn function has as its value.
+
+        Raises:
+            SpaceError: no function with values in this space is drawn.
+        """
+        if self.stated in ("", *GENERIC):
+            return value
+        raise SpaceError(f"no function with values that are {self.stated} is drawn; define it by one that is drawn")
+
     def contains(self, point: Any, sizes: Sizes) -> bool:
         """Whether an array of real numbers is a point of this space, up to rounding."""
         import numpy
@@ -181,7 +195,7 @@ def _described(value: object) -> str:
 
 def written(d: Dimension) -> Size:
     """How a shelf writes a dimension."""
-    return str(d).replace("·", "*") if d.names else d.factor
+    return str(d).replace("·", "*") if d.names else int(d.factor)
 
 
 @cache

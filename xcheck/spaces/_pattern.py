@@ -47,6 +47,9 @@ class Patterned(Square):
     def projected(self, direction: Any, point: Any) -> Any:
         return _mixed(direction, _operator(type(self).pattern, len(point), "projected"))
 
+    def made(self, value: Any) -> Any:
+        return self.projected(value, value)
+
     def free(self, gradient: Any, point: Any) -> Any:
         return _mixed(gradient, _operator(type(self).pattern, len(point), "free"))
 

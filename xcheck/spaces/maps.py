@@ -53,7 +53,13 @@ class Map(Space):
         return any(space.is_complex for space in (*self.domains, self.codomain))
 
     def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
-        """Weights (k, 2 d + 1) for `apply_map`: d real entries of the arguments, k of the value."""
+        """Weights (k, 2 d + 1) for `apply_map`: d real entries of the arguments, k of the value.
+
+        Raises:
+            SpaceError: the codomain has a structure that no drawn function is given.
+        """
+        if self.codomain.stated:
+            self.codomain.made(self.codomain.sample(rng, sizes))
         values, entries = (
             sum(math.prod(space.shape.size(sizes)) * (2 if space.is_complex else 1) for space in spaces)
             for spaces in ((self.codomain,), self.domains)

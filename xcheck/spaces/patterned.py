@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from xcheck.spaces._pattern import Patterned
+from xcheck.vocabulary.namespaces import namespace_of
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,9 @@ class UnitLowerTriangular(StrictlyLowerTriangular):
 
         return super().structured(matrix) + numpy.eye(len(matrix))
 
+    def made(self, value: Any) -> Any:
+        return super().made(value) + namespace_of(value).eye(value.shape[0])
+
 
 @dataclass(frozen=True)
 class UnitUpperTriangular(StrictlyUpperTriangular):
@@ -109,6 +113,9 @@ class UnitUpperTriangular(StrictlyUpperTriangular):
         import numpy
 
         return super().structured(matrix) + numpy.eye(len(matrix))
+
+    def made(self, value: Any) -> Any:
+        return super().made(value) + namespace_of(value).eye(value.shape[0])
 
 
 @dataclass(frozen=True)

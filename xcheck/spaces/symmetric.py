@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from xcheck.spaces._pattern import Patterned
+from xcheck.vocabulary.namespaces import namespace_of
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ class SPD(Symmetric):
 
         product = matrix @ matrix.T
         return (product + product.T) / 2.0 / len(matrix) + 0.4 * numpy.eye(len(matrix))
+
+    def made(self, value: Any) -> Any:
+        return value @ value.T + namespace_of(value).eye(value.shape[0])
 
     def holds(self, point: Any) -> bool:
         import numpy

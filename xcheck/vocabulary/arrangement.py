@@ -39,6 +39,31 @@ def commutation_matrix(m: int, n: int, like: Array) -> Array:
     return asarray(numpy.eye(m * n)[places], like)
 
 
+def elimination_matrix(n: int, like: Array) -> Array:
+    """L (n(n+1)/2, n n) with L vec(A) = vech(A) for every A: (n, n). Source: Magnus and Neudecker 1980."""
+    import numpy
+
+    places = [column * n + row for column in range(n) for row in range(column, n)]
+    return asarray(numpy.eye(n * n)[places], like)
+
+
+def duplication_matrix(n: int, like: Array) -> Array:
+    """D (n n, n(n+1)/2) with D vech(S) = vec(S) for every symmetric S: (n, n). Source: Magnus and Neudecker 1980."""
+    import numpy
+
+    places = [(row, column) for column in range(n) for row in range(column, n)]
+    kept = {place: number for number, place in enumerate(places)}
+    from_vech = [kept[max(row, column), min(row, column)] for column in range(n) for row in range(n)]
+    return asarray(numpy.eye(len(places))[from_vech], like)
+
+
+@word("n n -> 1/2*n+1/2*n*n 1", takes="product")
+def vech(X: Array) -> Array:
+    """The columns of a square matrix X: (n, n) stacked, each from the diagonal down, (n(n+1)/2,)."""
+    xp = namespace_of(X)
+    return elimination_matrix(X.shape[0], X) @ xp.reshape(X.T, (-1,))
+
+
 def outer(x: Array, y: Array) -> Array:
     """The outer product (n, m) of the vectors x: (n,) and y: (m,)."""
     xp = namespace_of(x, y)

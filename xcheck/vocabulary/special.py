@@ -62,6 +62,12 @@ def factorial(x: Array) -> Array:
     return namespace_of(x).exp(lgamma(x + 1.0))
 
 
+@word(_SAME, latex=r"\Gamma", spellings=("Gamma",))
+def gamma(x: Array) -> Array:
+    """Γ of every entry; entries must be positive."""
+    return namespace_of(x).exp(lgamma(x))
+
+
 @word(_SAME, latex=r"\operatorname{lgamma}", spellings=("gammaln", "loggamma"))
 def lgamma(x: Array) -> Array:
     """log Γ of every entry; entries must be positive."""
