@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from xcheck.formula.clauses import Clause
-from xcheck.formula.premises import free_indices_of
+from xcheck.formula.sum_reach import free_indices_of
 from xcheck.formula.tree import (
     Call,
     Constant,
