@@ -6,7 +6,10 @@ that cannot be right. Whatever it cannot evaluate by parts it leaves undecided.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache, reduce
+from operator import add
 from typing import Any
 
 import numpy
@@ -26,6 +29,7 @@ from xcheck.formula.tree import (
     Differential,
     Element,
     Infix,
+    Negative,
     Node,
     Number,
     Power,
@@ -36,6 +40,7 @@ from xcheck.formula.tree import (
     Substitution,
     Sum,
     Symbol,
+    Transpose,
     children,
     map_children,
     walk,
@@ -108,6 +113,8 @@ class Screening:
             return _product(values)
         if not _conforms(node, values):
             return None
+        if type(node) in ARITHMETIC:
+            return numpy.asarray(ARITHMETIC[type(node)](*values))
         names = iter(range(len(values)))
         return self._evaluated(map_children(node, lambda child: _named(n := next(names), values[n])), values)
 
@@ -118,6 +125,14 @@ class Screening:
         return numpy.asarray(evaluate(held if held.shape is not None else replace(held, shape=_COLUMN), scope))
 
 
+ARITHMETIC: dict[type[Node], Callable[..., Any]] = {
+    Negative: lambda value: -value,
+    Quotient: lambda above, below: above / below,
+    Sum: lambda *values: reduce(add, values),
+    Transpose: lambda value: value.T,
+}
+"""What nodes compute that need no shapes for it."""
+
 _COLUMN = Shape(Dimension(2), ONE)
 
 
@@ -126,7 +141,12 @@ def _named(n: int, value: Any) -> Node:
 
 
 def _shape(value: Any) -> Shape:
-    return SCALAR if value.ndim == 0 else Shape(Dimension(value.shape[0]), Dimension(value.shape[1]))
+    return SCALAR if value.ndim == 0 else _of_numbers(*value.shape)
+
+
+@cache
+def _of_numbers(rows: int, columns: int) -> Shape:
+    return Shape(Dimension(rows), Dimension(columns))
 
 
 def _conforms(node: Node, values: list[Any]) -> bool:
