@@ -50,6 +50,9 @@ from xcheck.reading import Understood
 UNDECIDED = object()
 """What a tree is worth that cannot be evaluated part by part."""
 
+LEAVES, PLACELESS = (Symbol, Number, Constant, Basis, Differential), (Constant, Basis)
+"""Nodes without parts to be evaluated, and those whose value depends on the shape of their place."""
+
 WHOLE = (Apply, Block, Derivative, Differential, Element, Primed, Reduction, Substitution)
 """Nodes that bind a name or whose shape is not that of an array: they are evaluated as they stand, or not at all."""
 
@@ -93,12 +96,12 @@ class Screening:
         return found
 
     def _computed(self, node: Node) -> Any:
-        if isinstance(node, Constant | Basis) and node.shape is None:
+        if isinstance(node, PLACELESS) and node.shape is None:
             return UNDECIDED
         if isinstance(node, WHOLE) and not (isinstance(node, Differential) and isinstance(node.of, Symbol)):
             whole = node.shape is not None and id(node) in self.own
             return numpy.asarray(evaluate(node, self.scope)) if whole else UNDECIDED
-        if isinstance(node, Symbol | Number | Constant | Basis | Differential):
+        if isinstance(node, LEAVES):
             return numpy.asarray(evaluate(node, self.scope))
         if isinstance(node, Power) and integer(node.exponent) is not None:
             base = self._value(node.of)
