@@ -291,7 +291,7 @@ def test_the_environment_is_what_is_installed() -> None:
     """NumPy with its version is in it, and a byte of xcheck's own source."""
     assert f"numpy-{numpy.__version__}.dist-info" in surroundings.distributions()
     assert any(line.startswith("torch ") for line in surroundings.origins())
-    assert own_files() == own_files()
+    assert own_files() == own_files.__wrapped__()
 
 
 def test_xcheck_with_another_text_has_another_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,9 +299,21 @@ def test_xcheck_with_another_text_has_another_digest(tmp_path: Path, monkeypatch
     (tmp_path / "vocabulary").mkdir()
     (tmp_path / "vocabulary" / "words.py").write_text("def trace(X): ...\n")
     monkeypatch.setattr(surroundings, "_PACKAGE", tmp_path)
-    before = own_files()
+    before = own_files.__wrapped__()
     (tmp_path / "vocabulary" / "words.py").write_text("def trace(Y): ...\n")
-    assert own_files() != before
+    assert own_files.__wrapped__() != before
+
+
+def test_variables_that_no_library_reads_are_not_part_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was found at a desk is known in continuous integration; a switch of PyTorch's is another environment."""
+    environment.cache_clear()
+    here = environment()
+    for name, value, same in (("CI", "1", True), ("GITHUB_ACTIONS", "true", True), ("TORCH_ALLOW_TF32", "1", False)):
+        environment.cache_clear()
+        with monkeypatch.context() as patch:
+            patch.setenv(name, value)
+            assert (environment() == here) is same, name
+    environment.cache_clear()
 
 
 def test_a_replaced_word_stops_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

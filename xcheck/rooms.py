@@ -26,14 +26,18 @@ def outside(room: str) -> dict[str, EntryPoint]:
 
 def names(room: str) -> tuple[str, ...]:
     """The plug-ins of a room in alphabetical order; nothing is imported."""
+    return tuple(sorted({*_inside(room), *outside(room)}))
+
+
+@cache
+def _inside(room: str) -> frozenset[str]:
     folder = Path(__file__).with_name(room)
-    inside = (module.name for module in pkgutil.iter_modules([str(folder)]) if not module.name.startswith("_"))
-    return tuple(sorted({*inside, *outside(room)}))
+    return frozenset(module.name for module in pkgutil.iter_modules([str(folder)]) if module.name[0] != "_")
 
 
 def is_own(room: str, name: str) -> bool:
     """Whether a plug-in is a file of ours, no other distribution's."""
-    return name not in outside(room) and (Path(__file__).with_name(room) / f"{name}.py").exists()
+    return name not in outside(room) and name in _inside(room)
 
 
 def constants(room: str, name: str) -> dict[str, Any]:

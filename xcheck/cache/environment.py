@@ -38,6 +38,7 @@ def environment() -> bytes:
     return digest(own_files(), *machine, str(sys.flags.optimize), *distributions(), *origins(), "variables", *variables)
 
 
+@cache
 def own_files() -> bytes:
     """The digest of xcheck's own source."""
     parts: list[str | bytes] = []

@@ -51,10 +51,10 @@ def load(targets: Sequence[str] = (), layout: str = "", memory: Memory | None = 
     for target in targets or (str(root),):
         path, _, name = target.partition("::")
         paths.setdefault(_located(path, root), []).append(name)
-    files = [*_files(paths)]
+    readers = dict(_files(paths))
     if memory:
-        memory.survey(files)
-    shelves = {file: _read(file, root, layout, memory) for file in files}
+        memory.survey([*readers])
+    shelves = {file: _read(file, reader, root, layout, memory) for file, reader in readers.items()}
     for file, wanted in paths.items():
         if all(wanted) and file in shelves:
             shelves[file] = _only(shelves[file], wanted)
@@ -104,24 +104,25 @@ def shown(file: Path, root: Path) -> str:
     return file.as_posix()
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The shelves at these paths, each once."""
+def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """The shelves at these paths, each once, with the readers that recognise them."""
     seen = set()
     for path in paths:
-        for file in _shelves_in(path) if path.is_dir() else [_named(path)]:
+        for file, reader in _shelves_in(path) if path.is_dir() else [_named(path)]:
             if file.resolve() not in seen:
                 seen.add(file.resolve())
-                yield file
+                yield file, reader
 
 
-def _named(path: Path) -> Path:
+def _named(path: Path) -> tuple[Path, str]:
     if not path.exists():
         raise UsageError(f"there is no file or folder {str(path)!r}{_hint(path)}")
-    if _reader(path) is None:
+    reader = _reader(path)
+    if reader is None:
         raise UsageError(
             f"{str(path)!r} declares no identity; a shelf is a Python file that uses @identity from xcheck"
         )
-    return path
+    return path, reader
 
 
 def _hint(path: Path) -> str:
@@ -135,14 +136,16 @@ def _hint(path: Path) -> str:
     )
 
 
-def _shelves_in(folder: Path) -> Iterator[Path]:
+def _shelves_in(folder: Path) -> Iterator[tuple[Path, str]]:
     """The shelves below a folder, in the order of their names."""
     for place, folders, files in os.walk(folder):
         here = Path(place)
         folders[:] = sorted(name for name in folders if not _foreign(here / name))
         for name in sorted(files):
-            if not name.startswith((".", "__")) and (here / name).is_file() and _reader(here / name):
-                yield here / name
+            if not name.startswith((".", "__")) and (here / name).is_file():
+                reader = _reader(here / name)
+                if reader is not None:
+                    yield here / name, reader
 
 
 def _foreign(folder: Path) -> bool:
@@ -159,9 +162,7 @@ def _reader(file: Path) -> str | None:
     return None
 
 
-def _read(file: Path, root: Path, layout: str, memory: Memory | None) -> Shelf:
-    name = _reader(file)
-    assert name is not None, "only recognised files are listed"
+def _read(file: Path, reader: str, root: Path, layout: str, memory: Memory | None) -> Shelf:
     ours = file.resolve().is_relative_to(root.resolve())
     asked = (file, shown(file, root), "denominator" if ours or not layout else layout)
     known = memory.shelf(*asked) if memory else None
@@ -170,8 +171,8 @@ def _read(file: Path, root: Path, layout: str, memory: Memory | None) -> Shelf:
             Recalled(each.id, each.text, location=each.location, result=each.result) for each in known.statements
         )
         return Shelf(tuple(statements), known.problems)
-    shelf: Shelf = rooms.load("readers", name).read(*asked)
-    home = Home(name, file.resolve(), *asked[1:])
+    shelf: Shelf = rooms.load("readers", reader).read(*asked)
+    home = Home(reader, file.resolve(), *asked[1:])
     shelf = replace(shelf, statements=tuple(replace(each, home=home) for each in shelf.statements))
     if memory:
         memory.opened(*asked, shelf)

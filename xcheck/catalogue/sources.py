@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,11 +33,14 @@ class Citation(NamedTuple):
     @property
     def places(self) -> tuple[str, ...]:
         """The numbered places one by one: `eq. 80-82` is `eq. 80`, `eq. 81` and `eq. 82`."""
-        return tuple(
-            f"{word}{dot} {number}"
-            for word, dot, numbers in _RANGES.findall(self.place)
-            for number in _numbers(numbers)
-        )
+        return _places(self.place)
+
+
+@cache
+def _places(written: str) -> tuple[str, ...]:
+    return tuple(
+        f"{word}{dot} {number}" for word, dot, numbers in _RANGES.findall(written) for number in _numbers(numbers)
+    )
 
 
 def _numbers(text: str) -> Iterator[str]:
@@ -44,6 +48,7 @@ def _numbers(text: str) -> Iterator[str]:
         yield from [single.rstrip(".")] if single else map(str, range(int(first), int(last) + 1))
 
 
+@cache
 def citations(source: str) -> tuple[Citation, ...]:
     """What a `source` cites, in its order."""
     cited = [part.strip().partition(",") for part in source.split(";")]
