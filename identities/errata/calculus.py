@@ -169,7 +169,7 @@ differential_of_elementwise_function_by_a_product = identity(
 @identity(
     r"\nabla_X \operatorname{tr}(\operatorname{expm}(X)) = \exp(X)^\top",
     X=Matrix("n", "n"),
-    refuted_by="wrong function",
+    refuted_by="matrix function",
     right=r"\nabla_X \operatorname{tr}(\operatorname{expm}(X)) = \operatorname{expm}(X)^\top",
     source="folklore, the exponential of every entry for that of the matrix",
 )
@@ -180,7 +180,7 @@ def trace_of_exponential_entry_by_entry(X):
 @identity(
     r"\nabla_X \operatorname{tr}(\operatorname{sinm}(X)) = \cos(X)^\top",
     X=Matrix("n", "n"),
-    refuted_by="wrong function",
+    refuted_by="matrix function",
     right=r"\nabla_X \operatorname{tr}(\operatorname{sinm}(X)) = \operatorname{cosm}(X)^\top",
     source="petersen2012, eq. 128, read entry by entry",
 )

@@ -13,7 +13,7 @@ from xcheck.evaluation.branches import reached, told
 from xcheck.evaluation.execution import FULL, Execution, execute, in_turn
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.requests import Compute, computed, profile, wanted_engines
-from xcheck.formula.tree import Node
+from xcheck.formula.tree import Derivative, Node, Symbol, rewrite
 from xcheck.judging.decision import decided, weighed
 from xcheck.judging.judge import Judgement, judge
 from xcheck.reading import Understood, read, understand_equation
@@ -95,6 +95,10 @@ def agrees_when(
                 name, gradient = repair.gradient
                 spaces[name] = with_gradient(spaces[name], gradient)
             other = replace(understood, typed=replace(understood.typed, spaces=spaces))
+        elif repair.variable:
+            turned = tuple(_by(side, *repair.variable) for side in understood.sides)
+            equation = replace(understood.typed.equation, sides=turned)
+            other = replace(understood, typed=replace(understood.typed, equation=equation))
         elif repair.tree is not None:
             mended = (*understood.sides[:claimed], repair.tree, *understood.sides[claimed + 1 :])
             equation = replace(understood.typed.equation, sides=mended)
@@ -110,6 +114,23 @@ def agrees_when(
         return False
     # A condition under which everything vanishes explains nothing.
     return judgement.kind is Kind.AGREES and not judgement.vacuous
+
+
+def _by(side: Node, name: str, other: str) -> Node:
+    """A side in which every derivative by one symbol is one by another of its shape."""
+
+    def change(node: Node) -> Node | None:
+        if not isinstance(node, Derivative):
+            return None
+        wrt = tuple(
+            replace(each, of=replace(each.of, name=other))
+            if isinstance(each.of, Symbol) and each.of.name == name
+            else each
+            for each in node.wrt
+        )
+        return replace(node, wrt=wrt) if wrt != node.wrt else None
+
+    return rewrite(side, change)
 
 
 def frugal(means: Means) -> Means:

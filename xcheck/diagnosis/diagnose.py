@@ -64,7 +64,8 @@ LARGER = (Sum, Product, Quotient, Power, Norm, Bars, Call)
 class Repair:
     """A proposal: a `tree` for the claimed side, another `layout`, or something that a symbol is.
 
-    `condition` is a symbol and an adjective, `gradient` a symbol and the gradient that is meant by it.
+    `condition` is a symbol and an adjective, `gradient` a symbol and the gradient that is meant by it,
+    `variable` a variable and another one to differentiate by instead.
 
     `reason` names the fault in a few words, `says` explains it and how to mend it, in sentences that
     may contain `{mend}`; `detail` completes the verdict.
@@ -78,6 +79,7 @@ class Repair:
     layout: str = ""
     condition: tuple[str, str] | None = None
     gradient: tuple[str, str] | None = None
+    variable: tuple[str, str] | None = None
     mend: str = ""
 
 

@@ -1,4 +1,4 @@
-"""One symbol stands where another belongs: b for B, x for X, A for B.
+"""One symbol stands where another belongs: A for B.
 
 Shows as a formula that agrees once one symbol is exchanged for another one of the statement.
 """
@@ -16,12 +16,13 @@ PLANTED = (r"\frac{\partial x^\top A y}{\partial A} = x x^\top",)
 
 
 def mends(node: Node, parts: Parts) -> Iterator[Edit]:
-    """Another symbol in its place: the same letter in the other case first."""
+    """Another symbol in its place."""
     name = symbol_name(node)
     if not name:
         return
-    others = [symbol for symbol in parts.symbols if symbol != node]
-    for other in sorted(others, key=lambda symbol: symbol_name(symbol).lower() != name.lower()):
+    for other in parts.symbols:
+        if other == node or (symbol_name(other).lower() == name.lower() and type(other) is type(node)):
+            continue  # the same letter in the other case is a fault of its own
         says = f"{parts.printed(node)} stands where {parts.printed(other)} belongs. Write `{{mend}}`."
         yield Edit(other, "symbol", says)
 

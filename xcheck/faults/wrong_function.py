@@ -1,4 +1,4 @@
-"""One function stands where another belongs: sin for cos, an exponential entry by entry for that of a matrix.
+"""One function stands where another belongs: sin for cos.
 
 Shows as a formula that agrees once one word is exchanged for a related one, or dropped.
 """
@@ -20,9 +20,8 @@ PLANTED = (r"\frac{\partial \sin(a^\top x)}{\partial x} = \sin(a^\top x) a",)
 RELATED = (
     ("sin", "cos", "tan"),
     ("sinh", "cosh", "tanh"),
-    ("exp", "log", "expm"),
-    ("log", "logm"),
-    ("sqrt", "sqrtm"),
+    ("exp", "log"),
+    ("expm", "logm"),
     ("sin", "sinm"),
     ("cos", "cosm"),
     ("sigmoid", "softplus", "softmax", "tanh"),
