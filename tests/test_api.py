@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import xcheck
-from xcheck import Matrix, Symmetric, Vector
+from xcheck import Matrix, Symmetric, Vector, spaces
 from xcheck.errors import UsageError
 from xcheck.records import Kind
 
@@ -110,3 +110,40 @@ def test_a_call_that_means_nothing_is_refused(arguments: Any, named: Any, told: 
     with pytest.raises(UsageError) as raised:
         xcheck.check(*arguments, **named)
     assert told in str(raised.value)
+
+
+def half(x: Any) -> Any:
+    """A function and, below, a gradient of it that lacks its factor."""
+    return 0.5 * x @ x
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        (("d(x' A x)/dx = 2 A x",), {"A": Matrix("n", "n"), "x": Vector("n"), "seed": 3, "samples": 1}),
+        (
+            (r"\frac{\partial A x}{\partial x} = A^\top",),
+            {"A": Matrix("m", "n"), "x": Vector("n"), "layout": "numerator"},
+        ),
+        (
+            (r"\nabla_Z \|Z\|^2 = Z",),
+            {"Z": spaces.Complex(Matrix("n", "m"))},
+        ),
+        (
+            (r"\frac{\partial g(u(x))}{\partial x} = \frac{\partial g}{\partial u} \frac{\partial u}{\partial x}",),
+            {
+                "x": Vector("n"),
+                "u": spaces.Map(Vector("n"), Vector("m")),
+                "g": spaces.Map(Vector("m"), Vector("p")),
+            },
+        ),
+        ((r"a_k^\top x_k = 2",), {"a": spaces.Family(Vector("n"), "N"), "x": spaces.Family(Vector("n"), "N")}),
+        ((half, "2 x"), {"x": Vector("n"), "wrt": "x"}),
+    ],
+)
+def test_the_repro_of_a_failure_runs_and_shows_the_same(arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
+    """The printed call, executed where xcheck and the function are known, gives the same verdict."""
+    first = xcheck.check(*arguments, engines=["autograd", "torch"], **options)
+    assert not first
+    second = eval(first.result.repro, {"xcheck": xcheck, "half": half})
+    assert (second.verdict, second.result.repro) == (first.verdict, first.result.repro)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -213,11 +214,16 @@ def _repro(subject: Any, formula: Any, statement: Statement, wrt: str, settings:
     said += [f"backward={name_of(backward)}"] if backward is not None else []
     said += [f"{name}={_literal(text)}" for name, text in named.items() if text]
     own = _parameters(subject) if backward is not None else statement.spaces
-    said += [f"{name}=xcheck.{describe(space)}" for name, space in statement.spaces.items() if name in own]
+    said += [f"{name}={_spelled(space)}" for name, space in statement.spaces.items() if name in own]
     said += [f"engines={[*settings.engines]}"] if settings.engines else []
     said += [f"sizes={dict(settings.sizes)}"] if settings.sizes else []
     said += [f"samples={settings.samples}"] if settings.samples != Settings().samples else []
     return f"xcheck.check({', '.join([*said, f'seed={settings.seed}'])})"
+
+
+def _spelled(space: Space) -> str:
+    """A space as it is called where only xcheck is imported, those inside it too."""
+    return re.sub(r"\b(?=[A-Z]\w*\()", "xcheck.", describe(space))
 
 
 def _literal(text: str | Callable[..., Any]) -> str:
