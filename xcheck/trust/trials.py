@@ -26,7 +26,7 @@ from xcheck.evaluation.held import Held, hold
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.latex import to_latex
-from xcheck.formula.tree import Node, Symbol
+from xcheck.formula.tree import NEXT, Node, Symbol
 from xcheck.judging.compare import distance
 from xcheck.judging.judge import Judgement, judge
 from xcheck.judging.proofs import proved_equal
@@ -47,8 +47,8 @@ def trial_of(statement: Statement, settings: Settings) -> Trial | str:
     understood = understand(statement)
     if statement.formula is not None:
         return "its formula is a function"
-    if any(relation != "=" for relation in understood.typed.equation.relations):
-        return "it is an inequality, or several equations"
+    if any(relation not in ("=", NEXT) for relation in understood.typed.equation.relations):
+        return "it is an inequality"
     side = edited_side(understood)
     means = Means(settings)
     execution, judgement = settled(understood, means)
