@@ -49,7 +49,7 @@ def sentences(trusted: Trusted) -> Sequence[str]:
         coarse = f", but for {total.coarse} of them" if total.coarse else ""
         found.append(f"A planted relative error of {total.smallest:.0e} is caught in every statement tried{coarse}.")
     if total.untried:
-        found.append(f"In {total.untried} true statements no error was planted: inequalities, and formulas given as functions.")
+        found.append(f"In {total.untried} true statements no error could be planted.")
     return [*found, *(f"Measured: {each}." for each in trusted.how)]
 
 

@@ -46,7 +46,7 @@ def decided(understood: Understood, places: Sequence[Mapping[str, int]], setting
     trees = _pairs(understood)
     free = understood.typed.equation.indices
     chance = 0.0
-    spoken = " and ".join(map(_sizes, places))
+    everywhere = " and ".join(map(spoken, places))
     for sizes in places:
 
         def pairs(
@@ -69,9 +69,9 @@ def decided(understood: Understood, places: Sequence[Mapping[str, int]], setting
             return Exactness(silent=f"it cannot be evaluated exactly: {type(error).__name__}: {error}"[:200])
         for (what, *_), decision in zip(trees, decisions, strict=True):
             if not decision.equal:
-                return Exactness(differs=what, sizes=_sizes(sizes))
+                return Exactness(differs=what, sizes=spoken(sizes))
         chance += sum(decision.chance for decision in decisions)
-    return Exactness(chance=chance, sizes=spoken)
+    return Exactness(chance=chance, sizes=everywhere)
 
 
 def _entries(understood: Understood, sizes: Mapping[str, int]) -> int:
@@ -96,7 +96,8 @@ def _pairs(understood: Understood) -> list[tuple[str, Node, Node]]:
     return found
 
 
-def _sizes(sizes: Mapping[str, int]) -> str:
+def spoken(sizes: Mapping[str, int]) -> str:
+    """Sizes as a message has them."""
     return ", ".join(f"{name} = {size}" for name, size in sizes.items()) or "scalars"
 
 

@@ -37,7 +37,7 @@ from xcheck.formula.tree import (
 )
 from xcheck.formula.whole_numbers import integer
 from xcheck.judging.conjugates import without_conjugates
-from xcheck.judging.decision import Exactness, decided
+from xcheck.judging.decision import Exactness, decided, spoken
 from xcheck.reading import Understood
 from xcheck.records import Settings
 from xcheck.spaces import Space, written
@@ -61,11 +61,14 @@ def proved_equal(one: Node, other: Node, understood: Understood, sizes: Sequence
     found = _decided(one, other, understood, sizes)
     if not found.silent:
         return found
-    generic, pair = widened(understood, (one, other), sizes)
-    wider = _decided(pair[0], pair[1], generic, sizes)
-    if wider.differs:
-        return found
-    return wider
+    chance = 0.0
+    for own in sizes:
+        generic, pair = widened(understood, (one, other), own)
+        wider = _decided(pair[0], pair[1], generic, [own])
+        if wider.silent or wider.differs:
+            return found
+        chance += wider.chance
+    return Exactness(chance=chance, sizes=" and ".join(map(spoken, sizes)))
 
 
 def _decided(one: Node, other: Node, understood: Understood, sizes: Sequence[Sizes]) -> Exactness:
@@ -76,7 +79,7 @@ def _decided(one: Node, other: Node, understood: Understood, sizes: Sequence[Siz
     return found
 
 
-def widened(understood: Understood, trees: Sequence[Node], sizes: Sequence[Sizes]) -> tuple[Understood, Sequence[Node]]:
+def widened(understood: Understood, trees: Sequence[Node], sizes: Sizes) -> tuple[Understood, Sequence[Node]]:
     """The statement in spaces that have exact points, and its trees with a free function for each that is not rational.
 
     Definitions are part of the statement and change like the trees.
@@ -106,7 +109,7 @@ def _all(shape: Shape) -> Space:
 class _Freeing:
     """Puts free functions in the place of what exact arithmetic does not evaluate, and keeps their spaces."""
 
-    def __init__(self, understood: Understood, sizes: Sequence[Sizes]) -> None:
+    def __init__(self, understood: Understood, sizes: Sizes) -> None:
         self.understood, self.sizes = understood, sizes
         self.functions: dict[str, Space] = {}
         self.rational: dict[str, bool] = {}
@@ -157,18 +160,20 @@ class _Freeing:
         return Apply(name, arguments, shape=node.shape)
 
     def _pseudo_inverse(self, node: Call) -> Node | None:
-        """Of a symbol with full column rank (XᵀX)⁻¹Xᵀ, with full row rank Xᵀ(XXᵀ)⁻¹; None for anything else."""
+        """Of a symbol with full column rank (XᵀX)⁻¹Xᵀ, with full row rank Xᵀ(XXᵀ)⁻¹; None for anything else.
+
+        Nearly all matrices have full rank.
+        """
         (of,) = node.arguments
         space = self.understood.typed.spaces.get(of.name) if isinstance(of, Symbol) else None
-        if of.shape is None or not isinstance(space, FullColumnRank | FullRowRank):
+        if of.shape is None or type(space) not in (FullColumnRank, FullRowRank, Matrix):
             return None
+        rows, columns = of.shape.size(self.sizes)
         turned = Transpose(of, shape=of.shape.transposed)
-        factors = (turned, of) if isinstance(space, FullColumnRank) else (of, turned)
-        side = of.shape.columns if isinstance(space, FullColumnRank) else of.shape.rows
+        factors, side = ((turned, of), of.shape.columns) if rows >= columns else ((of, turned), of.shape.rows)
         gram = Product(factors, shape=Shape(side, side))
         inverse = Power(gram, Negative(ONE_MORE, shape=SCALAR), shape=gram.shape)
-        whole = (inverse, turned) if isinstance(space, FullColumnRank) else (turned, inverse)
-        return Product(whole, shape=node.shape)
+        return Product((inverse, turned) if rows >= columns else (turned, inverse), shape=node.shape)
 
     def _entrywise(self, name: str, argument: Node, shape: Shape | None) -> Node:
         self.functions[name] = Map(Scalar(), Scalar())
@@ -194,7 +199,7 @@ class _Freeing:
             equation = Equation((held, held), ("=",))
             typed = replace(self.understood.typed, spaces=spaces, equation=equation)
             alone = replace(self.understood, typed=typed, subject=None, bound=False)
-            self.rational[key] = not _decided(held, held, alone, self.sizes).silent
+            self.rational[key] = not _decided(held, held, alone, [self.sizes]).silent
         return self.rational[key]
 
 
