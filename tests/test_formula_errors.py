@@ -2,18 +2,61 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
 
+import numpy
 import pytest
 
-from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError, SizesUnknown
+from xcheck import formula
+from xcheck.errors import (
+    FormulaError,
+    NotSelfContained,
+    NotUnderstood,
+    ShapeError,
+    SizesUnknown,
+    TwoReadings,
+    XcheckError,
+)
+from xcheck.evaluation.places import places_of
+from xcheck.evaluation.scopes import scope_of
+from xcheck.formula import evaluate_indices
 from xcheck.formula.equation import parse_equation
+from xcheck.formula.evaluate_indices import evaluate_side
+from xcheck.formula.numpy_code import NoNumpy, numpy_code
 from xcheck.formula.shapes import Conventions, infer
-from xcheck.reading import layouts
-from xcheck.spaces import Map, Matrix, Scalar, Vector
+from xcheck.reading import Understood, layouts, understand
+from xcheck.records import Settings
+from xcheck.spaces import Map, Matrix, Scalar, Space, Vector
+from xcheck.spaces.complex import Complex
+from xcheck.spaces.families import Family
+from xcheck.statement import Statement
 
 # Each row: the text, the kind of error, its message, line and column (from 1), and what the carets mark.
 OF_READING = [
+    ("(" * 61 + "x" + ")" * 61 + " = 1", FormulaError, "the formula is nested more than 60 deep", 1, 61, "("),
+    ("-(" * 60 + "x" + ")" * 60 + " = 1", FormulaError, "the formula is nested more than 60 deep", 1, 121, "x"),
+    ("x" + "^T" * 21 + " = 1", FormulaError, "20 scripts or more on one operand", 1, 42, "^"),
+    ("a⊙" * 91 + "a = 1", FormulaError, "the formula is more than 90 levels deep", 1, 5, "a"),
+    (r"\hat " * 21 + "x = 1", FormulaError, "more than 20 accents on one symbol", 1, 106, "x"),
+    ("x" * 20_001, FormulaError, "the formula has 20001 characters; at most 20000 are read. Split it into statements", 1, 1, ""),
+    ("1" * 41 + " = x", FormulaError, "a number has more than 40 digits", 1, 1, "11111111111111111111111111111111111111111"),
+    (r"\mathbf{" * 21 + "x" + "}" * 21 + " = 1", NotUnderstood, "fonts are nested more than 20 deep", 1, 161, r"\mathbf{x}"),
+    (r"\mathbb x = 1", NotUnderstood, r"\mathbb is not part of the formula language", 1, 1, r"\mathbb"),
+    (r"a_i(x, y) + \sum_i x_i = 1", NotUnderstood, "a family of functions is not read", 1, 1, "a_i"),
+    (r"f(x) = x^T A x: f(x, y) = 1", NotUnderstood, "f takes 1 argument, found 2", 1, 17, "f(x, y)"),
+    (r"f(x) = \sum_i x_i: f(y) = 1", NotUnderstood, "f is too involved to be put in at another argument; write out its value", 1, 20, "f(y)"),
+    (r"f(x) = x^T A x: f'(x) = 1", NotUnderstood, "a prime is read of a function of one number; write a derivative of f by its argument", 1, 17, "f'(x)"),
+    (r"f(x) = g x, g(x) = x: f(y) = 1", NotUnderstood, "write the arguments of g in the definition of f", 1, 8, "g x"),
+    (r"x = \tanh, f' = f", NotUnderstood, r"\tanh has no argument here", 1, 5, r"\tanh"),
+    (r"\operatorname{norm}'(x) = 1", NotUnderstood, "this function is named by its sign and has no prime", 1, 1, r"\operatorname{norm}'(x)"),
+    ("a = b, b = a: a = x", NotSelfContained, "the definition of a refers to itself", 1, 5, "b"),
+    (r"\int_0^1 x \in dt = 1", NotUnderstood, r"expected the end of the integrand and the number it is integrated over, as in dt, found '\in'", 1, 12, r"\in"),
+    (",".join(f"g_{{{n}}}(x)=xx" for n in range(12)) + ":" + "".join(f"g_{{{n}}}(" for n in range(12)) + "yy" + ")" * 12 + "=1", FormulaError, "the formula grows too large once its functions are put in", 1, 171, "g_{4}(g_{5}(g_{6}(g_{7}(g_{8}(g_{9}(g_{10}(g_{11"),
     (r"A \oplus B = 1", NotUnderstood, "⊕ between two matrices stacks them along a diagonal for some and is A ⊗ I + I ⊗ B for others; write which", 1, 3, r"\oplus"),
     (r"\int x dx = 1", NotUnderstood, "expected the lower bound of the integral, as in \\int_0^1, found 'x'", 1, 6, "x"),
     (r"\int_0 x dx = 1", NotUnderstood, "expected the upper bound of the integral, as in \\int_0^1, found 'x'", 1, 8, "x"),
@@ -124,6 +167,15 @@ SPACES = {
     "f": Map(Vector("n"), Vector("m")),
 }
 OF_SHAPES = [
+    ("f(x, y) = x", ShapeError, "f takes 1 argument, found 2", 1, 1, "f(x, y)"),
+    ("f'(x) = x", ShapeError, r"a prime is the derivative of a function of one real number; f is none; write \partial", 1, 1, "f'(x)"),
+    ("g' = g", NotSelfContained, "g is named without an argument; define it, as in g(x) = …", 1, 1, "g'"),
+    (r"A \text{ square}: A x = y", ShapeError, "A is said to be square but is an m × n matrix", 1, 1, "A"),
+    ("S g'(S) = S", NotUnderstood, "g of a square matrix is elementwise for some and a matrix function for others; declare g, or define it", 1, 3, "g'(S)"),
+    (r"\sum_i \sum_j \|W_{ij}\| = t", NotUnderstood, "this is the norm of a number if W_{ij} is an entry; a family of vectors W_{ij} is not read", 1, 15, r"\|W_{ij}\|"),
+    (r"\|x\|_z = t", ShapeError, "the index of a norm is a number; this is z, a column of n", 1, 7, "z"),
+    (r"\operatorname{vec}(W) = v, 2 W = S", ShapeError, r"the two sides differ: \operatorname{vec}(W), a column of n·n, and v, a column of m·n", 1, 25, r"v"),
+    ("a_{0}=x," + ",".join(f"a_{{{n + 1}}}=a_{{{n}}}⊗a_{{{n}}}" for n in range(8)) + ":a_{8}=x", NotUnderstood, "a size here is a product of more than 64 others", 1, 1, ""),
     (r"\int_0^1 x\, dx = x", ShapeError, "an integral is read over a number; x is none", 1, 1, r"\int_0^1 x\, dx"),
     (r"\int_0^x t\, ds = t", ShapeError, "the bound of an integral is a number; this is x, a column of n", 1, 8, "x"),
     (r"\bigoplus_{i=2}^k x_i = A", NotUnderstood, r"⊕ is read over all that its index picks, as in \bigoplus_i A_i", 1, 1, r"\bigoplus_{i=2}^k x_i"),
@@ -144,7 +196,7 @@ OF_SHAPES = [
     (r"\frac{\partial S^k}{\partial k} = S", NotUnderstood, "k is a whole number here; there is no derivative by it", 1, 1, r"\frac{\partial S^k}{\partial k}"),
     (r"\sum_{r=0} S^r = S", NotUnderstood, r"a sum that counts needs both its bounds, whole numbers, as in \sum_{r=0}^{k-1}", 1, 1, r"\sum_{r=0} S^r"),
     (r"\sum_{r=0}^{k-1} S^k = S", NotUnderstood, "nothing in this sum has the index r", 1, 1, r"\sum_{r=0}^{k-1} S^k"),
-    ("e^S = S", NotUnderstood, r"e to a matrix is elementwise for some and the matrix exponential for others; write \exp or expm", 1, 1, "e^S"),
+    ("e^S = S", TwoReadings, r"e to a matrix is elementwise for some and the matrix exponential for others; write \exp or expm", 1, 1, "e^S"),
     ("|A| = 1", ShapeError, "|·| of a matrix is its determinant, which only a square matrix has; this is A, an m × n matrix", 1, 2, "A"),
     (r"\operatorname{tr}(A) = 1", ShapeError, "trace takes a scalar or a square matrix; this is A, an m × n matrix", 1, 19, "A"),
     (r"\operatorname{softmax}(S) = x", ShapeError, "softmax takes a column; this is S, an n × n matrix", 1, 24, "S"),
@@ -202,7 +254,15 @@ def check(error: FormulaError, kind: type[FormulaError], message: str, line: int
     assert shown[start : start + len(carets.strip())] == marked
 
 
-@pytest.mark.parametrize(("text", "kind", "message", "line", "column", "marked"), OF_READING)
+Row = tuple[str, type[FormulaError], str, int, int, str]
+
+
+def _begun(rows: list[Row]) -> list[str]:
+    """Texts, short enough for names of tests."""
+    return [row[0][:60] for row in rows]
+
+
+@pytest.mark.parametrize(("text", "kind", "message", "line", "column", "marked"), OF_READING, ids=_begun(OF_READING))
 def test_errors_of_reading_say_what_and_where(
     text: str, kind: type[FormulaError], message: str, line: int, column: int, marked: str
 ) -> None:
@@ -212,7 +272,7 @@ def test_errors_of_reading_say_what_and_where(
     check(caught.value, kind, message, line, column, marked)
 
 
-@pytest.mark.parametrize(("text", "kind", "message", "line", "column", "marked"), OF_SHAPES)
+@pytest.mark.parametrize(("text", "kind", "message", "line", "column", "marked"), OF_SHAPES, ids=_begun(OF_SHAPES))
 def test_errors_of_shapes_name_both_parts(
     text: str, kind: type[FormulaError], message: str, line: int, column: int, marked: str
 ) -> None:
@@ -222,11 +282,126 @@ def test_errors_of_shapes_name_both_parts(
     check(caught.value, kind, message, line, column, marked)
 
 
-@pytest.mark.parametrize("row", OF_READING + OF_SHAPES, ids=lambda row: row[0])
+@pytest.mark.parametrize("row", OF_READING + OF_SHAPES, ids=_begun(OF_READING + OF_SHAPES))
 def test_no_message_shows_how_the_program_works(row: tuple[str, type, str, int, int, str]) -> None:
     """No names of tokens or classes, no unknown dimensions, no Python in what a person reads."""
     inside = r"odot|otimes|top-postfix|lbrace|\bimplies\b|hadamard|\?\d|Token|Node|None|Shape|Error|_sup_|_plus_"
     assert not re.search(inside, re.sub(r"\\\w+", "", row[2]))
+
+
+# What only the values show, and what NumPy cannot say.
+VARIABLES: dict[str, Space] = {
+    "S": Matrix("n", "n"),
+    "x": Vector("n"),
+    "t": Scalar(),
+    "z": Complex(Vector("n")),
+    "E": Family(Vector("n"), "N"),
+}
+OF_VALUES = [
+    (r"\|z\|_1 = t", "of complex numbers only the Euclidean and the Frobenius norm are computed, not '1'"),
+    (r"\bigoplus_{j: j \ne j} x_j = S", "a block diagonal matrix of no block is not computed"),
+    (
+        r"\frac{\partial^2 \sum_k E_k^T E_k}{\partial E_i \partial E_j} = S",
+        "a second derivative by members of a family is not computed",
+    ),
+    (r"\int_\infty^0 t\,dt = 1", r"an integral runs upwards, from -\infty or to \infty"),
+    (r"\int_0^\infty \frac{1}{1 + s}\,ds = t", "this integral converges too slowly to be computed"),
+    (r"S^{k+70} = S", "the power of a matrix is 74 here; at most 64 is computed"),
+    (r"\sum_{j: j < i} x_j = x_i", "a sum under a condition has more than 2 terms"),
+]
+OF_NUMPY = [
+    (r"K_{mn} = K_{mn}", "the constant K has no short spelling in NumPy"),
+    (r"t = \sum_i x_i x_{i+1}", "an index that is computed"),
+    (r"\frac{\partial x^T x}{\partial x_i} = 2 x_i", "it is stated entry by entry"),
+    (r"\nabla_x x^T x = \nabla_x x^T x", "every side has a derivative in it"),
+    (r"S = S^k", "a power of a matrix that is no number"),
+    (r"t = \sum_{i \ne j} S_{ij}", "a sum under a condition has no short spelling in NumPy"),
+    (r"t = \sum_{k=0}^{3} k", "a sum between bounds of its own has no short spelling in NumPy"),
+    (r"S = \sum_i \sum_j J^{ij}", "a matrix with a single one has no short spelling in NumPy"),
+    (r"t = \int_0^1 s\, ds", "an integral has no spelling in NumPy"),
+    (r"I_k = I_k", "the size k is the length of none of its arguments"),
+    (r"t = \|S\|_*", "the norm with index * has no short spelling in NumPy"),
+    (r"u = S x: S dx = du", "a differential that has to be worked out"),
+]
+
+
+def _understood(text: str) -> Understood:
+    return understand(Statement(id="s", text=text, spaces=VARIABLES))
+
+
+def _without_slope(function: Any, x: Any) -> Any:
+    """Where values of any size do, of a derivative."""
+    return numpy.zeros((*numpy.shape(function(x)), *numpy.shape(x)))
+
+
+def _evaluate(text: str) -> None:
+    """Both sides at one point, in NumPy."""
+    read = _understood(text)
+    place = places_of(read, Settings(samples=1), 0)[0]
+    scope = scope_of(read, place.point, _without_slope, place.sizes)
+    for side in read.sides:
+        evaluate_side(side, read.typed.equation.indices, scope)
+
+
+@pytest.mark.parametrize(("text", "message"), OF_VALUES)
+def test_errors_of_values_say_what_is_not_computed(text: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be computed is said, and never computed otherwise."""
+    monkeypatch.setattr(evaluate_indices, "MAX_AT_ONCE", 2)
+    with pytest.raises(NotUnderstood) as caught:
+        _evaluate(text)
+    assert caught.value.message == message
+
+
+@pytest.mark.parametrize(("text", "message"), OF_NUMPY)
+def test_errors_of_numpy_say_what_has_no_spelling(text: str, message: str) -> None:
+    """Nothing else is printed in its place."""
+    with pytest.raises(NoNumpy) as caught:
+        numpy_code(_understood(text).typed, "f")
+    assert str(caught.value) == message
+
+
+def _raise_sites() -> dict[tuple[str, int, int], str]:
+    """Every `raise` of the language with a message: file, lines, and what stands there."""
+    folder = Path(formula.__file__).parent
+    return {
+        (file.name, node.lineno, node.end_lineno or node.lineno): ast.unparse(node)
+        for file in sorted(folder.glob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Raise) and node.exc is not None
+    }
+
+
+def _raised_at(action: Callable[[], object]) -> tuple[str, int]:
+    """The file and the line of what an action raises."""
+    try:
+        action()
+    except XcheckError as error:
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        assert trace is not None
+        return Path(trace.tb_frame.f_code.co_filename).name, trace.tb_lineno
+    return "", 0
+
+
+def test_every_message_of_the_language_stands_in_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each `raise` in the language is reached by a row above: no message is untested, and none is unreachable."""
+    monkeypatch.setattr(evaluate_indices, "MAX_AT_ONCE", 2)
+    actions: list[Callable[[], object]] = [partial(parse_equation, row[0], {}) for row in OF_READING]
+    actions += [partial(_shaped, row[0]) for row in OF_SHAPES]
+    actions += [partial(_evaluate, text) for text, _ in OF_VALUES]
+    actions += [lambda text=text: numpy_code(_understood(text).typed, "f") for text, _ in OF_NUMPY]
+    reached = {_raised_at(action) for action in actions}
+    missing = {
+        where: what
+        for where, what in _raise_sites().items()
+        if not any(name == where[0] and where[1] <= line <= where[2] for name, line in reached)
+    }
+    assert missing == {}
+
+
+def _shaped(text: str) -> None:
+    infer(parse_equation(text, SPACES).equation, SPACES, Conventions(layouts()))
 
 
 def test_a_long_line_is_clipped_around_the_place() -> None:

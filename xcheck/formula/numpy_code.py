@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xcheck.dimensions import ONE, Dimension, Shape
+from xcheck.dimensions import ONE, Dimension, Shape, article
 from xcheck.errors import XcheckError
 from xcheck.formula.latex import decimal
 from xcheck.formula.shapes import Typed, integer
@@ -73,7 +73,8 @@ class _Writer:
         """The text of a part, and how tightly it holds together."""
         rule = _RULES.get(type(node))
         if rule is None:
-            raise NoNumpy(f"a {type(node).__name__.lower()} has no spelling in NumPy")
+            kind = type(node).__name__.lower()
+            raise NoNumpy(f"{article(kind)} {kind} has no spelling in NumPy")
         return rule(node, self)
 
     def at(self, node: Node, level: int) -> str:
