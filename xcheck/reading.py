@@ -17,6 +17,7 @@ from xcheck.formula.adjoints import lacks_objective, scalar_in_sight, with_objec
 from xcheck.formula.arguments import variables_meant
 from xcheck.formula.equation import Reading, parse_equation
 from xcheck.formula.gradients import of_declared
+from xcheck.formula.implicit_functions import by_inverse
 from xcheck.formula.names import canonical, name_to_latex
 from xcheck.formula.shapes import Conventions, Typed, infer, is_zero
 from xcheck.formula.tree import (
@@ -28,6 +29,7 @@ from xcheck.formula.tree import (
     Differential,
     Element,
     Equation,
+    Implicit,
     Node,
     Norm,
     Objective,
@@ -108,7 +110,9 @@ class Understood:
         definitions = dict(self.typed.equation.definitions)
         used = [definitions[name] for name in reached(node, definitions) if name in definitions]
         dependent = {*definitions, *self.bound_shapes}
-        return any(derivatives(part) or _moves(part, dependent) for part in [node, *used])
+        # What an equation implies is found by Newton's iteration, which differentiates.
+        implied = any(isinstance(part, Implicit) for part in [node, *used])
+        return implied or any(derivatives(part) or _moves(part, dependent) for part in [node, *used])
 
     @cached_property
     def trees(self) -> dict[Key, Node]:
@@ -205,7 +209,7 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
     equation, undeclared = (equation, {}) if statement.function else undeclared_functions(equation, spaces)
     functions = {**spaces, **{name: _placeholder(function) for name, function in undeclared.items()}}
     equation = equation if variable else of_declared(equation, functions)
-    equation = _with_values_of_maps(_with_rates(equation, functions), functions)
+    equation = by_inverse(_with_values_of_maps(_with_rates(equation, functions), functions), functions)
     defined = dict(equation.definitions)
     for name in parameters:
         if name not in spaces and name not in defined:

@@ -55,8 +55,10 @@ def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobi
         functions[name] = lambda scope: _called(understood, scope)
     if understood.statement.formula is not None:
         functions[FORMULA] = lambda scope: _formula(understood, scope)
+    points = {name: _value_of(typed.spaces[name], values[name]) for name in shapes if name not in maps}
     return Scope(
-        values={name: _value_of(typed.spaces[name], values[name]) for name in shapes if name not in maps},
+        values=points,
+        origin=points,
         sizes=sizes,
         jacobian=jacobian,
         layouts=understood.layouts,

@@ -17,6 +17,7 @@ from xcheck.formula import derivative_forms, integrals, operands, scripts, subst
 from xcheck.formula.adjoints import with_adjoint
 from xcheck.formula.clauses import Clause, joined, read_clauses
 from xcheck.formula.decompositions import decomposed
+from xcheck.formula.implicit_functions import implied
 from xcheck.formula.premises import (
     in_order,
     refuse_depth,
@@ -73,6 +74,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     if not claim.sides:
         raise NotUnderstood("there is no equation here: write 'left = right'", text, (0, len(text)))
     givens, claims, found = decomposed([*given, *chain.from_iterable(groups[:-1])], [claim, *behind], spaces)
+    givens, claims, functions_implied = implied(givens, claims, spaces)
     claim, *behind = claims
     further = [clause for clause in behind if clause.is_equation]
     further += [clause.beyond for clause in (*givens, *behind) if clause.beyond]
@@ -80,7 +82,8 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     premises, claim = sorted_premises([*givens, *trailing], claim, whole, spaces)
     premises = replace(
         premises,
-        definitions=(*found.definitions, *premises.definitions),
+        definitions=(*found.definitions, *functions_implied.definitions, *premises.definitions),
+        declared=(*premises.declared, *functions_implied.declared),
         conditions=(*found.conditions, *premises.conditions),
     )
     if len(claim.sides) < 2:

@@ -66,6 +66,7 @@ class Scope:
     `values` (in formula shapes) win over `functions` (plain functions bound to a name) and over
     `definitions`; `weights` belong to generic functions, of which those in `entrywise` act on every entry,
     `tangents` to `dX`; `indices` count from 0 and are numbers or flat arrays of them (see `index_values.py`);
+    `origin` are the values at the drawn point, which no derivative moves;
     `memo` holds what was computed for other indices;
     `rounding`, where it is given, is the relative size of a drawn error that every operation makes: 0 changes
     nothing, a small number shows how much rounding in the intermediate values matters. `is_complex`
@@ -85,6 +86,7 @@ class Scope:
     tangents: Mapping[str, Array] = field(default_factory=dict)
     ranges: Mapping[str, Dimension] = field(default_factory=dict)
     indices: Mapping[str, int] = field(default_factory=dict)
+    origin: Mapping[str, Array] = field(default_factory=dict)
     rounding: Array | None = None
     memo: dict[Any, Any] = field(default_factory=dict)
     names: dict[int, tuple[Node, frozenset[str]]] = field(default_factory=dict)

@@ -22,7 +22,7 @@ from xcheck.formula.evaluate import (
     steepest,
     whole_derivative,
 )
-from xcheck.formula.evaluate_solutions import solution, unknown
+from xcheck.formula.evaluate_solutions import implicit, solution, unknown
 from xcheck.formula.index_values import (
     MAX_AT_ONCE,
     by_entries,
@@ -41,6 +41,7 @@ from xcheck.formula.tree import (
     Derivative,
     Element,
     Entries,
+    Implicit,
     Node,
     Reduction,
     Solution,
@@ -272,5 +273,5 @@ def _differentiated(function: Callable[[Scope], Array], base: Symbol, part: str)
 
 RULES.update({
     Basis: _basis, Element: _element, Entries: _entries, Comparison: _comparison, Reduction: _reduction,
-    Derivative: _derivative, Solution: solution, Unknown: unknown,
+    Derivative: _derivative, Solution: solution, Implicit: implicit, Unknown: unknown,
 })  # fmt: skip

@@ -20,6 +20,7 @@ from xcheck.formula.tree import (
     Differential,
     Element,
     Entries,
+    Implicit,
     Infix,
     Integral,
     Negative,
@@ -307,20 +308,21 @@ def _substitution(node: Substitution, barred: bool) -> str:
     return rf"{_grouped(node.of, to_latex(node.of))}\Big|_{{{name_to_latex(node.name)} = {to_latex(node.value)}}}"
 
 
-def _solution(node: Solution, barred: bool) -> str:
+def _solution(node: Solution | Implicit, barred: bool) -> str:
     """Behind `name =` the equation that defines it."""
     return to_latex(node.of)
 
 
 _LEVELS: dict[type[Node], int] = {
-    Sum: _SUM, Negative: _SUM, Solution: _SUM, Infix: _INFIX, Reduction: _INFIX, Integral: _INFIX, Substitution: _INFIX,
+    Sum: _SUM, Negative: _SUM, Solution: _SUM, Implicit: _SUM,
+    Infix: _INFIX, Reduction: _INFIX, Integral: _INFIX, Substitution: _INFIX,
     Product: _PRODUCT, Quotient: _FACTOR, Transpose: _FACTOR, Power: _FACTOR, Differential: _FACTOR,
 }  # fmt: skip
 """How tightly they hold together; what is not here stands for itself."""
 
 _PRINTERS: dict[type[Node], Callable[[Any, bool], str]] = {
     Number: _number, Symbol: _symbol, Constant: _constant, Basis: _basis, Sum: _sum, Negative: _negative,
-    Unknown: _symbol, Solution: _solution,
+    Unknown: _symbol, Solution: _solution, Implicit: _solution,
     Product: _product, Quotient: _quotient, Infix: _infix, Transpose: _transpose, Power: _power, Bars: _bars,
     Norm: _norm, Call: _call, Apply: _apply, Primed: _primed, Element: _element, Reduction: _reduction, Block: _block,
     Entries: _entries, Comparison: _comparison, Integral: _integral,

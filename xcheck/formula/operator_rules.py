@@ -15,6 +15,7 @@ from xcheck.formula.tree import (
     Derivative,
     Differential,
     Element,
+    Implicit,
     Node,
     Objective,
     Solution,
@@ -68,6 +69,15 @@ def _solution(inference: Inference, node: Solution) -> Node:
     of = inference.node(node.of)
     inference.conform("the two sides differ:", Unknown(node.name, shape=inference.unknowns[node.name]), "and", of)
     return replace(node, of=of, shape=of.shape)
+
+
+@rule(Implicit)
+def _implicit(inference: Inference, node: Implicit) -> Node:
+    at = inference.node(node.at)
+    inference.unknowns[node.name] = shape_of(at)
+    of = inference.node(node.of)
+    inference.conform("an equation for each unknown:", of, "and", at)
+    return replace(node, of=of, at=at, shape=at.shape)
 
 
 @rule(Unknown)

@@ -287,6 +287,15 @@ class Solution(Node):
 
 
 @dataclass(frozen=True)
+class Implicit(Node):
+    """What keeps `of`, which contains the name as an `Unknown`, at its value at the drawn point: y near `at`."""
+
+    of: Node
+    name: str
+    at: Node
+
+
+@dataclass(frozen=True)
 class Equation:
     """A statement as read: what is given, and a chain `sides[0] relations[0] sides[1] …`.
 
