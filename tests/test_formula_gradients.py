@@ -49,6 +49,10 @@ PAIRS = [
     (r"W = S^{-1/2}: dW = -S^{-1/2} (dS^{1/2}) S^{-1/2}", r"W = S^{-1/2}: dW = S^{-1/2} (dS^{1/2}) S^{-1/2}", {"S": SPD("n")}),
     (r"\frac{\partial \log|K|}{\partial t} = \operatorname{tr}(K^{-1} \dot K^\top)", r"\frac{\partial \log|K|}{\partial t} = \operatorname{tr}(K \dot K^\top)", {"K": Map(Scalar(), SPD("n")), "t": Scalar()}),
     (r"\dot K^\top = -\frac{\partial K}{\partial t}", r"\dot K^\top = \frac{\partial K}{\partial t}", {"K": Map(Scalar(), Skew("n")), "t": Scalar()}),
+    (r"H_{ij} = h_{i+j-1}: \frac{df(H)}{dh_k} = \sum_{i+j=k+1} \left(\frac{\partial f(H)}{\partial H}\right)_{ij}", r"H_{ij} = h_{i+j-1}: \frac{df(H)}{dh_k} = \sum_{i+j=k+2} \left(\frac{\partial f(H)}{\partial H}\right)_{ij}", {"h": Vector("2*n"), "f": Map(Matrix("n", "n"), Scalar())}),
+    (r"\sigma(s) = 1/(1 + e^{-s}): \nabla_W \sum_i \log \sigma'(w_i^\top x) = (1 - 2 \sigma(W x)) x^\top", r"\sigma(s) = 1/(1 + e^{-s}): \nabla_W \sum_i \log \sigma'(w_i^\top x) = (1 - \sigma(W x)) x^\top", {}),
+    (r"h_1 = A h_0, h_2 = A h_1, f = c^\top h_2: \bar A = c h_1^\top + A^\top c h_0^\top", r"h_1 = A h_0, h_2 = A h_1, f = c^\top h_2: \bar A = c h_1^\top", {"h_0": Vector("n"), "c": Vector("n"), "A": Matrix("n", "n")}),
+    (r"\sigma(s) = 1/(1 + e^{-s}), h = \sigma(W x), L = \|h - y\|^2/2: \nabla_x = W^\top ((h - y) \odot \sigma'(W x))", r"\sigma(s) = 1/(1 + e^{-s}), h = \sigma(W x), L = \|h - y\|^2/2: \nabla_x = W^\top ((h - y) \odot \sigma(W x))", {}),
     (r"a \cdot B x = x^\top B^\top a", r"a \cdot B x = x^\top B a", {"B": Matrix("n", "n")}),
 ]  # fmt: skip
 

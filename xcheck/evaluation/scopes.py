@@ -163,15 +163,19 @@ def examine_again(understood: Understood, node: Node, places: Sequence[Place], v
                 raise drifted(formula)
 
 
-def evaluate_plainly(understood: Understood, node: Node, place: Place) -> list[Any]:
+def evaluate_plainly(
+    understood: Understood, node: Node, place: Place, bound: frozenset[str] = frozenset()
+) -> list[Any]:
     """A side without derivatives in NumPy: its value at the point, then at the neighbours.
 
+    Args:
+        bound: indices of a part of a side that something around it binds; each of their values counts.
     Raises:
         EvaluationError: a person's function raised; the message names it and the line.
         FormulaFunctionError: a callable formula has the wrong shape.
         UndefinedValue: a matrix is singular that must not be.
     """
-    free = understood.typed.equation.indices
+    free = (*understood.typed.equation.indices, *sorted(bound - {*understood.typed.equation.indices}))
     values = []
     for point in (place.point, *place.moved):
         scope = scope_of(understood, point, no_jacobian, place.sizes)

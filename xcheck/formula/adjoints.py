@@ -54,11 +54,21 @@ def with_adjoint(claim: Clause, definitions: tuple[tuple[str, Node], ...], space
     of: Node = Objective(span=target.span)
     if outputs:
         of = paired(outputs, target.span)
-    elif isinstance(target, Derivative) or not any(_unbarred(bar) and bar not in spaces for bar in named):
+    elif isinstance(target, Derivative) or (
+        not any(_unbarred(bar) and bar not in spaces for bar in named) and not _goes_into_a_loss(name, values)
+    ):
         return claim
     gradient = Derivative(of, (Variable(Symbol(name, span=target.span), span=target.span),), "nabla", span=target.span)
     first = replace(left, of=gradient) if isinstance(left, Element) else gradient
     return replace(claim, sides=(first, *claim.sides[1:]))
+
+
+LOSSES = frozenset({"J", "L", "ell", "f", "l"})
+"""Letters of what a bar without other bars is the derivative of, where the statement defines it."""
+
+
+def _goes_into_a_loss(name: str, values: Mapping[str, Node]) -> bool:
+    return any(name in reached(values[loss], values) for loss in LOSSES & values.keys())
 
 
 def paired(outputs: Mapping[str, str], span: tuple[int, int]) -> Node:
@@ -97,7 +107,8 @@ def scalar_in_sight(equation: Equation, spaces: Mapping[str, Space], conventions
     inference = Inference(equation, spaces, conventions)
     values = dict(equation.definitions)
     nodes = [node for side in equation.sides for node in walk(side)]
-    by = {variable.of for node in nodes if isinstance(node, Derivative) for variable in node.wrt}
+    alone = [node for node in nodes if isinstance(node, Derivative) and isinstance(node.of, Objective)]
+    by = {variable.of for node in alone for variable in node.wrt}
     wanted = set().union(*map(symbols, by)) or {conventions.variable}
     scalars = [
         name

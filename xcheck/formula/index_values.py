@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any
 
 from xcheck.formula.tree import (
+    Apply,
     Bars,
     Call,
     Comparison,
@@ -29,7 +30,9 @@ from xcheck.formula.tree import (
     Reduction,
     Sum,
     Symbol,
+    children,
     symbols,
+    walk,
 )
 from xcheck.formula.whole_numbers import count_of, has_bounds
 from xcheck.vocabulary.words import vocabulary
@@ -50,14 +53,25 @@ def dependence(
 ) -> frozenset[str]:
     """Every name that a tree depends on, through definitions; `known` keeps what was found."""
     if id(node) not in known:
-        found, waiting = set[str](), [*symbols(node)]
+        found, waiting = set[str](), [*unbound(node)]
         while waiting:
             name = waiting.pop()
             if name not in found:
                 found.add(name)
-                waiting += symbols(definitions[name]) if name in definitions else ()
+                waiting += unbound(definitions[name]) if name in definitions else ()
         known[id(node)] = (node, frozenset(found))
     return known[id(node)][1]
+
+
+def unbound(node: Node) -> set[str]:
+    """The names in a tree but for the indices that a sum or an array in it binds."""
+    if not any(isinstance(part, Reduction | Entries) for part in walk(node)):
+        return symbols(node)
+    own = {node.name} if isinstance(node, Symbol) else {node.function} if isinstance(node, Apply) else set()
+    found = own.union(*map(unbound, children(node)))
+    if isinstance(node, Reduction):
+        return found - {node.index}
+    return found - set(node.indices) if isinstance(node, Entries) else found
 
 
 def is_flat(node: Node, depends: Callable[[Node], bool]) -> bool:

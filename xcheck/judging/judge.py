@@ -12,6 +12,7 @@ from xcheck.engines import Estimate
 from xcheck.errors import XcheckError
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.scopes import evaluate_plainly
+from xcheck.formula.index_values import unbound
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Negative, Node, Substitution, Sum, Symbol, Transpose, walk
 from xcheck.judging.compare import Comparison, Yardstick, compare, distance, magnitude, margin, odd_one_out, yardstick
@@ -193,7 +194,8 @@ class _Judge:
         """
         place = self.execution.places[p]
         for value in self.intermediates:
-            found = evaluate_plainly(self.understood, value, place)
+            bound = frozenset(self.understood.typed.ranges.keys() & unbound(value))
+            found = evaluate_plainly(self.understood, value, place, bound)
             if not yardstick([found[0]], [found[1:]], 0.0, STEP).conditioned:
                 return False
         return True

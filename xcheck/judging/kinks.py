@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -12,6 +12,7 @@ import numpy
 from xcheck.evaluation.places import Place
 from xcheck.evaluation.scopes import no_jacobian, scope_of
 from xcheck.formula.evaluate import Scope, evaluate
+from xcheck.formula.index_values import unbound
 from xcheck.formula.tree import Derivative, Node, Substitution, Symbol, walk
 from xcheck.judging.compare import EPS, ROUNDING, magnitude
 from xcheck.reading import Understood
@@ -26,7 +27,7 @@ APART = 1e-3
 def kink(understood: Understood, place: Place) -> str:
     """Where a derivative is evaluated at a kink of what is differentiated, in words; empty if nowhere."""
     for name, value, of in _points(understood):
-        for scope in _scopes(understood, place):
+        for scope in _scopes(understood, place, unbound(value) | unbound(of)):
             with numpy.errstate(all="ignore"):
                 slopes = _slopes(of, name, numpy.asarray(evaluate(value, scope)), scope)
             if slopes is not None:
@@ -38,10 +39,10 @@ def kink(understood: Understood, place: Place) -> str:
     return ""
 
 
-def _scopes(understood: Understood, place: Place) -> Iterator[Scope]:
-    """What names mean at the place, once for each value of the free indices."""
+def _scopes(understood: Understood, place: Place, names: Collection[str]) -> Iterator[Scope]:
+    """What names mean at the place, once for each value of the indices among some names."""
     scope = scope_of(understood, place.point, no_jacobian, place.sizes)
-    free = understood.typed.equation.indices
+    free = [index for index in understood.typed.ranges if index in names]
     lengths = [understood.typed.ranges[index].size(place.sizes) for index in free]
     for values in product(*map(range, lengths)):
         yield replace(scope, indices={**scope.indices, **dict(zip(free, values, strict=True))})
