@@ -19,7 +19,7 @@ from estimating import ENGINES, ROUNDED, estimates
 
 from xcheck import rooms
 from xcheck.engines import EXACT, Estimate, Task
-from xcheck.errors import NotExact, UsageError
+from xcheck.errors import NotExact, TooCostly, UsageError
 from xcheck.vocabulary.activations import sigmoid
 from xcheck.vocabulary.arrangement import outer
 from xcheck.vocabulary.elementwise import exp, log, sin
@@ -435,6 +435,25 @@ def test_finite_differences_are_within_their_own_uncertainty(seed: int) -> None:
 def _gated_log(v: Mapping[str, Any]) -> Any:
     s = 1.0 / (1.0 + numpy.exp(-v["M"] @ v["x"]))
     return (s * (1.0 - s) * numpy.log(v["x"]))[:, None] * v["M"] + numpy.diag(s / v["x"])
+
+
+@pytest.mark.parametrize(("rows", "refused"), [(5, False), (6, True)])
+def test_finite_differences_refuse_what_costs_too_much_before_it_costs_anything(rows: int, refused: bool) -> None:
+    """A second derivative by a matrix takes (4 · entries)² evaluations at each of two steps: it is known beforehand."""
+    calls = []
+
+    def function(X: Any) -> Any:
+        calls.append(1)
+        return (X * X).sum()
+
+    side = Task(lambda v, d: d(lambda Y: d(function, Y), v["X"]), [{"X": numpy.ones((rows, 3))}])
+    (outcome,) = engine("finite_difference").evaluate([side])
+    if refused:
+        assert isinstance(outcome, TooCostly)
+        assert not calls
+    else:
+        assert isinstance(outcome, list)
+        assert len(calls) == 2 * (4 * 15) ** 2
 
 
 def test_finite_differences_see_a_kink_within_a_step() -> None:

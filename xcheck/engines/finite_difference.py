@@ -9,7 +9,8 @@ there tells, and it goes the way of the true error, through outer derivatives an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import cache, partial
 from typing import Any
 
@@ -37,6 +38,9 @@ _NODES = ((-2.0, 1.0), (-1.0, -1.0), (1.0, 1.0), (2.0, -1.0))
 """Where the function is evaluated, in steps, and the sign with which its value enters."""
 
 
+STEPS = 2
+"""At how many step sizes each derivative is taken."""
+
 EVALUATIONS = 10_000
 """How often a function is evaluated at one point at most: a second derivative by a matrix squares their number."""
 
@@ -48,16 +52,25 @@ class Planted:
 
 
 class Budget:
-    """How many evaluations of functions are left."""
+    """How many evaluations of functions are left, for both steps together."""
 
     def __init__(self, left: int) -> None:
         self.left = left
+        self.around = 1
 
-    def spend(self, count: int) -> None:
-        """Raises TooCostly where so many are not left."""
+    @contextmanager
+    def spending(self, count: int) -> Iterator[None]:
+        """Takes so many evaluations, during which an inner derivative is taken each time.
+
+        Raises:
+            TooCostly: so many are not left, or will not be once all derivatives around this one are done.
+        """
         self.left -= count
-        if self.left < 0:
+        if self.left < 0 or STEPS * self.around * count > EVALUATIONS:
             raise TooCostly(f"it would take more than {EVALUATIONS} evaluations of the function at one point")
+        self.around *= count
+        yield
+        self.around //= count
 
 
 def jacobian(
@@ -76,13 +89,12 @@ def jacobian(
     """
     x = numpy.asarray(x, dtype=numpy.float64)
     length = step * max(1e-300, float(numpy.max(numpy.abs(x), initial=0.0)) or 1.0)
-    if budget:
-        budget.spend(x.size * len(_NODES))
     columns = []
-    for place in range(x.size):
-        direction = numpy.zeros(x.size)
-        direction[place] = length
-        columns.append(_along(function, x, direction.reshape(x.shape), length, planted))
+    with budget.spending(x.size * len(_NODES)) if budget else nullcontext():
+        for place in range(x.size):
+            direction = numpy.zeros(x.size)
+            direction[place] = length
+            columns.append(_along(function, x, direction.reshape(x.shape), length, planted))
     return numpy.stack(columns, axis=-1).reshape(columns[0].shape + x.shape)
 
 
