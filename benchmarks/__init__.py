@@ -1,1 +1,1 @@
-"""Benchmarks, on demand: `python -m benchmarks` writes `benchmarks/results.md` and the table in the README."""
+"""Benchmarks, on demand: `python -m benchmarks` writes the tables in the README."""

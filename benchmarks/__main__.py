@@ -1,9 +1,13 @@
-"""Measures everything in one run. Ratios are to be read within it, and CPU time, as other work may load the machine."""
+"""Measures everything in one run. Ratios are to be read within it, and CPU time, as other work may load the machine.
+
+`python -m benchmarks [PART …] [--every N]` writes what it finds between the markers of the README. With `--every N`
+one in N statements of the catalogue is measured, and the table says so.
+"""
 
 from __future__ import annotations
 
+import argparse
 import os
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,39 +15,39 @@ from tempfile import TemporaryDirectory
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
 
-FOLDER = Path(__file__).parent
 BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
 
 
-def main(parts: list[str]) -> None:
+def main() -> None:
     """Runs the parts that are named, or all, and writes what they found."""
     from benchmarks import catalogue, one_function, shell
     from benchmarks.clock import machine
 
-    lines = ["# Benchmarks", "", f"{machine()}. CPU time first, wall time in brackets; all in one run.", ""]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("parts", nargs="*", help="one, shell, growth, catalogue; all by default")
+    parser.add_argument("--every", type=int, default=1, help="of the catalogue's statements one in so many")
+    asked = parser.parse_args()
+    lines = [f"{machine()}. CPU time first, wall time in brackets; all in one run.", ""]
     with TemporaryDirectory() as folder:
         found = {
             "one": lambda: one_function.table(8) + one_function.table(64),
             "shell": lambda: shell.file_of_ten(Path(folder)),
             "growth": shell.growth,
-            "catalogue": lambda: catalogue.table(Path(folder)),
+            "catalogue": lambda: catalogue.table(Path(folder), asked.every),
         }
-        tables = {part: found[part]() for part in parts or found}
-    (FOLDER / "results.md").write_text("\n".join([*lines, *(line for table in tables.values() for line in table)]))
-    if "catalogue" in tables:
-        _into_readme(FOLDER.parent / "README.md", tables["catalogue"])
+        lines += [line for part in asked.parts or found for line in found[part]()]
+    _into_readme(Path(__file__).parents[1] / "README.md", "\n".join(lines))
 
 
-def _into_readme(readme: Path, table: list[str]) -> None:
-    """Puts a table between the markers of the README."""
+def _into_readme(readme: Path, tables: str) -> None:
+    """Puts tables between the markers of the README."""
     text = readme.read_text()
     before, _, rest = text.partition(BEGIN)
     after = rest.partition(END)[2]
     if not after:
         raise SystemExit(f"{readme} lacks the markers {BEGIN} and {END}")
-    rows = "\n".join(line for line in table if line.startswith("|"))
-    readme.write_text(f"{before}{BEGIN}\n{rows}\n{END}{after}")
+    readme.write_text(f"{before}{BEGIN}\n{tables}\n{END}{after}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,48 +1,61 @@
 """(b) The catalogue: cold, with every formula changed, and unchanged; its functions by the engines' own checks.
 
-Run as `python -m benchmarks.catalogue STAGE FOLDER` it checks once, in this process, with the cache in FOLDER.
+Run as `python -m benchmarks.catalogue STAGE FOLDER EVERY` it checks once, in this process, with the cache in
+FOLDER, and prints the time that it took with the engines loaded.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy
 
-from benchmarks.clock import Time, called, commands
+from benchmarks.clock import Time, called, commands, said
 from xcheck.statement import Statement
 
 EVERY = 6
 """Of the functions every so many are checked by the peers, which take long."""
 
+STAGES = ("cold", "changed", "unchanged")
 
-def stages(folder: Path) -> tuple[dict[str, Time], int]:
-    """The time of each stage, engines loaded included, and how many statements there are."""
+
+def chosen(every: int) -> tuple[Statement, ...]:
+    """Every so many of the statements of the catalogue."""
     from xcheck.catalogue.shelves import load
 
-    times = {stage: commands(["-m", "benchmarks.catalogue", stage, str(folder)]) for stage in ("cold", "changed")}
-    command = ["-m", "xcheck", "check"]
-    cache = {"XCHECK_CACHE": str(folder / "command")}
-    times["command, cold"] = commands(command, **cache)
-    times["command, unchanged"] = commands(command, **cache)
-    return times, len(load().statements)
+    return load().statements[::every]
 
 
-def once(stage: str, folder: Path) -> None:
-    """Checks the whole catalogue; `changed` puts brackets round every right side."""
+def stages(folder: Path, every: int) -> dict[str, Time]:
+    """The time of each stage in one process with the engines loaded; of the whole catalogue also the command's."""
+    words = {stage: ["-m", "benchmarks.catalogue", stage, str(folder), str(every)] for stage in STAGES}
+    times = {f"{stage}, one process": Time(*map(float, said(words[stage]).split()[-2:])) for stage in STAGES}
+    if every == 1:
+        command, cache = ["-m", "xcheck", "check"], {"XCHECK_CACHE": str(folder / "command")}
+        times["command, cold"] = commands(command, **cache)
+        times["command, unchanged"] = commands(command, **cache)
+    return times
+
+
+def once(stage: str, folder: Path, every: int) -> Time:
+    """Checks the statements; `changed` puts brackets round every right side of what was checked cold."""
     from xcheck.cache.memory import remembering
-    from xcheck.catalogue.shelves import load
+    from xcheck.evaluation.requests import loaded, wanted_engines
     from xcheck.records import Settings
     from xcheck.run import run
 
-    statements = load().statements
+    statements = chosen(every)
     if stage == "changed":
         statements = tuple(map(_changed, statements))
+    for name in wanted_engines(Settings()) if stage == "cold" else ():
+        loaded(name)
     with remembering(folder / "stages", Settings(), print) as memory:
-        run(statements, Settings(), memory=memory)
+        return called(lambda: run(statements, Settings(), memory=memory))
 
 
 def _changed(statement: Statement) -> Statement:
@@ -51,51 +64,66 @@ def _changed(statement: Statement) -> Statement:
     return replace(statement, text=rf"{left}{sign} \left({right}\right)", pieces=())
 
 
-def peers() -> tuple[dict[str, Time], int]:
-    """The plain functions that return a number, each checked by torch and by JAX; and how many they are."""
+def peers(statements: Sequence[Statement]) -> tuple[dict[str, Time], int]:
+    """Every so many of the plain functions that return a number, each checked by torch and by JAX; how many they are.
+
+    They get one point, are asked for no formula, and their tolerance is their own affair: what they cost is measured.
+    """
     import jax
     import jax.test_util
     import torch
 
-    from xcheck.catalogue.shelves import load
-    from xcheck.evaluation.places import places_of
-    from xcheck.reading import understand
-    from xcheck.records import Settings
-
-    functions = {s.function: s for s in load().statements if s.function is not None and not s.expected}
-    chosen = []
-    for statement in [*functions.values()][::EVERY]:
-        understood = understand(statement)
-        if understood.subject is not None and understood.trees:
-            point = places_of(understood, Settings(), 0)[0].point
-            values = [numpy.array(point[name]) for name in understood.parameters if name in point]
-            if len(values) == len(understood.parameters) and all(value.dtype == float for value in values):
-                chosen.append((statement.function, values))
+    cases = [*_cases(statements)][::EVERY]
 
     def by_torch() -> None:
-        for function, values in chosen:
+        for function, values in cases:
             torch.autograd.gradcheck(
                 function, [torch.tensor(v, requires_grad=True) for v in values], raise_exception=False
             )
 
     def by_jax() -> None:
         with jax.enable_x64(True):
-            for function, values in chosen:
-                arguments = tuple(map(jax.numpy.asarray, values))
-                with suppress(AssertionError):  # Its tolerance is its own affair: what it costs is measured here.
-                    jax.test_util.check_grads(function, arguments, 1, ["rev"])
+            for function, values in cases:
+                with suppress(AssertionError):
+                    jax.test_util.check_grads(function, tuple(map(jax.numpy.asarray, values)), 1, ["rev"])
 
-    return {"torch gradcheck": called(by_torch), "jax check_grads": called(by_jax)}, len(chosen)
+    return {"torch gradcheck": called(by_torch), "jax check_grads": called(by_jax)}, len(cases)
 
 
-def table(folder: Path) -> list[str]:
-    """A Markdown table, in milliseconds of each statement."""
-    (times, count), (others, checked) = stages(folder), peers()
+def _cases(statements: Sequence[Statement]) -> Any:
+    """The plain functions that are differentiated, each with a point in real numbers."""
+    from xcheck.evaluation.places import places_of
+    from xcheck.reading import understand
+    from xcheck.records import Settings
+
+    functions: dict[Callable[..., Any], Statement] = {}
+    for statement in statements:
+        if statement.function is not None and not statement.expected:
+            functions.setdefault(statement.function, statement)
+    for function, statement in functions.items():
+        understood = understand(statement)
+        if understood.subject is not None and understood.trees:
+            point = places_of(understood, Settings(), 0)[0].point
+            values = [numpy.array(point[name]) for name in understood.parameters if name in point]
+            if len(values) == len(understood.parameters) and all(value.dtype == float for value in values):
+                yield function, values
+
+
+def table(folder: Path, every: int) -> list[str]:
+    """A Markdown table: in all, of each statement, and how many times as long as xcheck the peers take."""
+    statements = chosen(every)
+    count = len(statements)
+    times, (others, checked) = stages(folder, every), peers(statements)
     rows = [f"| xcheck, {stage} | {time} | {time / count} |" for stage, time in times.items()]
-    rows += [f"| {name}, {checked} functions | {time} | {time / checked} |" for name, time in others.items()]
+    rows += [f"| {name}, {checked} functions, one point | {time} | {time / checked} |" for name, time in others.items()]
+    one_by_one = sum(time.cpu for time in others.values()) / checked
+    ratio = one_by_one / (times["cold, one process"].cpu / count)
+    rows.append(f"| the two peers' CPU time for a function, over xcheck's for a statement, cold | | {ratio:.1f} |")
+    which = "all" if every == 1 else f"one in {every}"
     head = ["| | in all | each |", "|---|---|---|"]
-    return [f"### The catalogue, {count} statements", "", *head, *rows, ""]
+    return [f"### The catalogue: {count} statements ({which}), all engines", "", *head, *rows, ""]
 
 
 if __name__ == "__main__":
-    once(sys.argv[1], Path(sys.argv[2]))
+    found = once(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    sys.stdout.write(f"{found.cpu} {found.wall}\n")

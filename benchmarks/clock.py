@@ -65,6 +65,11 @@ def commands(*commands: Sequence[str], **environment: str) -> Time:
     return Time(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.perf_counter() - wall)
 
 
+def said(words: Sequence[str]) -> str:
+    """What a command of this Python prints; its complaints go where ours go."""
+    return subprocess.run([sys.executable, *words], stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
 def machine() -> str:
     """What it was measured on, in a line."""
     load = ", ".join(f"{n:.1f}" for n in os.getloadavg())
