@@ -6,6 +6,7 @@ difference quotients of them are exact to 1e-20, so that they say what the deriv
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -350,6 +351,41 @@ def test_exponential_sums_are_stable(on: str, name: str) -> None:
         assert off(slope.value.reshape(-1, 4), expected, relative=1e-14) == ""
     else:
         assert numpy.max(abs(slope.value.reshape(-1, 4) - expected)) <= 10 * slope.uncertainty
+
+
+TAIL = [-20.0, -8.0, -5.3, -1e-9, 0.0, 1e-9, 5.0]
+
+
+@pytest.mark.parametrize("on", ROUNDED)
+def test_the_tail_of_the_normal_distribution_is_right(on: str) -> None:
+    """Down to 1e-88 normcdf and its slope have 14 digits, which 1 + erf cancels away."""
+    points = [{"x": numpy.array(x)} for x in TAIL]
+
+    def off_by(word: Any) -> float:
+        sides = [lambda values, d: word(values["x"]), lambda values, d: d(word, values["x"])]
+        with mpmath.workdps(DIGITS):
+            exact = [[float(true(mpmath.mpf(x))) for x in TAIL] for true in (mpmath.ncdf, mpmath.npdf)]
+        found = [estimates(engine(on), side, points) for side in sides]
+        errors = [
+            max(0.0, abs(float(each.value) - true) - 10 * each.uncertainty) / true
+            for side, values in zip(found, exact, strict=True)
+            for each, true in zip(side, values, strict=True)
+        ]
+        return max(errors)
+
+    assert off_by(vocabulary()["normcdf"].function) <= 1e-14
+    assert off_by(lambda x: (1 + vocabulary()["erf"].function(x / math.sqrt(2))) / 2) > 1e-10
+
+
+@pytest.mark.parametrize("on", ROUNDED)
+def test_a_determinant_that_is_zero_has_a_slope(on: str) -> None:
+    """Also where elimination meets a pivot that is exactly 0, so that there is no inverse, it is the minors."""
+    X = numpy.array([[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [1.0, 0.0, 5.0]])
+    assert numpy.linalg.det(X) == 0.0
+    word = vocabulary()["det"].function
+    (slope,) = estimates(engine(on), lambda values, d: d(word, values["X"]), [{"X": X}])
+    minors = numpy.array([[20.0, -4.0, -4.0], [-10.0, 2.0, 2.0], [0.0, 0.0, 0.0]])
+    assert numpy.max(abs(slope.value - minors)) <= 1e-13 + 10 * slope.uncertainty
 
 
 def test_a_naive_word_is_caught_far_away() -> None:

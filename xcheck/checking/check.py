@@ -241,7 +241,9 @@ def suspicion_of(
     if is_zero(understood.sides[claimed]) and link in execution.plain:
         claimed = link  # nothing can be edited in a 0
     assert judgement.yardsticks is not None
-    reference = [reference_at(execution, link if claimed == link + 1 else link + 1, p) for p in judgement.conditioned]
+    # A point where they differ stands first: where both sides are zero no edit shows.
+    conditioned = sorted(judgement.conditioned, key=lambda p: p != judgement.place)
+    reference = [reference_at(execution, link if claimed == link + 1 else link + 1, p) for p in conditioned]
     if held is None and understood.differentiates(understood.sides[claimed]):
         held = _held(understood, claimed, execution, means)
         whole, understood = understood, understood if held is None else held.understood
@@ -256,9 +258,9 @@ def suspicion_of(
     return Suspicion(
         understood=understood,
         claimed=claimed,
-        places=tuple(places[p] for p in judgement.conditioned),
+        places=tuple(places[p] for p in conditioned),
         reference=tuple(reference),
-        yardsticks=tuple(judgement.yardsticks[link, p] for p in judgement.conditioned),
+        yardsticks=tuple(judgement.yardsticks[link, p] for p in conditioned),
         agrees=agrees,
         held=held,
     )

@@ -11,9 +11,11 @@ import autograd
 import autograd.numpy as anp
 import numpy
 from autograd.extend import defvjp, primitive
+from autograd.tracer import getval
 
 from xcheck.engines import Estimate, Outcome, Task, each
 from xcheck.vocabulary import namespaces
+from xcheck.vocabulary.linear_algebra import cofactor
 
 DISTRIBUTION = "autograd"
 AUTOMATIC = True
@@ -21,6 +23,20 @@ AUTOMATIC = True
 
 def _slogdet(X: Any) -> tuple[Any, Any]:
     return anp.linalg.slogdet(X)
+
+
+@primitive
+def _det(X: Any) -> Any:
+    return numpy.linalg.det(X)
+
+
+def _pull_through_det(value: Any, X: Any) -> Any:
+    """autograd's own rule asks for an inverse also where the determinant is 0: the minors are there."""
+    slope = value * anp.linalg.inv(X).T if getval(value) else cofactor(X)
+    return lambda g: g * slope
+
+
+defvjp(_det, _pull_through_det)
 
 
 @primitive
@@ -58,7 +74,7 @@ _NAMESPACE = SimpleNamespace(
     permute_dims=anp.transpose,
     concat=anp.concatenate,
     linalg=SimpleNamespace(
-        trace=anp.trace, det=anp.linalg.det, inv=anp.linalg.inv, solve=anp.linalg.solve, slogdet=_slogdet,
+        trace=anp.trace, det=_det, inv=anp.linalg.inv, solve=anp.linalg.solve, slogdet=_slogdet,
         eigh=anp.linalg.eigh, eigvalsh=lambda S: anp.linalg.eigh(S)[0], cholesky=anp.linalg.cholesky, pinv=_pinv,
     ),
 )  # fmt: skip

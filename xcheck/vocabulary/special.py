@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal, localcontext
 from functools import cache
 from typing import Any
 
@@ -37,17 +38,40 @@ def erf(x: Array) -> Array:
 
 @cache
 def _gauss_legendre() -> tuple[Any, Any]:
-    """Nodes and weights on [0, 1]."""
+    """Nodes and weights on [0, 1], all right to the last digit: NumPy's are off by up to 1e-13 beside 0."""
     import numpy
 
-    places, weights = numpy.polynomial.legendre.leggauss(NODES)
-    return (places + 1.0) / 2.0, weights / 2.0
+    with localcontext() as context:
+        context.prec = 40
+        pairs = [_node_and_weight(Decimal(float(guess))) for guess in numpy.polynomial.legendre.leggauss(NODES)[0]]
+    places, weights = numpy.array(pairs).T
+    return places, weights
+
+
+def _node_and_weight(x: Decimal) -> tuple[float, float]:
+    """The root of the Legendre polynomial beside x by Newton's method, and its weight, moved from [-1, 1] to [0, 1]."""
+    for _ in range(3):
+        before, value = Decimal(1), x
+        for n in range(1, NODES):
+            before, value = value, ((2 * n + 1) * x * value - n * before) / (n + 1)
+        slope = NODES * (before - x * value) / (1 - x * x)
+        x -= value / slope
+    return float((1 + x) / 2), float(1 / ((1 - x * x) * slope * slope))
 
 
 @word(_SAME)
 def normcdf(x: Array) -> Array:
     """The distribution function of the standard normal distribution at every entry."""
-    return (1.0 + erf(x / math.sqrt(2.0))) / 2.0
+    xp = namespace_of(x)
+    # By the tail, which 1 + erf would cancel away: Φ(-z) is φ(z) times the integral of exp(-z t - t²/2) over t > 0.
+    # Up to `end` all of it is in, whatever z is: there the integrand is below 1e-17.
+    z = xp.where(x < 0.0, -x, x)
+    places, weights = (asarray(values, x) for values in _gauss_legendre())
+    end = xp.reshape(9.0 / (1.0 + z / 10.0), (*z.shape, 1))
+    t = end * places
+    mills = xp.sum(weights * end * xp.exp(-t * (xp.reshape(z, (*z.shape, 1)) + t / 2.0)), axis=-1)
+    tail = normpdf(z) * mills
+    return xp.where(x < 0.0, tail, 1.0 - tail)
 
 
 @word(_SAME)
