@@ -15,11 +15,11 @@ from typing import Any
 import numpy
 
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
+from xcheck.diagnosis.edits import rational
 from xcheck.errors import XcheckError
 from xcheck.evaluation.places import Place
 from xcheck.evaluation.scopes import no_jacobian, scope_of
 from xcheck.formula.evaluate import evaluate
-from xcheck.formula.shapes import integer
 from xcheck.formula.tree import (
     Apply,
     Basis,
@@ -103,7 +103,7 @@ class Screening:
             return numpy.asarray(evaluate(node, self.scope)) if whole else UNDECIDED
         if isinstance(node, LEAVES):
             return numpy.asarray(evaluate(node, self.scope))
-        if isinstance(node, Power) and integer(node.exponent) is not None:
+        if isinstance(node, Power) and rational(node.exponent) is not None:
             base = self._value(node.of)
             known = base is not None and base is not UNDECIDED
             return self._evaluated(replace(node, of=_named(0, base)), [base]) if known else base

@@ -21,6 +21,7 @@ PLANTED = (
     r"\frac{\partial \|A x - b\|^2}{\partial x} = A^\top (A x - b)",
     r"\frac{\partial (x^\top x + b^\top x)}{\partial x} = x + b",
     r"\frac{\partial \operatorname{tr}(X^3)}{\partial X} = \frac{1}{3} X^\top X^\top",
+    r"S \text{ symmetric positive definite}: \nabla_S \operatorname{tr}(S^{1/2}) = S^{-1/2}",
 )
 
 COMMON = tuple(map(Fraction, ("2", "1/2", "3", "1/3", "4", "1/4", "3/2", "2/3")))
