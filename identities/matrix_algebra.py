@@ -3,7 +3,7 @@
 No derivative occurs here, so each side is evaluated as it is printed.
 """
 
-from xcheck import SPD, Matrix, Scalar, Vector, identity
+from xcheck import SPD, Invertible, Matrix, Scalar, Skew, Vector, identity
 
 # -- sums over entries -----------------------------------------------------------------------------
 
@@ -136,4 +136,112 @@ sigmoid_of_the_negative = identity(
     x=Vector("n"),
     source="murphy2012, ch. 8",
     wrong={"sign": r"\operatorname{sigmoid}(x) - \mathbf 1"},
+)
+
+
+# -- blocks, characteristic polynomials, structure -------------------------------------------------
+
+determinant_of_multiple = identity(
+    r"|c A| = c^n |A|",
+    A=Matrix("n", "n"),
+    c=Scalar(),
+    source="petersen2012, eq. 19",
+)
+
+determinant_of_kronecker_product = identity(
+    r"|A \otimes B| = |A|^n |B|^m",
+    A=Invertible("m"),
+    B=Invertible("n"),
+    source="petersen2012, eq. 516",
+    wrong={"symbol": "|A|^m |B|^n"},
+)
+
+determinant_of_blocks = identity(
+    r"\begin{vmatrix} A & B \\ C & D \end{vmatrix} = |D| |A - B D^{-1} C|",
+    A=Matrix("m", "m"),
+    B=Matrix("m", "n"),
+    C=Matrix("n", "m"),
+    D=Invertible("n"),
+    source="petersen2012, sec. 9.1.2",
+    wrong={"sign of one term": "|D| |A + B D^{-1} C|"},
+)
+
+inverse_of_blocks = identity(
+    r"S = A - B D^{-1} C: \begin{bmatrix} A & B \\ C & D \end{bmatrix} \begin{bmatrix} S^{-1} \\ -D^{-1} C S^{-1} \end{bmatrix} = \begin{bmatrix} I_m \\ 0_{n \times m} \end{bmatrix}",
+    A=Matrix("m", "m"),
+    B=Matrix("m", "n"),
+    C=Matrix("n", "m"),
+    D=Invertible("n"),
+    source="petersen2012, sec. 9.1.3, its first column of blocks",
+)
+
+cayley_hamilton_of_size_three = identity(
+    r"X^3 - \operatorname{tr}(X) X^2 + \tfrac12 \left((\operatorname{tr} X)^2 - \operatorname{tr}(X^2)\right) X - |X| I = 0",
+    X=Matrix(3, 3),
+    source="golub2013, sec. 7.1",
+)
+
+cayley_hamilton_of_size_two = identity(
+    r"X^2 = \operatorname{tr}(X) X - |X| I",
+    X=Matrix(2, 2),
+    source="golub2013, sec. 7.1",
+    wrong={"sign of one term": r"\operatorname{tr}(X) X + |X| I"},
+)
+
+determinant_near_identity_of_size_two = identity(
+    r"|I + A| = 1 + |A| + \operatorname{tr} A",
+    A=Matrix(2, 2),
+    source="petersen2012, eq. 25",
+    wrong={"sign of one term": r"1 + |A| - \operatorname{tr} A"},
+)
+
+determinant_near_identity_of_size_three = identity(
+    r"|I + A| = 1 + |A| + \operatorname{tr} A + \tfrac12 (\operatorname{tr} A)^2 - \tfrac12 \operatorname{tr}(A^2)",
+    A=Matrix(3, 3),
+    source="petersen2012, eq. 26",
+    wrong={
+        "sign of one term": r"1 + |A| + \operatorname{tr} A + \tfrac12 (\operatorname{tr} A)^2 + \tfrac12 \operatorname{tr}(A^2)"
+    },
+)
+
+determinant_near_identity_of_size_four = identity(
+    r"|I + A| = 1 + |A| + \operatorname{tr} A + \tfrac12 \left((\operatorname{tr} A)^2 - \operatorname{tr}(A^2)\right)"
+    r" + \tfrac16 (\operatorname{tr} A)^3 - \tfrac12 \operatorname{tr}(A) \operatorname{tr}(A^2) + \tfrac13 \operatorname{tr}(A^3)",
+    A=Matrix(4, 4),
+    source="petersen2012, eq. 27",
+)
+
+skew_matrix_of_odd_size_is_singular = identity(
+    "|A| = 0",
+    A=Skew(3),
+    source="petersen2012, sec. 9.7.3",
+)
+
+exponential_of_kronecker_sum = identity(
+    r"\operatorname{expm}(A \otimes I_n + I_m \otimes B) = \operatorname{expm}(A) \otimes \operatorname{expm}(B)",
+    A=Matrix("m", "m"),
+    B=Matrix("n", "n"),
+    source="higham2008, ch. 10",
+)
+
+solution_of_sylvester_equation = identity(
+    r"A X + X B = C \Rightarrow \operatorname{vec}(X) = (I_n \otimes A + B^\top \otimes I_m)^{-1} \operatorname{vec}(C)",
+    A=SPD("m"),
+    B=SPD("n"),
+    X=Matrix("m", "n"),
+    source="petersen2012, eq. 273 and 274",
+    wrong={"order": r"(A \otimes I_n + I_m \otimes B^\top)^{-1} \operatorname{vec}(C)"},
+)
+
+trace_with_single_entry = identity(
+    r"\operatorname{tr}(A J^{ij}) = A_{ji}",
+    A=Matrix("n", "m"),
+    source="petersen2012, sec. 9.7.4",
+)
+
+logarithm_of_normalised_exponentials = identity(
+    r"\log\left(\frac{\exp(x)}{\mathbf 1^\top \exp(x)}\right) = x - \operatorname{logsumexp}(x) \mathbf 1",
+    x=Vector("n"),
+    source="zhihu24709748, example 6",
+    wrong={"sign of one term": r"x + \operatorname{logsumexp}(x) \mathbf 1"},
 )

@@ -1,6 +1,25 @@
 """Norms: lengths of vectors and the Frobenius norm, squared and not."""
 
-from xcheck import Matrix, Symmetric, Vector, identity, log, norm, total, trace
+from xcheck import (
+    FullColumnRank,
+    Matrix,
+    Positive,
+    Symmetric,
+    Vector,
+    absolute,
+    arccos,
+    clip,
+    identity,
+    log,
+    logdet,
+    logsumexp,
+    mean,
+    norm,
+    norm_by_rows,
+    nuclear_norm,
+    total,
+    trace,
+)
 
 # -- as products and traces ------------------------------------------------------------------------
 
@@ -263,3 +282,119 @@ def fit_of_gram_matrix(X, G):
 )
 def cosine_similarity(x, y):
     return x @ y / (norm(x) * norm(y))
+
+
+# -- other norms -----------------------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial \|x\|_1}{\partial x} = \operatorname{sign}(x)",
+    x=Vector("n"),
+    source="boyd2004, sec. A.1.6; murphy2012, sec. 13.3",
+    wrong={"sign": r"-\operatorname{sign}(x)"},
+)
+def sum_of_absolute_values(x):
+    return total(absolute(x))
+
+
+@identity(
+    r"\frac{\partial \|x\|_p}{\partial x} = \frac{x \odot |x|^{p-2}}{\|x\|_p^{p-1}}",
+    x=Vector("n"),
+    p=Positive(),
+    source="wikipedia-norm",
+    wrong={"sign": r"-\frac{x \odot |x|^{p-2}}{\|x\|_p^{p-1}}"},
+)
+def norm_of_any_exponent(x, p):
+    return total(absolute(x) ** p) ** (1 / p)
+
+
+@identity(
+    r"\frac{\partial \operatorname{logsumexp}(\beta x)}{\partial x} = \beta \operatorname{softmax}(\beta x)",
+    x=Vector("n"),
+    beta=Positive(),
+    source="boyd2004, sec. 3.1.5, a smooth maximum",
+    wrong={"missing factor": r"\operatorname{softmax}(\beta x)"},
+)
+def soft_maximum(x, beta):
+    return logsumexp(beta * x)
+
+
+max_of_entries_along_its_gradient = identity(
+    r"x^\top \nabla_x \max(x) = \max(x)",
+    x=Vector("n"),
+    source="boyd2004, sec. 3.1.5, the gradient picks the largest entry",
+    wrong={"factor 1/2": r"2 \max(x)"},
+)
+
+
+@identity(
+    r"\frac{\partial \|X\|_{2,1}}{\partial X} = \operatorname{diag}\left(\operatorname{diag}(X X^\top)\right)^{-1/2} X",
+    X=Matrix("m", "n"),
+    source="yuan2006, norm of rows, summed",
+    wrong={"sign": r"-\operatorname{diag}\left(\operatorname{diag}(X X^\top)\right)^{-1/2} X"},
+)
+def sum_of_norms_of_rows(X):
+    return norm_by_rows(X)
+
+
+@identity(
+    r"\frac{\partial \|X\|_*}{\partial X} = X (X^\top X)^{-1/2}",
+    X=FullColumnRank("m", "n"),
+    source="watson1992",
+    wrong={"factor 1/2": r"2 X (X^\top X)^{-1/2}"},
+)
+def sum_of_singular_values(X):
+    return nuclear_norm(X)
+
+
+@identity(
+    r"\frac{\partial \|X\|_{S_4}^4}{\partial X} = 4 X X^\top X",
+    X=Matrix("m", "n"),
+    source="watson1992, for the fourth powers",
+    wrong={"factor 2": r"2 X X^\top X"},
+)
+def sum_of_fourth_powers_of_singular_values(X):
+    return trace(X.T @ X @ X.T @ X)
+
+
+@identity(
+    r"c = \frac{x^\top y}{\|x\| \|y\|}: \nabla_x \arccos(c) = -\frac{1}{\sqrt{1 - c^2}\, \|x\|} \left(\frac{y}{\|y\|} - c \frac{x}{\|x\|}\right)",
+    x=Vector("n"),
+    y=Vector("n"),
+    source="deng2019",
+    wrong={"sign": r"\frac{1}{\sqrt{1 - c^2}\, \|x\|} \left(\frac{y}{\|y\|} - c \frac{x}{\|x\|}\right)"},
+)
+def angle_between_vectors(x, y):
+    return arccos(x @ y / (norm(x) * norm(y)))
+
+
+@identity(
+    r"c = \operatorname{clip}(x, -\delta, \delta): \nabla_x \left(\tfrac12 \|c\|^2 + \delta\, \mathbf 1^\top |x - c|\right) = c",
+    x=Vector("n"),
+    delta=Positive(),
+    source="huber1964",
+    wrong={"factor 1/2": "2 c"},
+)
+def huber_loss(x, delta):
+    c = clip(x, -delta, delta)
+    return c @ c / 2 + delta * total(absolute(x - c))
+
+
+@identity(
+    r"\nabla_X \tfrac12 \log|X^\top X| = (X^+)^\top",
+    X=FullColumnRank("m", "n"),
+    source="petersen2012, eq. 55, the sum of the logarithms of the singular values",
+    wrong={"shapes": "X^+"},
+)
+def sum_of_logarithms_of_singular_values(X):
+    return logdet(X.T @ X) / 2
+
+
+@identity(
+    r"\nabla_X \operatorname{mean}(X \odot X) = \frac{2}{m n} X",
+    X=Matrix("m", "n"),
+    source="folklore, the mean of the squares",
+    wrong={"factor 2": r"\frac{1}{m n} X"},
+)
+def mean_of_squares(X):
+    return mean(X * X)

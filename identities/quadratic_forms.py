@@ -304,3 +304,20 @@ half_squared_residual.states(
 )
 def variance(x):
     return ((x - x.mean()) ** 2).mean()
+
+
+quartic_form_is_homogeneous = identity(
+    r"f = (x^\top A x)^2: x^\top \nabla_x f = 4 f",
+    A=Matrix("n", "n"),
+    x=Vector("n"),
+    source="magnus2019, ch. 5, Euler's theorem for a quartic",
+    wrong={"factor 2": "2 f"},
+)
+
+expansion_of_quadratic_form = identity(
+    r"g = (A + A^\top) a: x^\top A x = a^\top A a + g^\top (x - a) + (x - a)^\top A (x - a)",
+    A=Matrix("n", "n"),
+    x=Vector("n"),
+    a=Vector("n"),
+    source="petersen2012, eq. 96-98, the expansion of second order, which is exact",
+)

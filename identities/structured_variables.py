@@ -9,6 +9,7 @@ from xcheck import (
     Circulant,
     Diagonal,
     Hankel,
+    LowerTriangular,
     Map,
     Matrix,
     Orthogonal,
@@ -20,11 +21,15 @@ from xcheck import (
     SymmetricToeplitz,
     Toeplitz,
     UnitVector,
+    UpperTriangular,
     Vector,
+    cholesky,
     det,
     identity,
     logdet,
+    norm,
     trace,
+    tril,
 )
 
 A = Matrix("n", "n")
@@ -264,3 +269,128 @@ direction_on_orthogonal_matrices = identity(
     Q=Orthogonal("n"),
     source="magnus2019",
 )
+
+
+# -- any function of a matrix with another pattern -------------------------------------------------
+
+function_of_lower_triangular = identity(
+    r"X = L,\ z = f(X): \frac{\partial z}{\partial L} = \operatorname{tril}\left(\frac{\partial z}{\partial X}\right)",
+    L=LowerTriangular("n", gradient="projected"),
+    f=Map(A, Scalar()),
+    source="giles2008; petersen2012, sec. 2.8",
+)
+
+function_of_upper_triangular = identity(
+    r"X = U,\ z = f(X): \frac{\partial z}{\partial U} = \operatorname{triu}\left(\frac{\partial z}{\partial X}\right)",
+    U=UpperTriangular("n", gradient="projected"),
+    f=Map(A, Scalar()),
+    source="giles2008; petersen2012, sec. 2.8",
+)
+
+function_of_skew = identity(
+    r"X = K,\ z = f(X): \frac{\partial z}{\partial K} = \frac{\partial z}{\partial X} - \left(\frac{\partial z}{\partial X}\right)^\top",
+    K=Skew("n", gradient="free"),
+    f=Map(A, Scalar()),
+    source="petersen2012, sec. 2.8, for skew matrices",
+)
+
+projected_function_of_skew = identity(
+    r"X = K,\ z = f(X): \frac{\partial z}{\partial K} = \operatorname{skew}\left(\frac{\partial z}{\partial X}\right)",
+    K=Skew("n", gradient="projected"),
+    f=Map(A, Scalar()),
+    source="absil2008, sec. 3.6",
+)
+
+projected_function_of_symmetric = identity(
+    r"X = S,\ z = f(X): \frac{\partial z}{\partial S} = \operatorname{sym}\left(\frac{\partial z}{\partial X}\right)",
+    S=Symmetric("n", gradient="projected"),
+    f=Map(A, Scalar()),
+    source="absil2008, sec. 3.6",
+)
+
+function_of_diagonal_matrix = identity(
+    r"X = \operatorname{diag}(x),\ z = f(X): \frac{\partial z}{\partial x} = \operatorname{diag}\left(\frac{\partial z}{\partial X}\right)",
+    x=Vector("n"),
+    f=Map(A, Scalar()),
+    source="petersen2012, sec. 2.8.3",
+)
+
+function_of_gram_matrix_of_factor = identity(
+    r"X = L L^\top,\ z = f(X): \frac{\partial z}{\partial L} = \left(\frac{\partial z}{\partial X} + \left(\frac{\partial z}{\partial X}\right)^\top\right) L",
+    L=Matrix("n", "q"),
+    f=Map(A, Scalar()),
+    source="giles2008",
+)
+
+function_of_symmetric_part = identity(
+    r"X = \operatorname{sym}(Y),\ z = f(X): \frac{\partial z}{\partial Y} = \operatorname{sym}\left(\frac{\partial z}{\partial X}\right)",
+    Y=A,
+    f=Map(A, Scalar()),
+    source="giles2008",
+)
+
+function_of_lower_triangle = identity(
+    r"X = \operatorname{tril}(Y),\ z = f(X): \frac{\partial z}{\partial Y} = \operatorname{tril}\left(\frac{\partial z}{\partial X}\right)",
+    Y=A,
+    f=Map(A, Scalar()),
+    source="giles2008",
+)
+
+
+@identity(
+    r"\frac{\partial \|S\|_F^2}{\partial S} = 4 S - 2 S \odot I",
+    S=Symmetric("n", gradient="free"),
+    source="petersen2012, eq. 138, applied to the squared norm",
+    wrong={"ambient gradient": "2 S", "sign of one term": r"4 S + 2 S \odot I"},
+)
+def squared_norm_of_symmetric(S):
+    return norm(S) ** 2
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}(L L^\top A)}{\partial L} = \operatorname{tril}\left((A + A^\top) L\right)",
+    L=LowerTriangular("n", gradient="projected"),
+    A=A,
+    source="giles2008",
+    wrong={"ambient gradient": r"(A + A^\top) L"},
+)
+def trace_with_factor_of_gram_matrix(L, A):
+    return trace(L @ L.T @ A)
+
+
+@identity(
+    r"L = \operatorname{tril}(X): \frac{\partial \|\operatorname{tril}(X) \operatorname{tril}(X)^\top - S\|_F^2}{\partial X} = 4 \operatorname{tril}\left((L L^\top - S) L\right)",
+    X=A,
+    S=Symmetric("n"),
+    source="giles2008",
+    wrong={"factor 2": r"2 \operatorname{tril}\left((L L^\top - S) L\right)"},
+)
+def fit_of_triangular_factor(X, S):
+    return norm(tril(X) @ tril(X).T - S) ** 2
+
+
+@identity(
+    r"\frac{\partial \log|L L^\top|}{\partial L} = 2 L^{-1} \odot I",
+    L=LowerTriangular("n", gradient="projected"),
+    source="giles2008",
+    wrong={"ambient gradient": r"2 L^{-\top}", "factor 2": r"L^{-1} \odot I"},
+)
+def log_determinant_of_lower_factor(L):
+    return logdet(L @ L.T)
+
+
+differential_of_cholesky_factor = identity(
+    r"L = \operatorname{cholesky}(S),\ P = L^{-1} dS\, L^{-\top}: dL = L \left(\operatorname{tril}(P) - \tfrac12 P \odot I\right)",
+    S=SPD("n"),
+    source="murray2016; smith1995",
+)
+
+
+@identity(
+    r"L = \operatorname{cholesky}(S),\ P = \operatorname{tril}(L^\top \bar L) - \tfrac12 (L^\top \bar L) \odot I: \nabla_S \operatorname{tr}(\bar L^\top L) = L^{-\top} \operatorname{sym}(P) L^{-1}",
+    S=SPD("n", gradient="projected"),
+    L_bar=A,
+    source="murray2016; smith1995",
+)
+def backward_through_cholesky_factor(S, L_bar):
+    return trace(L_bar.T @ cholesky(S))
