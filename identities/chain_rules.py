@@ -1,6 +1,12 @@
 """Chain rules: in denominator layout the derivative of the innermost function stands first."""
 
-from xcheck import Map, Matrix, Scalar, Vector, identity
+from xcheck import (
+    Map,
+    Matrix,
+    Scalar,
+    Vector,
+    identity,
+)
 
 composition = identity(
     r"\frac{\partial g(u(x))}{\partial x} = \frac{\partial u}{\partial x}\frac{\partial g}{\partial u}",
@@ -251,4 +257,155 @@ tied_weights = identity(
     f=Map(Vector("n"), Scalar()),
     source="datawhale2020",
     tags=("S000-33",),
+)
+
+
+# -- sums, multiples and quotients of functions ----------------------------------------------------
+
+multiple_of_function = identity(
+    r"u = u(x): \frac{\partial\, a u}{\partial x} = a \frac{\partial u}{\partial x}",
+    x=Vector("n"),
+    a=Scalar(),
+    u=Map(Vector("n"), Vector("m")),
+    source="wikipedia-matrix-calculus, vector-by-vector",
+)
+
+sum_of_functions_of_matrix = identity(
+    r"u = u(X),\ v = v(X): \frac{\partial (u + v)}{\partial X} = \frac{\partial u}{\partial X} + \frac{\partial v}{\partial X}",
+    X=Matrix("m", "n"),
+    u=Map(Matrix("m", "n"), Scalar()),
+    v=Map(Matrix("m", "n"), Scalar()),
+    source="wikipedia-matrix-calculus, scalar-by-matrix",
+)
+
+trace_of_multiple_of_function = identity(
+    r"U = U(X): \frac{\partial \operatorname{tr}(a U)}{\partial X} = a \frac{\partial \operatorname{tr} U}{\partial X}",
+    X=Matrix("m", "n"),
+    a=Scalar(),
+    U=Map(Matrix("m", "n"), Matrix("q", "q")),
+    source="wikipedia-matrix-calculus, scalar-by-matrix",
+)
+
+quotient_of_functions_of_matrix = identity(
+    r"u = u(X),\ v = v(X): \frac{\partial}{\partial X} \frac{u}{v} = \frac{1}{v^2} \left(v \frac{\partial u}{\partial X} - u \frac{\partial v}{\partial X}\right)",
+    X=Matrix("m", "n"),
+    u=Map(Matrix("m", "n"), Scalar()),
+    v=Map(Matrix("m", "n"), Scalar()),
+    source="magnus2019, ch. 5",
+)
+
+vector_over_scalar = identity(
+    r"u = u(x),\ v = v(x): \frac{\partial}{\partial x} \frac{u}{v} = \frac{1}{v} \frac{\partial u}{\partial x} - \frac{1}{v^2} \frac{\partial v}{\partial x} u^\top",
+    x=Vector("n"),
+    u=Map(Vector("n"), Vector("m")),
+    v=Map(Vector("n"), Scalar()),
+    source="magnus2019, ch. 5",
+)
+
+hadamard_product_of_functions = identity(
+    r"u = u(x),\ v = v(x): \frac{\partial (u \odot v)}{\partial x} = \frac{\partial u}{\partial x} \operatorname{diag}(v) + \frac{\partial v}{\partial x} \operatorname{diag}(u)",
+    x=Vector("n"),
+    u=Map(Vector("n"), Vector("m")),
+    v=Map(Vector("n"), Vector("m")),
+    source="magnus2019, ch. 5",
+    wrong={
+        "numerator layout": r"\operatorname{diag}(v) \frac{\partial u}{\partial x} + \operatorname{diag}(u) \frac{\partial v}{\partial x}"
+    },
+)
+
+nested_functions_of_scalar = identity(
+    r"u = u(X),\ g = g(u),\ f = f(g): \frac{\partial f}{\partial X} = \frac{\partial f}{\partial g} \frac{\partial g}{\partial u} \frac{\partial u}{\partial X}",
+    X=Matrix("m", "n"),
+    u=Map(Matrix("m", "n"), Scalar()),
+    g=Map(Scalar(), Scalar()),
+    f=Map(Scalar(), Scalar()),
+    source="wikipedia-matrix-calculus, scalar-by-matrix",
+)
+
+functions_of_image_by_entries = identity(
+    r"u = A x,\ z = \sum_i f(u_i),\ \delta_i = \frac{\partial f(t)}{\partial t}\Big|_{t = u_i}: \frac{\partial z}{\partial x} = A^\top \delta",
+    A=Matrix("m", "n"),
+    x=Vector("n"),
+    f=Map(Scalar(), Scalar()),
+    source="zhihu24709748",
+)
+
+# -- along a parameter -----------------------------------------------------------------------------
+
+constant_factors_along_parameter = identity(
+    r"U = U(t): \frac{\partial\, A U B}{\partial t} = A \frac{\partial U}{\partial t} B",
+    t=Scalar(),
+    A=Matrix("p", "m"),
+    B=Matrix("n", "q"),
+    U=Map(Scalar(), Matrix("m", "n")),
+    source="wikipedia-matrix-calculus, matrix-by-scalar",
+)
+
+sum_along_parameter = identity(
+    r"U = U(t),\ V = V(t): \frac{\partial (U + V)}{\partial t} = \frac{\partial U}{\partial t} + \frac{\partial V}{\partial t}",
+    t=Scalar(),
+    U=Map(Scalar(), Matrix("m", "n")),
+    V=Map(Scalar(), Matrix("m", "n")),
+    source="wikipedia-matrix-calculus, matrix-by-scalar",
+)
+
+multiple_along_parameter = identity(
+    r"U = U(t): \frac{\partial\, a U}{\partial t} = a \frac{\partial U}{\partial t}",
+    t=Scalar(),
+    a=Scalar(),
+    U=Map(Scalar(), Matrix("m", "n")),
+    source="wikipedia-matrix-calculus, matrix-by-scalar",
+)
+
+inner_product_along_parameter = identity(
+    r"u = u(t),\ v = v(t): \frac{\partial\, u^\top v}{\partial t} = \frac{\partial u}{\partial t} v + \frac{\partial v}{\partial t} u",
+    t=Scalar(),
+    u=Map(Scalar(), Vector("n")),
+    v=Map(Scalar(), Vector("n")),
+    source="wikipedia-matrix-calculus, scalar-by-scalar",
+)
+
+image_along_parameter = identity(
+    r"u = u(t): \frac{\partial A u}{\partial t} = \frac{\partial u}{\partial t} A^\top",
+    t=Scalar(),
+    A=Matrix("m", "n"),
+    u=Map(Scalar(), Vector("n")),
+    source="wikipedia-matrix-calculus, vector-by-scalar",
+)
+
+matrix_times_vector_along_parameter = identity(
+    r"U = U(t),\ v = v(t): \frac{\partial\, U v}{\partial t} = v^\top \left(\frac{\partial U}{\partial t}\right)^\top + \frac{\partial v}{\partial t} U^\top",
+    t=Scalar(),
+    U=Map(Scalar(), Matrix("m", "n")),
+    v=Map(Scalar(), Vector("n")),
+    source="wikipedia-matrix-calculus, vector-by-scalar",
+)
+
+vectors_along_parameter = identity(
+    r"u = u(t),\ g = g(u): \frac{\partial g}{\partial t} = \frac{\partial u}{\partial t} \frac{\partial g}{\partial u}",
+    t=Scalar(),
+    u=Map(Scalar(), Vector("n")),
+    g=Map(Vector("n"), Vector("m")),
+    source="wikipedia-matrix-calculus, vector-by-scalar",
+)
+
+# -- products whose factor is the variable ---------------------------------------------------------
+
+left_factor_of_product = identity(
+    r"Y = A X,\ z = f(Y): \frac{\partial z}{\partial A} = \frac{\partial z}{\partial Y} X^\top",
+    A=Matrix("m", "n"),
+    X=Matrix("n", "p"),
+    f=Map(Matrix("m", "p"), Scalar()),
+    source="giles2008, sec. 2.2.2",
+    wrong={"shapes": r"X^\top \frac{\partial z}{\partial Y}"},
+)
+
+state_by_state = identity(
+    r"y = A x + B u: \frac{\partial y}{\partial x} = A^\top",
+    A=Matrix("n", "n"),
+    B=Matrix("n", "m"),
+    x=Vector("n"),
+    u=Vector("m"),
+    source="anderson1990, ch. 2",
+    wrong={"numerator layout": "A"},
 )

@@ -1,6 +1,15 @@
 """Estimation and control: the Kalman gain, innovations, quadratic regulators, states two steps ahead."""
 
-from xcheck import SPD, Matrix, Vector, identity, identity_matrix, logdet, solve, trace
+from xcheck import (
+    SPD,
+    Matrix,
+    Vector,
+    identity,
+    identity_matrix,
+    logdet,
+    solve,
+    trace,
+)
 
 # -- estimation ------------------------------------------------------------------------------------
 
@@ -94,4 +103,51 @@ terminal_cost_after_two_steps.states(
     r"\nabla_A J = 2 Q z y^\top + 2 A^\top Q z x^\top",
     where=_TWO_STEPS,
     wrong={"sign of one term": r"2 Q z y^\top - 2 A^\top Q z x^\top"},
+)
+
+
+# -- recursions of filters and regulators ----------------------------------------------------------
+
+differential_of_filtered_covariance = identity(
+    r"K = P H^\top (H P H^\top + R)^{-1},\ Q = P - K H P: dQ = (I - K H)\, dP\, (I - K H)^\top",
+    P=SPD("n"),
+    H=Matrix("m", "n"),
+    R=SPD("m"),
+    source="anderson1979, ch. 4",
+    wrong={"missing factor": r"(I - K H)\, dP"},
+)
+
+differential_of_riccati_step = identity(
+    r"K = (R + B^\top P B)^{-1} B^\top P A,\ S = A^\top P A - A^\top P B K + Q: dS = (A - B K)^\top\, dP\, (A - B K)",
+    P=SPD("n"),
+    A=Matrix("n", "n"),
+    B=Matrix("n", "m"),
+    R=SPD("m"),
+    Q=SPD("n"),
+    source="anderson1990, ch. 2",
+)
+
+differential_of_discrete_lyapunov_equation = identity(
+    r"P = A P A^\top + Q \Rightarrow dP = A\, dP\, A^\top + dA\, P A^\top + A P\, dA^\top",
+    A=Matrix("n", "n"),
+    Q=SPD("n"),
+    P=Matrix("n", "n"),
+    source="anderson1979, ch. 4",
+)
+
+differential_of_lyapunov_equation = identity(
+    r"A P + P A = Q \Rightarrow A\, dP + dP\, A = dQ - dA\, P - P\, dA",
+    A=SPD("n"),
+    Q=SPD("n"),
+    P=Matrix("n", "n"),
+    source="anderson1990, app. F",
+)
+
+covariance_in_two_forms = identity(
+    r"K = P H^\top (H P H^\top + R)^{-1}: (I - K H) P (I - K H)^\top + K R K^\top = P - K H P",
+    P=SPD("n"),
+    H=Matrix("m", "n"),
+    R=SPD("m"),
+    source="anderson1979, ch. 3, Joseph's form",
+    wrong={"sign of one term": "P + K H P"},
 )

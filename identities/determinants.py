@@ -1,6 +1,21 @@
 """Determinants and their logarithms. In denominator layout the gradient of |X| is its matrix of cofactors, adj(X)ᵀ."""
 
-from xcheck import SPD, FullColumnRank, Invertible, Map, Matrix, Scalar, Vector, det, identity, inv, logdet
+from xcheck import (
+    SPD,
+    FullColumnRank,
+    FullRowRank,
+    Invertible,
+    Map,
+    Matrix,
+    PositiveVector,
+    Scalar,
+    Vector,
+    det,
+    diag,
+    identity,
+    inv,
+    logdet,
+)
 
 # -- rules -----------------------------------------------------------------------------------------
 
@@ -305,3 +320,83 @@ def determinant_with_variable_in_a_row(X, A, B, C):
 )
 def determinant_of_cube(X):
     return det(X) ** 3
+
+
+# -- other shapes and parameters -------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial |X X^\top|}{\partial X} = 2 |X X^\top| (X X^\top)^{-1} X",
+    X=FullRowRank("m", "n"),
+    source="petersen2012, eq. 53, for the rows",
+    wrong={"factor 2": r"|X X^\top| (X X^\top)^{-1} X"},
+)
+def determinant_of_outer_gram_matrix(X):
+    return det(X @ X.T)
+
+
+@identity(
+    r"\nabla_X \operatorname{logdet}(A X B) = A^\top (A X B)^{-\top} B^\top",
+    X=Matrix("m", "n"),
+    A=Matrix("q", "m"),
+    B=Matrix("n", "q"),
+    sizes="m > q, n > q",
+    source="wikipedia-matrix-calculus, scalar-by-matrix",
+    wrong={"shapes": r"B (A X B)^{-1} A"},
+)
+def log_determinant_of_rectangular_factors(X, A, B):
+    return logdet(A @ X @ B)
+
+
+@identity(
+    r"F = A X^\top B X C,\ G = C F^{-1} A: \frac{\partial |F|}{\partial X} = |F| \left(B X G + B^\top X G^\top\right)",
+    X=Matrix("m", "n"),
+    A=Matrix("q", "n"),
+    B=Matrix("m", "m"),
+    C=Matrix("n", "q"),
+    sizes="n > q, m > q",
+    source="magnus2019, ch. 9",
+    wrong={"transpose": r"|F| \left(B X G + B X G^\top\right)"},
+)
+def determinant_of_form_between_matrices(X, A, B, C):
+    return det(A @ X.T @ B @ X @ C)
+
+
+determinant_of_vandermonde_matrix = identity(
+    r"\frac{\partial \operatorname{logdet}(\operatorname{vandermonde}(v))}{\partial v_i} = \sum_{j: j \ne i} \frac{1}{v_i - v_j}",
+    v=Vector("n"),
+    source="golub2013, sec. 4.6",
+    wrong={"sign": r"-\sum_{j: j \ne i} \frac{1}{v_i - v_j}"},
+)
+
+
+@identity(
+    r"R = (A - B D^{-1} B^\top)^{-1}: \nabla_D \operatorname{logdet}(A - B D^{-1} B^\top) = D^{-\top} B^\top R^\top B D^{-\top}",
+    D=Invertible("n"),
+    A=Matrix("m", "m"),
+    B=Matrix("m", "n"),
+    source="petersen2012, sec. 9.1, the complement of a block",
+    wrong={"sign": r"-D^{-\top} B^\top R^\top B D^{-\top}"},
+)
+def log_determinant_of_complement(D, A, B):
+    return logdet(A - B @ inv(D) @ B.T)
+
+
+@identity(
+    r"\nabla_x \log|A + \operatorname{diag}(x)| = \operatorname{diag}\left((A + \operatorname{diag}(x))^{-1}\right)",
+    x=PositiveVector("n"),
+    A=SPD("n"),
+    source="boyd2004, sec. 3.1.5",
+    wrong={"sign": r"-\operatorname{diag}\left((A + \operatorname{diag}(x))^{-1}\right)"},
+)
+def log_determinant_with_diagonal(x, A):
+    return logdet(A + diag(x))
+
+
+log_determinant_of_kronecker_product = identity(
+    r"\nabla_A \log|A \otimes B| = n A^{-1}",
+    A=SPD("m"),
+    B=SPD("n"),
+    source="petersen2012, eq. 516",
+    wrong={"symbol": "m A^{-1}"},
+)

@@ -1,9 +1,11 @@
 """Differentials. d has no layout: dX has the shape of X, and the gradient is read off df = tr(Gᵀ dX)."""
 
 from xcheck import (
+    SPD,
     Invertible,
     Map,
     Matrix,
+    Positive,
     Scalar,
     Vector,
     det,
@@ -286,4 +288,76 @@ differential_of_trace_with_elementwise_function = identity(
     A=Matrix("m", "n"),
     source="datawhale2020",
     tags=("S000-15", "S000-22"),
+)
+
+
+# -- more products and statistics ------------------------------------------------------------------
+
+differential_of_form_of_columns = identity(
+    r"d(X^\top A X) = dX^\top A X + X^\top dA\, X + X^\top A\, dX",
+    X=Matrix("m", "n"),
+    A=Matrix("m", "m"),
+    source="magnus2019, ch. 8",
+    wrong={"sign of one term": r"dX^\top A X - X^\top dA\, X + X^\top A\, dX"},
+)
+
+differential_of_square = identity(
+    r"d(X^2) = dX\, X + X\, dX",
+    X=Matrix("n", "n"),
+    source="magnus2019, ch. 8",
+    wrong={"scalar rule": r"2 X\, dX"},
+)
+
+differential_of_commutator = identity(
+    r"d(X Y - Y X) = (dX\, Y - Y\, dX) + (X\, dY - dY\, X)",
+    X=Matrix("n", "n"),
+    Y=Matrix("n", "n"),
+    source="magnus2019, ch. 8",
+    wrong={"sign of one term": r"(dX\, Y - Y\, dX) - (X\, dY - dY\, X)"},
+)
+
+differential_of_diagonal_matrix = identity(
+    r"d \operatorname{diag}(x) = \operatorname{diag}(dx)",
+    x=Vector("n"),
+    source="magnus2019, ch. 8",
+    wrong={"sign": r"-\operatorname{diag}(dx)"},
+)
+
+differential_of_centred_data = identity(
+    r"H = I - \tfrac1m \mathbf 1 \mathbf 1^\top: d(H X) = H\, dX",
+    X=Matrix("m", "n"),
+    source="magnus2019, ch. 8",
+    wrong={"sign": r"-H\, dX"},
+)
+
+differential_of_sample_covariance = identity(
+    r"H = I - \tfrac1m \mathbf 1 \mathbf 1^\top,\ S = \tfrac1m X^\top H X: dS = \tfrac1m \left(dX^\top H X + X^\top H\, dX\right)",
+    X=Matrix("m", "n"),
+    source="magnus2019, ch. 17",
+    wrong={"factor 1/2": r"\tfrac2m \left(dX^\top H X + X^\top H\, dX\right)"},
+)
+
+differential_of_direction = identity(
+    r"d\left(\frac{q}{\|q\|}\right) = \frac{(q^\top q)\, dq - q\, (q^\top dq)}{\|q\|^3}",
+    q=Vector("n"),
+    source="magnus2019, ch. 8",
+    wrong={"sign of one term": r"\frac{(q^\top q)\, dq + q\, (q^\top dq)}{\|q\|^3}"},
+)
+
+differential_of_resolvent = identity(
+    r"R = (z I - X)^{-1}: dR = R\, (dX - dz\, I)\, R",
+    X=Matrix("n", "n"),
+    z=Scalar(),
+    source="golub2013, sec. 2.1",
+    wrong={"sign": r"-R\, (dX - dz\, I)\, R"},
+)
+
+differential_of_form_of_inverse_along_parameter = identity(
+    r"K = A + t B,\ \alpha = K^{-1} b: \frac{\partial\, b^\top K^{-1} b}{\partial t} = -\alpha^\top B \alpha",
+    A=SPD("n"),
+    B=SPD("n"),
+    b=Vector("n"),
+    t=Positive(),
+    source="rasmussen2006, eq. A.14",
+    wrong={"sign": r"\alpha^\top B \alpha"},
 )

@@ -4,7 +4,9 @@ from math import pi
 
 from xcheck import (
     SPD,
+    Family,
     FullColumnRank,
+    Map,
     Matrix,
     Positive,
     PositiveVector,
@@ -227,3 +229,42 @@ def restricted_likelihood(V, B, X, y, theta):
     C = inv(V + theta * B)
     P = C - C @ X @ inv(X.T @ C @ X) @ X.T @ C
     return -logdet(C) + logdet(X.T @ C @ X) + y @ P @ y
+
+
+# -- posteriors ------------------------------------------------------------------------------------
+
+
+posterior_mean_by_place = identity(
+    r"k_i = \exp\left(-\frac{\|x - z_i\|^2}{2 \ell^2}\right): \nabla_x \sum_i \alpha_i k_i = -\frac{1}{\ell^2} \sum_i \alpha_i k_i (x - z_i)",
+    x=Vector("d"),
+    z=Family(Vector("d"), "N"),
+    alpha=Vector("N"),
+    ell=Positive(),
+    source="rasmussen2006, eq. 2.27, its gradient by the place",
+    wrong={"sign": r"\frac{1}{\ell^2} \sum_i \alpha_i k_i (x - z_i)"},
+)
+
+
+posterior_variance_by_place = identity(
+    r"k = k(x): \nabla_x (c - k^\top K^{-1} k) = -2 \frac{\partial k}{\partial x} K^{-1} k",
+    x=Vector("d"),
+    k=Map(Vector("d"), Vector("N")),
+    K=SPD("N"),
+    c=Scalar(),
+    source="rasmussen2006, eq. 2.26, its gradient by the place",
+    wrong={"unknown cause": r"-\frac{\partial k}{\partial x} K^{-1} k"},
+)
+
+
+@identity(
+    r"K = a^2 C + s I,\ \alpha = K^{-1} y: \frac{\partial\, \tfrac12 (y^\top K^{-1} y + \log|K|)}{\partial a} = a \operatorname{tr}\left((K^{-1} - \alpha \alpha^\top) C\right)",
+    a=Positive(),
+    s=Positive(),
+    C=SPD("N"),
+    y=Vector("N"),
+    source="rasmussen2006, eq. 5.9",
+    wrong={"factor 1/2": r"2 a \operatorname{tr}\left((K^{-1} - \alpha \alpha^\top) C\right)"},
+)
+def marginal_likelihood_by_amplitude(a, s, C, y):
+    K = a**2 * C + s * identity_matrix(C.shape[0], like=C)
+    return (y @ inv(K) @ y + logdet(K)) / 2

@@ -8,7 +8,9 @@ from math import pi
 
 from xcheck import (
     SPD,
+    Family,
     Invertible,
+    LowerTriangular,
     Matrix,
     Positive,
     PositiveVector,
@@ -16,13 +18,16 @@ from xcheck import (
     Simplex,
     Symmetric,
     Vector,
+    diag,
     exp,
     identity,
     identity_matrix,
     inv,
+    lgamma,
     log,
     logdet,
     logsumexp,
+    norm,
     sigmoid,
     softmax,
     solve,
@@ -417,3 +422,91 @@ def linear_flow(W, x):
 )
 def gaussian_score_matching(Lambda, S):
     return trace(Lambda @ S @ Lambda) / 2 - trace(Lambda)
+
+
+# -- other families --------------------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial \ell}{\partial \alpha} = \operatorname{digamma}(\mathbf 1^\top \alpha) \mathbf 1 - \operatorname{digamma}(\alpha) + \log x",
+    where=r"\ell = \operatorname{lgamma}(\mathbf 1^\top \alpha) - \mathbf 1^\top \operatorname{lgamma}(\alpha) + (\alpha - \mathbf 1)^\top \log x",
+    alpha=PositiveVector("n"),
+    x=Simplex("n"),
+    source="minka2000a",
+    wrong={
+        "sign of one term": r"\operatorname{digamma}(\mathbf 1^\top \alpha) \mathbf 1 + \operatorname{digamma}(\alpha) + \log x"
+    },
+)
+def dirichlet_log_likelihood(alpha, x):
+    return lgamma(total(alpha)) - total(lgamma(alpha)) + (alpha - 1) @ log(x)
+
+
+dirichlet_log_likelihood.states(
+    "hessian",
+    r"\nabla_\alpha^2 \ell = \operatorname{trigamma}(\mathbf 1^\top \alpha) \mathbf 1 \mathbf 1^\top - \operatorname{diag}(\operatorname{trigamma}(\alpha))",
+    where=r"\ell = \operatorname{lgamma}(\mathbf 1^\top \alpha) - \mathbf 1^\top \operatorname{lgamma}(\alpha) + (\alpha - \mathbf 1)^\top \log x",
+    source="minka2000a",
+    wrong={
+        "sign of one term": r"\operatorname{trigamma}(\mathbf 1^\top \alpha) \mathbf 1 \mathbf 1^\top + \operatorname{diag}(\operatorname{trigamma}(\alpha))"
+    },
+)
+
+
+@identity(
+    r"\frac{\partial \ell}{\partial \alpha} = \log \beta - \operatorname{digamma}(\alpha) + \log x",
+    where=r"\ell = \alpha \log \beta - \operatorname{lgamma}(\alpha) + (\alpha - 1) \log x - \beta x",
+    alpha=Positive(),
+    beta=Positive(),
+    x=Positive(),
+    source="murphy2012, ch. 2",
+    wrong={"sign of one term": r"\log \beta + \operatorname{digamma}(\alpha) + \log x"},
+)
+def gamma_log_likelihood(alpha, beta, x):
+    return alpha * log(beta) - lgamma(alpha) + (alpha - 1) * log(x) - beta * x
+
+
+gamma_log_likelihood.states(
+    "by_rate",
+    r"\frac{\partial \ell}{\partial \beta} = \frac{\alpha}{\beta} - x",
+    where=r"\ell = \alpha \log \beta - \operatorname{lgamma}(\alpha) + (\alpha - 1) \log x - \beta x",
+    source="murphy2012, ch. 2",
+    wrong={"sign of one term": r"\frac{\alpha}{\beta} + x"},
+)
+
+
+@identity(
+    r"z = L^{-1} r: \frac{\partial}{\partial L} \left(\tfrac12 \log|L L^\top| + \tfrac12 \|L^{-1} r\|^2\right) = L^{-1} \odot I - \operatorname{tril}(L^{-\top} z z^\top)",
+    L=LowerTriangular("n", gradient="projected"),
+    r=Vector("n"),
+    source="murray2016",
+    wrong={"sign of one term": r"L^{-1} \odot I + \operatorname{tril}(L^{-\top} z z^\top)"},
+)
+def gaussian_by_cholesky_factor(L, r):
+    return logdet(L @ L.T) / 2 + norm(inv(L) @ r) ** 2 / 2
+
+
+@identity(
+    r"S = W W^\top + \operatorname{diag}(\psi): \frac{\partial}{\partial \psi} \left(\log|S| + \operatorname{tr}(S^{-1} C)\right) = \operatorname{diag}\left(S^{-1} - S^{-1} C S^{-1}\right)",
+    psi=PositiveVector("n"),
+    W=Matrix("n", "q"),
+    C=SPD("n"),
+    source="murphy2012, ch. 12",
+    wrong={"sign of one term": r"\operatorname{diag}\left(S^{-1} + S^{-1} C S^{-1}\right)"},
+)
+def factor_analysis_noise(psi, W, C):
+    S = W @ W.T + diag(psi)
+    return logdet(S) + trace(inv(S) @ C)
+
+
+# -- mixtures of normal densities in several dimensions --------------------------------------------
+
+mixture_by_mean = identity(
+    r"q_k = \log \rho_k - \tfrac12 (s - m_k)^\top P (s - m_k),\ r = \operatorname{softmax}(q):"
+    r" \frac{\partial \operatorname{logsumexp}(q)}{\partial s} = -P \sum_k r_k (s - m_k)",
+    s=Vector("n"),
+    m=Family(Vector("n"), "K"),
+    rho=PositiveVector("K"),
+    P=SPD("n"),
+    source="petersen2012, sec. 8.4, by the observation, with one precision for all",
+    wrong={"sign": r"P \sum_k r_k (s - m_k)"},
+)

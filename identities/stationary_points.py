@@ -2,11 +2,13 @@
 
 from xcheck import (
     SPD,
+    Family,
     FullColumnRank,
     FullRowRank,
     Matrix,
     Positive,
     PositiveVector,
+    Scalar,
     Square,
     Vector,
     identity,
@@ -288,4 +290,80 @@ diagonal_step_is_elementwise = identity(
     alpha=Vector("d"),
     source="qiudao2024",
     wrong={"sign": r"-\alpha \odot g"},
+)
+
+
+# -- more least squares, and barriers --------------------------------------------------------------
+
+line_through_points = identity(
+    r"X = \begin{bmatrix} \mathbf 1 & x \end{bmatrix}: \min_y \|z - X y\|^2 \Rightarrow y = (X^\top X)^{-1} X^\top z",
+    x=Vector("n"),
+    z=Vector("n"),
+    y=Vector(2),
+    source="qiudao2024",
+)
+
+mean_of_highest_likelihood = identity(
+    r"\min_\mu \sum_i (x_i - \mu)^\top P (x_i - \mu) \Rightarrow \mu = \tfrac1N \sum_i x_i",
+    x=Family(Vector("n"), "N"),
+    mu=Vector("n"),
+    P=SPD("n"),
+    source="zhihu24709748, example 5",
+)
+
+covariance_of_sample_of_highest_likelihood = identity(
+    r"S = \tfrac1N \sum_i (x_i - m) (x_i - m)^\top: \min_\Sigma \log|\Sigma| + \tfrac1N \sum_i (x_i - m)^\top \Sigma^{-1} (x_i - m) \Rightarrow \Sigma = S",
+    x=Family(Vector(2), 5),
+    m=Vector(2),
+    Sigma=SPD(2),
+    source="zhihu24709748, example 5",
+)
+
+intercept_of_affine_fit = identity(
+    r"\min_b \|A X + b \mathbf 1^\top - Y\|_F^2 \Rightarrow b = \tfrac1N (Y - A X) \mathbf 1",
+    A=Matrix("m", "n"),
+    X=Matrix("n", "N"),
+    Y=Matrix("m", "N"),
+    b=Vector("m"),
+    source="hao2018",
+)
+
+least_norm_point_on_a_plane = identity(
+    r"\min_x \|x - a\|^2 \text{ s.t. } c^\top x = b \Rightarrow x = a + \frac{b - c^\top a}{c^\top c} c",
+    x=Vector("n"),
+    a=Vector("n"),
+    c=Vector("n"),
+    b=Scalar(),
+    source="boyd2004, sec. 8.1",
+)
+
+
+# -- barriers --------------------------------------------------------------------------------------
+
+barrier_of_half_spaces = identity(
+    r"s = \exp(z) - A x: \nabla_x \left(-\mathbf 1^\top \log|s|\right) = A^\top (\mathbf 1 \oslash s)",
+    x=Vector("n"),
+    A=Matrix("m", "n"),
+    z=Vector("m"),
+    source="boyd2004, sec. 11.2",
+    wrong={"sign": r"-A^\top (\mathbf 1 \oslash s)"},
+)
+
+barrier_of_half_spaces_by_second_derivatives = identity(
+    r"s = \exp(z) - A x: \nabla_x^2 \left(-\mathbf 1^\top \log|s|\right) = A^\top \operatorname{diag}(s)^{-2} A",
+    x=Vector("n"),
+    A=Matrix("m", "n"),
+    z=Vector("m"),
+    source="boyd2004, sec. 11.2",
+    wrong={"sign": r"-A^\top \operatorname{diag}(s)^{-2} A"},
+)
+
+barrier_of_definite_matrices = identity(
+    r"F = A + x_1 B + x_2 C: \nabla_x (-\log|F|) = -\begin{bmatrix} \operatorname{tr}(F^{-1} B) \\ \operatorname{tr}(F^{-1} C) \end{bmatrix}",
+    x=PositiveVector(2),
+    A=SPD("n"),
+    B=SPD("n"),
+    C=SPD("n"),
+    source="boyd2004, sec. 11.6",
+    wrong={"sign": r"\begin{bmatrix} \operatorname{tr}(F^{-1} B) \\ \operatorname{tr}(F^{-1} C) \end{bmatrix}"},
 )

@@ -84,6 +84,15 @@ def test_of_two_names_each_is_once_the_larger(names: list[str]) -> None:
     assert all((one[a] > one[b]) != (other[a] > other[b]) for a, b in combinations(names, 2))
 
 
+@given(NAMES)
+def test_no_size_sum_or_product_is_the_same_in_both(names: list[str]) -> None:
+    """A number in a formula is no size, nor the length of a vec, nor that of two blocks beside each other."""
+    one, other = assign_sizes(dict.fromkeys(names))
+    assert all(one[name] != other[name] for name in names)
+    assert all(one[a] + one[b] != other[a] + other[b] for a, b in combinations(names, 2))
+    assert all(one[a] * one[b] != other[a] * other[b] for a, b in combinations(names, 2))
+
+
 @given(st.lists(st.sampled_from("klmnp"), min_size=3, max_size=5, unique=True), st.data())
 def test_one_demand_orders_no_other_pair(names: list[str], data: st.DataObject) -> None:
     """A demand m > n leaves every other pair of names to be seen both ways."""

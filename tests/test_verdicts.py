@@ -133,6 +133,22 @@ def test_the_differential_of_a_defined_name_is_computed() -> None:
     assert verdict(r"x = A b:\ dx = A^{-1} (db - dA\, x)").kind is Kind.DISAGREES
 
 
+def test_a_number_does_not_pass_for_a_size() -> None:
+    """Planted: a number stands for n, or for mn. With two names each has two sizes, and so has their product."""
+    spaces = {"A": SPD("m"), "B": SPD("n"), "X": Matrix("m", "n")}
+    for left, size in (
+        (r"\nabla_A \log|A \otimes B|", r"n A^{-1}"),
+        (r"\nabla_B \log|A \otimes B|", r"m B^{-1}"),
+        (r"\nabla_X \operatorname{mean}(X \odot X)", r"\frac{2}{m n} X"),
+        (r"\operatorname{tr}(A \otimes B - A \otimes B + I_{mn})", "m n"),
+    ):
+        assert check_statement(Statement("s", f"{left} = {size}", spaces), QUICK).verdict.kind is Kind.AGREES
+        name = "m n" if "m n" in size else size[0]
+        for number in "3", "4", "5", "12", "15":
+            wrong = f"{left} = {size.replace(name, number)}"
+            assert check_statement(Statement("s", wrong, spaces), QUICK).verdict.kind is Kind.DISAGREES
+
+
 def test_a_shape_error_names_both_parts() -> None:
     """Parts that do not conform are named with their shapes, in one sentence that a student understands."""
     found = verdict("d(x' A x)/dx = 2 x' A + A x", x=X, A=A)

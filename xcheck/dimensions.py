@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property, reduce
-from itertools import combinations_with_replacement, count, islice, product
+from itertools import combinations, combinations_with_replacement, count, islice, product
 from math import prod
+from operator import add, mul
 
 from xcheck.errors import SpaceError
 
@@ -208,8 +209,9 @@ def assign_sizes(
     """Different sizes for all names, drawn from one small pool, in `rounds` assignments.
 
     Two orders of the names take turns, so that of two names between which nothing is demanded each is
-    once the larger; no size is below 3 and each name is at least 4 in one of two assignments (n = 2 is
-    degenerate: Cayley-Hamilton, the linear adjugate).
+    once the larger, and no name has one size in both, nor have the sum or the product of two: a number in a
+    formula could be taken for it. No size is below 3 and each name is at least 4 in one of two assignments
+    (n = 2 is degenerate: Cayley-Hamilton, the linear adjugate).
 
     Args:
         names: each name with its fixed size, or `None` where one is to be chosen.
@@ -226,7 +228,10 @@ def assign_sizes(
     pairs = [(order, _reversed(order, demands)) for order in orders]
     # The demands alone decide how many pairs of names can be seen both ways; the first best order is taken.
     pairs.sort(key=lambda pair: _alike(*pair))
-    return [_numbered([pair[turn % 2] for pair in pairs], fixed, demands, turn) for turn in range(rounds)]
+    found: list[dict[str, int]] = []
+    for turn in range(rounds):
+        found.append(_numbered([pair[turn % 2] for pair in pairs], fixed, demands, found))
+    return found
 
 
 ORDERS = 120
@@ -273,25 +278,44 @@ def _alike(one: list[str], other: list[str]) -> int:
     return sum(other.index(a) < other.index(b) for n, a in enumerate(one) for b in one[n + 1 :])
 
 
-def _numbered(
-    orders: list[list[str]], fixed: dict[str, int], larger: frozenset[tuple[str, str]], turn: int
-) -> dict[str, int]:
-    """Sizes that meet all demands, for the first order that has some.
+STARTS = ((3, True), (4, False), (4, True), (5, False), (5, True), (6, False), (3, False))
+"""Where the pool of an assignment after the first begins, and whether it leaves out the size in its middle."""
 
-    The pool moves up by one each round: one name alone would get the same size in both orders. It
-    does not where a fixed size leaves no room.
-    """
-    sizes: dict[str, int] = {}
-    for lowest in (3 + turn, 3):
+
+def _numbered(
+    orders: list[list[str]], fixed: dict[str, int], larger: frozenset[tuple[str, str]], before: list[dict[str, int]]
+) -> dict[str, int]:
+    """Sizes that meet all demands, for the first order that has some, and of which the least was so before."""
+    found = []
+    for lowest, gap in STARTS if before else ((3, False),):
         for order in orders:
-            sizes = dict(fixed)
-            for name in order:
-                above = [sizes[small] for big, small in larger if big == name and small in sizes]
-                start = max(
-                    [lowest, *(size + 1 for size in above), *(sizes[other] + 1 for other in order if other in sizes)]
-                )
-                sizes[name] = next(size for size in count(start) if size not in fixed.values())
+            sizes = _sized(order, fixed, larger, lowest, len(order) // 2 if gap else -1)
             if all(sizes[big] > sizes[small] for big, small in larger):
-                return sizes
+                found.append(sizes)
+                break
+    if found:
+        return min(found, key=lambda sizes: sum(_kept(sizes, each) for each in before))
     big, small = next(pair for pair in sorted(larger) if sizes[pair[0]] <= sizes[pair[1]])
     raise SpaceError(f"the spaces need {big} > {small}, but {big} = {sizes[big]}, {small} = {sizes[small]}")
+
+
+def _sized(
+    order: list[str], fixed: dict[str, int], larger: frozenset[tuple[str, str]], lowest: int, gap: int
+) -> dict[str, int]:
+    """The least sizes in this order, from `lowest` on, with one left out before the name at the place `gap`."""
+    sizes, start = dict(fixed), lowest
+    for place, name in enumerate(order):
+        above = [sizes[small] + 1 for big, small in larger if big == name and small in sizes]
+        start = max([start + (place == gap), *above])
+        sizes[name] = start = next(size for size in count(start) if size not in fixed.values())
+        start += 1
+    return sizes
+
+
+def _kept(sizes: dict[str, int], before: dict[str, int]) -> int:
+    """How many sizes, sums and products of two are the same as before: a number could be taken for those."""
+    pairs = [*combinations(sorted(sizes), 2)]
+    same = sum(before.get(name) == size for name, size in sizes.items())
+    for what in (add, mul):
+        same += sum(what(sizes[a], sizes[b]) == what(before[a], before[b]) for a, b in pairs if {a, b} <= set(before))
+    return same

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy
 
-from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
 from xcheck.diagnosis.edits import rational
+from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
 from xcheck.errors import XcheckError
 from xcheck.evaluation.places import Place
 from xcheck.evaluation.scopes import no_jacobian, scope_of
