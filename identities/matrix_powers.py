@@ -7,9 +7,7 @@ from xcheck import (
     SPD,
     Invertible,
     Matrix,
-    Scalar,
     Symmetric,
-    UnitVector,
     Vector,
     cosm,
     det,
@@ -122,24 +120,3 @@ def sum_of_eigenvalues(X):
 )
 def product_of_eigenvalues(X):
     return det(X)
-
-
-EIGENPAIR = r"A = \lambda v v^\top + (I - v v^\top) B (I - v v^\top)"
-
-differential_of_eigenvalue = identity(
-    r"d\lambda = v^\top dA\, v",
-    where=EIGENPAIR,
-    lambda_=Scalar(),
-    v=UnitVector("n"),
-    B=Symmetric("n"),
-    source="petersen2012, eq. 67",
-)
-
-differential_of_eigenvector = identity(
-    r"dv = \left((\lambda I - A + v v^\top)^{-1} - v v^\top\right) dA\, v",
-    where=EIGENPAIR,
-    lambda_=Scalar(),
-    v=UnitVector("n"),
-    B=Symmetric("n"),
-    source="petersen2012, eq. 68, with the pseudo-inverse written as an inverse; magnus2019, ch. 9",
-)

@@ -98,7 +98,7 @@ conjugate_derivative_with_the_wrong_sign = identity(
     r"\frac{\partial f(z)}{\partial z^*} = \tfrac12 \left(\frac{\partial f(z)}{\partial \Re z} - i \frac{\partial f(z)}{\partial \Im z}\right)",
     z=Complex(Scalar()),
     f=Map(Complex(Scalar()), Scalar()),
-    refuted_by="unknown cause",
+    refuted_by="sign of one term",
     right=r"\frac{\partial f(z)}{\partial z^*} = \tfrac12 \left(\frac{\partial f(z)}{\partial \Re z} + i \frac{\partial f(z)}{\partial \Im z}\right)",
     source="pytorch, documentation of complex derivatives, issue 702 of its site",
 )
