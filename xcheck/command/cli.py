@@ -291,7 +291,10 @@ def trust(
 
     def keep(found: Trust) -> None:
         if record is not None:
-            record.write_bytes(to_json(found))
+            # A stop while it is written must not take what was there before.
+            fresh = record.with_suffix(".new")
+            fresh.write_bytes(to_json(found))
+            fresh.replace(record)
 
     errors = None if sample == 0 else Part(settings=settings, size=sample)
     looking = Part(settings=settings, size=seeds) if seeds else None
