@@ -204,5 +204,14 @@ def without_a_factor(node: Node) -> Iterator[Node]:
             yield multiplied(*node.factors[:place], *node.factors[place + 1 :])
 
 
+def without_a_pair(node: Node) -> Iterator[Node]:
+    """The products that are left when two neighbours are taken out, such as an inner product."""
+    if isinstance(node, Product):
+        for place in range(len(node.factors) - 1):
+            rest = (*node.factors[:place], *node.factors[place + 2 :])
+            if rest:
+                yield multiplied(*rest)
+
+
 def _leading(tree: Node) -> Node:
     return tree.factors[0] if isinstance(tree, Product) else tree

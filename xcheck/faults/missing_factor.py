@@ -6,21 +6,85 @@ Shows as a formula that agrees once one of the symbols, or an expression that oc
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice, product
+from typing import Any
 
+import numpy
+
+from xcheck.diagnosis.diagnose import Repair, Suspicion
 from xcheck.diagnosis.edits import Edit, Parts, editable, inverse, multiplied, transposed, with_child, without_a_factor
-from xcheck.formula.tree import Negative, Node, Number, Product, Quotient, Sum
+from xcheck.dimensions import SCALAR
+from xcheck.formula.tree import (
+    Bars,
+    Call,
+    Negative,
+    Node,
+    Norm,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    derivatives,
+    walk,
+)
 
 ORDER = 50
 
 PLANTED = (
+    r"\frac{\partial \|x\|}{\partial x} = x",
+    r"\frac{\partial \frac{\lambda}{\|y\|} a^\top x}{\partial x} = a",
     r"\frac{\partial \log(a^\top x)}{\partial x} = a",
     r"\frac{\partial \operatorname{tr}(A X B)}{\partial X} = B^\top",
 )
+
+SCALARS = (Bars, Call, Norm, Power, Product, Quotient, Sum, Symbol)
+"""Kinds of nodes that are looked at for scalars."""
+
+MAX_SCALARS = 40
+"""How many scalars are tried, alone and in pairs."""
 
 MAX_LARGER = 12
 """How many larger expressions are tried as the factor that is missing."""
 
 _SAYS = "A factor is missing. Write `{mend}`."
+
+
+def repairs(suspicion: Suspicion) -> Iterator[Repair]:
+    """The side times a scalar or two that occur in the statement, above the line or below, if that is its ratio."""
+    value, wanted = suspicion.first_value(suspicion.tree), suspicion.reference[0]
+    ratio = None if value is None else _ratio(wanted, value)
+    if ratio is None:
+        return
+    values = {piece: suspicion.first_value(piece) for piece in _scalars(suspicion)}
+    known = {piece: value for piece, value in values.items() if value is not None and value.shape == () and value}
+    for above, below in product((None, *known), repeat=2):
+        found = (1.0 if above is None else known[above]) / (1.0 if below is None else known[below])
+        if above != below and abs(found - ratio) <= 1e-9 * abs(ratio):
+            tree = suspicion.tree if above is None else multiplied(above, suspicion.tree)
+            yield Repair("missing factor", _SAYS, tree=tree if below is None else Quotient(tree, below))
+
+
+def _ratio(wanted: Any, found: Any) -> Any | None:
+    """The number that one array is of another."""
+    if wanted.shape != found.shape or not numpy.any(found) or not numpy.all(numpy.isfinite(found)):
+        return None
+    place = numpy.unravel_index(numpy.argmax(numpy.abs(found)), found.shape)
+    ratio = wanted[place] / found[place]
+    return ratio if numpy.all(numpy.abs(wanted - ratio * found) <= 1e-9 * numpy.max(numpy.abs(wanted))) else None
+
+
+def _scalars(suspicion: Suspicion) -> Iterator[Node]:
+    """The scalars that occur in the statement or its definitions, and the norms of its columns."""
+    equation = suspicion.understood.typed.equation
+    trees = [*suspicion.parts.symbols, *suspicion.parts.larger, *suspicion.parts.sizes]
+    trees += [node for _, value in equation.definitions for node in walk(value) if isinstance(node, SCALARS)]
+    trees += [
+        Norm(symbol, shape=SCALAR) for symbol in suspicion.parts.symbols if symbol.shape and symbol.shape.is_column
+    ]
+    scalar = (tree for tree in trees if tree.shape is not None and tree.shape.is_scalar and not derivatives(tree))
+    return islice(dict.fromkeys(scalar), MAX_SCALARS)
 
 
 def mends(node: Node, parts: Parts) -> Iterator[Edit]:

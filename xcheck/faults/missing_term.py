@@ -7,6 +7,7 @@ a difference between the engines and the formula that one product explains. Mend
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import chain
 
@@ -14,12 +15,13 @@ from xcheck.diagnosis.diagnose import Repair, Suspicion
 from xcheck.diagnosis.edits import Edit, Parts, everywhere, scaled, transposed, without_a_term
 from xcheck.diagnosis.products import products
 from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Negative, Node, Number, Sum
+from xcheck.formula.tree import Infix, Negative, Node, Number, Sum
 from xcheck.judging.compare import ratio_of
 
 ORDER = 70
 
 PLANTED = (
+    r"\frac{\partial \operatorname{vec}(X^2)}{\partial \operatorname{vec}(X)} = X \otimes I",
     r"\frac{\partial x^\top A x\, b^\top x}{\partial x} = b^\top x (A + A^\top) x",
     r"f = x^\top x: \frac{\partial f}{\partial x} = 0",
     r"\frac{\partial (x^\top Q x + b^\top x)}{\partial x} = Q x + b",
@@ -54,7 +56,7 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
 
 
 def _mirrored(terms: tuple[Node, ...]) -> Iterator[Node]:
-    """Each term with one part transposed, then with two."""
+    """Each term with the sides of a Kronecker product exchanged, or one part transposed, then with two such edits."""
     bare = [term.of if isinstance(term, Negative) else term for term in terms]
     once = [changed for term in bare for changed in _transposes(term)]
     yield from once
@@ -64,6 +66,8 @@ def _mirrored(terms: tuple[Node, ...]) -> Iterator[Node]:
 
 def _transposes(tree: Node) -> Iterator[Node]:
     def edits(node: Node, parts: Parts) -> Iterator[Edit]:
+        if isinstance(node, Infix) and node.operator == "kronecker":
+            yield Edit(replace(node, left=node.right, right=node.left), "", "")
         changed = transposed(node)
         if changed != node:
             yield Edit(changed, "", "")
