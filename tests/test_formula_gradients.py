@@ -10,7 +10,7 @@ from xcheck.checking.check import check_statement
 from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
 from xcheck.records import Kind, Result, Settings, Vote
-from xcheck.spaces import SPD, Map, Matrix, Orthogonal, Scalar, Skew, Space, Vector
+from xcheck.spaces import SPD, Complex, LowerTriangular, Map, Matrix, Orthogonal, Scalar, Skew, Space, Vector
 from xcheck.statement import Statement
 
 QUICK = Settings(engines=("autograd", "torch"), samples=1)
@@ -50,9 +50,14 @@ PAIRS = [
     (r"\frac{\partial \log|K|}{\partial t} = \operatorname{tr}(K^{-1} \dot K^\top)", r"\frac{\partial \log|K|}{\partial t} = \operatorname{tr}(K \dot K^\top)", {"K": Map(Scalar(), SPD("n")), "t": Scalar()}),
     (r"\dot K^\top = -\frac{\partial K}{\partial t}", r"\dot K^\top = \frac{\partial K}{\partial t}", {"K": Map(Scalar(), Skew("n")), "t": Scalar()}),
     (r"H_{ij} = h_{i+j-1}: \frac{df(H)}{dh_k} = \sum_{i+j=k+1} \left(\frac{\partial f(H)}{\partial H}\right)_{ij}", r"H_{ij} = h_{i+j-1}: \frac{df(H)}{dh_k} = \sum_{i+j=k+2} \left(\frac{\partial f(H)}{\partial H}\right)_{ij}", {"h": Vector("2*n"), "f": Map(Matrix("n", "n"), Scalar())}),
-    (r"\sigma(s) = 1/(1 + e^{-s}): \nabla_W \sum_i \log \sigma'(w_i^\top x) = (1 - 2 \sigma(W x)) x^\top", r"\sigma(s) = 1/(1 + e^{-s}): \nabla_W \sum_i \log \sigma'(w_i^\top x) = (1 - \sigma(W x)) x^\top", {}),
+    (r"\sigma(s) = 1/(1 + e^{-s}): \nabla_W \left(\log|W| + \sum_i \log \sigma'(w_i^\top x)\right) = W^{-\top} + (1 - 2 \sigma(W x)) x^\top", r"\sigma(s) = 1/(1 + e^{-s}): \nabla_W \left(\log|W| + \sum_i \log \sigma'(w_i^\top x)\right) = W^{-\top} + (1 - \sigma(W x)) x^\top", {"W": Matrix("n", "n")}),
     (r"h_1 = A h_0, h_2 = A h_1, f = c^\top h_2: \bar A = c h_1^\top + A^\top c h_0^\top", r"h_1 = A h_0, h_2 = A h_1, f = c^\top h_2: \bar A = c h_1^\top", {"h_0": Vector("n"), "c": Vector("n"), "A": Matrix("n", "n")}),
     (r"\sigma(s) = 1/(1 + e^{-s}), h = \sigma(W x), L = \|h - y\|^2/2: \nabla_x = W^\top ((h - y) \odot \sigma'(W x))", r"\sigma(s) = 1/(1 + e^{-s}), h = \sigma(W x), L = \|h - y\|^2/2: \nabla_x = W^\top ((h - y) \odot \sigma(W x))", {}),
+    (r"\nabla_X g(X, X) = \nabla_1 g(X, X) + \nabla_2 g(X, X)", r"\nabla_X g(X, X) = 2 \nabla_1 g(X, X)", {"X": Matrix("m", "n"), "g": Map((Matrix("m", "n"), Matrix("m", "n")), Scalar())}),
+    (r"\frac{\partial (w v)}{\partial(w, v)} = \begin{bmatrix} v^\top \\ w I \end{bmatrix}", r"\frac{\partial (w v)}{\partial(w, v)} = \begin{bmatrix} v^\top \\ I \end{bmatrix}", {"w": Scalar(), "v": Vector("n")}),
+    (r"\frac{\partial (a^\top x + b^\top y)}{\partial(x, y)} = \begin{bmatrix} a \\ b \end{bmatrix}", r"\frac{\partial (a^\top x + b^\top y)}{\partial(x, y)} = \begin{bmatrix} b \\ a \end{bmatrix}", {"x": Vector("n"), "y": Vector("n"), "a": Vector("n"), "b": Vector("n")}),
+    (r"\frac{\partial \log|L|}{\partial L} = \operatorname{diag}(1/L_{ii})", r"\frac{\partial \log|L|}{\partial L} = \operatorname{diag}(L_{ii})", {"L": LowerTriangular("n", gradient="projected")}),
+    (r"\Re p q = \Re p\, \Re q - \Im p\, \Im q", r"\Re p q = \Re p\, \Re q + \Im p\, \Im q", {"p": Complex(Scalar()), "q": Complex(Scalar())}),
     (r"a \cdot B x = x^\top B^\top a", r"a \cdot B x = x^\top B a", {"B": Matrix("n", "n")}),
 ]  # fmt: skip
 

@@ -287,6 +287,8 @@ def _bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str
     alone = {token.text for n, token in enumerate(tokens[:-1]) if token.kind == "name" and tokens[n + 1].text != "_"}
     for place, token in enumerate(tokens[:-1]):
         after = tokens[place + 1]
+        if token.kind == "word" and token.text == "diag" and after.text == "(":
+            yield from _letters_of_diagonal(parser, place + 1)
         if token.text in ("sum", "prod", "oplus") and token.kind == "sign" and after.text == "_":
             yield from _letters_below_sum(tokens, place + 2)
         elif token.text in ("max", "min") and token.kind == "name" and after.text == "_":
@@ -308,6 +310,15 @@ def _bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str
             yield from _index_letters(tokens, place + 1) if ":" in inside else ()
         elif is_d(token, names) and after.kind == "name" and tokens[min(place + 2, len(tokens) - 1)].text == "_":
             yield from _letters_of_variable(parser, place + 1, alone)
+
+
+def _letters_of_diagonal(parser: Parser, place: int) -> Iterator[str]:
+    r"""The letter of `\operatorname{diag}(1/L_{ii})`, which is the matrix of these entries."""
+    inside = [token.text for token in parser.bracketed_tokens(place)]
+    for n in range(len(inside) - 4):
+        sign, opening, one, other, closing = inside[n : n + 5]
+        if (sign, opening, closing) == ("_", "{", "}") and one == other and one in INDEX_LETTERS:
+            yield one
 
 
 def _computed_with(tokens: list[Token], indices: frozenset[str]) -> Iterator[str]:

@@ -2,9 +2,12 @@ r"""The spellings of derivatives: fractions, `\partial F/\partial X`, operators,
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from xcheck.errors import NotUnderstood
 from xcheck.formula.calls import arguments
 from xcheck.formula.cursor import FUNCTION_LETTERS, is_d
+from xcheck.formula.functions import ARGUMENT
 from xcheck.formula.operands import conjugates_by_bar
 from xcheck.formula.parser import INFIX, Parser, operand
 from xcheck.formula.scripts import is_adjoint, is_transpose, postfix_power, superscript
@@ -25,6 +28,7 @@ from xcheck.formula.tree import (
     Power,
     Product,
     Quotient,
+    Substitution,
     Symbol,
     Transpose,
     Variable,
@@ -208,6 +212,8 @@ def _operator_with_subscript(p: Parser, start: int, sign: str, order: int) -> No
         p.expect("}", "a closing brace")
     else:
         token = p.take()
+        if token.kind == "number" and token.text.isdecimal() and token.text != "0":
+            return _by_place(p, int(token.text), sign, start)
         if token.kind != "name":
             p.position -= 1
             raise p.unexpected("the variable that is differentiated by")
@@ -215,6 +221,20 @@ def _operator_with_subscript(p: Parser, start: int, sign: str, order: int) -> No
     order = max(order, _order(p))
     variable = Variable(target, span=target.span)
     return _gradient(p, (variable,) * order, sign, order, start)
+
+
+def _by_place(p: Parser, place: int, sign: str, start: int) -> Node:
+    r"""`\nabla_1 g(A, B)`: by the first argument of g, at A, with B held."""
+    of = p.factor()
+    span = p.span_from(start)
+    if not isinstance(of, Apply) or place > len(of.arguments):
+        reason = f"a derivative by argument {place} is one of a function that has it, as in \\nabla_{place} g(x, y)"
+        raise p.refused(reason, start)
+    name = f"{ARGUMENT}_{of.function}_{place}"
+    own = [*of.arguments]
+    own[place - 1] = Symbol(name, span=span)
+    derivative = Derivative(replace(of, arguments=tuple(own)), (Variable(own[place - 1], span=span),), sign, span=span)
+    return Substitution(derivative, name, of.arguments[place - 1], span=span)
 
 
 def _gradient(p: Parser, wrt: tuple[Variable, ...], sign: str, order: int, start: int) -> Node:

@@ -24,6 +24,7 @@ from xcheck.formula.tree import (
     Comparison,
     Constant,
     Element,
+    Entries,
     Infix,
     Negative,
     Node,
@@ -226,7 +227,21 @@ def _called(p: Parser, word_name: str, start: int) -> Node:
         )
     if word_name == "norm":
         return Norm(given[0], span=span)
+    if word_name == "diag" and (letter := _letter_of_diagonal(p, given[0])):
+        given = (Entries(given[0], (letter,), span=given[0].span),)
     return Call(word_name, given, span=span)
+
+
+def _letter_of_diagonal(p: Parser, node: Node) -> str:
+    r"""The index of the entries in `\operatorname{diag}(1/L_{ii})`, or ""."""
+    twice = {
+        part.indices[0].name
+        for part in walk(node)
+        if isinstance(part, Element) and len(part.indices) == 2 and part.indices[0] == part.indices[1]
+        if isinstance(part.indices[0], Symbol)
+    }
+    free = twice.difference(*p.bound)
+    return free.pop() if len(free) == 1 else ""
 
 
 def _is_inverted(p: Parser) -> bool:

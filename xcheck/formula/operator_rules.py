@@ -101,6 +101,8 @@ def _derivative(inference: Inference, node: Derivative) -> Node:
         if shape_of(whole).is_scalar:
             # `\\nabla_x(…)_i` of a scalar is an entry of the gradient.
             return inference.node(replace(node.of, of=replace(node, of=node.of.of)))
+    if len(wrt) == 1 and isinstance(wrt[0].of, Block):
+        return inference.node(_beside_each_other(inference, node, wrt[0]))
     of = inference.node(node.of)
     variables = tuple(_shaped_variable(inference, variable) for variable in wrt)
     shapes = [shape_of(variable) for variable in variables]
@@ -122,6 +124,20 @@ def _derivative(inference: Inference, node: Derivative) -> Node:
             f"a second derivative is taken of a scalar; this is {inference.described(of)}", inference.text, node.of.span
         )
     return replace(node, of=of, wrt=variables, shape=shape)
+
+
+def _beside_each_other(inference: Inference, node: Derivative, variable: Variable) -> Node:
+    r"""`\partial(w, v)`: the derivatives by several columns, below each other in denominator layout."""
+    assert isinstance(variable.of, Block), "called for a block only"
+    parts = [part for row in variable.of.rows for part in row]
+    shapes = [shape_of(inference.node(part)) for part in parts]
+    if not all(isinstance(part, Symbol) for part in parts) or any(shape.is_matrix or shape.is_row for shape in shapes):
+        reason = "a derivative by several things at once is one by columns and numbers, as in \\partial(x, y)"
+        raise NotUnderstood(reason, inference.text, variable.span)
+    derivatives = tuple(replace(node, wrt=(replace(variable, of=part),)) for part in parts)
+    denominator = layout_of(node, variable, inference.conventions.layout) == "denominator"
+    rows = tuple((each,) for each in derivatives) if denominator else (derivatives,)
+    return Block(rows, span=node.span)
 
 
 @rule(Variable)

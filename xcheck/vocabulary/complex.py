@@ -14,13 +14,13 @@ def conj(z: Array) -> Array:
     return namespace_of(z).conj(z) if has_complex_entries(z) else z
 
 
-@word(_SAME, spellings=("Re",), latex=r"\operatorname{Re}")
+@word(_SAME, spellings=("Re",), latex=r"\operatorname{Re}", takes="product")
 def real_part(z: Array) -> Array:
     """The real part of every entry."""
     return namespace_of(z).real(z) if has_complex_entries(z) else z
 
 
-@word(_SAME, spellings=("Im",), latex=r"\operatorname{Im}")
+@word(_SAME, spellings=("Im",), latex=r"\operatorname{Im}", takes="product")
 def imaginary_part(z: Array) -> Array:
     """The imaginary part of every entry."""
     return namespace_of(z).imag(z) if has_complex_entries(z) else 0.0 * z

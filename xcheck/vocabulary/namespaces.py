@@ -60,7 +60,7 @@ def _foreign(array: Any) -> Any:
 def asarray(value: Any, like: Any) -> Any:
     """`value` (a number or a NumPy array) as an array of 64-bit numbers of the engine that `like` belongs to."""
     xp = namespace_of(like)
-    if type(value) is type(like) and value.dtype == xp.float64:
+    if type(value) is type(like) and getattr(value, "dtype", None) == xp.float64:
         return value
     return xp.asarray(value, dtype=xp.complex128 if has_complex_entries(value) else xp.float64)
 
