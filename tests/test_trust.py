@@ -205,3 +205,13 @@ def test_the_command_keeps_a_record(tmp_path: Path) -> None:
     both = from_json(record.read_bytes())
     assert both.total.checks == 2 * sum(not each.gallery.planted for each in both.statements)
     assert both.total.single == planted.total.single
+
+
+def test_statements_with_few_refuted_errors_are_listed() -> None:
+    """A statement in which fewer than three errors that conform were refuted is told by name; one with three is not."""
+    enough = Measured(id="enough", errors=True, single=Count(planted=4, caught=3, equivalent=1))
+    few = Measured(id="few", errors=True, single=Count(planted=3, caught=2, equivalent=1))
+    text = to_text(Trust(errors=None, seeds=None, statements=(enough, few)))
+    assert "refuted       at least 3 errors that conform in 1 of 2 true statements" in text
+    assert "fewer         few: 3 planted: 2 caught, 0 missed, 1 equivalent" in text
+    assert "fewer         enough" not in text

@@ -133,10 +133,25 @@ def to_text(trust: Trust) -> str:
         lines.append(f"{'false alarms':<14}{found.alarms} in {found.checks} checks of true statements")
     if found.smallest is not None:
         lines.append(f"{'smallest':<14}a relative error of {found.smallest:.0e} is caught in every statement tried")
+    lines += _refuted(trust.statements)
     if untried:
         lines.append(f"{'not tried':<14}{len(untried)} true statements: " + _reasons(untried))
     lines += [f"{'measured':<14}{sentence}" for sentence in how(trust)]
     return "\n".join(lines) + "\n"
+
+
+ENOUGH = 3
+"""How many single edits that conform are to be refuted in each true statement."""
+
+
+def _refuted(statements: Sequence[Measured]) -> list[str]:
+    """In how many true statements enough errors were refuted, and what became of them in the others."""
+    tried = [each for each in statements if each.errors and not each.untried and not each.gallery.planted]
+    few = [each for each in tried if each.single.caught < ENOUGH]
+    if not tried:
+        return []
+    enough = f"at least {ENOUGH} errors that conform in {len(tried) - len(few)} of {len(tried)} true statements"
+    return [f"{'refuted':<14}{enough}", *(f"{'fewer':<14}{each.id}: {told(each.single)}" for each in few)]
 
 
 def how(trust: Trust) -> list[str]:
