@@ -1,22 +1,28 @@
 """Makes what is generated: `python docs/build.py`.
 
-language.md comes of constructs.toml, the vocabulary and the spaces, the table of trust in README.md of the record
-that `xcheck trust` keeps.
+language.md comes of constructs.toml, the vocabulary and the spaces; of README.md the table of trust comes of the
+record that `xcheck trust` keeps, the counts of the catalogue come of its shelves.
 """
 
 from __future__ import annotations
 
 import inspect
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from xcheck.catalogue.shelves import built_in
+from xcheck.catalogue.shelves import built_in, load
+from xcheck.catalogue.sources import progress
 from xcheck.figures import RECORD, from_json, trusted
 from xcheck.formats._trust import trust_table
+from xcheck.formula.canonical import canonical_text
 from xcheck.formula.signatures import alternatives
+from xcheck.reading import understand
+from xcheck.records import Kind, Result, Standing, Verdict
 from xcheck.spaces import kinds
+from xcheck.statement import Statement
 from xcheck.vocabulary.words import Word, vocabulary
 
 HERE = Path(__file__).parent
@@ -104,16 +110,54 @@ def _lines(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[t
         yield tuple(cell.replace("|", "\\|") for cell in row)
 
 
-BEGIN, END = "<!-- made by docs/build.py: trust -->\n", "<!-- end -->\n"
+END = "<!-- end -->\n"
 
 
 def readme() -> str:
-    """README.md with the figures of the record."""
-    before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
+    """README.md with its parts made anew."""
+    text = README.read_text(encoding="utf-8")
+    for name, part in {"trust": _trust, "catalogue": _catalogue}.items():
+        begin = f"<!-- made by docs/build.py: {name} -->\n"
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(END)
+        text = before + begin + part() + END + after
+    return text
+
+
+def _trust() -> str:
+    """The figures of the record."""
     record = built_in() / RECORD
-    made = trust_table(trusted(from_json(record.read_bytes()))) if record.exists() else ""
-    return before + BEGIN + made + END + after
+    return trust_table(trusted(from_json(record.read_bytes()))) if record.exists() else ""
+
+
+def _catalogue() -> str:
+    """How many statements there are, and how the places stand of the sources that list them, if all is as filed."""
+    statements = load().statements
+    true = [each for each in statements if not each.expected]
+    distinct = {canonical_text(understand(each).typed) for each in true}
+    rows = []
+    for source in progress([_as_filed(each) for each in statements], built_in()):
+        if source.items:
+            found = Counter(item.standing for item in source.items)
+            columns = (len(source.items), *(found[standing] for standing in STANDINGS))
+            rows.append((f"{source.title} (`{source.key}`)", *map(str, columns)))
+    return (
+        f"{len(true)} true statements, {len(distinct)} of them distinct up to renaming, and "
+        f"{len(statements) - len(true)} false ones. Of the sources whose places are counted:\n\n"
+        + _table(("source", "places", "agree", "refuted as printed", "cannot be stated"), rows)
+    )
+
+
+STANDINGS = (Standing.AGREES, Standing.REFUTED, Standing.CANNOT)
+
+
+def _as_filed(statement: Statement) -> Result:
+    """What a run says of a statement that is as filed."""
+    kind = Kind.DISAGREES if statement.expected else Kind.AGREES
+    return Result(
+        id=statement.id, kind="", latex="", verdict=Verdict(kind=kind), passed=True, expected=statement.expected,
+        source=statement.source, tags=statement.tags, location=statement.location,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ def residual(A, b, x):
     X=Matrix("m", "n"),
     a=Vector("m"),
     b=Vector("n"),
-    source="petersen2012, eq. 70",
+    source="petersen2012, eq. 70; zhihu24709748, example 1",
     wrong={"numerator layout": r"b a^\top"},
 )
 def bilinear_form(X, a, b):

@@ -1,6 +1,16 @@
 """Jacobians of vectors and matrices. A matrix stands for its vec, so ∂F/∂X of F (p × q) by X (m × n) is mn × pq."""
 
-from xcheck import Invertible, Matrix, Vector, identity, inv, kron, sin
+from xcheck import (
+    Invertible,
+    Matrix,
+    Vector,
+    exp,
+    identity,
+    inv,
+    kron,
+    sigmoid,
+    sin,
+)
 
 # -- vec and the Kronecker product -----------------------------------------------------------------
 
@@ -150,7 +160,7 @@ matrix_by_itself = identity(
     r"\frac{\partial A X}{\partial X} = I_n \otimes A^\top",
     A=Matrix("p", "m"),
     X=Matrix("m", "n"),
-    source="datawhale2020, made precise; magnus2019, ch. 9",
+    source="datawhale2020, made precise; magnus2019, ch. 9; zhihu24863977, example 1",
     tags=("S000-32",),
     wrong={"numerator layout": r"I_n \otimes A", "shapes": r"A^\top \otimes I_p"},
 )
@@ -282,3 +292,27 @@ def sine_of_matrix_entries(X):
 )
 def square_of_vector_by_vec(x):
     return kron(x, x)
+
+
+@identity(
+    r"\frac{\partial A \exp(X B)}{\partial X} = (B \otimes I_m) \operatorname{diag}(\operatorname{vec}(\exp(X B))) (I_p \otimes A^\top)",
+    X=Matrix("m", "n"),
+    A=Matrix("q", "m"),
+    B=Matrix("n", "p"),
+    source="zhihu24863977, example 3",
+    wrong={
+        "numerator layout": r"(I_p \otimes A) \operatorname{diag}(\operatorname{vec}(\exp(X B))) (B^\top \otimes I_m)"
+    },
+)
+def image_of_exponentials_of_entries(X, A, B):
+    return A @ exp(X @ B)
+
+
+@identity(
+    r"S = \operatorname{sigmoid}(X): \frac{\partial S}{\partial X} = \operatorname{diag}(\operatorname{vec}(S \odot (\mathbf 1 \mathbf 1^\top - S)))",
+    X=Matrix("m", "n"),
+    source="zhihu24863977",
+    wrong={"sign of one term": r"\operatorname{diag}(\operatorname{vec}(S \odot (\mathbf 1 \mathbf 1^\top + S)))"},
+)
+def sigmoid_of_matrix_entries(X):
+    return sigmoid(X)

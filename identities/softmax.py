@@ -150,7 +150,7 @@ def multivariate_least_squares(X, W, Y):
     X=Matrix("N", "n"),
     w=Vector("n"),
     y=Vector("N"),
-    source="datawhale2020",
+    source="datawhale2020; zhihu24709748, example 4",
     tags=("S000-41",),
     wrong={"factor 2": r"X^\top (X w - y)", "shapes": "2 X (X w - y)"},
 )

@@ -73,6 +73,7 @@ def test_what_is_counted() -> None:
         "passed": 4,
         "failed": 1,
         "refuted as filed": 1,
+        "displayed only": 0,
         "judged by fewer than two automatic engines": 1,
         "problems": 1,
         "verdict agrees": 3,

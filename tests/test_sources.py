@@ -111,6 +111,23 @@ def test_every_citation_of_the_catalogue_is_in_the_bibliography() -> None:
     assert cited - set(known) == set()
 
 
+def _as_filed() -> list[Result]:
+    """The results of the catalogue if all of it is as filed, which other tests see to."""
+    return [result(each.id, each.source, expected=each.expected, tags=each.tags) for each in load().statements]
+
+
+def test_every_place_to_be_covered_is_stated_or_says_why_not() -> None:
+    """Of the sources whose places are listed none is left out without a word."""
+    places = [item for source in progress(_as_filed(), built_in()) for item in source.items]
+    assert len(places) > 200
+    assert [item.place for item in places if item.standing is Standing.MISSING] == []
+
+
+def test_nothing_in_the_catalogue_is_displayed_only() -> None:
+    """Every formula of the catalogue is executed as it is printed."""
+    assert [each.id for each in load().statements if each.formula is not None] == []
+
+
 def test_statements_are_found_by_what_occurs_in_them() -> None:
     """By symbol, and by function whichever way it is written: bars are a determinant too."""
     statements = load([str(built_in() / "determinants.py")]).statements

@@ -142,6 +142,7 @@ def _summary(results: Sequence[Result], problems: Sequence[Problem]) -> dict[str
         "passed": sum(result.passed for result in results),
         "failed": sum(not result.passed for result in results),
         "refuted as filed": sum(result.passed for result in gallery),
+        "displayed only": sum(result.displayed_only for result in results),
         "judged by fewer than two automatic engines": sum(map(_thin, results)),
         "problems": len(problems),
         **{f"verdict {kind}": count for kind, count in sorted(verdicts.items())},

@@ -182,7 +182,7 @@ def trace_of_exponential_entry_by_entry(X):
     X=Matrix("n", "n"),
     refuted_by="matrix function",
     right=r"\nabla_X \operatorname{tr}(\operatorname{sinm}(X)) = \operatorname{cosm}(X)^\top",
-    source="petersen2012, eq. 128, read entry by entry",
+    source="folklore, (128) of the Matrix Cookbook read entry by entry",
 )
 def trace_of_sine_entry_by_entry(X):
     return trace(sinm(X))
@@ -195,7 +195,7 @@ image_of_exponential_of_product = identity(
     B=Matrix("n", "n"),
     refuted_by="unknown cause",
     right=r"\frac{\partial A \exp(X B)}{\partial X} = (B \otimes I_n) \operatorname{diag}(\operatorname{vec}(\exp(X B))) (I_n \otimes A^\top)",
-    source="zhihu24863977, example 3, whose exponential is entry by entry, with that of a matrix",
+    source="folklore, an exponential that is meant entry by entry read as that of a matrix",
 )
 
 # -- vec and Kronecker products --------------------------------------------------------------------

@@ -67,7 +67,7 @@ def log_determinant_of_any_matrix(X):
     X=FullColumnRank("m", "n"),
     refuted_by="numerator layout",
     right=r"\frac{\partial \log |X^\top X|}{\partial X} = 2 X (X^\top X)^{-1}",
-    source="petersen2012, eq. 55, with the transpose of the pseudo-inverse forgotten",
+    source="folklore, (55) of the Matrix Cookbook with the transpose of the pseudo-inverse forgotten",
 )
 def log_determinant_of_gram_matrix_by_pseudo_inverse(X):
     return logdet(X.T @ X)
@@ -84,7 +84,7 @@ def log_determinant_of_gram_matrix_by_pseudo_inverse(X):
     W=Matrix("m", "m"),
     refuted_by="needs symmetric W",
     right=r"\frac{\partial (x - A s)^\top W (x - A s)}{\partial s} = -A^\top (W + W^\top) (x - A s)",
-    source="petersen2012, eq. 84, quoted without its assumption",
+    source="folklore, (84) of the Matrix Cookbook quoted without its assumption",
 )
 def weighted_residual_with_any_weight(x, s, A, W):
     return (x - A @ s) @ W @ (x - A @ s)
@@ -98,7 +98,7 @@ def weighted_residual_with_any_weight(x, s, A, W):
     refuted_by="needs symmetric C",
     right=r"\frac{\partial \operatorname{tr}((X^\top C X)^{-1} A)}{\partial X} = -C X (X^\top C X)^{-1} A (X^\top C X)^{-1}"
     r" - C^\top X (X^\top C X)^{-\top} A^\top (X^\top C X)^{-\top}",
-    source="petersen2012, eq. 125, quoted without its assumption",
+    source="folklore, (125) of the Matrix Cookbook quoted without its assumption",
 )
 def trace_of_inverse_with_any_weight(X, C, A):
     return trace(inv(X.T @ C @ X) @ A)
@@ -274,7 +274,7 @@ def trace_of_inverse_as_a_product_of_traces(X):
     sizes="m > q, n > q",
     refuted_by="shapes",
     right=r"\frac{\partial |A X B|}{\partial X} = |A X B| A^\top (A X B)^{-\top} B^\top",
-    source="petersen2012, eq. 51, used for factors that are not square",
+    source="folklore, (51) of the Matrix Cookbook used for factors that are not square",
 )
 def determinant_of_factors_that_are_not_square(X, A, B):
     return det(A @ X @ B)
