@@ -15,13 +15,12 @@ from tempfile import TemporaryDirectory
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
 
-BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
-
 
 def main() -> None:
     """Runs the parts that are named, or all, and writes what they found."""
     from benchmarks import catalogue, one_function, shell
     from benchmarks.clock import machine
+    from benchmarks.readme import put
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("parts", nargs="*", help="one, shell, growth, catalogue; all by default")
@@ -36,17 +35,7 @@ def main() -> None:
             "catalogue": lambda: catalogue.table(Path(folder), asked.every),
         }
         lines += [line for part in asked.parts or found for line in found[part]()]
-    _into_readme(Path(__file__).parents[1] / "README.md", "\n".join(lines))
-
-
-def _into_readme(readme: Path, tables: str) -> None:
-    """Puts tables between the markers of the README."""
-    text = readme.read_text()
-    before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    if not after:
-        raise SystemExit(f"{readme} lacks the markers {BEGIN} and {END}")
-    readme.write_text(f"{before}{BEGIN}\n{tables}\n{END}{after}")
+    put("benchmarks", lines)
 
 
 if __name__ == "__main__":

@@ -1,22 +1,26 @@
 """Which planted errors other gradient checkers catch: wrong backward passes, side by side at three sizes.
 
 Every checker runs with its own default tolerances. What it raises counts as caught; of a right backward pass it is a
-false alarm.
+false alarm. `python -m benchmarks.peers` writes `benchmarks/peers.md` and the table in the README; given sizes, it
+prints the table for these. It needs the extra `peers`.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy
 
 import xcheck
 from benchmarks.planted import CASES, Case, Pass
+from benchmarks.readme import put
 from xcheck.dimensions import ONE
 
 SIZES = (5, 24, 64)
@@ -169,3 +173,17 @@ def table(sizes: Sequence[int] = SIZES) -> list[str]:
                   for error in sorted({error for each in findings for error in each.accepted})}  # fmt: skip
         lines += [f"* {name} accepts {error} (n = {', '.join(map(str, at))})" for error, at in missed.items()]
     return [*lines, ""]
+
+
+def main(sizes: list[str]) -> None:
+    """Runs all checkers; see above."""
+    if sizes:
+        sys.stdout.write("\n".join(table([*map(int, sizes)])) + "\n")
+        return
+    lines = table()
+    (Path(__file__).parent / "peers.md").write_text("\n".join(lines))
+    put("peers", [line for line in lines if line.startswith("|")])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from types import CodeType
+from types import CellType, CodeType, FunctionType
 from typing import Any
 
 import numpy
@@ -128,3 +128,46 @@ def at_fault(error: BaseException, functions: Sequence[Callable[..., Any] | None
         if lines and (found[0] is None or any(code is own for code, _ in frames)):
             found = (function, lines[-1])
     return found
+
+
+def shared(function: Callable[..., Any] | None, formula: Callable[..., Any] | None) -> tuple[str, ...]:
+    """The functions of a person that both a plain function and a callable formula call, or the function itself.
+
+    A mistake in them is made on both sides, and is seen by nobody. The words of the vocabulary are not among them:
+    each is tested against a definition of its own.
+    """
+    if function is None or formula is None:
+        return ()
+    own = {inspect.unwrap(function)} | _called(function)
+    return tuple(sorted(name_of(each) for each in own & _called(formula)))
+
+
+def _called(function: Callable[..., Any]) -> set[Any]:
+    """The functions, no library's, that the code of a function names, and those that these name."""
+    waiting, found = [inspect.unwrap(function)], set[Any]()
+    while waiting:
+        each = waiting.pop()
+        code = getattr(each, "__code__", None)
+        if code is None:
+            continue
+        cells = zip(code.co_freevars, each.__closure__ or (), strict=True)
+        known = {**each.__globals__, **{name: cell.cell_contents for name, cell in cells if _is_filled(cell)}}
+        for name in (*code.co_names, *code.co_freevars):
+            value = known.get(name)
+            written = inspect.unwrap(value) if inspect.isfunction(value) else None
+            if written is not None and written not in found and not _of_library(written):
+                found.add(written)
+                waiting.append(written)
+    return found
+
+
+def _is_filled(cell: CellType) -> bool:
+    try:
+        return cell.cell_contents is not None
+    except ValueError:
+        return False
+
+
+def _of_library(function: FunctionType) -> bool:
+    home = function.__module__ or ""
+    return home.partition(".")[0] == "xcheck" or "site-packages" in function.__code__.co_filename

@@ -15,6 +15,7 @@ from xcheck.evaluation.places import places_of
 from xcheck.evaluation.requests import Compute, computed, profile, wanted_engines
 from xcheck.formula.tree import Derivative, Node, Symbol, rewrite
 from xcheck.judging.decision import decided, weighed
+from xcheck.judging.gauge import gauged
 from xcheck.judging.judge import Judgement, judge
 from xcheck.reading import Understood, read, understand_equation
 from xcheck.records import Kind, Settings
@@ -46,6 +47,8 @@ def settled(understood: Understood, means: Means) -> tuple[Execution, Judgement]
     if not execution.thorough and _in_doubt(understood, judgement):
         execution = execute(understood, means.settings, places, means.compute, thorough=True)
         judgement = judge(understood, execution)
+    if judgement.kind in (Kind.DISAGREES, Kind.INCONCLUSIVE) and execution.values:
+        execution, judgement = _in_one_gauge(understood, execution, judgement)
     if judgement.kind is Kind.AGREES:
         execution, judgement = _seen(understood, means, execution, judgement)
     sizes = [dict(sizes) for sizes in dict.fromkeys(tuple(place.sizes.items()) for place in execution.places)]
@@ -63,6 +66,16 @@ def _seen(
     if unreached and judgement.kind is Kind.AGREES:
         judgement = replace(judgement, kind=Kind.INCONCLUSIVE, reason=told(understood, unreached))
     return execution, judgement
+
+
+def _in_one_gauge(understood: Understood, execution: Execution, judgement: Judgement) -> tuple[Execution, Judgement]:
+    """The same, but where the plain function has other values on an engine than in NumPy, in sign or altogether."""
+    found = gauged(understood, execution)
+    if found is None:
+        return execution, judgement
+    if found.execution is None:
+        return execution, replace(judgement, kind=Kind.INCONCLUSIVE, reason=found.says, apart=None)
+    return found.execution, replace(judge(understood, found.execution), remark=found.says)
 
 
 def _in_doubt(understood: Understood, judgement: Judgement) -> bool:

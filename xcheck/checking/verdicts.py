@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xcheck.diagnosis.diagnose import Finding
 from xcheck.errors import FormulaError
+from xcheck.function import shared
 from xcheck.judging.judge import ALGEBRA, Judgement
 from xcheck.reading import Understood
 from xcheck.records import Kind, Verdict, Vote
@@ -16,12 +17,15 @@ def another_value(error: Exception) -> Verdict:
 
 def verdict_of(understood: Understood, judgement: Judgement) -> Verdict:
     """The verdict where nothing is refuted."""
-    notes = []
+    notes = [judgement.remark] if judgement.remark else []
     votes = [r for r in judgement.reports if r.vote is Vote.AGREES]
     if judgement.kind is Kind.AGREES:
         automatic = [r.engine for r in votes if r.engine in judgement.automatic]
         if any(understood.differentiates(side) for side in understood.sides) and len(automatic) < 2:
             notes.append(f"Judged by {'only ' + automatic[0] if automatic else 'no automatic engine'}; two are wanted.")
+        both = shared(understood.statement.function, understood.statement.formula)
+        if both:
+            notes.append(f"Function and formula both call {' and '.join(both)}: a mistake in it would not be seen.")
         if judgement.vacuous:
             notes.append("Both sides are zero at every drawn point: nothing but zero was put to the test.")
         elif judgement.zero:

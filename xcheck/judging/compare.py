@@ -29,6 +29,10 @@ EPS = float(numpy.finfo(numpy.float64).eps)
 CANCELLED = ROUNDING * EPS
 """Below this share of its own sensitivity a value is zero as far as rounding can tell."""
 
+NOISY = 10.0
+"""How many times its change at a neighbour a value may be that is called noise; a number is 1e7 of them over its
+condition."""
+
 UNCERTAIN = 1e-4
 """An engine that is not automatic abstains when it is less certain than this."""
 
@@ -67,7 +71,9 @@ def magnitude(value: Any) -> float:
     return float(numpy.max(numpy.abs(value), initial=0.0))
 
 
-def yardstick(values: Sequence[Any], moved: Sequence[Sequence[Any]], terms: float, step: float) -> Yardstick:
+def yardstick(
+    values: Sequence[Any], moved: Sequence[Sequence[Any]], terms: float, step: float, floor: float = 0.0
+) -> Yardstick:
     """Measures a point.
 
     Args:
@@ -75,6 +81,8 @@ def yardstick(values: Sequence[Any], moved: Sequence[Sequence[Any]], terms: floa
         moved: for each side, its values at perturbed points.
         terms: the size of the largest term of either side.
         step: the relative size of the perturbation.
+        floor: the size of what is differentiated over that of the variable, where the other side is exactly zero.
+            Within rounding of it, a derivative that changes by its own size at each neighbour is nothing but rounding.
     """
     # Not Python's max: it may lose a NaN.
     sizes = [magnitude(value) for value in values]
@@ -90,6 +98,8 @@ def yardstick(values: Sequence[Any], moved: Sequence[Sequence[Any]], terms: floa
         return Yardstick(1.0, ROUNDING * EPS, False)
     if scale == 0.0:
         return Yardstick(1.0, ROUNDING * EPS, zero=True)
+    if 0.0 < size <= CANCELLED * floor and size <= NOISY * step * sensitivity:
+        return Yardstick(floor, ROUNDING * EPS, zero=True)
     # A side that jumps, as a pseudo-inverse does where the rank falls, makes no zero of what the other one says.
     cancelled = all(own <= CANCELLED * change for own, change in zip(sizes, changes, strict=True))
     if 0.0 in sizes and (terms == 0.0 or (size <= CANCELLED * scale and cancelled)):

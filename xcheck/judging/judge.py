@@ -14,7 +14,7 @@ from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.index_values import unbound
 from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Negative, Node, Substitution, Sum, Symbol, Transpose, walk
+from xcheck.formula.tree import Derivative, Negative, Node, Substitution, Sum, Symbol, Transpose, walk
 from xcheck.judging.compare import Comparison, Yardstick, compare, distance, magnitude, margin, odd_one_out, yardstick
 from xcheck.reading import FUNCTION, PLAIN, PRINTED, Key, Understood
 from xcheck.records import EngineReport, Kind, Vote
@@ -38,7 +38,8 @@ class Judgement:
     `link` is the first failing pair of neighbouring sides and `place` the index of the first point where
     it fails; `zero` says that a derivative is zero at every point, `vacuous` that both sides are although
     neither is a bare 0; `agreement` is how well the `automatic` engines agree with each other. `unseen` says
-    what differs in exact arithmetic alone, by less than the rounding of the others, `apart` where automatic
+    what differs in exact arithmetic alone, by less than the rounding of the others, `remark` what else there is to say
+    of how it was judged, `apart` where automatic
     engines differ.
     """
 
@@ -56,6 +57,7 @@ class Judgement:
     vacuous: bool = False
     unseen: str = ""
     apart: Apart | None = None
+    remark: str = ""
 
 
 def judge(understood: Understood, execution: Execution) -> Judgement:
@@ -185,7 +187,25 @@ class _Judge:
                             evaluate_plainly(self.understood, term, replace(self.execution.places[p], moved=()))[0]
                         ),
                     )
-        return yardstick(values, moved, terms, STEP)
+        return yardstick(values, moved, terms, STEP, self.floor(link, p, values))
+
+    def floor(self, link: int, p: int, values: Sequence[Any]) -> float:
+        """How large rounding can make the derivative of the plain function where the other side is exactly zero."""
+        variables = [
+            variable.of.name
+            for node in walk(self.understood.sides[link])
+            if isinstance(node, Derivative)
+            for variable in node.wrt
+            if isinstance(variable.of, Symbol)
+        ]
+        subject, place = self.understood.subject, self.execution.places[p]
+        zero = magnitude(values[1]) == 0.0 < magnitude(values[0])
+        if not zero or subject is None or len(variables) != 1 or variables[0] not in place.point:
+            return 0.0
+        bound = self.understood.bound and isinstance(subject, Symbol)
+        of = subject if bound else Symbol(FUNCTION, shape=subject.shape)
+        value = evaluate_plainly(self.understood, of, replace(place, moved=()))[0]
+        return magnitude(value) / max(magnitude(place.point[variables[0]]), 1e-300)
 
     def intermediates_conditioned(self, p: int) -> bool:
         """Whether what is defined or substituted is well-conditioned.

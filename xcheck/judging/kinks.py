@@ -29,9 +29,14 @@ def kink(understood: Understood, place: Place) -> str:
     for name, value, of in _points(understood):
         for scope in _scopes(understood, place, unbound(value) | unbound(of)):
             with numpy.errstate(all="ignore"):
-                slopes = _slopes(of, name, numpy.asarray(evaluate(value, scope)), scope)
+                try:
+                    slopes = _slopes(of, name, numpy.asarray(evaluate(value, scope)), scope)
+                except numpy.linalg.LinAlgError as error:
+                    return f"at the point that is put in for {name} there is no value: {str(error).lower().rstrip('.')}"
             if slopes is not None:
                 left, right = slopes
+                if not numpy.isfinite(left) or not numpy.isfinite(right):
+                    return f"at the point that is put in for {name} or beside it there is no value"
                 return (
                     f"at the point that is put in for {name} there is a kink: in one direction the slope is "
                     f"{left:.4g} from one side and {right:.4g} from the other, so there is no derivative"
