@@ -10,7 +10,7 @@ import numpy
 import pytest
 
 import xcheck
-from xcheck import Invertible, Matrix, Vector, inv, norm, total
+from xcheck import Invertible, Matrix, Scalar, Vector, inv, norm, total
 from xcheck.dimensions import Dimension, dimension, dimension_through
 from xcheck.errors import UsageError
 from xcheck.records import Kind
@@ -88,6 +88,14 @@ def test_nothing_is_broadcast_or_summed_to_fit(wrong: Any, told: str) -> None:
     assert not found
     assert told in found.verdict.note
     assert xcheck.check(squared, backward=lambda x, G: 2 * G * x, x=Vector("n"), **ONE)
+
+
+@pytest.mark.parametrize("number", [numpy.sum, lambda v: float(v.sum()), lambda v: numpy.asarray(v.sum())])
+def test_the_cotangent_of_a_number_is_a_number(number: Any) -> None:
+    """Of NumPy's or Python's kind; an array is refused."""
+    spaces: dict[str, Any] = {"t": Scalar(), "x": Vector("n"), **ONE}
+    assert xcheck.check(lambda t, x: t * x, backward=lambda t, x, G: (number(G * x), t * G), **spaces)
+    assert not xcheck.check(lambda t, x: t * x, backward=lambda t, x, G: (G * x, t * G), **spaces)
 
 
 def test_the_cotangent_has_the_shape_of_the_value() -> None:

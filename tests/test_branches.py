@@ -8,7 +8,7 @@ import numpy
 import pytest
 
 import xcheck
-from xcheck import Matrix, PositiveVector, Vector, absolute, clip, maximum, norm, relu, total, trace
+from xcheck import Matrix, PositiveVector, Scalar, Vector, absolute, clip, maximum, norm, relu, total, trace
 from xcheck.records import Kind
 from xcheck.vocabulary.namespaces import namespace_of
 
@@ -153,6 +153,28 @@ def test_pieces_of_matrices_by_their_shape() -> None:
     )
     for formula in wrong:
         assert checked(lambda X: trace(X @ X.T), formula, spaces=spaces).kind is Kind.DISAGREES
+
+
+@pytest.mark.parametrize(
+    ("text", "space"),
+    [(r"\|x\|^2 \le 1000", Vector("n")), (r"\max(x) \le 5", Vector("n")), (r"e^{x} \le 1000000000", Scalar())],
+)
+def test_a_bound_that_holds_for_small_entries_alone_is_none(text: str, space: Any) -> None:
+    """An inequality is judged at large and small points as well; one that holds everywhere still does."""
+    assert not xcheck.check(text, x=space, **FEW)
+    assert xcheck.check(r"e^{x} \ge 1 + x" if isinstance(space, Scalar) else r"\max(x) \le \|x\|", x=space, **FEW)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_piece_without_slope_is_zero_up_to_rounding(seed: int) -> None:
+    """Where all entries are cut off an engine may return 1e-16: a formula that says 0 there is right."""
+    found = xcheck.check(
+        lambda x: relu(x), backward=lambda x, G: G * (x >= 0), x=Vector("n"), seed=seed,
+        engines=["autograd", "torch", "finite_difference"],
+    )  # fmt: skip
+    assert found, str(found)
+    leaky = xcheck.check(lambda x: relu(x), backward=lambda x, G: G * ((x >= 0) + 1e-9), x=Vector("n"), **FEW)
+    assert leaky.verdict.kind is Kind.DISAGREES
 
 
 # -- functions that are none --------------------------------------------------------------------

@@ -88,7 +88,7 @@ class Backward:
         cotangent = _cotangents(self.backward, arguments, G if self.axes == G.ndim else G[:, None])
         found = cotangent[place]
         given, name = numpy.shape(arguments[place]), self.parameters[place]
-        if isinstance(found, int | float) or numpy.shape(found) != given:
+        if numpy.shape(found) != given:
             raise FunctionError(
                 f"{name_of(self.backward)} returned shape {numpy.shape(found)} as the cotangent of {name}, "
                 f"which has shape {given}; nothing is broadcast or summed to fit"

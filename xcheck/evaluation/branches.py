@@ -52,23 +52,36 @@ def reached(
     sight = Sight(_look.__code__, _smooth())
     for place in places:
         _look(understood, place.point, place.sizes, sight)
-    found: list[Place] = []
+    found: list[Place] = _far(understood, settings, sight)
     gaps = _gaps(sight)
     if not gaps:
-        return (), ()
+        return tuple(found), ()
+    added = 0
     for seed, point, sizes in _others(understood, settings, gaps):
-        if not gaps or len(found) == MORE:
+        if not gaps or added == MORE:
             break
         one = replace(sight, outcomes=dict(sight.outcomes), ran={code: set(ran) for code, ran in sight.ran.items()})
         if _look(understood, point, sizes, one) and gaps - _gaps(one):
             sight, gaps = one, _gaps(one)
             found.append(place_at(point, sizes, seed))
+            added += 1
     for point, sizes in _special(places):
         _look(understood, point, sizes, sight)
     left = {gap for gap in gaps & _gaps(sight) if isinstance(gap, Untaken)}
     asked = {name for name, _ in settings.sizes}
     left = {gap for gap in left if not (gap.by_size and asked)}
     return tuple(found), tuple(sorted(left, key=lambda gap: (gap.line, gap.offset)))
+
+
+def _far(understood: Understood, settings: Settings, sight: Sight) -> list[Place]:
+    """Larger and smaller points for an inequality: a bound that holds for small entries alone is none."""
+    if not any(relation in ("<", "<=", ">", ">=") for relation in understood.typed.equation.relations):
+        return []
+    return [
+        place_at(point, sizes, seed)
+        for seed, point, sizes in _scaled(understood, settings, SCALES)
+        if _look(understood, point, sizes, replace(sight, outcomes={}, ran={}))
+    ]
 
 
 def told(understood: Understood, gaps: Sequence[Untaken]) -> str:
@@ -120,7 +133,7 @@ def _look(understood: Understood, point: Mapping[str, Any], sizes: Mapping[str, 
                 finite = False
         for tree in trees:
             try:
-                evaluate_side(tree, free, scope)
+                finite &= bool(numpy.all(numpy.isfinite(evaluate_side(tree, free, scope))))
             except (
                 XcheckError,
                 ArithmeticError,
@@ -152,8 +165,16 @@ def _others(
         for sample in range(DRAWS):
             seed = (settings.seed, 1000, turn, sample)
             yield seed, draw(spaces, tangents, sizes, seed), sizes
-    for place, scale in enumerate((1.0, *SCALES)):
-        for turn, sizes in enumerate(assignments):
+    yield from _scaled(understood, settings, (1.0, *SCALES))
+
+
+def _scaled(
+    understood: Understood, settings: Settings, scales: Sequence[float]
+) -> Iterator[tuple[tuple[int, ...], Point, Mapping[str, int]]]:
+    """Points that are so many times as large, some of them of one sign, as far as their spaces allow it."""
+    spaces, tangents = understood.typed.spaces, understood.tangents
+    for place, scale in enumerate(scales):
+        for turn, sizes in enumerate(sizes_of(understood, dict(settings.sizes))):
             seed = (settings.seed, 1002, turn, place)
             point = draw(spaces, tangents, sizes, seed)
             for sign in (None, 1.0, -1.0):

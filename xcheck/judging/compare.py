@@ -72,7 +72,12 @@ def magnitude(value: Any) -> float:
 
 
 def yardstick(
-    values: Sequence[Any], moved: Sequence[Sequence[Any]], terms: float, step: float, floor: float = 0.0
+    values: Sequence[Any],
+    moved: Sequence[Sequence[Any]],
+    terms: float,
+    step: float,
+    floor: float = 0.0,
+    elsewhere: float = 0.0,
 ) -> Yardstick:
     """Measures a point.
 
@@ -83,6 +88,7 @@ def yardstick(
         step: the relative size of the perturbation.
         floor: the size of what is differentiated over that of the variable, where the other side is exactly zero.
             Within rounding of it, a derivative that changes by its own size at each neighbour is nothing but rounding.
+        elsewhere: the size of that other side where it is not zero: what is within rounding of it is zero as well.
     """
     # Not Python's max: it may lose a NaN.
     sizes = [magnitude(value) for value in values]
@@ -98,6 +104,8 @@ def yardstick(
         return Yardstick(1.0, ROUNDING * EPS, False)
     if scale == 0.0:
         return Yardstick(1.0, ROUNDING * EPS, zero=True)
+    if 0.0 < size <= CANCELLED * elsewhere:
+        return Yardstick(elsewhere, ROUNDING * EPS, zero=True)
     if 0.0 < size <= CANCELLED * floor and size <= NOISY * step * sensitivity:
         return Yardstick(floor, ROUNDING * EPS, zero=True)
     # A side that jumps, as a pseudo-inverse does where the rank falls, makes no zero of what the other one says.

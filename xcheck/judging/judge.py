@@ -187,10 +187,17 @@ class _Judge:
                             evaluate_plainly(self.understood, term, replace(self.execution.places[p], moved=()))[0]
                         ),
                     )
-        return yardstick(values, moved, terms, STEP, self.floor(link, p, values))
+        if magnitude(values[1]) > 0.0 or magnitude(values[0]) == 0.0:
+            return yardstick(values, moved, terms, STEP)
+        return yardstick(values, moved, terms, STEP, self.floor(link, p), self.elsewhere(link + 1))
 
-    def floor(self, link: int, p: int, values: Sequence[Any]) -> float:
-        """How large rounding can make the derivative of the plain function where the other side is exactly zero."""
+    def elsewhere(self, n: int) -> float:
+        """How small a plain side is at the places where it is not zero; 0 if it is everywhere."""
+        sizes = [magnitude(value) for value in self.execution.plain.get(n, ())]
+        return min((size for size in sizes if size > 0.0), default=0.0)
+
+    def floor(self, link: int, p: int) -> float:
+        """The size of the plain function over that of the variable: what the rounding of a derivative goes by."""
         variables = [
             variable.of.name
             for node in walk(self.understood.sides[link])
@@ -199,8 +206,7 @@ class _Judge:
             if isinstance(variable.of, Symbol)
         ]
         subject, place = self.understood.subject, self.execution.places[p]
-        zero = magnitude(values[1]) == 0.0 < magnitude(values[0])
-        if not zero or subject is None or len(variables) != 1 or variables[0] not in place.point:
+        if subject is None or len(variables) != 1 or variables[0] not in place.point:
             return 0.0
         bound = self.understood.bound and isinstance(subject, Symbol)
         of = subject if bound else Symbol(FUNCTION, shape=subject.shape)
