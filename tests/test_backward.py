@@ -139,6 +139,43 @@ def test_what_is_raised_is_a_verdict() -> None:
     assert "fails raised ValueError: no luck" in found.verdict.note
 
 
+@pytest.mark.parametrize(
+    ("wrong", "reason", "told"),
+    [
+        (lambda x, G: -2 * G * x, "sign", "the negative of what it returns agrees"),
+        (lambda x, G: G * x, "factor 2", "A constant factor is wrong: 2 times it agrees"),
+        (lambda x, G: 2.00002 * G * x, "factor 0.9999900001", "what it returns is 1.00001 times what it should be"),
+        (lambda x, G: 2 * x, "factor G", "A factor G is missing"),
+        (lambda x, G: 2 * G * x / len(x), "factor n", "A factor n is missing"),
+        (lambda x, G: 2 * G * x * (1 + 0.5 * (x < 0)), "wrong where x is negative", "look at that branch"),
+        (lambda x, G: 2 * G * x * (1 + 0.5 * (x > 0)), "wrong where x is positive", "look at that branch"),
+        (lambda x, G: 2 * G * x * (1 + 0.5 * (abs(x) > 1)), "wrong where x is large", "look at that branch"),
+        (lambda x, G: 2 * G * x * (1 + 0.5 * (x < -1)), "unknown cause", "no small repair was found"),
+    ],
+)
+def test_what_is_wrong_with_code_is_named(wrong: Any, reason: str, told: str) -> None:
+    """Nothing in code can be edited, but a sign, a factor, a forgotten cotangent or a wrong branch shows in values."""
+    found = xcheck.check(lambda x: x @ x, backward=wrong, x=Vector("n"), samples=8, **ONE).verdict
+    assert found.kind is Kind.DISAGREES
+    assert found.reason == reason
+    assert told in found.note
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (lambda X, G: 2 * G * X * (1 + numpy.eye(len(X))), "It is wrong on the diagonal, and right elsewhere"),
+        (lambda X, G: 2 * G * X * (3 - 2 * numpy.eye(len(X))), "It is wrong on what is not on the diagonal"),
+        (lambda X, G: 2 * G * X + numpy.pad([[1e-6]], (0, len(X) - 1)), "wrong in the entries [0, 0] alone"),
+    ],
+)
+def test_entries_that_are_wrong_are_named(wrong: Any, told: str) -> None:
+    """One wrong entry, or a wrong diagonal, is told from a formula that is wrong everywhere."""
+    found = xcheck.check(lambda X: total(X * X), backward=wrong, X=Matrix("n", "n"), **ONE).verdict
+    assert found.reason == "some entries"
+    assert told in found.note
+
+
 # -- operations of the engines -----------------------------------------------------------------
 
 

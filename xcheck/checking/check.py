@@ -16,6 +16,7 @@ from xcheck.checking.alternatives import (
 from xcheck.checking.results import example_of, example_of_shapes, reference_at, result_of
 from xcheck.checking.settle import Means, agrees_when, frugal, settled
 from xcheck.checking.verdicts import another_value, caret_lines, refutation, sentence, unseen, verdict_of, verdict_with
+from xcheck.diagnosis.callables import of_callable
 from xcheck.diagnosis.counterexample import smallest
 from xcheck.diagnosis.diagnose import Repair, Suspicion, diagnose
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnknown, TwoReadings, XcheckError
@@ -84,7 +85,8 @@ def _checked(understood: Understood, means: Means) -> Result:
     elif judgement.kind is Kind.DISAGREES and judgement.subject_differs:
         verdict = _subject_verdict(understood, execution, means)
     elif judgement.kind is Kind.DISAGREES:
-        finding = diagnose(suspicion_of(understood, execution, judgement, means))
+        suspicion = suspicion_of(understood, execution, judgement, means)
+        finding = diagnose(suspicion) or of_callable(suspicion)
         verdict = refutation(understood, judgement, finding)
     else:
         verdict = verdict_of(understood, judgement)
