@@ -32,6 +32,9 @@ def side(text: str) -> Node:
 
 # Each row: a true statement, and the same with an error in it.
 PAIRS = [
+    (r"x > 0: \nabla_x \|x\|_1 = \mathbf 1", r"x < 0: \nabla_x \|x\|_1 = \mathbf 1"),
+    (r"f = \max(0, a^\top x), a^\top x > 0: \nabla_x f = a", r"f = \max(0, a^\top x), a^\top x < 0: \nabla_x f = a"),
+    (r"\|x\|^2 > 1 \Rightarrow \log(x^\top x) > 0", r"\|x\|^2 > 1 \Rightarrow \log(x^\top x) < 0"),
     (r"|X| = 0: \frac{\partial |X|}{\partial X} = \operatorname{adj}(X)^\top", r"|X| = 0: \frac{\partial |X|}{\partial X} = \operatorname{adj}(X)"),
     (r"dX^{+} = -X^{+} dX X^{+} + (I - X^{+} X) dX^\top X^{+T} X^{+}\ \text{(full row rank)}", r"dX^{+} = -X^{+} dX X^{+} + (I - X^{+} X) dX^\top X^{+T} X^{+}\ \text{(full column rank)}"),
     (r"\nabla_a (-y^\top \log \operatorname{softmax}(a)) = \operatorname{softmax}(a) - y\ (\mathbf 1^\top y = 1)", r"\nabla_a (-y^\top \log \operatorname{softmax}(a)) = \operatorname{softmax}(a) - y"),
@@ -93,3 +96,16 @@ def test_an_equation_that_defines_a_name_prints_as_itself() -> None:
     assert isinstance(value, Solution)
     again = parse_equation(rf"{name} = {to_latex(value)}: P = Q", {}).equation
     assert again.definitions == ((name, value),)
+
+
+def test_inequalities_that_hold_nowhere_decide_nothing() -> None:
+    """Where no point is drawn at which all givens hold the statement is not judged."""
+    verdict = check(r"x > 0, x < 0: |x| = x").verdict
+    assert verdict.kind is Kind.ERRORED
+    assert "given inequalities hold" in verdict.note
+
+
+def test_a_counterexample_keeps_to_the_given_inequalities() -> None:
+    """Points that are looked for where a statement is refuted would have to satisfy what is given: none is shown."""
+    assert check(r"x > 0: |x| = 2 x").counterexample is None
+    assert check(r"|x| = 2 x").counterexample is not None

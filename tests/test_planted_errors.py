@@ -22,7 +22,7 @@ from xcheck.checking.results import is_refuted
 from xcheck.diagnosis.edits import scaled
 from xcheck.errors import XcheckError
 from xcheck.evaluation.execution import execute
-from xcheck.evaluation.places import Place, places_of
+from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import UndefinedValue, evaluate_plainly
 from xcheck.faults.order import mends as reorderings
 from xcheck.formula.shapes import is_zero
@@ -30,6 +30,7 @@ from xcheck.formula.tree import Negative, Node, Sum, Transpose
 from xcheck.judging.judge import judge
 from xcheck.reading import Understood, understand
 from xcheck.records import Kind, Settings
+from xcheck.sample import Place
 from xcheck.statement import Statement
 from xcheck.trust.mutations import edited_side, mutants, parts_of, with_side
 

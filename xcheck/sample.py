@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
@@ -18,6 +19,19 @@ Point = dict[str, Any]
 
 STEP = 1e-7
 """Relative size of the change that measures how sensitive a value is to its inputs."""
+
+
+ROUNDING = "~"
+"""Among the values of a point: the relative error that every operation makes, STEP at a neighbour."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A drawn point, its sizes, and its neighbours for the condition. Nobody may write to its arrays."""
+
+    sizes: Mapping[str, int]
+    point: Point
+    moved: tuple[Point, ...]
 
 
 def size_assignments(

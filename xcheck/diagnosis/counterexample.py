@@ -41,7 +41,8 @@ ENTRIES = ((1, 2), (0, 1, 2), (-1, 1, 2, 3), (-1, 0, 1, 2, 3))
 def smallest(understood: Understood, link: int) -> Counterexample | None:
     """The simplest point at which the sides of an equation differ, or None where the search finds none."""
     spaces = understood.typed.spaces
-    if understood.typed.equation.relations[link] != "=" or any(isinstance(space, Map) for space in spaces.values()):
+    equation = understood.typed.equation
+    if equation.bounds or equation.relations[link] != "=" or any(isinstance(space, Map) for space in spaces.values()):
         return None
     for sizes in _sizes(understood):
         found = []

@@ -19,7 +19,6 @@ from xcheck.diagnosis.screening import UNDECIDED, Screening
 from xcheck.dimensions import SCALAR
 from xcheck.errors import ShapeError, XcheckError
 from xcheck.evaluation.held import Held
-from xcheck.evaluation.places import Place
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.latex import to_latex
 from xcheck.formula.shapes import Conventions, infer
@@ -42,6 +41,7 @@ from xcheck.formula.tree import (
 from xcheck.judging.compare import Yardstick, distance, ratio_of
 from xcheck.reading import Understood
 from xcheck.records import Kind
+from xcheck.sample import Place
 from xcheck.spaces import Map, Space
 
 MAX_REPAIRS = 400

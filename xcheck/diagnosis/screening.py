@@ -17,7 +17,6 @@ import numpy
 from xcheck.diagnosis.edits import rational
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
 from xcheck.errors import XcheckError
-from xcheck.evaluation.places import Place
 from xcheck.evaluation.scopes import no_jacobian, scope_of
 from xcheck.formula.evaluate import evaluate
 from xcheck.formula.tree import (
@@ -46,6 +45,7 @@ from xcheck.formula.tree import (
     walk,
 )
 from xcheck.reading import Understood
+from xcheck.sample import Place
 
 UNDECIDED = object()
 """What a tree is worth that cannot be evaluated part by part."""

@@ -16,7 +16,8 @@ from typing import Any
 import numpy
 
 from xcheck.errors import XcheckError
-from xcheck.evaluation.places import Place, place_at, sizes_of
+from xcheck.evaluation.bounds import hold
+from xcheck.evaluation.places import place_at, sizes_of
 from xcheck.evaluation.scopes import no_jacobian, scope_of
 from xcheck.evaluation.watching import Sight, Site, Untaken, run, watched
 from xcheck.formula.evaluate import evaluate, in_plain_shape
@@ -25,7 +26,7 @@ from xcheck.formula.tree import Derivative, Symbol, walk
 from xcheck.function import code_of, name_of
 from xcheck.reading import Understood, parameters_of
 from xcheck.records import Settings
-from xcheck.sample import Point, draw
+from xcheck.sample import Place, Point, draw
 from xcheck.spaces.maps import Map
 from xcheck.vocabulary.words import vocabulary
 
@@ -61,7 +62,7 @@ def reached(
         if not gaps or added == MORE:
             break
         one = replace(sight, outcomes=dict(sight.outcomes), ran={code: set(ran) for code, ran in sight.ran.items()})
-        if _look(understood, point, sizes, one) and gaps - _gaps(one):
+        if hold(understood, point, sizes) and _look(understood, point, sizes, one) and gaps - _gaps(one):
             sight, gaps = one, _gaps(one)
             found.append(place_at(point, sizes, seed))
             added += 1

@@ -9,12 +9,12 @@ from typing import Any
 
 from xcheck.engines import ALL, ONE_ASSIGNMENT, ONE_SAMPLE, Estimate
 from xcheck.errors import TooCostly
-from xcheck.evaluation.places import Place
 from xcheck.evaluation.requests import Compute, Profile, Request, by_sizes, computed, profile, wanted_engines
 from xcheck.evaluation.scopes import Failure, evaluate_plainly, examine_again, examine_functions
 from xcheck.formula.tree import Derivative, walk
 from xcheck.reading import Key, Understood
 from xcheck.records import Settings
+from xcheck.sample import Place
 
 ENTRIES = 4_000_000
 """How many entries a derivative may have: eight of them, in the engines and at neighbours, fit into 256 MB."""

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from xcheck.errors import XcheckError
-from xcheck.evaluation.places import Place
 from xcheck.evaluation.requests import Compute, Request
 from xcheck.evaluation.scopes import Failure
 from xcheck.formula.tree import (
@@ -28,6 +27,7 @@ from xcheck.formula.tree import (
     symbols,
 )
 from xcheck.reading import Understood
+from xcheck.sample import Place
 from xcheck.spaces import Space, written
 from xcheck.spaces.complex import Complex
 from xcheck.spaces.matrices import Matrix

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy
 
+from xcheck.errors import SpaceError
+from xcheck.evaluation.bounds import hold
 from xcheck.formula.tree import Bars, Call, Comparison, Node, Norm, walk
 from xcheck.function import code_of
 from xcheck.reading import Understood
 from xcheck.records import Settings
-from xcheck.sample import STEP, Point, draw, perturbed, size_assignments
+from xcheck.sample import ROUNDING, STEP, Place, Point, draw, perturbed, size_assignments
 from xcheck.vocabulary.words import vocabulary
 
 PERTURBATIONS = 2
 """Directions in which each point is moved to measure its condition; one alone could be blind by chance."""
 
+TRIES = 200
+"""How many points are drawn, one after the other, for one at which the given inequalities hold."""
+
 PIECES = 8
 """How many times as many points are drawn where something is made of pieces: each point sees one of them."""
-
-ROUNDING = "~"
-"""Among the values of a point: the relative error that every operation makes, STEP at a neighbour."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """A drawn point, its sizes, and its neighbours for the condition. Nobody may write to its arrays."""
-
-    sizes: Mapping[str, int]
-    point: Point
-    moved: tuple[Point, ...]
 
 
 def sizes_of(understood: Understood, asked: Mapping[str, int] | None = None) -> list[dict[str, int]]:
@@ -68,13 +60,25 @@ def _is_bent(node: Node) -> bool:
 
 def places_of(understood: Understood, settings: Settings, attempt: int) -> tuple[Place, ...]:
     """The drawn points: `settings.samples` for each size assignment."""
-    spaces, tangents = understood.typed.spaces, understood.tangents
     places = []
     for turn, sizes in enumerate(sizes_of(understood, dict(settings.sizes))):
         for sample in range(settings.samples * (PIECES if _bends(understood) else 1)):
             seed = (settings.seed, attempt, turn, sample)
-            places.append(place_at(draw(spaces, tangents, sizes, seed), sizes, seed))
+            places.append(place_at(_drawn(understood, sizes, seed), sizes, seed))
     return tuple(places)
+
+
+def _drawn(understood: Understood, sizes: Mapping[str, int], seed: tuple[int, ...]) -> Point:
+    """A point at which the given inequalities hold.
+
+    Raises:
+        SpaceError: none is found.
+    """
+    for turn in range(TRIES if understood.typed.equation.bounds else 1):
+        point = draw(understood.typed.spaces, understood.tangents, sizes, (*seed, turn) if turn else seed)
+        if hold(understood, point, sizes):
+            return point
+    raise SpaceError("at no drawn point the given inequalities hold; declare spaces in which they do")
 
 
 def place_at(point: Point, sizes: Mapping[str, int], seed: tuple[int, ...]) -> Place:

@@ -10,7 +10,6 @@ import numpy
 
 from xcheck.engines import Jacobian
 from xcheck.errors import TooCostly, XcheckError
-from xcheck.evaluation.places import ROUNDING, Place
 from xcheck.formula.application import in_formula_shape
 from xcheck.formula.evaluate import Scope, evaluate, in_plain_shape
 from xcheck.formula.evaluate_indices import evaluate_side
@@ -18,6 +17,7 @@ from xcheck.formula.tree import Node, Symbol
 from xcheck.function import FunctionError, at_fault, call, call_as, drifted, examine, held, name_of
 from xcheck.reading import FORMULA, FUNCTION, Understood, parameters_of
 from xcheck.records import Vote
+from xcheck.sample import ROUNDING, Place
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family
 from xcheck.spaces.maps import Map

@@ -118,6 +118,11 @@ class Clause:
         return Clause(self.sides[1:], self.relations[1:])
 
     @property
+    def is_bound(self) -> bool:
+        """Whether it is an inequality, which as a given restricts the points that are drawn."""
+        return len(self.relations) == 1 and self.relations[0] in ("<", ">", "<=", ">=")
+
+    @property
     def is_exclusion(self) -> bool:
         r"""Whether it is `a \ne b`, which as a given drawn points satisfy anyway: they avoid every accident."""
         return self.relations == ("ne",)

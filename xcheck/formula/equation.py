@@ -95,7 +95,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     order = in_order(premises.definitions, whole)
     claim = joined([with_adjoint(each, premises.definitions, spaces) for each in (claim, *further)])
     refuse_depth(claim.sides, premises.definitions, order, whole)
-    definitions, sizes = without_sizes(claim.sides, premises.definitions, whole)
+    definitions, sizes = without_sizes((*claim.sides, *premises.bounds), premises.definitions, whole)
     whole_sides, notes = with_whole_sums(claim.sides, whole)
     values = [with_whole_sums((value,), whole) for _, value in definitions]
     definitions = tuple((name, value) for (name, _), ((value,), _) in zip(definitions, values, strict=True))
@@ -108,7 +108,8 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         premises.remarks,
         sizes,
         tuple(chain.from_iterable([notes, *(said for _, said in values)])),
-        whole,
+        bounds=premises.bounds,
+        text=whole,
     )
     return Reading(equation, premises.declared, premises.layout, ends)
 

@@ -168,12 +168,16 @@ class Inference:
         for name, condition in self.equation.conditions:
             if condition == SQUARE:
                 self._square(name)
+        bounds = [self.node(bound) for bound in self.equation.bounds]
         self._settle()
         self._fix_sizes()
         names = self._readable_names()
         definitions = tuple((name, self.finished(self.typed_definitions[name], names)) for name in self.definitions)
         equation = replace(
-            self.equation, sides=tuple(self.finished(side, names) for side in sides), definitions=definitions
+            self.equation,
+            sides=tuple(self.finished(side, names) for side in sides),
+            definitions=definitions,
+            bounds=tuple(self.finished(bound, names) for bound in bounds),
         )
         assumed = {name: renamed(self.unifier.shape(shape), names) for name, shape in self.assumed.items()}
         spaces = {

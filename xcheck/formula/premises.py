@@ -13,7 +13,9 @@ from xcheck.formula.gradients import of_defined
 from xcheck.formula.implicit import closed
 from xcheck.formula.tree import (
     Apply,
+    Comparison,
     Derivative,
+    Differential,
     Negative,
     Node,
     Number,
@@ -46,6 +48,7 @@ class Premises:
     declared: tuple[tuple[str, Space], ...]
     remarks: tuple[str, ...] = ()
     layout: str = ""
+    bounds: tuple[Node, ...] = ()
 
 
 def sorted_premises(
@@ -62,6 +65,7 @@ def sorted_premises(
     conditions: list[tuple[str, str]] = []
     declared: list[tuple[str, Space]] = []
     functions: list[Function] = []
+    bounds: list[Node] = []
     optimum: tuple[Node, tuple[str, ...]] | None = None
     constraints: list[Clause] = []
     for clause in premises:
@@ -82,6 +86,8 @@ def sorted_premises(
             name, value = claim.definition
             at = tuple(Substitution(side, name, value, span=side.span) for side in clause.sides)
             claim = Clause(at, clause.relations)
+        elif clause.is_bound:
+            bounds.append(_bound(clause, text))
         elif clause.reversed_definition:
             definitions.append(clause.reversed_definition)
         elif clause.sides and not clause.is_exclusion:
@@ -110,7 +116,16 @@ def sorted_premises(
     claim = replace(claim, sides=sides)
     remarks = tuple(clause.remark for clause in premises if clause.remark)
     layout = next((clause.layout for clause in premises if clause.layout), "")
-    return Premises(tuple(definitions), tuple(conditions), tuple(declared), remarks, layout), claim
+    found = Premises(tuple(definitions), tuple(conditions), tuple(declared), remarks, layout, tuple(bounds))
+    return found, claim
+
+
+def _bound(clause: Clause, text: str) -> Node:
+    """A given inequality; it is checked in plain arithmetic where points are drawn."""
+    left, right = clause.sides
+    if any(isinstance(node, Derivative | Differential) for side in clause.sides for node in walk(side)):
+        raise NotUnderstood("a given inequality has no derivative in it; give it a name", text, clause.span)
+    return Comparison(left, clause.relations[0], right, span=clause.span)
 
 
 def _only_matrix(claim: Clause, values: Mapping[str, Node], text: str) -> str:

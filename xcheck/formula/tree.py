@@ -302,7 +302,8 @@ class Equation:
     The relation `NEXT` says nothing of its two sides: another equation begins behind it.
     `definitions` bind names in order; `conditions` say "symmetric" and the like of a symbol;
     `indices` are the free indices, for each value of which the chain holds; `remarks` is prose that changes nothing;
-    `fixed` are sizes with a number, as `n = 3` gives them; `notes` say what else was assumed.
+    `fixed` are sizes with a number, as `n = 3` gives them; `notes` say what else was assumed;
+    `bounds` are inequalities that are given: they hold at every drawn point.
     """
 
     sides: tuple[Node, ...]
@@ -313,6 +314,7 @@ class Equation:
     remarks: tuple[str, ...] = ()
     fixed: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
+    bounds: tuple[Node, ...] = ()
     text: str = field(default="", compare=False)
 
     @property

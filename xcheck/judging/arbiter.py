@@ -10,13 +10,13 @@ import numpy
 
 from xcheck.errors import NotExact
 from xcheck.evaluation.execution import Execution
-from xcheck.evaluation.places import Place
 from xcheck.evaluation.scopes import scope_of
 from xcheck.exact.arrays import jacobian, rationals
 from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.judging.compare import distance
 from xcheck.judging.judge import Judgement
 from xcheck.reading import Key, Understood
+from xcheck.sample import Place
 
 
 def arbitrated(understood: Understood, execution: Execution, judgement: Judgement) -> str:

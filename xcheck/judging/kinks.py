@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy
 
-from xcheck.evaluation.places import Place
 from xcheck.evaluation.scopes import no_jacobian, scope_of
 from xcheck.formula.evaluate import Scope, evaluate
 from xcheck.formula.index_values import unbound
 from xcheck.formula.tree import Derivative, Node, Substitution, Symbol, walk
 from xcheck.judging.compare import EPS, ROUNDING, magnitude
 from xcheck.reading import Understood
+from xcheck.sample import Place
 
 STEPS = (1e-5, 1e-6)
 """Of a smooth function the two slopes approach each other with the step; at a kink they do not."""
