@@ -41,6 +41,14 @@ def layer_normalisation(x, gamma, beta, epsilon, y_bar):
     return y_bar @ (gamma * z + beta)
 
 
+# Reported as missing in a program, where nothing was: the mean of z is zero.
+layer_normalisation.states(
+    "with_a_term_that_vanishes",
+    r"\nabla_x J = \tfrac{1}{\sigma} \left(g - \operatorname{mean}(g) \mathbf 1 - \operatorname{mean}(g \odot z) z + \operatorname{mean}(g) \operatorname{mean}(z) \mathbf 1\right)",
+    where=_LAYER_NORM,
+    source="caffe, issues 3878 and 4110, false alarms",
+)
+
 layer_normalisation.states(
     "by_gain",
     r"\nabla_\gamma J = \bar y \odot z",
@@ -216,3 +224,12 @@ _GROUPS = (
 def group_normalisation(X, epsilon, Y_bar):
     D = X - X.mean(axis=1)[:, None]
     return total(Y_bar * D / sqrt((D * D).mean(axis=1) + epsilon)[:, None])
+
+
+# Reported as missing in a program, where nothing was: the variance does not move with its own mean.
+path_of_mean_through_variance = identity(
+    r"\nabla_\mu \operatorname{mean}((x - \mu \mathbf 1) \odot (x - \mu \mathbf 1))\Big|_{\mu = \operatorname{mean}(x)} = 0",
+    x=Vector("N"),
+    mu=Scalar(),
+    source="darknet, issue 1723, a false alarm",
+)

@@ -8,6 +8,7 @@ from xcheck import (
     Map,
     Matrix,
     Positive,
+    PositiveVector,
     Scalar,
     Simplex,
     Vector,
@@ -374,3 +375,27 @@ def log_determinant_of_triangular_factor(L):
 )
 def gradient_through_cholesky_factor(X, L_bar):
     return trace(L_bar.T @ cholesky(X))
+
+
+# -- eigenvalues and singular values ---------------------------------------------------------------
+
+# P projects on an eigenvector along the others, so u and v are the left and the right one; all that A is made of moves.
+differential_of_eigenvalue_by_one_eigenvector = identity(
+    r"d\lambda = \frac{v^\top dA\, v}{v^\top v}",
+    where=r"P = \frac{v u^\top}{u^\top v}, A = \lambda P + (I - P) B (I - P), E = dB, e = dv, h = du",
+    lambda_=Scalar(),
+    u=PositiveVector("n"),
+    v=PositiveVector("n"),
+    B=Matrix("n", "n"),
+    refuted_by="unknown cause",
+    right=r"d\lambda = \frac{u^\top dA\, v}{u^\top v}",
+    source="folklore, a matrix that is not symmetric has other eigenvectors on the left",
+)
+
+gradient_of_singular_value_transposed = identity(
+    r"X = U \Sigma V^\top: \frac{\partial \sigma_i}{\partial X} = v_i u_i^\top",
+    X=Matrix("n", "n"),
+    refuted_by="numerator layout",
+    right=r"X = U \Sigma V^\top: \frac{\partial \sigma_i}{\partial X} = u_i v_i^\top",
+    source="folklore",
+)

@@ -273,3 +273,14 @@ differential_by_a_row_times_a_row = identity(
 )
 def layer_with_the_slopes_in_front(x, W):
     return sigmoid(W @ x)
+
+
+# -- half-vectorisation ----------------------------------------------------------------------------
+
+half_vectorisation_as_the_whole = identity(
+    r"\operatorname{vech}(dX) = \operatorname{vec}(dX)",
+    X=Matrix("n", "n"),
+    refuted_by="shapes",
+    right=r"\operatorname{vech}(dX) = L_n \operatorname{vec}(dX)",
+    source="ucla-biostat216, whose derivative of the half is the identity",
+)

@@ -3,6 +3,7 @@
 from xcheck import (
     SPD,
     Complex,
+    LowerTriangular,
     Map,
     Matrix,
     Scalar,
@@ -113,3 +114,14 @@ conjugate_derivative_with_the_wrong_sign = identity(
 )
 def derivative_of_square_as_returned(z):
     return z**2
+
+
+# -- half-vectorisation ----------------------------------------------------------------------------
+
+gram_matrix_of_triangular_factor_with_matrices_exchanged = identity(
+    r"d \operatorname{vech}(\Lambda \Lambda^\top) = D_n^\top (I_{nn} + K_{nn}) (\Lambda \otimes I_n) D_n \operatorname{vech}(d\Lambda)",
+    Lambda=LowerTriangular("n"),
+    refuted_by="unknown cause",
+    right=r"d \operatorname{vech}(\Lambda \Lambda^\top) = L_n (I_{nn} + K_{nn}) (\Lambda \otimes I_n) L_n^\top \operatorname{vech}(d\Lambda)",
+    source="blmm, pull request 37, duplication in the place of elimination",
+)
