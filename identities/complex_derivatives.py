@@ -354,7 +354,7 @@ cauchy_riemann = identity(
     z=NUMBER,
     f=Holomorphic(NUMBER, NUMBER),
     source="petersen2012, eq. 228",
-    wrong={"unknown cause": r"-i \frac{\partial f(z)}{\partial \Re z}"},
+    wrong={"sign": r"-i \frac{\partial f(z)}{\partial \Re z}"},
 )
 
 derivative_of_holomorphic = identity(

@@ -252,7 +252,7 @@ posterior_variance_by_place = identity(
     K=SPD("N"),
     c=Scalar(),
     source="rasmussen2006, eq. 2.26, its gradient by the place",
-    wrong={"unknown cause": r"-\frac{\partial k}{\partial x} K^{-1} k"},
+    wrong={"factor 2": r"-\frac{\partial k}{\partial x} K^{-1} k"},
 )
 
 
