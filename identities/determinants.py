@@ -398,5 +398,5 @@ log_determinant_of_kronecker_product = identity(
     A=SPD("m"),
     B=SPD("n"),
     source="petersen2012, eq. 516",
-    wrong={"symbol": "m A^{-1}"},
+    wrong={"missing factor": "m A^{-1}"},
 )

@@ -78,6 +78,15 @@ def test_two_errors_are_found_together(text: str, mend: str) -> None:
     assert mend in verdict.mend
 
 
+def test_the_quotient_of_the_sides_is_no_missing_factor() -> None:
+    """Any scalar is any other times their quotient: to print that would hide what is wrong."""
+    text = r"a^\top b + c = a^\top b + c + \operatorname{tr}(A)"
+    verdict = check_statement(claim(text), QUICK).verdict
+    assert verdict.reason == "extra term", verdict.note
+    verdict = check_statement(claim(r"\exp(a^\top b) + \log(2) = \operatorname{tr}(A A)"), QUICK).verdict
+    assert (verdict.kind, verdict.mend) == (Kind.DISAGREES, ""), verdict.note
+
+
 def test_what_nothing_explains_has_no_mend() -> None:
     """An error that no small edit explains is of unknown cause, and no mend is made up."""
     verdict = check_statement(claim(r"\frac{\partial x^\top A x}{\partial x} = \sin(x) + \cos(A x)"), QUICK).verdict

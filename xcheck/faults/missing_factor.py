@@ -57,7 +57,9 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     ratio = None if value is None else _ratio(wanted, value)
     if ratio is None:
         return
-    values = {piece: suspicion.first_value(piece) for piece in _scalars(suspicion)}
+    # The quotient of the two sides is their ratio whatever they are, and mends nothing.
+    whole = (suspicion.tree, *suspicion.understood.sides)
+    values = {piece: suspicion.first_value(piece) for piece in _scalars(suspicion) if piece not in whole}
     known = {piece: value for piece, value in values.items() if value is not None and value.shape == () and value}
     for above, below in product((None, *known), repeat=2):
         found = (1.0 if above is None else known[above]) / (1.0 if below is None else known[below])
