@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy
@@ -20,6 +21,7 @@ from xcheck.judging.compare import (
     magnitude,
     margin,
     odd_one_out,
+    ratio_of,
     yardstick,
 )
 from xcheck.records import Vote
@@ -233,3 +235,55 @@ def test_a_side_that_jumps_decides_nothing() -> None:
     assert not measure.zero
     cancelled = numpy.array([1e-17])
     assert yardstick([cancelled, 0 * cancelled], [[cancelled + STEP], []], 0.0, STEP).zero
+
+
+# -- simple ratios -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ratio", [Fraction(2), Fraction(-1), Fraction(-3, 7), Fraction(720), Fraction(1, 720)])
+def test_a_simple_ratio_is_found(ratio: Fraction) -> None:
+    """Up to six factorial, whatever the scale; a zero entry is no obstacle, and the order of the two counts."""
+    found = numpy.array([[0.0, -1.25], [3.5, 1e-7]])
+    for scale in (1e-200, 1.0, 1e200):
+        assert ratio_of(float(ratio) * found * scale, found * scale) == ratio
+    assert ratio_of(float(ratio) * (1 + 2j) * found, (1 + 2j) * found) == ratio
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ([1.0, 2.0], [1.0, 2.1]),  # not one ratio
+        ([2.0, 4.0], [1.0, 2.0 + 1e-8]),
+        ([721.0, 721.0], [1.0, 1.0]),  # not simple
+        ([numpy.pi, numpy.pi], [1.0, 1.0]),
+        ([0.0, 0.0], [1.0, 1.0]),
+        ([1.0, 1.0], [0.0, 0.0]),
+        ([1.0, 1.0], [1.0, numpy.nan]),
+        ([1.0, 1.0], [1.0, numpy.inf]),
+        ([numpy.inf, 1.0], [1.0, 1.0]),
+        ([1.0, 1.0, 1.0], [1.0, 1.0]),
+        ([2j, 2j], [1.0, 1.0]),
+    ],
+)
+def test_what_is_no_simple_ratio_is_none(wanted: Any, found: Any) -> None:
+    """Neither a ratio that varies, nor one that is not simple, nor one of nothing or of what is no number."""
+    assert ratio_of(numpy.array(wanted), numpy.array(found)) is None
+
+
+def test_two_engines_that_differ_have_no_odd_one() -> None:
+    """Of two no majority decides; and the report of a vote has its error and its gate."""
+    two = {"a": numpy.array(1.0), "b": numpy.array(2.0)}
+    assert odd_one_out(two, 1.0, 1e-10) == ("", 1.0)
+    measure = Yardstick(2.0, 1e-12)
+    for uncertainty, automatic, gate in ((0.0, True, 1e-12), (1e-9, False, 5e-9), (1.0, False, 5.0)):
+        found = compare(numpy.array(1.0), uncertainty, automatic, numpy.array(3.0), measure)
+        assert (found.error, found.gate) == (1.0, pytest.approx(gate))
+
+
+def test_zero_is_said_of_zeros_alone() -> None:
+    """Two sides that vanish up to rounding are told from two that do not, whatever the unit."""
+    for scale in (1e-100, 1.0, 1e100):
+        moved = [[numpy.array(scale)], [numpy.array(scale)]]
+        assert yardstick([numpy.array(0.0)] * 2, moved, 0.0, 1.0).zero
+        assert not yardstick([numpy.array(scale), numpy.array(0.0)], moved, 0.0, 1.0).zero
+    assert yardstick([numpy.zeros(2)] * 2, [[], []], 0.0, STEP).zero
