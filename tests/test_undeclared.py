@@ -84,6 +84,16 @@ def claim(text: str) -> Result:
             r"J = \frac1N \sum_{i=1}^N (w^\top x_i - y_i)^2: \nabla_w J = \frac2N \sum_{i=1}^N (w^\top x_i - y_i) x_i",
             r"J = \frac1N \sum_{i=1}^N (w^\top x_i - y_i)^2: \nabla_w J = 2 \sum_{i=1}^N (w^\top x_i - y_i) x_i",
         ),
+        (
+            r"h_t = \tanh(W_h h_{t-1} + W_x x_t): \frac{\partial h_t}{\partial h_{t-1}} = W_h^\top \operatorname{diag}(1 - h_t^2)",
+            r"h_t = \tanh(W_h h_{t-1} + W_x x_t): \frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t^2) W_h",
+        ),
+        (
+            r"\text{设 } y = Ax, \text{则 } \frac{\partial y}{\partial x} = A^\top",
+            r"\text{设 } y = Ax, \text{则 } \frac{\partial y}{\partial x} = A",
+        ),
+        ("Y = A X, dY = A dX", "Y = A X, dY = dX A"),
+        (r"f(x) = x^\top A x, \nabla f(x) = (A + A^\top) x", r"f(x) = x^\top A x, \nabla f(x) = (A - A^\top) x"),
         (r"y = w^\top x: \bar w = \bar y x", r"y = w^\top x: \bar w = \bar y w"),
     ],
 )

@@ -226,9 +226,21 @@ def _behind_script(tokens: list[Token], place: int) -> int:
     return next((n + 1 for n in range(place, len(tokens) - 1) if tokens[n].text == closing), len(tokens) - 1)
 
 
+def _in_subscripts(tokens: list[Token]) -> set[int]:
+    """The places in subscripts: in W_h the h is no symbol."""
+    places: set[int] = set()
+    for place, token in enumerate(tokens[:-1]):
+        if token.text == "_" and token.kind == "sign" and place not in places:
+            places.update(range(place + 1, _behind_script(tokens, place + 1)))
+    return places
+
+
 def _stands_bare(tokens: list[Token], place: int, accents: list[str]) -> bool:
     """Whether the name at a place also stands without a subscript, under the same accents."""
+    scripts = _in_subscripts(tokens)
     for other, token in enumerate(tokens[:-1]):
+        if other in scripts:
+            continue
         if token.kind == "name" and token.text == tokens[place].text and tokens[other + 1].text != "_":
             first = other
             while first and tokens[first - 1].kind == "accent":
@@ -284,7 +296,12 @@ def _speaks_of_complex_numbers(tokens: list[Token], names: Names) -> bool:
 
 def _bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str]:
     parser = Parser(text, tokens, names, {})
-    alone = {token.text for n, token in enumerate(tokens[:-1]) if token.kind == "name" and tokens[n + 1].text != "_"}
+    scripts = _in_subscripts(tokens)
+    alone = {
+        token.text
+        for n, token in enumerate(tokens[:-1])
+        if token.kind == "name" and tokens[n + 1].text != "_" and n not in scripts
+    }
     for place, token in enumerate(tokens[:-1]):
         after = tokens[place + 1]
         if token.kind == "word" and token.text == "diag" and after.text == "(":

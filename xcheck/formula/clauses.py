@@ -14,6 +14,7 @@ from fractions import Fraction
 from xcheck.dimensions import dimension
 from xcheck.errors import SpaceError
 from xcheck.formula.binding import read_names
+from xcheck.formula.cursor import clause_starts
 from xcheck.formula.extremes import over_index
 from xcheck.formula.parser import Parser
 from xcheck.formula.symbols import symbol
@@ -61,7 +62,7 @@ RELATIONS = ("=", "<", ">", "<=", ">=", "ne", "approx")
 
 _FILLERS = {
     "where", "with", "and", "for", "if", "is", "are", "let", "when", "then", "s.t", "subject", "to",
-    "其中", "且", "若", "则", "为",
+    "其中", "且", "若", "则", "为", "设", "令", "有", "故", "即", "因此", "所以", "已知", "那么",
 }  # fmt: skip
 
 
@@ -163,6 +164,7 @@ def read_clauses(
     """The clauses of each group; groups are separated by `:` and `⇒`, clauses by commas. See `read_names`."""
     tokens, names = read_names(text, spaces, defined, functions, premises=premises)
     parser = Parser(text, tokens, names, spellings())
+    _, claim = clause_starts(tokens)
     groups: list[list[Clause]] = [[]]
     while True:
         while parser.token.kind == "text" and _words(parser) == "":
@@ -174,6 +176,8 @@ def read_clauses(
             groups.append([])
         elif parser.at(","):
             parser.take()
+            if parser.position == claim:
+                groups.append([])
         else:
             groups[-1] += _clause(parser)
             if not (parser.at(":", "implies", ",") or parser.token.kind in ("end", "text")):

@@ -232,7 +232,11 @@ def _asides(tokens: list[Token]) -> frozenset[int]:
 
 
 def clause_starts(tokens: list[Token]) -> tuple[list[int], int]:
-    """Where the clauses begin, and where the last group of them does; separators in brackets are none."""
+    """Where the clauses begin, and where the claim does; separators in brackets are none.
+
+    The claim is the first clause behind the last `:` or `⇒`. Where that is a definition, as in
+    `y = Ax, ∂y/∂x = Aᵀ`, it is the first one behind it that begins with a derivative.
+    """
     starts, last, depth = [0], 0, 0
     for place, token in enumerate(tokens):
         if token.kind != "sign":
@@ -242,4 +246,42 @@ def clause_starts(tokens: list[Token]) -> tuple[list[int], int]:
             starts.append(place + 1)
             if token.text != ",":
                 last = place + 1
+    if _begins_with_definition(tokens, last):
+        last = next((start for start in starts if start > last and _begins_with_derivative(tokens, start)), last)
     return starts, last
+
+
+def _begins_with_definition(tokens: list[Token], start: int) -> bool:
+    """Whether `name =`, `name_script =` or `name(…) =` stands here."""
+    place = _behind_prose(tokens, start)
+    if tokens[place].kind not in ("name", "label"):
+        return False
+    place += 1
+    for opening in ("_", "("):
+        if tokens[place].text == opening:
+            place = _behind_group(tokens, place + (opening == "_"))
+    return tokens[place].text == "="
+
+
+def _begins_with_derivative(tokens: list[Token], start: int) -> bool:
+    """Whether a ∇, ∂ or d stands here, perhaps above a line."""
+    place = _behind_prose(tokens, start)
+    if tokens[place].text == "frac":
+        place += 1 + (tokens[place + 1].text == "{")
+    return tokens[place].text in ("nabla", "partial", "d") and tokens[place + 1].text != "="
+
+
+def _behind_prose(tokens: list[Token], place: int) -> int:
+    while tokens[place].kind in ("text", "accent"):
+        place += 1
+    return place
+
+
+def _behind_group(tokens: list[Token], place: int) -> int:
+    """The place behind one token or the bracket that opens here; the end where it does not close."""
+    depth = 0
+    for stop in range(place, len(tokens)):
+        depth += (tokens[stop].text in ("(", "{")) - (tokens[stop].text in (")", "}"))
+        if depth <= 0:
+            return min(stop + 1, len(tokens) - 1)
+    return len(tokens) - 1

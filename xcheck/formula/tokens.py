@@ -305,7 +305,7 @@ class _Scanner:
             self.emit("sign", "ones", *whole)
         elif canonical(bare) in self.names:
             self.emit("name", canonical(bare), *whole)
-        elif name in _PROSE and len(bare) > 1:
+        elif name in _PROSE and (len(bare) > 1 or "\u4e00" <= bare <= "\u9fff"):
             self.emit("text", inside.strip(), *whole)
         elif name in _UPRIGHT and len(bare) > 1 and bare.isalnum():
             self.emit("label", bare, *whole)
