@@ -5,6 +5,7 @@ r"""How far a sum reaches: over the product behind it, and over further terms th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ from xcheck.formula.tree import (
     children,
     map_children,
     symbols,
+    walk,
 )
 
 _CLOSING = (")", "]", "}", "\\end")
@@ -34,13 +36,16 @@ def with_whole_sums(sides: tuple[Node, ...], text: str) -> tuple[tuple[Node, ...
     Raises:
         NotUnderstood: an index stands behind its sum, and may be one for each value of which the statement holds.
     """
+    if not any(isinstance(node, Reduction) for side in sides for node in walk(side)):
+        return sides, ()
     notes: list[str] = []
     found = []
+    indices, zeros = [free_indices_of(side) for side in sides], [is_zero(side) for side in sides]
+    counts = Counter(index for each in indices for index in each)
     for place, side in enumerate(sides):
-        others = [other for n, other in enumerate(sides) if n != place]
         # Beside a zero, or an i on the other side, the statement may be one for every i.
-        free = set().union(*map(free_indices_of, others))
-        found.append(_whole(side, free, any(map(is_zero, others)), text, notes))
+        free = {index for index, count in counts.items() if count > (index in indices[place])}
+        found.append(_whole(side, free, sum(zeros) > zeros[place], text, notes))
     return tuple(found), tuple(notes)
 
 
@@ -49,21 +54,26 @@ def _whole(node: Node, free: Collection[str], in_doubt: bool, text: str, notes: 
     if not isinstance(below, Sum):
         return below
     terms, place = list(below.terms), 0
+    indices = [free_indices_of(term) for term in terms]
+    last = {index: n for n, each in enumerate(indices) for index in each}
     while place < len(terms) - 1:
         sums = _open_sums(terms[place])
         bound = {each.index for each in sums}
-        loose = [n for n in range(place + 1, len(terms)) if bound & free_indices_of(terms[n])]
-        if sums and loose and not _is_closed(sums[0], terms[place + 1], text):
+        until = max((last.get(index, 0) for index in bound), default=0)
+        loose = [n for n in range(place + 1, until + 1) if bound & indices[n]]
+        if loose and not _is_closed(sums[0], terms[place + 1], text):
             stop = loose[-1] + 1
             term = terms[place]
             inner = term.of if isinstance(term, Negative) else term
             if in_doubt or bound & set(free) or inner is not sums[0] or len(loose) < stop - place - 1:
-                index = sorted(bound & free_indices_of(terms[loose[0]]))[0]
+                index = min(bound & indices[loose[0]])
                 reason = f"the index {index} also stands outside its sum; write brackets around all that is summed"
                 raise NotUnderstood(reason, text, sums[0].span, index)
             whole = _over(sums, tuple(terms[place + 1 : stop]))
             notes.append(f"the sum over {sums[0].index} is taken of all of {text[slice(*whole.span)].strip()}")
             terms[place:stop] = [replace(term, of=whole) if isinstance(term, Negative) else whole]
+            indices[place:stop] = [free_indices_of(terms[place])]
+            last = {index: n for n, each in enumerate(indices) for index in each}
         place += 1
     return terms[0] if len(terms) == 1 else replace(below, terms=tuple(terms))
 
