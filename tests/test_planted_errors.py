@@ -11,6 +11,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy
@@ -18,6 +19,7 @@ import pytest
 
 from xcheck.catalogue.shelves import load
 from xcheck.checking.check import check_statement
+from xcheck.checking.foreseen import Foreseen
 from xcheck.checking.results import is_refuted
 from xcheck.diagnosis.edits import scaled
 from xcheck.errors import XcheckError
@@ -29,7 +31,7 @@ from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Negative, Node, Sum, Transpose
 from xcheck.judging.judge import judge
 from xcheck.reading import Understood, understand
-from xcheck.records import Kind, Settings
+from xcheck.records import Kind, Settings, Verdict
 from xcheck.sample import Place
 from xcheck.statement import Statement
 from xcheck.trust.mutations import edited_side, mutants, parts_of, with_side
@@ -40,23 +42,39 @@ TRUE = [statement for statement in load().statements if not statement.expected]
 FALSE = [statement for statement in load().statements if statement.expected]
 
 
+COMPUTE = Foreseen()
+"""Gives what it was asked before: false statements differentiate what the true ones do."""
+
+
 def name(statement: Statement) -> str:
     return statement.id
 
 
+@cache
+def reading_of(statement: Statement) -> Understood:
+    """The statement as it is understood, read once for all tests."""
+    return understand(statement)
+
+
+@cache
+def verdict_of(statement: Statement) -> Verdict:
+    """The verdict on a statement of the catalogue, found once for all tests."""
+    return check_statement(statement, SETTINGS, COMPUTE).verdict
+
+
 def is_plain(statement: Statement) -> bool:
     """Whether the edited side needs no engine, so that many mutants cost little."""
-    understood = understand(statement)
+    understood = reading_of(statement)
     return not understood.differentiates(understood.sides[edited_side(understood)])
 
 
 def is_inequality(statement: Statement) -> bool:
-    return any(relation != "=" for relation in understand(statement).typed.equation.relations)
+    return any(relation != "=" for relation in reading_of(statement).typed.equation.relations)
 
 
 def is_readable(statement: Statement) -> bool:
     try:
-        understand(statement)
+        reading_of(statement)
     except XcheckError:
         return False
     return True
@@ -117,8 +135,8 @@ def says_the_same(understood: Understood, changed: Understood, side: int) -> boo
 @pytest.mark.parametrize("statement", PLAIN, ids=name)
 def test_every_mutant_is_refuted(statement: Statement) -> None:
     """Each true statement agrees; each wrong edit of it does not conform or disagrees, down to one part in 1e9."""
-    understood = understand(statement)
-    execution = execute(understood, SETTINGS, places_of(understood, SETTINGS, 0))
+    understood = reading_of(statement)
+    execution = execute(understood, SETTINGS, places_of(understood, SETTINGS, 0), COMPUTE)
     assert judge(understood, execution).kind is Kind.AGREES
     side, refuted = edited_side(understood), 0
     for kind, tree in planted(understood, side):
@@ -152,7 +170,7 @@ def side_is_zero(understood: Understood) -> bool:
 @pytest.mark.parametrize("statement", DIFFERENTIATING, ids=name)
 def test_mutants_of_sides_with_derivatives_are_refuted(statement: Statement) -> None:
     """Definitions, chain rules and stationary points are refuted too once their last side is edited."""
-    understood = understand(statement)
+    understood = reading_of(statement)
     side, refuted = edited_side(understood), 0
     tree = understood.sides[side]
     orders = [edit.node for edit in reorderings(tree, parts_of(understood, side))]
@@ -167,7 +185,7 @@ def test_mutants_of_sides_with_derivatives_are_refuted(statement: Statement) -> 
     assert refuted >= (2 if not side_is_zero(understood) else 0)
 
 
-STATIONARY = [s for s in DIFFERENTIATING if side_is_zero(understand(s)) and s.text.count("y = ") == 1]
+STATIONARY = [s for s in DIFFERENTIATING if side_is_zero(reading_of(s)) and s.text.count("y = ") == 1]
 
 
 @pytest.mark.parametrize("statement", STATIONARY, ids=name)
@@ -183,7 +201,7 @@ ORDERED = [s for s in READABLE if is_inequality(s) and (" < " in s.text or " > "
 @pytest.mark.parametrize("statement", ORDERED, ids=name)
 def test_inequalities_fail_the_other_way_round(statement: Statement) -> None:
     """Each inequality of the catalogue holds, and its reverse is refuted."""
-    assert check_statement(statement, SETTINGS).verdict.kind is Kind.AGREES
+    assert verdict_of(statement).kind is Kind.AGREES
     flip = {" < ": " > ", " > ": " < "}
     text = next(statement.text.replace(sign, other) for sign, other in flip.items() if sign in statement.text)
     assert check_statement(replace(statement, text=text), SETTINGS).verdict.kind is Kind.DISAGREES
@@ -192,19 +210,19 @@ def test_inequalities_fail_the_other_way_round(statement: Statement) -> None:
 @pytest.mark.parametrize("statement", FALSE, ids=name)
 def test_false_statements_are_refuted_for_their_reason(statement: Statement) -> None:
     """A wrong form or an entry of the gallery is refuted, for the reason it is filed under and for no other."""
-    result = check_statement(statement, SETTINGS)
-    assert is_refuted(result.verdict, statement.expected), result.verdict.note
-    assert not is_refuted(result.verdict, "another reason")
+    verdict = verdict_of(statement)
+    assert is_refuted(verdict, statement.expected), verdict.note
+    assert not is_refuted(verdict, "another reason")
 
 
 @pytest.mark.parametrize("statement", [s for s in FALSE if "\\" in s.right], ids=name)
 def test_the_right_form_of_a_false_statement_agrees(statement: Statement) -> None:
     """What the gallery gives as the right form is right, and the mend that the diagnosis prints is right too."""
     right = replace(statement, text=statement.right, expected="", right="")
-    assert check_statement(right, SETTINGS).verdict.kind is Kind.AGREES
-    verdict = check_statement(statement, SETTINGS).verdict
+    assert check_statement(right, SETTINGS, COMPUTE).verdict.kind is Kind.AGREES
+    verdict = verdict_of(statement)
     if verdict.mend:
-        left = statement.text[: understand(statement).sides[-1].span[0]] if is_readable(statement) else ""
+        left = statement.text[: reading_of(statement).sides[-1].span[0]] if is_readable(statement) else ""
         left = left or statement.text[: statement.text.rindex("=") + 1]
         mended = replace(statement, text=f"{left} {verdict.mend}", expected="", right="")
-        assert check_statement(mended, SETTINGS).verdict.kind is Kind.AGREES, mended.text
+        assert check_statement(mended, SETTINGS, COMPUTE).verdict.kind is Kind.AGREES, mended.text
