@@ -78,12 +78,12 @@ def test_two_errors_are_found_together(text: str, mend: str) -> None:
     assert mend in verdict.mend
 
 
-def test_the_quotient_of_the_sides_is_no_missing_factor() -> None:
-    """Any scalar is any other times their quotient: to print that would hide what is wrong."""
+def test_a_side_in_place_of_the_other_is_no_mend() -> None:
+    """Any scalar is any other times their quotient: to print that, or the other side, would hide what is wrong."""
     text = r"a^\top b + c = a^\top b + c + \operatorname{tr}(A)"
     verdict = check_statement(claim(text), QUICK).verdict
     assert verdict.reason == "extra term", verdict.note
-    verdict = check_statement(claim(r"\exp(a^\top b) + \log(2) = \operatorname{tr}(A A)"), QUICK).verdict
+    verdict = check_statement(claim(r"\exp(a^\top b) + \log(2) = 5 \tanh(a^\top a)^3 + b^\top b"), QUICK).verdict
     assert (verdict.kind, verdict.mend) == (Kind.DISAGREES, ""), verdict.note
 
 

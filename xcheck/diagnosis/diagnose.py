@@ -197,8 +197,11 @@ class Suspicion:
         symbols |= dict.fromkeys(Symbol(name, shape=shape) for name, shape in sorted(shapes.items()))
         moving = [name for name in sorted(shapes) if self.places and f"d {name}" in self.places[0].point]
         symbols |= dict.fromkeys(Differential(Symbol(name, shape=shapes[name]), shape=shapes[name]) for name in moving)
+        # A whole side put in for the claimed one would mend whatever is wrong.
         larger = dict.fromkeys(
-            node for node in nodes if isinstance(node, LARGER) and node.shape is not None and not derivatives(node)
+            node
+            for node in nodes
+            if isinstance(node, LARGER) and node.shape is not None and not derivatives(node) and node not in others
         )
         words = dict.fromkeys(node.word for node in nodes if isinstance(node, Call) and node.word not in SHRINKING)
         sizes = [Symbol(name, shape=SCALAR) for name in sorted(self.places[0].sizes if self.places else ())]
