@@ -159,19 +159,25 @@ def how(trust: Trust) -> list[str]:
     sentences = []
     if trust.errors is not None:
         part = trust.errors
-        count = sum(each.errors and not each.gallery.planted for each in trust.statements)
+        where = _where([each for each in trust.statements if each.errors and not each.gallery.planted])
         share = "every caught error" if part.size is None else f"up to {part.size} caught errors"
         pairs = "as many pairs" if part.size is None else f"{part.size} pairs"
         sentences.append(
-            f"errors in {count} true statements on {_engines(part.settings)}: every single edit judged, "
+            f"errors in {where} on {_engines(part.settings)}: every single edit judged, "
             f"{share} and {pairs} a statement diagnosed, drawn by its name"
         )
     if trust.seeds is not None and any(each.seeds for each in trust.statements):
-        counts = [each.seeds for each in trust.statements if each.seeds]
+        seeded = [each for each in trust.statements if each.seeds]
+        counts = [each.seeds for each in seeded]
         seeds = f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
         engines = _engines(trust.seeds.settings)
-        sentences.append(f"false alarms in {len(counts)} true statements with {seeds} seeds on {engines}")
+        sentences.append(f"false alarms in {_where(seeded)} with {seeds} seeds on {engines}")
     return sentences
+
+
+def _where(found: Sequence[Measured]) -> str:
+    shelves = len({each.shelf for each in found})
+    return f"{len(found)} true statements of {shelves} {'shelf' if shelves == 1 else 'shelves'}"
 
 
 def _engines(settings: Settings) -> str:

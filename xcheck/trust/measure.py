@@ -105,7 +105,7 @@ def _of_mutants(statement: Statement, errors: Part) -> dict[str, Any]:
     for group in draw.sample(groups, len(groups)):
         single.append(trial.outcome(group, diagnosed < size))
         diagnosed += single[-1][0].diagnosed
-    double = [trial.outcome([pair]) for pair in trial.pairs(size, draw)]
+    double = [trial.outcome(pair) for pair in trial.pairs(size, draw)]
     return {
         "single": total(count for count, _ in single),
         "double": total(count for count, _ in double),

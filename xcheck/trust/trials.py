@@ -112,9 +112,14 @@ class Trial:
     def parts(self) -> Parts:
         return parts_of(self.understood, self.side)
 
-    @cached_property
+    @property
     def groups(self) -> list[list[Mutant]]:
         """The mutants that conform, those with the same value together: they are one error with several names."""
+        return list(self.by_value.values())
+
+    @cached_property
+    def by_value(self) -> dict[bytes, list[Mutant]]:
+        """The mutants of each value; those that may say the same as the formula stand alone."""
         groups: dict[bytes, list[Mutant]] = {}
         own = self._key(self.tree)
         for mutant in mutants(self.tree, self.parts):
@@ -126,7 +131,7 @@ class Trial:
                 groups.setdefault(key, []).append(Mutant(mutant.fault, changed.sides[self.side]))
             elif key:
                 groups.setdefault(key + repr(mutant.tree).encode(), []).append(mutant)
-        return list(groups.values())
+        return groups
 
     def _comparable(self, changed: Understood) -> bool:
         """Whether the engines' values for the formula are those for the mutant.
@@ -152,8 +157,8 @@ class Trial:
             return b""
         return bytes(numpy.round(value / (size or 1.0), 9) + 0.0) + b"%.9e" % size
 
-    def pairs(self, count: int, draw: random.Random) -> Iterator[Mutant]:
-        """Mutants of mutants, drawn; each names both faults."""
+    def pairs(self, count: int, draw: random.Random) -> Iterator[list[Mutant]]:
+        """Mutants of mutants, drawn; each names both faults, beside the single ones that come to the same."""
         firsts = [mutant for group in self.groups for mutant in group]
         for _ in range(count if firsts else 0):
             first = draw.choice(firsts)
@@ -164,8 +169,10 @@ class Trial:
                 changed = with_side(self.understood, self.side, second.tree)
                 if changed is None or not self._comparable(changed):
                     continue
-                if self._key(changed.sides[self.side]) not in (b"", self._key(self.tree)):
-                    yield Mutant(f"{first.fault} and {second.fault}", changed.sides[self.side])
+                key = self._key(changed.sides[self.side])
+                if key not in (b"", self._key(self.tree)):
+                    pair = Mutant(f"{first.fault} and {second.fault}", changed.sides[self.side])
+                    yield [pair, *self.by_value.get(key, ())]
                     break
 
     def outcome(self, group: Sequence[Mutant], diagnosed: bool = True) -> tuple[Count, str]:
