@@ -1,0 +1,32 @@
+"""Statement → what exactly is checked: what is differentiated by what, the typed equation, the layout."""
+
+from xcheck.reading.subject import Probe, probed
+from xcheck.reading.understand import read, understand, understand_equation
+from xcheck.reading.understood import (
+    BOUND,
+    FORMULA,
+    FUNCTION,
+    PLAIN,
+    PRINTED,
+    Key,
+    Understood,
+    layouts,
+    parameters_of,
+)
+
+__all__ = [
+    "BOUND",
+    "FORMULA",
+    "FUNCTION",
+    "PLAIN",
+    "PRINTED",
+    "Key",
+    "Probe",
+    "Understood",
+    "layouts",
+    "parameters_of",
+    "probed",
+    "read",
+    "understand",
+    "understand_equation",
+]

@@ -1,0 +1,56 @@
+"""What changes where differentials stand, and what is held constant."""
+
+from __future__ import annotations
+
+from xcheck.errors import NotSelfContained
+from xcheck.formula.names import name_to_latex
+from xcheck.formula.shapes import Typed
+from xcheck.formula.tree import (
+    Differential,
+    Equation,
+    Symbol,
+    reached,
+    walk,
+)
+from xcheck.reading.variables import base_of
+from xcheck.spaces.maps import Map
+
+
+def _differentials(equation: Equation) -> list[Differential]:
+    return [node for tree in equation.trees for node in walk(tree) if isinstance(node, Differential)]
+
+
+def names_that_change(equation: Equation) -> set[str]:
+    """The names whose differential occurs; where it is only that of expressions in one symbol, that symbol."""
+    found = _differentials(equation)
+    definitions = dict(equation.definitions)
+    names = {base_of(node.of) for node in found} - {""}
+    if names - set(definitions) or len(set(found)) < 2:
+        return names
+    inside = set().union(*(reached(node.of, definitions) for node in found)) - set(definitions)
+    return names | inside if len(inside) == 1 else names
+
+
+def held_constant(typed: Typed) -> list[str]:
+    """Which symbols a differential takes for constants, in words: those whose own differential does not occur."""
+    equation = typed.equation
+    definitions, changing = dict(equation.definitions), names_that_change(equation)
+    inside = set().union(*(reached(node.of, definitions) for node in _differentials(equation)))
+    points = {name for name, space in typed.spaces.items() if not isinstance(space, Map)}
+    held = sorted((inside & points) - changing)
+    shown = [name_to_latex(name) for name in held]
+    moves = ", ".join(f"d{name}" for name in shown)
+    return [f"{', '.join(shown)} held constant: {moves} {'do' if held[1:] else 'does'} not occur"] if held else []
+
+
+def refuse_still_differentials(equation: Equation) -> None:
+    """A differential in which nothing is said to change is zero by misreading: `d|X| = 0`."""
+    definitions = dict(equation.definitions)
+    changing = names_that_change(equation) - set(definitions)
+    changing |= {base_of(node.of) for node in _differentials(equation) if not isinstance(node.of, Symbol)}
+    for node in _differentials(equation):
+        known = reached(node.of, definitions)
+        if known and not known & changing:
+            name = min(known - set(definitions) or known)
+            reason = f"nothing here says what changes; write its differential, as in d{name}, or a derivative"
+            raise NotSelfContained(reason, equation.text, node.span, name)

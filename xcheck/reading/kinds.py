@@ -1,0 +1,113 @@
+"""What the text says of its symbols beyond their shapes: scalar, complex, symmetric, and the gradient that is meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xcheck.errors import FormulaError, NotSelfContained, SpaceError
+from xcheck.formula.shapes import Typed
+from xcheck.formula.tree import (
+    SQUARE,
+    Call,
+    Constant,
+    Derivative,
+    Element,
+    Equation,
+    Norm,
+    Power,
+    Quotient,
+    Symbol,
+    Transpose,
+    Variable,
+    symbols,
+    walk,
+)
+from xcheck.reading.variables import base_of
+from xcheck.spaces import Space, with_condition
+from xcheck.spaces.complex import Complex, Hermitian, HermitianPD, Unitary
+from xcheck.spaces.maps import Map
+
+
+def scalar_positions(equation: Equation) -> frozenset[str]:
+    """Lower-case letters that stand alone below a line or as an exponent, where only a scalar can.
+
+    In e^x a column can stand too: x is one where `x_i`, `x^T` or `‖x‖` says so, or a column of ones stands by.
+    """
+    nodes = [node for tree in equation.trees for node in walk(tree)]
+    with_ones = any(isinstance(node, Constant) and node.name == "1" for node in nodes)
+    found: set[str] = set()
+    columns: set[str] = set()
+    for node in nodes:
+        of_e = isinstance(node, Power) and isinstance(node.of, Constant) and node.of.name == "e"
+        below = node.denominator if isinstance(node, Quotient) else node.exponent if isinstance(node, Power) else None
+        # A capital is never taken for a scalar: in e^X it is a matrix, and the power a matrix function.
+        if isinstance(below, Symbol) and below.name[0].islower() and not (of_e and with_ones):
+            found.add(below.name)
+        if isinstance(node, Call) and node.word == "softmax":
+            columns |= symbols(node.arguments[0])
+        elif isinstance(node, Element | Transpose | Norm) and isinstance(node.of, Symbol):
+            columns.add(node.of.name)
+    return frozenset(found - columns)
+
+
+def with_complex_symbols(typed: Typed, equation: Equation, declared: frozenset[str]) -> Typed:
+    r"""Where conjugates, \Re, \Im, i or complex symbols occur, what is not declared is complex too."""
+    nodes = [node for side in equation.trees for node in walk(side)]
+    signs = any(
+        (isinstance(node, Call) and node.word in ("conj", "real_part", "imaginary_part"))
+        or (isinstance(node, Variable) and node.part)
+        or (isinstance(node, Constant) and node.name == "i")
+        for node in nodes
+    )
+    stated = any(_is_of_complex_matrices(condition) for _, condition in equation.conditions)
+    if not (signs or stated or any(space.is_complex for space in typed.spaces.values())):
+        return typed
+    own = {name: space for name, space in typed.spaces.items() if name not in declared and not isinstance(space, Map)}
+    notes = typed.notes
+    gradient = [node for node in nodes if isinstance(node, Derivative) and node.sign == "nabla"]
+    if gradient:
+        notes = (*notes, "∇f is the complex gradient ∂f/∂Re z + i ∂f/∂Im z = 2 ∂f/∂z*")
+    return replace(
+        typed,
+        spaces={**typed.spaces, **{name: Complex(space) for name, space in own.items()}},
+        assumed=tuple(f"{words}, complex" if words.partition(" is ")[0] in own else words for words in typed.assumed),
+        notes=notes,
+    )
+
+
+def _is_of_complex_matrices(condition: str) -> bool:
+    """Whether a condition is one of complex matrices."""
+    return any(kind.condition == condition for kind in (Hermitian, HermitianPD, Unitary))
+
+
+_GRADIENTS = {
+    "ambient": "ambient: its entries count as independent",
+    "projected": "projected onto the directions in which it can move",
+    "free": "by its free entries, each placed wherever it stands",
+}
+
+
+def gradients_meant(typed: Typed) -> list[str]:
+    """Which gradient by each structured symbol is meant, in words."""
+    nodes = [node for side in typed.equation.trees for node in walk(side)]
+    names = dict.fromkeys(
+        base_of(variable.of) for node in nodes if isinstance(node, Derivative) for variable in node.wrt
+    )
+    structured = [(name, typed.spaces[name]) for name in names if name in typed.spaces]
+    return [
+        f"the gradient by {name} is {_GRADIENTS[space.gradient]}" for name, space in structured if space.gradients[1:]
+    ]
+
+
+def with_conditions(typed: Typed, equation: Equation) -> dict[str, Space]:
+    spaces = dict(typed.spaces)
+    for name, condition in equation.conditions:
+        if condition == SQUARE:
+            continue
+        if name not in spaces:
+            raise NotSelfContained(f"the condition is on {name}, which does not occur", equation.text, (0, 0), name)
+        try:
+            spaces[name] = with_condition(spaces[name], condition)
+        except SpaceError as error:
+            raise FormulaError(f"{name}: {error}", equation.text, (0, len(equation.text))) from None
+    return spaces

@@ -1,0 +1,143 @@
+"""A statement as it will be executed."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from types import MappingProxyType
+from typing import Any
+
+from xcheck import rooms
+from xcheck.dimensions import Shape
+from xcheck.formula.names import canonical
+from xcheck.formula.shapes import Typed
+from xcheck.formula.tree import (
+    Constant,
+    Derivative,
+    Differential,
+    Implicit,
+    Node,
+    Symbol,
+    derivatives,
+    reached,
+    rewrite,
+    walk,
+)
+from xcheck.reading.differentials import names_that_change
+from xcheck.reading.variables import base_of
+from xcheck.spaces.maps import Map
+from xcheck.statement import Statement
+
+FUNCTION, FORMULA, BOUND = "<function>", "<formula>", "f"
+"""Names in trees: of the plain function where it replaces its subject, of a callable formula, and of
+a function without a printed name."""
+
+
+PRINTED, PLAIN = "printed", "function"
+"""The two ways to evaluate a side: as it is printed, and with the plain function as its subject."""
+
+
+Key = tuple[str, int]
+"""A way, and the number of a side."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A statement as it will be executed.
+
+    `subject` is the typed tree that the plain function computes, or None without a function; it is
+    `bound` when it is a bare name without a printed form. `parameters` are the function's names, `directions`
+    symbols whose differential occurs in what could not be given shapes.
+    """
+
+    statement: Statement
+    typed: Typed
+    layouts: Mapping[str, Any]
+    subject: Node | None = None
+    bound: bool = False
+    parameters: tuple[str, ...] = ()
+    directions: frozenset[str] = frozenset()
+
+    @property
+    def sides(self) -> tuple[Node, ...]:
+        return self.typed.equation.sides
+
+    @cached_property
+    def is_complex(self) -> bool:
+        """Whether values may be complex: a symbol is, or the imaginary unit occurs."""
+        equation = self.typed.equation
+        trees = [*equation.sides, *(value for _, value in equation.definitions)]
+        unit = any(isinstance(node, Constant) and node.name == "i" for tree in trees for node in walk(tree))
+        return unit or any(space.is_complex for space in self.typed.spaces.values())
+
+    @property
+    def bound_shapes(self) -> dict[str, Shape]:
+        """The shape of the name that stands for a plain function, if there is one."""
+        subject = self.subject
+        if not self.bound or not isinstance(subject, Symbol) or subject.shape is None:
+            return {}
+        return {subject.name: subject.shape}
+
+    def differentiates(self, node: Node) -> bool:
+        """Whether a derivative has to be taken to evaluate a node, in it or in a definition it uses."""
+        definitions = dict(self.typed.equation.definitions)
+        used = [definitions[name] for name in reached(node, definitions) if name in definitions]
+        dependent = {*definitions, *self.bound_shapes}
+        # What an equation implies is found by Newton's iteration, which differentiates.
+        implied = any(isinstance(part, Implicit) for part in [node, *used])
+        return implied or any(derivatives(part) or _moves(part, dependent) for part in [node, *used])
+
+    @cached_property
+    def trees(self) -> dict[Key, Node]:
+        """Every tree in which a derivative has to be taken: the sides as printed, and with the plain function."""
+        differentiated = [n for n, side in enumerate(self.sides) if self.differentiates(side)]
+        ways = [PRINTED] if self.subject is None else [PLAIN] if self.bound else [PRINTED, PLAIN]
+        return {
+            (way, n): self.side_with_function(n) if way == PLAIN else self.sides[n]
+            for way in ways
+            for n in differentiated
+        }
+
+    @property
+    def tangents(self) -> frozenset[str]:
+        """The symbols whose differential occurs."""
+        points = {name for name, space in self.typed.spaces.items() if not isinstance(space, Map)}
+        return frozenset((names_that_change(self.typed.equation) | self.directions) & points)
+
+    def side_with_function(self, place: int) -> Node:
+        """A side in which the plain function stands wherever its subject is differentiated."""
+        side = self.sides[place]
+        if self.subject is None or self.bound:
+            return side
+        if not any(self.differentiates(each) for each in self.sides):
+            return Symbol(FUNCTION, shape=self.subject.shape, span=side.span) if place == 0 else side
+        return rewrite(side, self._function_for_subject)
+
+    def _function_for_subject(self, node: Node) -> Node | None:
+        if not isinstance(node, Derivative) or node.of != self.subject:
+            return None
+        if not all(base_of(variable.of) in self.parameters for variable in node.wrt):
+            return None
+        assert self.subject is not None
+        return replace(node, of=Symbol(FUNCTION, shape=self.subject.shape, span=node.of.span))
+
+
+def _moves(node: Node, dependent: Collection[str]) -> bool:
+    """Whether the differential of a dependent name occurs: unlike that of a symbol it has to be computed."""
+    return any(
+        isinstance(part, Differential) and isinstance(part.of, Symbol) and part.of.name in dependent
+        for part in walk(node)
+    )
+
+
+@cache
+def layouts() -> Mapping[str, Any]:
+    """Every layout of the room, loaded."""
+    return MappingProxyType({name: rooms.load("layouts", name) for name in rooms.names("layouts")})
+
+
+def parameters_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of a function's parameters, as symbols of the language."""
+    return tuple(canonical(name) for name in inspect.signature(function).parameters)
