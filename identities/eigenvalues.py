@@ -200,3 +200,25 @@ half_vectorisation_by_matrix = identity(
     X=Matrix("n", "n"),
     source="magnus2019, ch. 3",
 )
+
+
+# -- functions through eigenvalues, halves of symmetric matrices -----------------------------------
+
+differential_of_spectral_function = identity(
+    r"A = V \Lambda V^\top,\ F_{ij} = \lambda_i^2 + \lambda_i \lambda_j + \lambda_j^2: d(A^3) = V \left(F \odot (V^\top dA\, V)\right) V^\top",
+    A=Symmetric("n"),
+    source="higham2008, ch. 3, for cubes, whose divided differences these are",
+)
+
+symmetric_matrix_by_its_half = identity(
+    r"\operatorname{vec}(dS) = D_n \operatorname{vech}(dS)",
+    S=Symmetric("n"),
+    source="magnus2019, ch. 3",
+)
+
+quadratic_form_by_its_half = identity(
+    r"x^\top S x = (D_n^\top (x \otimes x))^\top \operatorname{vech}(S)",
+    S=Symmetric("n"),
+    x=Vector("n"),
+    source="magnus2019, ch. 3",
+)

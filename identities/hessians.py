@@ -1,6 +1,20 @@
 """Second derivatives. The Hessian by a matrix is that by its vec, mn × mn."""
 
-from xcheck import Map, Matrix, PositiveVector, Scalar, Symmetric, Vector, identity, log, norm, softplus, total, trace
+from xcheck import (
+    SPD,
+    Map,
+    Matrix,
+    PositiveVector,
+    Scalar,
+    Symmetric,
+    Vector,
+    identity,
+    log,
+    norm,
+    softplus,
+    total,
+    trace,
+)
 
 # -- rules -----------------------------------------------------------------------------------------
 
@@ -203,3 +217,47 @@ def trace_of_two_sided_form(X, A, B):
 def squared_norm_of_affine_residual(X, A, B, C):
     residual = A @ X @ B - C
     return trace(residual.T @ residual)
+
+
+# -- densities, compositions and steps -------------------------------------------------------------
+
+hessian_of_gaussian_density = identity(
+    r"q = (x - m)^\top P (x - m),\ p = \exp(-\tfrac12 q): \nabla_x^2 p = p \left(P (x - m) (x - m)^\top P - P\right)",
+    x=Vector("n"),
+    m=Vector("n"),
+    P=SPD("n"),
+    source="petersen2012, sec. 8.1.2, up to the constant of the density",
+    wrong={"sign of one term": r"p \left(P (x - m) (x - m)^\top P + P\right)"},
+)
+
+hessian_of_composition = identity(
+    r"u = u(x),\ z = f(u): \frac{\partial^2 z}{\partial x\,\partial x^\top}"
+    r" = \frac{\partial u}{\partial x} \frac{\partial^2 z}{\partial u\,\partial u^\top} \left(\frac{\partial u}{\partial x}\right)^\top"
+    r" + \sum_k \frac{\partial z}{\partial u_k} \frac{\partial^2 u_k}{\partial x\,\partial x^\top}",
+    x=Vector("n"),
+    u=Map(Vector("n"), Vector("m")),
+    f=Map(Vector("m"), Scalar()),
+    source="magnus2019, ch. 6",
+)
+
+hessian_of_sum_of_powers = identity(
+    r"\nabla_x^2 \sum_i x_i^4 = 12 \operatorname{diag}(x \odot x)",
+    x=Vector("n"),
+    source="magnus2019, ch. 10",
+    wrong={"factor 2": r"6 \operatorname{diag}(x \odot x)"},
+)
+
+hessian_of_log_of_squared_length = identity(
+    r"\nabla_x^2 \tfrac12 \log\left(\|x\|^2\right) = \frac{I}{\|x\|^2} - \frac{2 x x^\top}{\|x\|^4}",
+    x=Vector("n"),
+    source="magnus2019, ch. 10",
+    wrong={"sign of one term": r"\frac{I}{\|x\|^2} + \frac{2 x x^\top}{\|x\|^4}"},
+)
+
+mixed_hessian_of_squared_distance = identity(
+    r"\frac{\partial^2\, \tfrac12 \|x - y\|^2}{\partial x\,\partial y^\top} = -I",
+    x=Vector("n"),
+    y=Vector("n"),
+    source="magnus2019, ch. 10",
+    wrong={"sign": "I"},
+)

@@ -9,6 +9,7 @@ from xcheck import (
     Positive,
     Scalar,
     Symmetric,
+    Unit,
     Vector,
     identity,
     inv,
@@ -274,3 +275,27 @@ def trace_of_shifted_ratio(X, A, C, B):
 )
 def inverse_along_rank_one(A, b, t):
     return inv(A + t * b[:, None] @ b[None, :])
+
+
+# -- inverses of functions, along two parameters ---------------------------------------------------
+
+inverse_along_two_parameters = identity(
+    r"U = A + s B + t C + s t D,\ V = U^{-1}: \frac{\partial^2 U^{-1}}{\partial s\,\partial t}"
+    r" = V \left((B + t D) V (C + s D) - D + (C + s D) V (B + t D)\right) V",
+    A=SPD("n"),
+    B=Matrix("n", "n"),
+    C=Matrix("n", "n"),
+    D=Matrix("n", "n"),
+    s=Unit(),
+    t=Unit(),
+    source="wikipedia-matrix-calculus, matrix-by-scalar",
+)
+
+adjugate_by_matrix = identity(
+    r"\frac{\partial \operatorname{adj}(X)}{\partial X} = |X| \left(\operatorname{vec}(X^{-\top}) \operatorname{vec}(X^{-1})^\top - X^{-1} \otimes X^{-\top}\right)",
+    X=Invertible("n"),
+    source="magnus2019, ch. 8",
+    wrong={
+        "sign of one term": r"|X| \left(\operatorname{vec}(X^{-\top}) \operatorname{vec}(X^{-1})^\top + X^{-1} \otimes X^{-\top}\right)"
+    },
+)
