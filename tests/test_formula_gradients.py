@@ -58,6 +58,10 @@ PAIRS = [
     (r"\frac{\partial (a^\top x + b^\top y)}{\partial(x, y)} = \begin{bmatrix} a \\ b \end{bmatrix}", r"\frac{\partial (a^\top x + b^\top y)}{\partial(x, y)} = \begin{bmatrix} b \\ a \end{bmatrix}", {"x": Vector("n"), "y": Vector("n"), "a": Vector("n"), "b": Vector("n")}),
     (r"\frac{\partial \log|L|}{\partial L} = \operatorname{diag}(1/L_{ii})", r"\frac{\partial \log|L|}{\partial L} = \operatorname{diag}(L_{ii})", {"L": LowerTriangular("n", gradient="projected")}),
     (r"\Re p q = \Re p\, \Re q - \Im p\, \Im q", r"\Re p q = \Re p\, \Re q + \Im p\, \Im q", {"p": Complex(Scalar()), "q": Complex(Scalar())}),
+    (r"f(\lambda x) = \lambda^k f(x) \Rightarrow x^\top \nabla f = k f", r"f(\lambda x) = \lambda^k f(x) \Rightarrow x^\top \nabla f = (k - 1) f", F | {"x": Vector("n")}),
+    (r"f(\lambda x) = \lambda f(x) \Rightarrow \nabla^2 f\, x = 0", r"f(\lambda x) = \lambda f(x) \Rightarrow \nabla^2 f\, x = x", F | {"x": Vector("n")}),
+    (r"f(-x) = f(x): \nabla f(-x) = -\nabla f(x)", r"f(-x) = -f(x): \nabla f(-x) = -\nabla f(x)", F | {"x": Vector("n")}),
+    (r"g(y, x) = g(x, y): \nabla_x g(x, y) = \nabla_2 g(y, x)", r"g(y, x) = -g(x, y): \nabla_x g(x, y) = \nabla_2 g(y, x)", {"x": Vector("n"), "y": Vector("n"), "g": Map((Vector("n"), Vector("n")), Scalar())}),
     (r"a \cdot B x = x^\top B^\top a", r"a \cdot B x = x^\top B a", {"B": Matrix("n", "n")}),
 ]  # fmt: skip
 

@@ -32,6 +32,9 @@ def side(text: str) -> Node:
 
 # Each row: a true statement, and the same with an error in it.
 PAIRS = [
+    (r"A = A^\top, A x = b: \frac{\partial}{\partial x} (\tfrac12 x^\top A x - b^\top x) = 0", r"A = A^\top, A x = b: \frac{\partial}{\partial x} (x^\top A x - b^\top x) = 0"),
+    (r"A x = b: \frac{\partial b^\top b}{\partial x} = 2 A^\top A x", r"A x = b: \frac{\partial b^\top b}{\partial x} = A^\top A x"),
+    (r"\log|X Y| = \log|X| + \log|Y|\ (X = X^\top)", r"\log|X Y| = \log|X| - \log|Y|\ (X = X^\top)"),
     (r"x > 0: \nabla_x \|x\|_1 = \mathbf 1", r"x < 0: \nabla_x \|x\|_1 = \mathbf 1"),
     (r"f = \max(0, a^\top x), a^\top x > 0: \nabla_x f = a", r"f = \max(0, a^\top x), a^\top x < 0: \nabla_x f = a"),
     (r"\|x\|^2 > 1 \Rightarrow \log(x^\top x) > 0", r"\|x\|^2 > 1 \Rightarrow \log(x^\top x) < 0"),
@@ -109,3 +112,18 @@ def test_a_counterexample_keeps_to_the_given_inequalities() -> None:
     """Points that are looked for where a statement is refuted would have to satisfy what is given: none is shown."""
     assert check(r"x > 0: |x| = 2 x").counterexample is None
     assert check(r"|x| = 2 x").counterexample is not None
+
+
+def test_no_mend_is_made_of_the_zero_of_a_gradient() -> None:
+    """What is wrong at a stationary point is the point, not the zero that its gradient is compared with."""
+    verdict = check(r"\min_x x^\top x - b^\top x \Rightarrow x = b").verdict
+    assert (verdict.kind, verdict.mend) == (Kind.DISAGREES, "")
+
+
+def test_a_mend_that_keeps_an_undefined_name_explains_nothing() -> None:
+    """`… + q - 2p` is made right by `2p - 2p`, which tells nothing: p is asked for. A name that a mend drops is not."""
+    verdict = check(r"\nabla_x (x^\top A x) = (A + A^\top) x + q - 2 p").verdict
+    assert (verdict.kind, verdict.detail) == (Kind.NOT_SELF_CONTAINED, "p")
+    assert "Write" not in verdict.note
+    dropped = check(r"\nabla_x (x^\top A x) = (A + A^\top) x + q").verdict
+    assert (dropped.kind, dropped.mend) == (Kind.DISAGREES, r"\left(A + A^{\top}\right) x")

@@ -11,6 +11,7 @@ import msgspec
 
 from xcheck.diagnosis.edits import symbol_name
 from xcheck.errors import XcheckError
+from xcheck.formula.equation import parse_equation
 from xcheck.formula.names import canonical
 from xcheck.formula.tree import (
     Bars,
@@ -108,6 +109,14 @@ def left_side_alone(statement: Statement) -> Understood | None:
     return replace(understood, directions=frozenset(moving))
 
 
+def symbols_of(mend: str, statement: Statement) -> frozenset[str]:
+    """The names in a mended side."""
+    try:
+        return frozenset(symbols(parse_equation(f"{mend} = 1", dict(statement.spaces)).equation.sides[0]))
+    except XcheckError:
+        return frozenset()
+
+
 def undefined_name(statement: Statement, result: Result) -> Result | None:
     """Where nothing explains a failure, an undeclared name that stands on one side alone does.
 
@@ -116,7 +125,8 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
     """
     if result.verdict.kind is not Kind.DISAGREES or statement.formula is not None:
         return None
-    unexplained = not result.verdict.mend and result.verdict.reason in ("unknown cause", "shapes")
+    mend = result.verdict.mend
+    unexplained = not mend and result.verdict.reason in ("unknown cause", "shapes")
     try:
         equation = read(statement).equation
     except XcheckError:
@@ -134,7 +144,9 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
     if len(equation.sides) != 2:
         return None
     left = equation.sides[0]
-    claimed = [name for name in alone if unexplained and name in sides[1] - bound]
+    # A mend that keeps such a name, as in `A x + p - p`, explains nothing.
+    kept = symbols_of(mend, statement) if mend else frozenset()
+    claimed = [name for name in alone if (unexplained or name in kept) and name in sides[1] - bound]
     while isinstance(left, Differential | Element):
         left = left.of
     # With a plain function the name on the left is what it computes.
@@ -145,7 +157,7 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
     name, side = (claimed[0], "right") if claimed else (named, "left")
     note = (
         f"{name} is not defined: it stands on the {side} side alone. Declare it, or say what it is, "
-        f"as in '{name} = …: …'. {result.verdict.note}"
+        f"as in '{name} = …: …'. {'' if name in kept else result.verdict.note}".strip()
     )
     verdict = Verdict(kind=Kind.NOT_SELF_CONTAINED, detail=name, reason=f"{name} is not defined", note=note)
     return msgspec.structs.replace(result, verdict=verdict, passed=False)

@@ -30,9 +30,11 @@ from xcheck.formula.tree import (
     Element,
     Node,
     Norm,
+    Number,
     Power,
     Product,
     Quotient,
+    Substitution,
     Sum,
     Symbol,
     derivatives,
@@ -118,8 +120,13 @@ class Suspicion:
 
     @property
     def formula(self) -> bool:
-        """Whether the claimed side is a formula that can be edited: no derivatives, no callable."""
-        return self.understood.statement.formula is None and not derivatives(self.tree)
+        """Whether the claimed side is a formula that can be edited: no derivatives, no callable.
+
+        Nor is it the zero of a gradient at a point: what is wrong there is the point.
+        """
+        at_a_point = any(isinstance(side, Substitution) for side in self.understood.sides)
+        stationary = at_a_point and isinstance(self.tree, Number) and self.tree.value == 0
+        return self.understood.statement.formula is None and not derivatives(self.tree) and not stationary
 
     @property
     def spaces(self) -> dict[str, Space]:

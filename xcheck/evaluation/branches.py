@@ -81,7 +81,7 @@ def _far(understood: Understood, settings: Settings, sight: Sight) -> list[Place
     return [
         place_at(point, sizes, seed)
         for seed, point, sizes in _scaled(understood, settings, SCALES)
-        if _look(understood, point, sizes, replace(sight, outcomes={}, ran={}))
+        if hold(understood, point, sizes) and _look(understood, point, sizes, replace(sight, outcomes={}, ran={}))
     ]
 
 

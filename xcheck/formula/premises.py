@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
 from xcheck.formula.clauses import Clause, Function, joined
+from xcheck.formula.functional_equations import made_of_another
 from xcheck.formula.functions import beside_primes, refuse_missing_arguments, resolved, with_arguments, with_values
 from xcheck.formula.gradients import of_defined
 from xcheck.formula.implicit import closed
@@ -77,6 +78,9 @@ def sorted_premises(
             constraints.append(clause)
         elif clause.conditions:
             conditions += clause.conditions
+        elif (made := made_of_another(clause, spaces)) is not None:
+            functions.append(made[0])
+            declared.append((made[1], spaces[made[0].name]))
         elif clause.function:
             functions.append(clause.function)
         elif clause.definition:
@@ -89,7 +93,12 @@ def sorted_premises(
         elif clause.is_bound:
             bounds.append(_bound(clause, text))
         elif clause.reversed_definition:
-            definitions.append(clause.reversed_definition)
+            value, name = clause.reversed_definition[1], clause.reversed_definition[0]
+            if _is_optimality(claim, value):
+                # The gradient holds b; where A x = b it vanishes.
+                claim = replace(claim, sides=tuple(_at(side, name, value) for side in claim.sides))
+            else:
+                definitions.append((name, value))
         elif clause.sides and not clause.is_exclusion:
             raise NotUnderstood(
                 "this given is neither a definition 'name = …' nor a known condition", text, clause.span
@@ -118,6 +127,18 @@ def sorted_premises(
     layout = next((clause.layout for clause in premises if clause.layout), "")
     found = Premises(tuple(definitions), tuple(conditions), tuple(declared), remarks, layout, tuple(bounds))
     return found, claim
+
+
+def _is_optimality(claim: Clause, value: Node) -> bool:
+    """Whether a claim is that a gradient by a symbol of this value vanishes."""
+    zero = any(isinstance(side, Number) and side.value == 0 for side in claim.sides)
+    nodes = [node for side in claim.sides for node in walk(side)]
+    by = {variable.of for node in nodes if isinstance(node, Derivative) for variable in node.wrt}
+    return zero and any(symbols(variable) <= symbols(value) for variable in by)
+
+
+def _at(side: Node, name: str, value: Node) -> Node:
+    return side if isinstance(side, Number) else Substitution(side, name, value, span=side.span)
 
 
 def _bound(clause: Clause, text: str) -> Node:
