@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from xcheck.errors import NotSelfContained, NotUnderstood
 from xcheck.formula.arguments import variables_meant
+from xcheck.formula.shapes import Typed
 from xcheck.formula.tree import (
     Apply,
     Derivative,
@@ -16,6 +17,7 @@ from xcheck.formula.tree import (
     Variable,
     reached,
     rewrite,
+    symbols,
     walk,
 )
 from xcheck.formula.undeclared import Undeclared
@@ -30,6 +32,20 @@ def placeholder(function: Undeclared) -> Map:
     """What is known of a function that nobody declared, before shapes are inferred: whether it is one of time."""
     domain = Scalar() if function.of_time else Vector("n")
     return Map(domain if function.arguments == 1 else (domain,) * function.arguments, Scalar())
+
+
+def independent(typed: Typed, undeclared: Collection[str], declared: Collection[str]) -> list[str]:
+    """Which undeclared symbols stand beside undeclared functions and depend on nothing, in words."""
+    nodes = [node for tree in typed.equation.trees for node in walk(tree)]
+    calls = [node for node in nodes if isinstance(node, Apply) and node.function in undeclared]
+    arguments = set().union(*(symbols(argument) for call in calls for argument in call.arguments))
+    points = {name for name, space in typed.spaces.items() if not isinstance(space, Map)} - {*declared}
+    differentiated = {base_of(variable.of) for node in nodes if isinstance(node, Derivative) for variable in node.wrt}
+    held = sorted(points - arguments - differentiated) if calls else []
+    by = ", ".join(sorted(arguments & points))
+    if not held or not by:
+        return []
+    return [f"{', '.join(held)} {'do' if held[1:] else 'does'} not depend on {by}: that has no derivative here"]
 
 
 def with_rates(equation: Equation, spaces: Mapping[str, Space]) -> Equation:

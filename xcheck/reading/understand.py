@@ -20,7 +20,7 @@ from xcheck.formula.tree import (
 from xcheck.formula.undeclared import undeclared_functions, with_sigmoid
 from xcheck.reading.differentials import held_constant, refuse_still_differentials
 from xcheck.reading.kinds import gradients_meant, scalar_positions, with_complex_symbols, with_conditions
-from xcheck.reading.maps import placeholder, with_rates, with_values_of_maps
+from xcheck.reading.maps import independent, placeholder, with_rates, with_values_of_maps
 from xcheck.reading.subject import probed, subject_of, typed_like
 from xcheck.reading.understood import BOUND, FORMULA, Understood, layouts, parameters_of
 from xcheck.reading.variables import refuse_absent_variables, refuse_parts_of_real_variables
@@ -101,7 +101,8 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
     typed = with_complex_symbols(typed, equation, frozenset(spaces))
     typed = replace(typed, spaces=with_conditions(typed, equation))
     refuse_parts_of_real_variables(typed)
-    notes = (*typed.notes, *gradients_meant(typed), *held_constant(typed))
+    constants = independent(typed, undeclared, spaces)
+    notes = (*typed.notes, *gradients_meant(typed), *held_constant(typed), *constants)
     typed = replace(typed, assumed=(*typed.assumed, *reading.assumed, *assumed), notes=notes)
     typed_subject = typed_like(subject, typed) if subject is not None else None
     return Understood(statement, typed, layouts(), typed_subject, bound, parameters)
