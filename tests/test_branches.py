@@ -165,6 +165,13 @@ def test_a_bound_that_holds_for_small_entries_alone_is_none(text: str, space: An
     assert xcheck.check(r"e^{x} \ge 1 + x" if isinstance(space, Scalar) else r"\max(x) \le \|x\|", x=space, **FEW)
 
 
+def test_what_is_given_bounds_what_is_looked_at() -> None:
+    """Far points count where the given inequalities hold: beyond them nothing is claimed."""
+    assert xcheck.check(r"\|x\|^2 > 1 \Rightarrow \log(x^\top x) > 0", x=Vector("n"), **FEW)
+    assert not xcheck.check(r"\|x\|^2 > 1 \Rightarrow \log(x^\top x) < 5", x=Vector("n"), **FEW)
+    assert xcheck.check(r"x > 0: \nabla_x \|x\|_1 = \mathbf 1", x=Vector("n"), **FEW)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_piece_without_slope_is_zero_up_to_rounding(seed: int) -> None:
     """Where all entries are cut off an engine may return 1e-16: a formula that says 0 there is right."""

@@ -61,6 +61,8 @@ def reached(
     for seed, point, sizes in _others(understood, settings, gaps):
         if not gaps or added == MORE:
             break
+        if not hold(understood, point, sizes):
+            continue
         one = replace(sight, outcomes=dict(sight.outcomes), ran={code: set(ran) for code, ran in sight.ran.items()})
         if hold(understood, point, sizes) and _look(understood, point, sizes, one) and gaps - _gaps(one):
             sight, gaps = one, _gaps(one)
