@@ -18,8 +18,8 @@ import numpy
 from benchmarks.clock import Time, called, commands, said
 from xcheck.statement import Statement
 
-EVERY = 6
-"""Of the functions every so many are checked by the peers, which take long."""
+FUNCTIONS = 24
+"""How many of the functions the peers check, which take long; they are taken at equal distances."""
 
 STAGES = ("cold", "changed", "unchanged")
 
@@ -65,7 +65,7 @@ def _changed(statement: Statement) -> Statement:
 
 
 def peers(statements: Sequence[Statement]) -> tuple[dict[str, Time], int]:
-    """Every so many of the plain functions that return a number, each checked by torch and by JAX; how many they are.
+    """Some of the plain functions, each checked by torch and by JAX; how many they are.
 
     They get one point, are asked for no formula, and their tolerance is their own affair: what they cost is measured.
     """
@@ -73,7 +73,8 @@ def peers(statements: Sequence[Statement]) -> tuple[dict[str, Time], int]:
     import jax.test_util
     import torch
 
-    cases = [*_cases(statements)][::EVERY]
+    cases = [*_cases(statements)]
+    cases = cases[:: max(1, len(cases) // FUNCTIONS)][:FUNCTIONS]
 
     def by_torch() -> None:
         for function, values in cases:
