@@ -16,9 +16,10 @@ import pytest
 from conftest import FALSE, HEAD, TRUE
 
 from xcheck import Matrix, Vector, rooms
+from xcheck.catalogue.shelves import load
 from xcheck.records import Kind, Settings
 from xcheck.run import run
-from xcheck.runners import Limits
+from xcheck.runners import Limits, processes
 from xcheck.runners._channel import packed, reference_to, unpacked
 from xcheck.statement import Home, Statement
 
@@ -93,6 +94,25 @@ def test_results_are_the_same_in_any_number_of_processes(folder: Path) -> None:
     assert [each["verdict"]["kind"] for each in json.loads(runs[0])["results"]] == [
         "agrees_if", "agrees", "disagrees", "not_understood", "agrees"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("many", [1, 1000])
+def test_results_are_the_same_with_an_engine_apart_or_in_every_team(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    """Where statements are many each team has all engines, where they are few JAX has a process of its own."""
+    (folder / "shelf.py").write_text(
+        FALSE + "".join(TRUE.removeprefix(HEAD).replace("true", f"t{n}") for n in range(4))
+    )
+    statements, settings = load(["shelf.py"]).statements, Settings(engines=("autograd", "jax"))
+    monkeypatch.setattr(processes, "MANY", many)
+    asked: list[str] = []
+    ask = processes._Team.ask
+    monkeypatch.setattr(processes._Team, "ask", lambda team, message: asked.append(message[2]) or ask(team, message))
+    found = run(statements, settings, (), runner="processes", limits=Limits(jobs=2)).results
+    assert found == run(statements, settings).results
+    assert [each.verdict.kind for each in found] == [Kind.AGREES_IF, *[Kind.AGREES] * 4]
+    assert {*asked} == (set() if many == 1 else {"jax"})
 
 
 def test_what_other_processes_found_is_remembered(folder: Path, xcheck_command: Callable[..., Any]) -> None:
