@@ -10,7 +10,20 @@ from xcheck.checking.check import check_statement
 from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
 from xcheck.records import Kind, Result, Settings, Vote
-from xcheck.spaces import SPD, Complex, LowerTriangular, Map, Matrix, Orthogonal, Scalar, Skew, Space, Vector
+from xcheck.spaces import (
+    SPD,
+    Complex,
+    Family,
+    LowerTriangular,
+    Map,
+    Matrix,
+    Orthogonal,
+    Scalar,
+    Simplex,
+    Skew,
+    Space,
+    Vector,
+)
 from xcheck.statement import Statement
 
 QUICK = Settings(engines=("autograd", "torch"), samples=1)
@@ -62,6 +75,9 @@ PAIRS = [
     (r"f(\lambda x) = \lambda f(x) \Rightarrow \nabla^2 f\, x = 0", r"f(\lambda x) = \lambda f(x) \Rightarrow \nabla^2 f\, x = x", F | {"x": Vector("n")}),
     (r"f(-x) = f(x): \nabla f(-x) = -\nabla f(x)", r"f(-x) = -f(x): \nabla f(-x) = -\nabla f(x)", F | {"x": Vector("n")}),
     (r"g(y, x) = g(x, y): \nabla_x g(x, y) = \nabla_2 g(y, x)", r"g(y, x) = -g(x, y): \nabla_x g(x, y) = \nabla_2 g(y, x)", {"x": Vector("n"), "y": Vector("n"), "g": Map((Vector("n"), Vector("n")), Scalar())}),
+    (r"\mathbb E_{k \sim p}[x_k] = p^\top x", r"\mathbb{E}_{k \sim p}[x_k] = 2 p^\top x", {"p": Simplex("n"), "x": Vector("n")}),
+    (r"p = \operatorname{softmax}(a): \nabla_a \mathbb E_{k \sim p}[r_k] = p \odot (r - \mathbf 1\, \mathbb E_{k \sim p}[r_k])", r"p = \operatorname{softmax}(a): \nabla_a \mathbb E_{k \sim p}[r_k] = p \odot (r + \mathbf 1\, \mathbb E_{k \sim p}[r_k])", {"a": Vector("n"), "r": Vector("n")}),
+    (r"u_k = s_k^\top W s_k, p = \operatorname{softmax}(u): \nabla_W \log \sum_k e^{s_k^\top W s_k} = \mathbb E_{k \sim p}[s_k s_k^\top]", r"u_k = s_k^\top W s_k, p = \operatorname{softmax}(u): \nabla_W \log \sum_k e^{s_k^\top W s_k} = \mathbb E_{k \sim p}[W s_k s_k^\top]", {"W": Matrix("n", "n"), "s": Family(Vector("n"), "N")}),
     (r"a \cdot B x = x^\top B^\top a", r"a \cdot B x = x^\top B a", {"B": Matrix("n", "n")}),
 ]  # fmt: skip
 
@@ -120,3 +136,9 @@ def test_a_structure_that_no_drawn_function_has_is_refused() -> None:
     """A function with orthogonal values would be drawn without them: it is refused, not replaced by another."""
     result = check(r"K^\top K = I, K = K(t)", {"K": Map(Scalar(), Orthogonal("n")), "t": Scalar()})
     assert "no function with values that are orthogonal is drawn" in result.verdict.note.lower()
+
+
+@pytest.mark.parametrize("text", [r"\mathbb E[x] = 0", r"\mathbb E_p[x] = 0", r"\mathbb E_{k \sim p} x_k = 0"])
+def test_an_expectation_says_over_what(text: str) -> None:
+    """Without an index and its probabilities, and a bracket, an expectation is not guessed at."""
+    assert check(text, {"p": Simplex("n"), "x": Vector("n")}).verdict.kind is Kind.NOT_UNDERSTOOD

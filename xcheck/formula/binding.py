@@ -308,6 +308,8 @@ def _bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str
             yield from _letters_of_diagonal(parser, place + 1)
         if token.text in ("sum", "prod", "oplus") and token.kind == "sign" and after.text == "_":
             yield from _letters_below_sum(tokens, place + 2)
+        elif token.text == "expectation" and token.kind == "sign" and after.text == "_":
+            yield from (each.text for each in tokens[place + 3 : place + 4] if each.kind == "name")
         elif token.text in ("max", "min") and token.kind == "name" and after.text == "_":
             yield from (letter for letter in _letters_below_sum(tokens, place + 2) if letter in "ijkl")
         elif (

@@ -8,7 +8,7 @@ from xcheck.formula.cursor import CLOSING, places_of_term
 from xcheck.formula.index_places import all_indices
 from xcheck.formula.operands import COMPARED
 from xcheck.formula.parser import Parser, operand
-from xcheck.formula.tree import Block, Call, Comparison, Node, Reduction, Symbol, walk
+from xcheck.formula.tree import Block, Call, Comparison, Element, Node, Product, Reduction, Symbol, walk
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,31 @@ def direct_sum(p: Parser) -> Node:
             "⊕ between two matrices stacks them along a diagonal for some and is A ⊗ I + I ⊗ B for others; write which"
         )
     return reduction(p)
+
+
+@operand("expectation")
+def expectation(p: Parser) -> Node:
+    r"""`\mathbb E_{k \sim p}[a_k]`, the sum of the a_k, each with the probability p_k."""
+    start = p.take().start
+    how = "an expectation is over an index with its probabilities, as in \\mathbb{E}_{k \\sim p}[x_k]"
+    if not p.at("_") or p.peek().text != "{":
+        raise p.refused(how, start)
+    p.take()
+    p.take()
+    index = p.take()
+    if index.text not in p.names.indices or not p.at("sim"):
+        raise p.refused(how, start)
+    p.take()
+    probabilities = p.within("{")
+    p.expect("}", "the end of the distribution")
+    if not p.at("(", "["):
+        raise p.unexpected("the bracket around what the expectation is of")
+    p.bound.append((index.text,))
+    body = p.bare_operand()
+    p.bound.pop()
+    span = p.span_from(start)
+    weight = Element(probabilities, (Symbol(index.text, span=index.span),), span=span)
+    return Reduction("sum", index.text, Product((weight, body), span=span), span=span)
 
 
 @operand("sum", "prod")

@@ -67,7 +67,7 @@ _SIGNS = {
     "Longrightarrow": "implies", "to": "implies", "in": "in", "infty": "infty", "begin": "begin", "end": "end",
     "underbrace": "underbrace", "overbrace": "underbrace", "prime": "'", "colon": ":", "lbrack": "[", "rbrack": "]",
     "ldots": "dots", "cdots": "dots", "dots": "dots", "vdots": "dots", "ddots": "dots", "ne": "ne", "neq": "ne",
-    "succ": "succ", "approx": "approx", "simeq": "approx", "overline": "overline",
+    "succ": "succ", "sim": "sim", "approx": "approx", "simeq": "approx", "overline": "overline",
 }  # fmt: skip
 _PLAIN = {
     "**": "^", "@": "*", ".*": "odot", "=>": "implies", "<=": "<=", ">=": ">=", "==": "=", ":=": "=", "||": "||",
@@ -94,6 +94,7 @@ _ENVIRONMENT = re.compile(r"\s*\{\s*(\w+)\*?\s*\}(?:\s*\{[lcr|\s]*\})?")
 _OPENING, _ARGUMENT, _INVISIBLE, _DIGIT_ONE = (
     re.compile(pattern) for pattern in (r"\s*\{", r"\s*\{[^{}]*\}", r"\s*\.", r"\s*1(?!\d)")
 )  # fmt: skip
+_EXPECTATION = re.compile(r"\s*E(?![A-Za-z])")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _AT_VALUE = re.compile(r"\s*(?:\||\\r?vert)\s*_")
 _NAMED_AND_TRANSPOSED = re.compile(r"\^\s*\{\s*[(\[]")
@@ -303,6 +304,8 @@ class _Scanner:
             self.emit("word", self.words[bare], *whole)
         elif bare == "1" and name in _FONTS:
             self.emit("sign", "ones", *whole)
+        elif name == "mathbb" and bare == "E":
+            self.emit("sign", "expectation", *whole)
         elif canonical(bare) in self.names:
             self.emit("name", canonical(bare), *whole)
         elif name in _PROSE and (len(bare) > 1 or "\u4e00" <= bare <= "\u9fff"):
@@ -327,6 +330,9 @@ class _Scanner:
             return one.end()
         if name == "vec" and _APPLIED.match(self.text, stop, end) and "vec" in self.words:
             self.emit("word", self.words["vec"], start, stop)
+        elif name == "mathbb" and (mean := _EXPECTATION.match(self.text, stop, end)):
+            self.emit("sign", "expectation", start, mean.end())
+            return mean.end()
         elif name == "mathbb" and not re.match(r"\s*[RI]\b", self.text[stop : stop + 8]):
             raise NotUnderstood("\\mathbb is not part of the formula language", self.text, (start, stop))
         return stop
