@@ -107,7 +107,7 @@ def test_input_that_is_no_text_is_refused(xcheck_command) -> None:
         (("show", "tru", "shelf.py"), "there is no statement 'tru'; did you mean true?"),
         (("show", "zzz", "shelf.py"), "`xcheck list` shows them all"),
         (("report", "--output", "shelf.py/out"), "cannot write"),
-        (("chekc",), "Did you mean one of: 'cache', 'check'?"),
+        (("chekc",), "there is no command 'chekc'; did you mean check or cache? There are: cache, check"),
         (("x = x",), 'write: xcheck check "x = x"'),
         (("shelf.py",), 'write: xcheck check "shelf.py"'),
     ],
