@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from xcheck.dimensions import Shape
@@ -347,27 +348,17 @@ class Equation:
         return next(n for n, chain in enumerate(self.chains) if place in chain)
 
 
+@cache
 def _parts(kind: type[Node]) -> tuple[str, ...]:
     """The fields of a kind of node that can hold nodes."""
-    if kind not in _PARTS:
-        holds_nodes = [
-            each for each in fields(kind) if any(name in str(each.type) for name in ("Node", "Variable", "Call"))
-        ]
-        _PARTS[kind] = tuple(each.name for each in holds_nodes)
-    return _PARTS[kind]
-
-
-_PARTS: dict[type[Node], tuple[str, ...]] = {}
+    holds_nodes = [each for each in fields(kind) if any(name in str(each.type) for name in ("Node", "Variable", "Call"))]
+    return tuple(each.name for each in holds_nodes)
 
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes right below `node`, in the order in which they are printed."""
     for name in _parts(type(node)):
-        value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif value:
-            yield from _nodes(value)
+        yield from _nodes(getattr(node, name))
 
 
 def _nodes(value: object) -> Iterator[Node]:
@@ -375,20 +366,20 @@ def _nodes(value: object) -> Iterator[Node]:
         yield value
     elif isinstance(value, tuple):
         for part in value:
-            if isinstance(part, Node):
-                yield part
-            else:
-                yield from _nodes(part)
+            yield from _nodes(part)
 
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything below it, parents first."""
-    waiting = [node]
+    waiting: list[Any] = [node]
     while waiting:
         current = waiting.pop()
-        yield current
-        if _parts(type(current)):
-            waiting += reversed([*children(current)])
+        if isinstance(current, Node):
+            yield current
+            # The values themselves: tuples are taken apart, and what is no node is dropped, when their turn comes.
+            waiting += [getattr(current, name) for name in reversed(_parts(type(current)))]
+        elif isinstance(current, tuple):
+            waiting += reversed(current)
 
 
 def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
