@@ -351,7 +351,9 @@ class Equation:
 @cache
 def _parts(kind: type[Node]) -> tuple[str, ...]:
     """The fields of a kind of node that can hold nodes."""
-    holds_nodes = [each for each in fields(kind) if any(name in str(each.type) for name in ("Node", "Variable", "Call"))]
+    holds_nodes = [
+        each for each in fields(kind) if any(name in str(each.type) for name in ("Node", "Variable", "Call"))
+    ]
     return tuple(each.name for each in holds_nodes)
 
 
