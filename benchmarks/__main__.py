@@ -18,12 +18,12 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 def main() -> None:
     """Runs the parts that are named, or all, and writes what they found."""
-    from benchmarks import catalogue, one_function, shell
+    from benchmarks import catalogue, one_function, reading, shell
     from benchmarks.clock import machine
     from benchmarks.readme import put
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("parts", nargs="*", help="one, shell, growth, catalogue; all by default")
+    parser.add_argument("parts", nargs="*", help="one, shell, growth, reading, catalogue; all by default")
     parser.add_argument("--every", type=int, default=1, help="of the catalogue's statements one in so many")
     asked = parser.parse_args()
     lines = [f"{machine()}. CPU time first, wall time in brackets; all in one run.", ""]
@@ -32,6 +32,7 @@ def main() -> None:
             "one": lambda: one_function.table(8) + one_function.table(64),
             "shell": lambda: shell.file_of_ten(Path(folder)),
             "growth": shell.growth,
+            "reading": reading.table,
             "catalogue": lambda: catalogue.table(Path(folder), asked.every),
         }
         lines += [line for part in asked.parts or found for line in found[part]()]

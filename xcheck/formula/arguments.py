@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from xcheck.formula.tree import Derivative, Element, Equation, Node, Symbol, reached, symbols, walk
+from xcheck.formula.tree import Derivative, Element, Equation, Node, Symbol, reached, symbols
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
 
@@ -16,8 +16,7 @@ def variables_meant(equation: Equation, names: Collection[str], spaces: Mapping[
     `Y = XA: \frac{\partial f}{\partial X} = \frac{\partial f}{\partial Y} A^\top` f is a function of Y.
     """
     definitions = dict(equation.definitions)
-    trees = [*equation.sides, *definitions.values()]
-    derivatives = [node for tree in trees for node in walk(tree) if isinstance(node, Derivative) and len(node.wrt) == 1]
+    derivatives = [node for node in equation.nodes if isinstance(node, Derivative) and len(node.wrt) == 1]
     found: dict[str, list[Node]] = {}
     # A derivative of the function itself says more than one of an expression in which it stands.
     for node in sorted(derivatives, key=lambda node: not isinstance(node.of, Symbol)):

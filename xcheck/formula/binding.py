@@ -278,16 +278,19 @@ def _varies(tokens: list[Token]) -> bool:
 def _speaks_of_complex_numbers(tokens: list[Token], names: Names) -> bool:
     r"""Whether ^H, \Re or \Im occurs, or a derivative is taken by a conjugate, `\partial z^*`."""
     for place, token in enumerate(tokens[:-1]):
-        if token.kind == "word" and token.text in ("real_part", "imaginary_part", "conj"):
-            return True
-        script = [each.text for each in tokens[place + 1 : place + 4] if each.text != "{"]
-        if token.text == "^" and script[:1] == ["H"] and "H" not in names:
-            return True
-        behind = [each.text for each in tokens[place + 1 : place + 5] if each.text != "{"]
-        before = [each.text for each in tokens[max(0, place - 2) : place]]
-        below = token.kind == "sign" or before[-1:] == ["/"] or before == ["}", "{"]
-        if is_d(token, names) and below and behind[1:2] == ["^"] and behind[2:3] in (["*"], ["odot"]):
-            return f"{behind[0]}_star" not in names
+        if token.kind == "word":
+            if token.text in ("real_part", "imaginary_part", "conj"):
+                return True
+        elif token.text == "^":
+            script = [each.text for each in tokens[place + 1 : place + 3] if each.text != "{"]
+            if script[:1] == ["H"] and "H" not in names:
+                return True
+        elif is_d(token, names):
+            behind = [each.text for each in tokens[place + 1 : place + 5] if each.text != "{"]
+            before = [each.text for each in tokens[max(0, place - 2) : place]]
+            below = token.kind == "sign" or before[-1:] == ["/"] or before == ["}", "{"]
+            if below and behind[1:2] == ["^"] and behind[2:3] in (["*"], ["odot"]):
+                return f"{behind[0]}_star" not in names
     return False
 
 

@@ -65,7 +65,11 @@ class Cursor:
         self.text, self.tokens, self.names, self.words = text, tokens, names, words
         self.latex = "\\" in text
         self.position = 0
-        self.asides = _asides(tokens)
+
+    @cached_property
+    def asides(self) -> frozenset[int]:
+        """Where a bracket opens that is no factor."""
+        return _asides(self.tokens)
 
     @cached_property
     def inline_derivatives(self) -> frozenset[int]:

@@ -51,12 +51,11 @@ def of_declared(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
     Where the function is named without its argument that is what it is applied to elsewhere, or what it is
     differentiated by, or the one declared symbol that it can be applied to, or else any.
     """
-    trees = [*equation.sides, *(value for _, value in equation.definitions)]
-    nodes = [node for tree in trees for node in walk(tree)]
+    nodes = equation.nodes
     if not any(isinstance(node, Derivative) and not node.wrt for node in nodes):
         return equation
     maps = {name: space for name, space in spaces.items() if isinstance(space, Map) and len(space.domains) == 1}
-    taken = {*spaces, *dict(equation.definitions)}.union(*map(symbols, trees))
+    taken = {*spaces, *dict(equation.definitions)}.union(*map(symbols, equation.trees))
     bare = {node.name for node in nodes if isinstance(node, Symbol)} & set(maps)
     elsewhere = variables_meant(equation, bare, spaces)
     elsewhere |= {

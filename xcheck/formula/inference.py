@@ -135,18 +135,16 @@ class Inference:
         found = {name for shape in declared for d in (shape.rows, shape.columns) for name in d.atoms}
         families = [space for space in self.spaces.values() if isinstance(space, Family)]
         found |= {name for family in families for name in dimension(family.count).atoms}
-        for side in [*self.equation.sides, *self.definitions.values()]:
-            for node in walk(side):
-                if isinstance(node, Constant) and node.size:
-                    found |= {name for name in node.size.replace(",", "*").split("*") if not name.isdecimal()}
-                elif isinstance(node, Reduction) and isinstance(node.upper, Symbol) and not has_bounds(node):
-                    found.add(node.upper.name)
+        for node in self.equation.nodes:
+            if isinstance(node, Constant) and node.size:
+                found |= {name for name in node.size.replace(",", "*").split("*") if not name.isdecimal()}
+            elif isinstance(node, Reduction) and isinstance(node.upper, Symbol) and not has_bounds(node):
+                found.add(node.upper.name)
         return found - set(self.definitions) - {name for name, space in self.spaces.items() if space.shape.is_scalar}
 
     def _rows_of_data(self) -> dict[str, str]:
         """Defines an undeclared family x as the rows of X, where X occurs too: the convention of machine learning."""
-        trees = [*self.equation.sides, *self.definitions.values()]
-        found = {node.name for tree in trees for node in walk(tree) if isinstance(node, Symbol)}
+        found = {node.name for node in self.equation.nodes if isinstance(node, Symbol)}
         rows = {}
         for name, kind in self.kinds.items():
             data, index = name[0].upper() + name[1:], f"{name}_i"
@@ -427,8 +425,7 @@ class Inference:
 
 def _entrywise_functions(equation: Equation, spaces: Mapping[str, Space]) -> list[str]:
     """The undeclared functions that have a prime somewhere: they act on every entry."""
-    trees = [*equation.sides, *(value for _, value in equation.definitions)]
-    primed = [node.of for tree in trees for node in walk(tree) if isinstance(node, Primed)]
+    primed = [node.of for node in equation.nodes if isinstance(node, Primed)]
     names = sorted({of.function for of in primed if isinstance(of, Apply) and of.arguments})
     return [name for name in names if name not in spaces and name not in dict(equation.definitions)]
 

@@ -9,7 +9,7 @@ follows a matrix (`X\beta`) or is added to a column (`x - \mu`) is a column.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from xcheck.formula.names import GREEK_LETTERS
@@ -54,8 +54,7 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
     Args:
         known: kinds that are settled already: by declaration, or by the reading that is tried.
     """
-    trees = [*equation.sides, *(value for _, value in equation.definitions)]
-    nodes = [node for tree in trees for node in walk(tree)]
+    nodes = equation.nodes
     names = {node.name for node in nodes if isinstance(node, Symbol)}
     kinds = {name: kind for name in names if (kind := _conventional(name)) is not None}
     kinds |= dict.fromkeys((name for node in nodes for name in _scalar_places(node)), SCALAR)
@@ -82,7 +81,7 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
     return kinds
 
 
-def _is_by_time(node: Derivative, nodes: list[Node]) -> bool:
+def _is_by_time(node: Derivative, nodes: Sequence[Node]) -> bool:
     """Whether a derivative is taken by t, and t is nowhere transposed."""
     time = Symbol(TIME)
     by_time = all(variable.of == time and not variable.transposed for variable in node.wrt)
@@ -140,7 +139,7 @@ def _members(node: Node) -> set[str]:
     }
 
 
-def _named_by_index_alone(nodes: list[Node]) -> set[str]:
+def _named_by_index_alone(nodes: Sequence[Node]) -> set[str]:
     """The letters that occur as x_i only."""
     indexed = Counter(node.of.name for node in nodes if isinstance(node, Element) and isinstance(node.of, Symbol))
     counts = Counter(node.name for node in nodes if isinstance(node, Symbol))

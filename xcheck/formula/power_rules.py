@@ -56,10 +56,9 @@ def refuse_moving_counts(typed: Typed) -> None:
     shapes = [space.shape for space in typed.spaces.values()]
     sizes = {name for shape in shapes for d in (shape.rows, shape.columns) for name in d.names}
     still = sizes.union(typed.counts) - set(typed.spaces) - set(dict(equation.definitions))
-    for tree in [*equation.sides, *(value for _, value in equation.definitions)]:
-        for node in walk(tree):
-            moving = node.wrt if isinstance(node, Derivative) else (node,) if isinstance(node, Differential) else ()
-            for part in moving:
-                if isinstance(part.of, Symbol) and part.of.name in still:
-                    reason = f"{part.of.name} is a whole number here; there is no derivative by it"
-                    raise NotUnderstood(reason, equation.text, node.span, part.of.name)
+    for node in equation.nodes:
+        moving = node.wrt if isinstance(node, Derivative) else (node,) if isinstance(node, Differential) else ()
+        for part in moving:
+            if isinstance(part.of, Symbol) and part.of.name in still:
+                reason = f"{part.of.name} is a whole number here; there is no derivative by it"
+                raise NotUnderstood(reason, equation.text, node.span, part.of.name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from xcheck.dimensions import Shape
@@ -323,6 +323,11 @@ class Equation:
         """The sides, and the values of what is defined."""
         return (*self.sides, *(value for _, value in self.definitions))
 
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node of the sides and of what is defined, each tree in the order of `walk`."""
+        return tuple(node for tree in self.trees for node in walk(tree))
+
     def mapped(self, change: Callable[[Node], Node]) -> Equation:
         """The equation with every side and every defined value changed."""
         values = tuple((name, change(value)) for name, value in self.definitions)
@@ -348,13 +353,17 @@ class Equation:
         return next(n for n, chain in enumerate(self.chains) if place in chain)
 
 
-@cache
 def _parts(kind: type[Node]) -> tuple[str, ...]:
     """The fields of a kind of node that can hold nodes."""
-    holds_nodes = [
-        each for each in fields(kind) if any(name in str(each.type) for name in ("Node", "Variable", "Call"))
-    ]
-    return tuple(each.name for each in holds_nodes)
+    found = _PARTS.get(kind)
+    if found is None:
+        types = {each.name: str(each.type) for each in fields(kind)}
+        found = tuple(name for name in types if any(word in types[name] for word in ("Node", "Variable", "Call")))
+        _PARTS[kind] = found
+    return found
+
+
+_PARTS: dict[type[Node], tuple[str, ...]] = {}
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -385,15 +394,14 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
-    """A copy of `node` with `change` applied to each child."""
-    before: dict[str, Any] = {name: getattr(node, name) for name in _parts(type(node))}
-    after: dict[str, Any] = {name: _mapped(value, change) for name, value in before.items()}
-    if all(after[name] is before[name] for name in before):
-        return node
-    # As `replace` does, but without looking at the fields that stay: millions of edited trees are made.
-    changed = object.__new__(type(node))
-    changed.__dict__.update(node.__dict__, **after)
-    return changed
+    """A copy of `node` with `change` applied to each child; the node itself where nothing changes."""
+    changed: dict[str, Any] = {}
+    for name in _parts(type(node)):
+        before = getattr(node, name)
+        after = _mapped(before, change)
+        if after is not before:
+            changed[name] = after
+    return replace(node, **changed) if changed else node
 
 
 def _mapped(value: object, change: Callable[[Node], Node]) -> object:
@@ -413,9 +421,13 @@ def rewrite(node: Node, change: Callable[[Node], Node | None]) -> Node:
 
 def symbols(node: Node) -> set[str]:
     """The names that occur in a tree, generic functions included."""
-    return {part.name for part in walk(node) if isinstance(part, Symbol)} | {
-        part.function for part in walk(node) if isinstance(part, Apply)
-    }
+    found = set()
+    for part in walk(node):
+        if isinstance(part, Symbol):
+            found.add(part.name)
+        elif isinstance(part, Apply):
+            found.add(part.function)
+    return found
 
 
 def reached(node: Node, values: Mapping[str, Node]) -> set[str]:
@@ -442,7 +454,6 @@ def derivatives(node: Node) -> list[Derivative | Differential | Primed]:
 
 def indices_of(equation: Equation) -> set[str]:
     """The letters of a statement that are indices, free ones and those that a sum or an array binds."""
-    trees = [*equation.sides, *(value for _, value in equation.definitions)]
-    nodes = [node for tree in trees for node in walk(tree)]
+    nodes = equation.nodes
     bound = {node.index for node in nodes if isinstance(node, Reduction)}
     return bound.union(equation.indices, *(node.indices for node in nodes if isinstance(node, Entries)))

@@ -23,7 +23,6 @@ from xcheck.formula.tree import (
     reached,
     rewrite,
     symbols,
-    walk,
 )
 
 SIGMOID = "sigma"
@@ -44,7 +43,7 @@ class Undeclared:
 
 def with_sigmoid(equation: Equation, known: Collection[str]) -> tuple[Equation, tuple[str, ...]]:
     r"""An equation in which `\sigma(…)`, if it is nowhere declared nor has a prime, is the logistic sigmoid."""
-    nodes = [node for tree in equation.trees for node in walk(tree)]
+    nodes = equation.nodes
     applied = [node for node in nodes if isinstance(node, Apply) and node.function == SIGMOID]
     taken = any(isinstance(node, Symbol) and node.name == SIGMOID for node in nodes) or SIGMOID in known
     primed = any(isinstance(node, Primed) and node.of in applied for node in nodes)
@@ -62,7 +61,7 @@ def with_sigmoid(equation: Equation, known: Collection[str]) -> tuple[Equation, 
 def undeclared_functions(equation: Equation, known: Collection[str]) -> tuple[Equation, dict[str, Undeclared]]:
     """The functions that nobody declares, by name, and the equation in which those that are only named have values."""
     definitions = dict(equation.definitions)
-    nodes = [node for tree in equation.trees for node in walk(tree)]
+    nodes = equation.nodes
     primed = {node.of.function for node in nodes if isinstance(node, Primed) and isinstance(node.of, Apply)}
     barred = {*known, *definitions, *primed, *equation.indices}
     applied: dict[str, Apply] = {}

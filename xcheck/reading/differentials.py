@@ -10,14 +10,13 @@ from xcheck.formula.tree import (
     Equation,
     Symbol,
     reached,
-    walk,
 )
 from xcheck.reading.variables import base_of
 from xcheck.spaces.maps import Map
 
 
 def _differentials(equation: Equation) -> list[Differential]:
-    return [node for tree in equation.trees for node in walk(tree) if isinstance(node, Differential)]
+    return [node for node in equation.nodes if isinstance(node, Differential)]
 
 
 def names_that_change(equation: Equation) -> set[str]:

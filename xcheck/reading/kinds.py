@@ -20,7 +20,6 @@ from xcheck.formula.tree import (
     Transpose,
     Variable,
     symbols,
-    walk,
 )
 from xcheck.reading.variables import base_of
 from xcheck.spaces import Space, with_condition
@@ -33,7 +32,7 @@ def scalar_positions(equation: Equation) -> frozenset[str]:
 
     In e^x a column can stand too: x is one where `x_i`, `x^T` or `‖x‖` says so, or a column of ones stands by.
     """
-    nodes = [node for tree in equation.trees for node in walk(tree)]
+    nodes = equation.nodes
     with_ones = any(isinstance(node, Constant) and node.name == "1" for node in nodes)
     found: set[str] = set()
     columns: set[str] = set()
@@ -52,7 +51,7 @@ def scalar_positions(equation: Equation) -> frozenset[str]:
 
 def with_complex_symbols(typed: Typed, equation: Equation, declared: frozenset[str]) -> Typed:
     r"""Where conjugates, \Re, \Im, i or complex symbols occur, what is not declared is complex too."""
-    nodes = [node for side in equation.trees for node in walk(side)]
+    nodes = equation.nodes
     signs = any(
         (isinstance(node, Call) and node.word in ("conj", "real_part", "imaginary_part"))
         or (isinstance(node, Variable) and node.part)
@@ -89,7 +88,7 @@ _GRADIENTS = {
 
 def gradients_meant(typed: Typed) -> list[str]:
     """Which gradient by each structured symbol is meant, in words."""
-    nodes = [node for side in typed.equation.trees for node in walk(side)]
+    nodes = typed.equation.nodes
     names = dict.fromkeys(
         base_of(variable.of) for node in nodes if isinstance(node, Derivative) for variable in node.wrt
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from xcheck.errors import NotSelfContained, NotUnderstood
@@ -36,7 +36,7 @@ def placeholder(function: Undeclared) -> Map:
 
 def independent(typed: Typed, undeclared: Collection[str], declared: Collection[str]) -> list[str]:
     """Which undeclared symbols stand beside undeclared functions and depend on nothing, in words."""
-    nodes = [node for tree in typed.equation.trees for node in walk(tree)]
+    nodes = typed.equation.nodes
     calls = [node for node in nodes if isinstance(node, Apply) and node.function in undeclared]
     arguments = set().union(*(symbols(argument) for call in calls for argument in call.arguments))
     points = {name for name, space in typed.spaces.items() if not isinstance(space, Map)} - {*declared}
@@ -50,7 +50,7 @@ def independent(typed: Typed, undeclared: Collection[str], declared: Collection[
 
 def with_rates(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
     r"""Where U is a declared function of a number, `\dot U` and `\ddot U` are its derivatives by that number."""
-    nodes = [node for tree in equation.trees for node in walk(tree)]
+    nodes = equation.nodes
     defined = dict(equation.definitions)
     names = {node.name for node in nodes if isinstance(node, Symbol)} - {*spaces, *defined}
     curves = sorted(name for name, space in spaces.items() if isinstance(space, Map) and space.is_curve)
@@ -68,7 +68,7 @@ def with_rates(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
     return replace(equation, definitions=(*equation.definitions, *added))
 
 
-def _times(curve: str, nodes: list[Node], defined: set[str], spaces: Mapping[str, Space]) -> set[Node]:
+def _times(curve: str, nodes: Sequence[Node], defined: set[str], spaces: Mapping[str, Space]) -> set[Node]:
     """What a curve is a function of: what it is applied to, else the numbers that derivatives are taken by."""
     applied = {node.arguments[0] for node in nodes if isinstance(node, Apply) and node.function == curve}
     if applied:
@@ -121,7 +121,7 @@ def with_values_of_maps(equation: Equation, spaces: Mapping[str, Space]) -> Equa
     return replace(equation, definitions=(*equation.definitions, *own))
 
 
-def _refuse_partial_of_total(nodes: list[Node], applied: Mapping[str, Apply], equation: Equation) -> None:
+def _refuse_partial_of_total(nodes: Sequence[Node], applied: Mapping[str, Apply], equation: Equation) -> None:
     """In ∂F/∂x, where F is F(x, u(x)), u may be held or move with x."""
     definitions = dict(equation.definitions)
     for node in nodes:
