@@ -94,6 +94,10 @@ def claim(text: str) -> Result:
         ),
         ("Y = A X, dY = A dX", "Y = A X, dY = dX A"),
         (r"f(x) = x^\top A x, \nabla f(x) = (A + A^\top) x", r"f(x) = x^\top A x, \nabla f(x) = (A - A^\top) x"),
+        (
+            r"\frac{\partial A u}{\partial x} = \frac{\partial u}{\partial x} A^\top",
+            r"\frac{\partial A u}{\partial x} = A \frac{\partial u}{\partial x}",
+        ),
         (r"y = w^\top x: \bar w = \bar y x", r"y = w^\top x: \bar w = \bar y w"),
     ],
 )
@@ -131,10 +135,13 @@ def test_what_is_not_differentiated_beside_a_function_is_said_to_be_constant() -
         "d y/dx = A",
         r"\frac{\partial L}{\partial W} = (\hat y - y) x^\top",
         "g(x) = y",
+        r"\frac{\partial u^\top v}{\partial x} = \frac{\partial u}{\partial x} v",
+        r"\frac{\partial U V}{\partial t} = \frac{\partial U}{\partial t} V",
     ],
 )
 def test_a_function_that_no_rule_is_about_lacks_its_definition(text: str) -> None:
-    """What is differentiated on one side alone, or by two things of which one may depend on the other, is not guessed."""
+    """What is differentiated on one side alone, or by two things of which one may depend on the other, or stands beside
+    such a function and may be one, is not guessed."""
     assert claim(text).verdict.kind is Kind.NOT_SELF_CONTAINED
 
 

@@ -7,10 +7,12 @@ its value is, a number, a column or a matrix, the letters say, and what stands b
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from xcheck.errors import NotSelfContained
 from xcheck.formula import kinds
+from xcheck.formula.names import GREEK_LETTERS, is_letter
 from xcheck.formula.tree import (
     Apply,
     Call,
@@ -30,6 +32,10 @@ SIGMOID = "sigma"
 
 _LIKE_GREEK = frozenset({"f", "g", "h", "k", "p", "q", "L", "J", "ell", "phi", "psi"})
 """Letters of functions to the numbers, unless what stands beside them says otherwise."""
+
+
+_CONSTANT = frozenset("ABCDabcd")
+"""Letters that beside a function stand for what does not change."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ def undeclared_functions(equation: Equation, known: Collection[str]) -> tuple[Eq
     calls = {name: call for name, call in calls.items() if name in between or sum(name in side for side in sides) > 1}
     if not calls:
         return equation, {}
+    _refuse_letters_in_doubt(equation, {name: named[name] for name in calls if name in named}, barred | {*calls})
     looks = _kinds(equation, calls)
     found = {
         name: Undeclared(looks[name], len(call.arguments), call.arguments == (Symbol(kinds.TIME),))
@@ -90,6 +97,22 @@ def undeclared_functions(equation: Equation, known: Collection[str]) -> tuple[Eq
     }
     values = tuple((name, call) for name, call in calls.items() if name in named)
     return equation.defined(*values), found
+
+
+def _refuse_letters_in_doubt(equation: Equation, named: Mapping[str, tuple[Node, ...]], known: Collection[str]) -> None:
+    """In ∂(uᵀv)/∂x, where only ∂u/∂x says that u is a function of x, v may be one too."""
+    for node in equation.nodes:
+        if not isinstance(node, Derivative) or isinstance(node.of, Symbol):
+            continue
+        inside = symbols(node.of)
+        variables = set().union(*(symbols(variable) for variable in node.wrt))
+        if not any(symbols(each) & variables for name in inside & {*named} for each in named[name]):
+            continue
+        doubtful = {name for name in inside - variables - {*known} if name[0] not in _CONSTANT and is_letter(name)}
+        for name in sorted(name for name in doubtful if name.partition("_")[0] not in GREEK_LETTERS):
+            by = " and ".join(sorted(variables))
+            reason = f"whether {name} depends on {by} too is not said; write {name}({by}), or declare {name}"
+            raise NotSelfContained(reason, equation.text, node.span, name)
 
 
 def _differentiated(nodes: Collection[Node]) -> dict[str, list[Node]]:
