@@ -38,6 +38,11 @@ from xcheck.statement import Statement
 
 # Each row: the text, the kind of error, its message, line and column (from 1), and what the carets mark.
 OF_READING = [
+    ("d x > 0: x = 1", NotUnderstood, "a given inequality has no derivative in it; give it a name", 1, 1, "d x > 0"),
+    (r"\min_x x^T x, \nabla_x x^T x > 1 \Rightarrow x = 1", NotUnderstood, r"expected what x is at the optimum, as in \Rightarrow x = …", 1, 15, r"\nabla_x x^T x > 1"),
+    (r"\partial_( y = 1", NotUnderstood, "expected the variable that is differentiated by, found '('", 1, 10, "("),
+    (r"\partial_0 y = 1", NotUnderstood, "expected the variable that is differentiated by, found '0'", 1, 10, "0"),
+    (r"\partial_2 y = 1", NotUnderstood, r"a derivative by argument 2 is one of a function that has it, as in \nabla_2 g(x, y)", 1, 1, r"\partial_2 y"),
     ("(" * 61 + "x" + ")" * 61 + " = 1", FormulaError, "the formula is nested more than 60 deep", 1, 61, "("),
     ("-(" * 60 + "x" + ")" * 60 + " = 1", FormulaError, "the formula is nested more than 60 deep", 1, 121, "x"),
     ("x" + "^T" * 21 + " = 1", FormulaError, "20 scripts or more on one operand", 1, 42, "^"),
@@ -100,7 +105,6 @@ OF_READING = [
     (r"\frac{\partial y}{\partial 2 x} = 1", NotUnderstood, r"expected a symbol, one of its entries or an expression, found '2'", 1, 28, "2"),
     (r"\frac{\partial y}{\partial x A} = 1", NotUnderstood, "expected the end of what is differentiated by, found 'A'", 1, 30, "A"),
     ("d(x)/d(x^2) = 1", NotUnderstood, "a derivative is taken by a symbol or one of its entries, as in dx", 1, 6, "d(x^2)"),
-    (r"\partial_2 y = 1", NotUnderstood, "expected the variable that is differentiated by, found '2'", 1, 10, "2"),
     (r"\nabla_x + y = x", NotUnderstood, "expected what is differentiated, found '+'", 1, 10, "+"),
     (r"\nabla (x) \odot y = 1", NotUnderstood, r"how far does \nabla reach? Write brackets around all of it", 1, 8, "(x)"),
     ("dX^2 = 0", NotUnderstood, "a power after d has two readings; write d(X^k) or (dX)^k", 1, 1, "dX^2"),
@@ -167,6 +171,7 @@ SPACES = {
     "f": Map(Vector("n"), Vector("m")),
 }
 OF_SHAPES = [
+    (r"\frac{\partial x^T A x}{\partial (x, A)} = x", NotUnderstood, r"a derivative by several things at once is one by columns and numbers, as in \partial(x, y)", 1, 34, "(x, A)"),
     ("f(x, y) = x", ShapeError, "f takes 1 argument, found 2", 1, 1, "f(x, y)"),
     ("f'(x) = x", ShapeError, r"a prime is the derivative of a function of one real number; f is none; write \partial", 1, 1, "f'(x)"),
     ("g' = g", NotSelfContained, "g is named without an argument; define it, as in g(x) = …", 1, 1, "g'"),
@@ -309,6 +314,12 @@ OF_VALUES = [
     (r"S^{k+70} = S", "the power of a matrix is 74 here; at most 64 is computed"),
     (r"\sum_{j: j < i} x_j = x_i", "a sum under a condition has more than 2 terms"),
 ]
+OF_FUNCTIONS = [
+    (
+        r"\frac{\partial u^T v}{\partial x} = \frac{\partial u}{\partial x} v",
+        "whether v depends on x too is not said; write v(x), or declare v",
+    ),
+]
 OF_NUMPY = [
     (r"K_{mn} = K_{mn}", "the constant K has no short spelling in NumPy"),
     (r"t = \sum_i x_i x_{i+1}", "an index that is computed"),
@@ -352,6 +363,14 @@ def test_errors_of_values_say_what_is_not_computed(text: str, message: str, monk
     assert caught.value.message == message
 
 
+@pytest.mark.parametrize(("text", "message"), OF_FUNCTIONS)
+def test_errors_of_undeclared_functions_say_what_is_in_doubt(text: str, message: str) -> None:
+    """What a letter depends on is not guessed."""
+    with pytest.raises(NotSelfContained) as caught:
+        _understood(text)
+    assert caught.value.message == message
+
+
 @pytest.mark.parametrize(("text", "message"), OF_NUMPY)
 def test_errors_of_numpy_say_what_has_no_spelling(text: str, message: str) -> None:
     """Nothing else is printed in its place."""
@@ -390,6 +409,7 @@ def test_every_message_of_the_language_stands_in_a_table(monkeypatch: pytest.Mon
     actions: list[Callable[[], object]] = [partial(parse_equation, row[0], {}) for row in OF_READING]
     actions += [partial(_shaped, row[0]) for row in OF_SHAPES]
     actions += [partial(_evaluate, text) for text, _ in OF_VALUES]
+    actions += [partial(_understood, text) for text, _ in OF_FUNCTIONS]
     actions += [lambda text=text: numpy_code(_understood(text).typed, "f") for text, _ in OF_NUMPY]
     reached = {_raised_at(action) for action in actions}
     missing = {

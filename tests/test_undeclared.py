@@ -117,14 +117,20 @@ def test_a_loss_is_any_function_of_what_it_is_differentiated_by() -> None:
     assert linear.verdict.kind is not Kind.AGREES
 
 
-def test_what_is_not_differentiated_beside_a_function_is_said_to_be_constant() -> None:
-    """The product rule without its second term holds for a constant v; that v was taken for one is told."""
-    half = claim(r"\frac{\partial u^\top v}{\partial x} = \frac{\partial u}{\partial x} v")
-    assert half.verdict.kind is Kind.AGREES
-    assert "v does not depend on x: that has no derivative here" in half.notes
+def test_what_is_taken_for_constant_beside_a_function_is_said() -> None:
+    """A letter of constants beside a function is one, and that is told; of another letter it would be a guess.
+
+    The product rule without its second term holds for a constant v, and is a mistake for any other.
+    """
+    constant = claim(r"\frac{\partial A u}{\partial x} = \frac{\partial u}{\partial x} A^\top")
+    assert constant.verdict.kind is Kind.AGREES
+    assert "A does not depend on x: that has no derivative here" in constant.notes
+    half = claim(r"\frac{\partial u^\top v}{\partial x} = \frac{\partial u}{\partial x} v").verdict
+    assert (half.kind, half.detail) == (Kind.NOT_SELF_CONTAINED, "v")
     whole = claim(
         r"\frac{\partial u^\top v}{\partial x} = \frac{\partial u}{\partial x} v + \frac{\partial v}{\partial x} u"
     )
+    assert whole.verdict.kind is Kind.AGREES
     assert not [note for note in whole.notes if "depend" in note]
 
 
