@@ -86,7 +86,7 @@ linear_recurrence_by_its_matrix = identity(
     r"\nabla_X \operatorname{tr}(\operatorname{expm}(X)) = \operatorname{expm}(X)^\top",
     X=Matrix("n", "n"),
     source="petersen2012, sec. 2.5.4; wikipedia-matrix-calculus, scalar-by-matrix",
-    wrong={"transpose": r"\operatorname{expm}(X)", "wrong function": r"\exp(X)^\top"},
+    wrong={"transpose": r"\operatorname{expm}(X)", "matrix function": r"\exp(X)^\top"},
 )
 def trace_of_exponential(X):
     return trace(expm(X))
