@@ -8,7 +8,6 @@ from math import pi
 
 from xcheck import (
     SPD,
-    Family,
     Invertible,
     LowerTriangular,
     Matrix,
@@ -496,17 +495,3 @@ def gaussian_by_cholesky_factor(L, r):
 def factor_analysis_noise(psi, W, C):
     S = W @ W.T + diag(psi)
     return logdet(S) + trace(inv(S) @ C)
-
-
-# -- mixtures of normal densities in several dimensions --------------------------------------------
-
-mixture_by_mean = identity(
-    r"q_k = \log \rho_k - \tfrac12 (s - m_k)^\top P (s - m_k),\ r = \operatorname{softmax}(q):"
-    r" \frac{\partial \operatorname{logsumexp}(q)}{\partial s} = -P \sum_k r_k (s - m_k)",
-    s=Vector("n"),
-    m=Family(Vector("n"), "K"),
-    rho=PositiveVector("K"),
-    P=SPD("n"),
-    source="petersen2012, sec. 8.4, by the observation, with one precision for all",
-    wrong={"sign": r"P \sum_k r_k (s - m_k)"},
-)

@@ -3,7 +3,14 @@
 No derivative occurs here, so each side is evaluated as it is printed.
 """
 
-from xcheck import SPD, Invertible, Matrix, Scalar, Skew, Vector, identity
+from xcheck import (
+    SPD,
+    Invertible,
+    Matrix,
+    Scalar,
+    Vector,
+    identity,
+)
 
 # -- sums over entries -----------------------------------------------------------------------------
 
@@ -209,12 +216,6 @@ determinant_near_identity_of_size_four = identity(
     r" + \tfrac16 (\operatorname{tr} A)^3 - \tfrac12 \operatorname{tr}(A) \operatorname{tr}(A^2) + \tfrac13 \operatorname{tr}(A^3)",
     A=Matrix(4, 4),
     source="petersen2012, eq. 27",
-)
-
-skew_matrix_of_odd_size_is_singular = identity(
-    "|A| = 0",
-    A=Skew(3),
-    source="petersen2012, sec. 9.7.3",
 )
 
 exponential_of_kronecker_sum = identity(
