@@ -17,16 +17,13 @@ from zlib import crc32
 from xcheck.dimensions import Dimension, Shape, dimension
 from xcheck.errors import NotUnderstood
 from xcheck.formula.application import primed, repeated, value_of
-from xcheck.formula.complex_derivatives import complex_jacobian
-from xcheck.formula.index_values import dependence, places_in
-from xcheck.formula.shapes import layout_of
+from xcheck.formula.index_values import dependence
 from xcheck.formula.tree import (
     Apply,
     Bars,
     Block,
     Call,
     Constant,
-    Derivative,
     Differential,
     Element,
     Infix,
@@ -41,8 +38,6 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Transpose,
-    Variable,
-    walk,
 )
 from xcheck.vocabulary.arrangement import commutation_matrix, duplication_matrix, elimination_matrix, kron
 from xcheck.vocabulary.linear_algebra import det, identity_matrix, logdet
@@ -144,10 +139,10 @@ def evaluate(node: Node, scope: Scope) -> Array:
 
 def _computed(node: Node, scope: Scope) -> Array:
     value = RULES[type(node)](node, scope)
-    return value if scope.rounding is None or isinstance(value, NUMBERS) else _rounded(node, value, scope)
+    return value if scope.rounding is None or isinstance(value, NUMBERS) else rounded(node, value, scope)
 
 
-def _rounded(node: Node, value: Array, scope: Scope) -> Array:
+def rounded(node: Node, value: Array, scope: Scope) -> Array:
     """The value with a drawn relative error in every entry, as if each operation had rounded coarsely.
 
     The draw depends on the place of the node alone: compiled code may hold it as a constant.
@@ -197,7 +192,7 @@ def _constant(node: Constant, scope: Scope) -> Array:
         return transcendental(node.name, scope.like)
     if node.name == "i":
         return 1j
-    rows, columns = _shape(node).size(scope.sizes)
+    rows, columns = shape_of(node).size(scope.sizes)
     if node.name == "I":
         return identity_matrix(rows, scope.like)
     xp = namespace_of(scope.like)
@@ -221,9 +216,9 @@ def _negative(node: Negative, scope: Scope) -> Array:
 
 
 def _product(node: Product, scope: Scope) -> Array:
-    value, shape = evaluate(node.factors[0], scope), _shape(node.factors[0])
+    value, shape = evaluate(node.factors[0], scope), shape_of(node.factors[0])
     for factor in node.factors[1:]:
-        other, own = evaluate(factor, scope), _shape(factor)
+        other, own = evaluate(factor, scope), shape_of(factor)
         if shape.is_scalar or own.is_scalar:
             value, shape = value * other, (own if shape.is_scalar else shape)
         else:
@@ -250,23 +245,23 @@ def _infix(node: Infix, scope: Scope) -> Array:
         return left * right
     if node.operator == "elementwise quotient":
         return left / right
-    if _shape(node.left).is_scalar or _shape(node.right).is_scalar:
+    if shape_of(node.left).is_scalar or shape_of(node.right).is_scalar:
         return left * right
     return kron(left, right)
 
 
 def _transpose(node: Transpose, scope: Scope) -> Array:
     value = evaluate(node.of, scope)
-    return value if _shape(node.of).is_scalar else value.T
+    return value if shape_of(node.of).is_scalar else value.T
 
 
 def _bars(node: Bars, scope: Scope) -> Array:
     value = evaluate(node.of, scope)
-    return det(value) if _shape(node.of).is_matrix else abs(value)
+    return det(value) if shape_of(node.of).is_matrix else abs(value)
 
 
 def _norm(node: Norm, scope: Scope) -> Array:
-    value, shape = evaluate(node.of, scope), _shape(node.of)
+    value, shape = evaluate(node.of, scope), shape_of(node.of)
     if shape.is_scalar:
         return abs(value)
     if has_complex_entries(value):
@@ -279,7 +274,7 @@ def _norm(node: Norm, scope: Scope) -> Array:
 
 def _norm_of_complex(node: Norm, value: Array) -> Array:
     """The Euclidean and Frobenius norm of complex numbers, √(xᴴx)."""
-    if node.power is None and (node.kind in ("", "F") or (node.kind == "2" and not _shape(node.of).is_matrix)):
+    if node.power is None and (node.kind in ("", "F") or (node.kind == "2" and not shape_of(node.of).is_matrix)):
         return NORMS["F"](value)
     raise NotUnderstood(f"of complex numbers only the Euclidean and the Frobenius norm are computed, not {node.kind!r}")
 
@@ -287,7 +282,7 @@ def _norm_of_complex(node: Norm, value: Array) -> Array:
 def _call(node: Call | Apply, scope: Scope) -> Array:
     if isinstance(node, Call) and node.word == "log" and isinstance(node.arguments[0], Bars):
         inside = node.arguments[0].of
-        if _shape(inside).is_matrix:
+        if shape_of(inside).is_matrix:
             # log|X| means the logarithm of the absolute determinant: half of all matrices have a negative one.
             return logdet(evaluate(inside, scope))
     return value_of(node, [evaluate(argument, scope) for argument in node.arguments], scope)
@@ -301,40 +296,12 @@ def _block(node: Block, scope: Scope) -> Array:
     rows = [[_as_block(evaluate(entry, scope), scope) for entry in row] for row in node.rows]
     xp = namespace_of(*(entry for row in rows for entry in row))
     value = xp.concat([xp.concat(row, axis=1) for row in rows], axis=0)
-    return value[0, 0] if _shape(node).is_scalar else value
+    return value[0, 0] if shape_of(node).is_scalar else value
 
 
 def _as_block(value: Array, scope: Scope) -> Array:
     value = lifted(value, scope.like)
     return value if value.ndim == 2 else namespace_of(value).reshape(value, (1, 1))
-
-
-def whole_derivative(node: Derivative, scope: Scope) -> Array:
-    """A derivative by symbols, or by a symbol and an entry."""
-    wrt = node.wrt
-    if len(wrt) == 1:
-        layout = scope.layouts[layout_of(node, wrt[0], scope.layout)]
-        jacobian = canonical(lambda inner: evaluate(node.of, inner), steepest(node, wrt[0], scope), scope)
-        return _as_value(layout.write(jacobian), _shape(node))
-    # Rows belong to the first variable, columns to the second: differentiate the gradient by the second.
-    denominator = scope.layouts["denominator"]
-    flat = replace(wrt[1], transposed=False)
-
-    def gradient(inner: Scope) -> Array:
-        written = denominator.write(canonical(lambda deepest: evaluate(node.of, deepest), flat, inner))
-        return namespace_of(written).reshape(written.T, (-1, 1))
-
-    written = denominator.write(canonical(gradient, replace(wrt[0], transposed=False), scope))
-    return _as_value(namespace_of(written).reshape(written, _shape(node).size(scope.sizes)), _shape(node))
-
-
-def steepest(node: Derivative, variable: Variable, scope: Scope) -> Variable:
-    """What ∇ differentiates by: of complex numbers in the direction of steepest ascent."""
-    return replace(variable, part="gradient") if scope.is_complex and node.sign == "nabla" else variable
-
-
-def _as_value(written: Array, shape: Shape) -> Array:
-    return namespace_of(written).reshape(written, ()) if shape.is_scalar else written
 
 
 def _differential(node: Differential, scope: Scope) -> Array:
@@ -360,76 +327,10 @@ def _substitution(node: Substitution, scope: Scope) -> Array:
     return evaluate(node.of, scope.with_value(node.name, value))
 
 
-def _shape(node: Node) -> Shape:
+def shape_of(node: Node) -> Shape:
+    """The shape of a typed node."""
     assert node.shape is not None, "only typed trees are evaluated"
     return node.shape
-
-
-def canonical(function: Callable[[Scope], Array], variable: Variable, scope: Scope) -> Array:
-    """The canonical Jacobian (p, q, m, n) of a function, by a symbol, a member of a family or an expression."""
-    if not isinstance(variable.of, Symbol | Element):
-        return _by_expression(function, variable.of, scope)
-    raw = raw_jacobian(function, base_of(variable), scope, variable.part)
-    entry = places_in(variable.of, scope.indices) if isinstance(variable.of, Element) else ()
-    axes = held_by(base_of(variable), scope).ndim
-    if entry:
-        raw, axes = raw[(Ellipsis, *entry, *(slice(None),) * (axes - len(entry)))], axes - len(entry)
-    inputs = tuple(raw.shape[raw.ndim - axes :]) or (1, 1)
-    outputs = tuple(raw.shape[: raw.ndim - axes]) or (1, 1)
-    return namespace_of(raw).reshape(raw, outputs + inputs)
-
-
-def _by_expression(function: Callable[[Scope], Array], target: Node, scope: Scope) -> Array:
-    """The canonical Jacobian by an expression in one symbol that determines it: J_f = J · J_expression."""
-    symbol = Variable(next(part for part in walk(target) if isinstance(part, Symbol)))
-    of = canonical(function, symbol, scope)
-    by = canonical(lambda inner: evaluate(target, inner), symbol, scope)
-    (p, q, m, n), (rows, columns, *_) = of.shape, by.shape
-    xp = namespace_of(of, by)
-    if isinstance(target, Call) and target.word == "vech":
-        # The entries on and below the diagonal are free, each other one moves with its mirror image.
-        return xp.reshape(xp.reshape(of, (p * q, m * n)) @ duplication_matrix(m, of), (p, q, rows, columns))
-    flat, square = xp.reshape(of, (p * q, m * n)), xp.reshape(by, (m * n, m * n))
-    return xp.reshape(xp.linalg.solve(square.T, flat.T).T, (p, q, rows, columns))
-
-
-def raw_jacobian(function: Callable[[Scope], Array], base: Symbol, scope: Scope, part: str = "") -> Array:
-    """The derivative of a function of the scope by a whole symbol, or a part of it, its axes behind those of the value.
-
-    By a structured symbol it is the gradient that is meant.
-    """
-
-    def of(value: Array) -> Array:
-        result = function(scope.with_value(base.name, value))
-        return lifted(result, scope.like)
-
-    held = held_by(base, scope)
-    if scope.is_complex:
-
-        def rounded(value: Array) -> Array:
-            return value if scope.rounding is None else _rounded(base, value, scope)
-
-        return complex_jacobian(scope.jacobian, of, held, part, rounded)
-    raw = scope.jacobian(of, held)
-    if base.name not in scope.gradients:
-        return raw
-    xp = namespace_of(raw)
-    entries = xp.reshape(raw, (-1, *held.shape))
-    meant = [scope.gradients[base.name](entries[place], held) for place in range(entries.shape[0])]
-    return xp.reshape(xp.stack(meant), tuple(raw.shape))
-
-
-def base_of(variable: Variable) -> Symbol:
-    """The symbol that a derivative is taken by, or by entries of."""
-    base = variable.of.of if isinstance(variable.of, Element) else variable.of
-    assert isinstance(base, Symbol), "the parser admits symbols and their elements only"
-    return base
-
-
-def held_by(base: Symbol, scope: Scope) -> Array:
-    """The value at which a derivative by a symbol is taken."""
-    held = evaluate(base, scope)
-    return lifted(held, scope.like)
 
 
 RULES: dict[type[Node], Callable[[Any, Scope], Array]] = {

@@ -12,16 +12,8 @@ import numpy
 
 from xcheck.errors import NotUnderstood
 from xcheck.formula import evaluate_integrals, evaluate_powers  # noqa: F401  (they enter their rules)
-from xcheck.formula.evaluate import (
-    RULES,
-    Scope,
-    base_of,
-    evaluate,
-    held_by,
-    raw_jacobian,
-    steepest,
-    whole_derivative,
-)
+from xcheck.formula.evaluate import RULES, Scope, evaluate
+from xcheck.formula.evaluate_derivatives import base_of, held_by, raw_jacobian, steepest, whole_derivative
 from xcheck.formula.evaluate_solutions import implicit, solution, unknown
 from xcheck.formula.index_values import (
     MAX_AT_ONCE,
