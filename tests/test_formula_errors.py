@@ -38,6 +38,11 @@ from xcheck.statement import Statement
 
 # Each row: the text, the kind of error, its message, line and column (from 1), and what the carets mark.
 OF_READING = [
+    (r"\mathbb{E}_{k \sim p} x_k = t", NotUnderstood, "expected the bracket around what the expectation is of, found 'x'", 1, 23, "x"),
+    (r"\mathbb{E}_{q}[x] = y", NotUnderstood, r"an expectation is over an index with its probabilities, as in \mathbb{E}_{k \sim p}[x_k]", 1, 1, r"\mathbb{E}_{q"),
+    (r"\mathbb{E}_q[x] = y", NotUnderstood, r"an expectation is over an index with its probabilities, as in \mathbb{E}_{k \sim p}[x_k]", 1, 1, r"\mathbb{E}"),
+    ("Q(y = k) = 1", NotUnderstood, r"a bracket with a relation in it is read only as a condition at the end, as in (A = A^\top)", 1, 2, "(y = k)"),
+    (r"\mathbb{Q} = y", NotUnderstood, r"\mathbb{Q} is not part of the formula language", 1, 1, r"\mathbb{Q}"),
     ("d x > 0: x = 1", NotUnderstood, "a given inequality has no derivative in it; give it a name", 1, 1, "d x > 0"),
     (r"\min_x x^T x, \nabla_x x^T x > 1 \Rightarrow x = 1", NotUnderstood, r"expected what x is at the optimum, as in \Rightarrow x = …", 1, 15, r"\nabla_x x^T x > 1"),
     (r"\partial_( y = 1", NotUnderstood, "expected the variable that is differentiated by, found '('", 1, 10, "("),
@@ -83,7 +88,6 @@ OF_READING = [
     (r"\begin x = y", NotUnderstood, r"\begin without the name of an environment", 1, 1, r"\begin"),
     (r"\mathbf{x = y", NotUnderstood, "this brace is never closed", 1, 8, "{"),
     ("x_{1 = y", NotUnderstood, "this brace is never closed", 1, 3, "{"),
-    (r"\mathbb{E}[x] = y", NotUnderstood, r"\mathbb{E} is not part of the formula language", 1, 1, r"\mathbb{E}"),
     ("foo = 0", NotUnderstood, "'foo' is no word of the vocabulary and no declared name; put spaces between the factors of a product", 1, 1, "foo"),
     ("x +", NotUnderstood, "expected a symbol, a number or an opening bracket, found the end of the formula", 1, 4, ""),
     ("x + = y", NotUnderstood, "expected a symbol, a number or an opening bracket, found '='", 1, 5, "="),
@@ -148,7 +152,6 @@ OF_READING = [
     (r"A \in \mathbb{R}^{n+1}: A x = x", NotUnderstood, "a dimension is a name, a number or a product of such, as in n or 2n", 1, 19, "n+1"),
     (r"A \text{ stochastic}: A x = x", NotUnderstood, r"expected a condition on one symbol (Hankel, Hermitian, Hermitian positive definite, Toeplitz, a probability vector, a rotation, a unit vector, an integer, circulant, diagonal, full column rank, full row rank, holomorphic, invertible, lower triangular, of sum one, one-hot, orthogonal, orthonormal columns, singular, skew-symmetric, strictly lower triangular, strictly upper triangular, symmetric, symmetric Toeplitz, symmetric positive definite, unit lower triangular, unit upper triangular, unitary, upper triangular), found '\text{ stochastic}'", 1, 3, r"\text{ stochastic}"),
     (r"A \succ B: A x = x", NotUnderstood, r"expected 0, as in A \succ 0, found 'B'", 1, 9, "B"),
-    ("P(y = k) = 1", NotUnderstood, r"a bracket with a relation in it is read only as a condition at the end, as in (A = A^\top)", 1, 2, "(y = k)"),
     (r"x = y\ (\text{for small }x)", NotUnderstood, r"this remark may be a condition that is not known; say it of a symbol, as in (A \text{ symmetric})", 1, 8, r"(\text{for small }x)"),
     (r"\min f\ \text{s.t. }A x = b, B x = c \Rightarrow x = d", NotUnderstood, "several constraints are written as one equation of columns", 1, 30, "B x = c"),
     (r"\min_w f \Rightarrow v = E", NotUnderstood, r"expected what w is at the optimum, as in \Rightarrow w = …", 1, 22, "v = E"),
@@ -171,6 +174,8 @@ SPACES = {
     "f": Map(Vector("n"), Vector("m")),
 }
 OF_SHAPES = [
+    ("P(x > y) = t", NotSelfContained, "the probability of an event needs its distribution; write out what it is", 1, 1, "P(x > y)"),
+    (r"\mathbb{E}[x] = y", NotSelfContained, r"an expectation is over an index with its probabilities, as in \mathbb{E}_{k \sim p}[x_k]", 1, 1, r"\mathbb{E}[x]"),
     (r"\frac{\partial x^T A x}{\partial (x, A)} = x", NotUnderstood, r"a derivative by several things at once is one by columns and numbers, as in \partial(x, y)", 1, 34, "(x, A)"),
     ("f(x, y) = x", ShapeError, "f takes 1 argument, found 2", 1, 1, "f(x, y)"),
     ("f'(x) = x", ShapeError, r"a prime is the derivative of a function of one real number; f is none; write \partial", 1, 1, "f'(x)"),

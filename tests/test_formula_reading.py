@@ -345,7 +345,7 @@ TWO_READINGS = [
     r"A a \times b = 0",
     r"-\sum_i y_i + (1 - y_i) = 0",
     r"\sin^{-1} x = 0",
-    r"\mathbb{E}[x] = 0",
+    r"\mathbb{E}_q[x] = 0",
     r"f = x: f = y, f = A x",
     "foo = 0",
 ]

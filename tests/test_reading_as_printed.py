@@ -95,6 +95,12 @@ RIGHT_AND_WRONG: list[tuple[str, str, dict[str, Space]]] = [
     (r"\sum_{k=1}^4 k! = 33", r"\sum_{k=1}^4 k! = 34", {}),
     (r"n\operatorname{mean}_0(X) = \mathbf 1^T X", r"n\operatorname{mean}_1(X)^T = \mathbf 1^T X", {"X": Square("n")}),
     (r"[A X]_{i:} = A_{i:} X", r"[A X]_{i:} = X_{i:} A", {"A": Square("n"), "X": Square("n")}),
+    # An inequality in brackets is given.
+    (
+        r"\frac{\partial\,\mathbf 1^T |x|}{\partial x} = \mathbf 1\ (x > 0)",
+        r"\frac{\partial\,\mathbf 1^T |x|}{\partial x} = \mathbf 1\ (x < 0)",
+        {},
+    ),
     # An optimum over several variables: a line through points.
     (
         r"\min_{\alpha,\beta} \|\alpha z + \beta\mathbf 1 - y\|^2 \Rightarrow \alpha = \frac{z^T C y}{z^T C z},"
@@ -167,9 +173,18 @@ def test_what_a_sum_is_taken_of_is_said() -> None:
     assert "the sum over i is taken of all of \\sum_i a_i x_i - x_i^3" in found.notes
 
 
-def test_an_event_in_brackets_is_no_definition() -> None:
-    """`P(y = k)` is not P times something with y = k."""
-    assert verdict(r"\frac{\partial \log x^T z}{\partial x} = P(y = k)").verdict.kind is Kind.NOT_UNDERSTOOD
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (r"x^T z\, P(y = k) = x^T z", "probability"),
+        (r"\sum_t P(y_t = k, y_{t+1} = l) = 1", "probability"),
+        (r"\nabla_x \mathbb E[x^T f] = \mathbb E[f]", "expectation"),
+    ],
+)
+def test_what_chance_decides_lacks_its_distribution(text: str, name: str) -> None:
+    """`P(y = k)` is neither P times something nor a function drawn at random, and no definition of y."""
+    found = verdict(text).verdict
+    assert (found.kind, found.detail) == (Kind.NOT_SELF_CONTAINED, name)
 
 
 def test_an_integral_that_diverges_has_no_value() -> None:

@@ -8,7 +8,10 @@ from itertools import pairwise
 from xcheck.formula.cursor import FUNCTION_LETTERS
 from xcheck.formula.parser import ARGUMENTS, Parser
 from xcheck.formula.tokens import Token
-from xcheck.formula.tree import Apply, Node, Primed, Symbol
+from xcheck.formula.tree import Apply, Comparison, Node, Primed, Symbol
+
+COMPARED = ("<", ">", "<=", ">=", "=", "ne")
+"""The relations in Iverson's bracket, in the condition of a sum and in an event."""
 
 
 def is_function(p: Parser, name: str) -> bool:
@@ -104,6 +107,30 @@ def primes(p: Parser) -> int:
         p.skip_argument()
         count = len(group)
     return count
+
+
+def is_event(p: Parser) -> bool:
+    """Whether a bracket with a relation in it stands right behind what is before, as in `P(y = k)`."""
+    start = p.token.start
+    return p.at("(") and start in p.asides and not p.text[start - 1 : start].isspace()
+
+
+def event(p: Parser) -> tuple[Node, ...]:
+    """The relations in the bracket at the cursor, between commas or behind a bar: `(y = k, z < 1 \\mid x)`."""
+    p.lone_bars |= _lone_bars(p.bracketed_tokens(p.position))
+    p.take()
+    found: list[Node] = []
+    while not found or p.at(",", "|"):
+        if found:
+            p.take()
+        left = p.within(ARGUMENTS)
+        if p.at(*COMPARED):
+            relation = p.take().text
+            right = p.within(ARGUMENTS)
+            left = Comparison(left, relation, right, span=(left.span[0], right.span[1]))
+        found.append(left)
+    p.expect(")", "a closing bracket")
+    return tuple(found)
 
 
 def arguments(p: Parser) -> tuple[Node, ...]:

@@ -44,7 +44,7 @@ from xcheck.vocabulary.words import spellings
 
 _SILENT_WORDS = {
     "denominator", "numerator", "layout", "column", "columns", "row", "rows", "as", "in", "of", "the", "shape", "by",
-    "entry", "entries", "true", "convolution", "length",
+    "entry", "entries", "true", "convolution", "length", "gauss", "legendre", "quadrature",
 }  # fmt: skip
 """The words of remarks that change nothing of what is checked, or only name the layout."""
 
@@ -71,7 +71,8 @@ class Clause:
     """One piece between separators: the chain it is, or what it says of symbols.
 
     `conditions` and `declared` say something of symbols; `optimum` is the objective of `\\min_w f` with
-    the names below it; `layout` and `remark` are what prose in brackets says.
+    the names below it; `layout` and `remark` are what prose in brackets says;
+    an inequality in brackets `is_given`.
     """
 
     sides: tuple[Node, ...] = ()
@@ -81,6 +82,7 @@ class Clause:
     optimum: tuple[Node, tuple[str, ...]] | None = None
     layout: str = ""
     remark: str = ""
+    is_given: bool = False
 
     @property
     def definition(self) -> tuple[str, Node] | None:
@@ -109,7 +111,7 @@ class Clause:
     def is_equation(self) -> bool:
         """Whether it states something and defines nothing."""
         said = self.definition or self.function or self.conditions or self.declared or self.optimum
-        return len(self.sides) > 1 and not said and not self.is_exclusion
+        return len(self.sides) > 1 and not self.is_given and not said and not self.is_exclusion
 
     @property
     def beyond(self) -> Clause | None:
@@ -226,12 +228,15 @@ def _aside(parser: Parser) -> Clause:
     # In `P(y = k)` the bracket is an event, not a definition.
     apart = parser.text[start - 1 : start].isspace() or parser.text[:start].rstrip().endswith(("\\", ",", ")"))
     given = clause.conditions or clause.declared or clause.is_exclusion or (clause.definition and apart)
+    bounds = len(clause.sides) == 2 and clause.relations[0] in ("<", ">", "<=", ">=") and apart
     moves = any(isinstance(node, Differential) for side in clause.sides for node in walk(side))
-    if not (given or moves) or not (parser.at(":", "implies", ",", "(") or parser.token.kind in ("end", "text")):
+    if not (given or bounds or moves) or not (
+        parser.at(":", "implies", ",", "(") or parser.token.kind in ("end", "text")
+    ):
         raise parser.refused(
             "a bracket with a relation in it is read only as a condition at the end, as in (A = A^\\top)", start
         )
-    return clause
+    return replace(clause, is_given=bounds)
 
 
 def _remark(parser: Parser, start: int) -> Clause:

@@ -9,7 +9,7 @@ from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError
 from xcheck.formula import signatures
 from xcheck.formula.inference import Inference, rule, shape_of
 from xcheck.formula.symmetry import is_symmetric
-from xcheck.formula.tree import Apply, Call, Node, Primed
+from xcheck.formula.tree import OF_CHANCE, Apply, Call, Node, Primed
 from xcheck.spaces.maps import Map
 from xcheck.vocabulary.words import vocabulary
 
@@ -40,6 +40,8 @@ def _call(inference: Inference, node: Call) -> Node:
 @rule(Apply)
 def _apply(inference: Inference, node: Apply) -> Apply:
     space = inference.spaces.get(node.function)
+    if node.function in OF_CHANCE and space is None:
+        raise NotSelfContained(OF_CHANCE[node.function], inference.text, node.span, node.function)
     if not node.arguments:
         reason = f"{node.function} is named without an argument; define it, as in {node.function}(x) = …"
         raise NotSelfContained(reason, inference.text, node.span, node.function)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from xcheck.dimensions import dimension
 from xcheck.errors import NotUnderstood, SpaceError
-from xcheck.formula.calls import application, arguments, is_applied, primes
+from xcheck.formula.calls import COMPARED, application, arguments, event, is_applied, is_event, primes
 from xcheck.formula.constants import special_constant, zero_size
 from xcheck.formula.extremes import index_of_norm, largest
 from xcheck.formula.index_places import all_indices, indices_of
@@ -40,9 +40,6 @@ from xcheck.formula.tree import (
     walk,
 )
 from xcheck.vocabulary.words import vocabulary
-
-COMPARED = ("<", ">", "<=", ">=", "=", "ne")
-"""The relations in Iverson's bracket and in the condition of a sum."""
 
 
 @operand("number")
@@ -111,6 +108,8 @@ def name(p: Parser) -> Node:
         constant = _constant(p, base, start)
         if constant is not None:
             return Apply(base, arguments(p), span=p.span_from(start)) if is_applied(p, base) else constant
+    if base in ("P", "p") and base not in p.names and is_event(p):
+        return Apply("probability", event(p), span=p.span_from(start))
     full, indices = scripted_name(p, base)
     if p.at("(") and not indices and full not in p.names and full in p.words:
         return _called(p, p.words[full], start)

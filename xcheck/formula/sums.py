@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from xcheck.formula.calls import arguments
 from xcheck.formula.cursor import CLOSING, places_of_term
 from xcheck.formula.index_places import all_indices
 from xcheck.formula.operands import COMPARED
 from xcheck.formula.parser import Parser, operand
-from xcheck.formula.tree import Block, Call, Comparison, Element, Node, Product, Reduction, Symbol, walk
+from xcheck.formula.tree import (
+    OF_CHANCE,
+    Apply,
+    Block,
+    Call,
+    Comparison,
+    Element,
+    Node,
+    Product,
+    Reduction,
+    Symbol,
+    walk,
+)
 
 
 @dataclass(frozen=True)
@@ -33,9 +46,11 @@ def direct_sum(p: Parser) -> Node:
 @operand("expectation")
 def expectation(p: Parser) -> Node:
     r"""`\mathbb E_{k \sim p}[a_k]`, the sum of the a_k, each with the probability p_k."""
-    start = p.take().start
-    how = "an expectation is over an index with its probabilities, as in \\mathbb{E}_{k \\sim p}[x_k]"
-    if not p.at("_") or p.peek().text != "{":
+    start, how = p.take().start, OF_CHANCE["expectation"]
+    if not p.at("_"):
+        given = arguments(p) if p.at("(", "[") else (p.product(),)
+        return Apply("expectation", given, span=p.span_from(start))
+    if p.peek().text != "{":
         raise p.refused(how, start)
     p.take()
     p.take()

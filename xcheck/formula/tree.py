@@ -17,6 +17,12 @@ from xcheck.dimensions import Shape
 SQUARE = "square"
 """The condition that a matrix has as many columns as rows: no space of its own, but an equation of sizes."""
 
+OF_CHANCE = {
+    "expectation": "an expectation is over an index with its probabilities, as in \\mathbb{E}_{k \\sim p}[x_k]",
+    "probability": "the probability of an event needs its distribution; write out what it is",
+}
+"""What stands as a function for what chance decides, with the reason that it has no value."""
+
 NEXT = ","
 """What stands between two equations of one statement, among the relations."""
 

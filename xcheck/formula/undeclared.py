@@ -14,6 +14,7 @@ from xcheck.errors import NotSelfContained
 from xcheck.formula import kinds
 from xcheck.formula.names import GREEK_LETTERS, is_letter
 from xcheck.formula.tree import (
+    OF_CHANCE,
     Apply,
     Call,
     Derivative,
@@ -69,7 +70,7 @@ def undeclared_functions(equation: Equation, known: Collection[str]) -> tuple[Eq
     definitions = dict(equation.definitions)
     nodes = equation.nodes
     primed = {node.of.function for node in nodes if isinstance(node, Primed) and isinstance(node.of, Apply)}
-    barred = {*known, *definitions, *primed, *equation.indices}
+    barred = {*known, *definitions, *primed, *equation.indices, *OF_CHANCE}
     applied: dict[str, Apply] = {}
     for node in nodes:
         if isinstance(node, Apply) and node.arguments and node.function not in barred:
