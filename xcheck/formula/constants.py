@@ -19,7 +19,7 @@ def special_constant(p: Parser, base: str, inside: list[Token], start: int) -> N
     """
     places = [token.text for token in inside if token.text != ","]
     count = _COUNTS.get(base, 0)
-    sized = len(places) == count and all(place in _SIZES or place.isdecimal() for place in places)
+    sized = 0 < len(places) == count and all(place in _SIZES or place.isdecimal() for place in places)
     if not sized or any(place in p.names.indices for place in places):
         return None
     if base != "K" and (f"{base}_{places[0]}" in p.names or not _speaks_of_vec(p)):
