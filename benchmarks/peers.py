@@ -113,7 +113,8 @@ def by_slopes(case: Case, backward: Pass, point: Sequence[Any], n: int) -> bool:
     slope = numpy.sum(backward(first, *rest, G) * direction)
     steps = [0.01 / 2**k for k in range(4)]
     left = [abs(numpy.sum(G * (case.function(first + h * direction, *rest) - value)) - h * slope) for h in steps]
-    rates = [numpy.log2(wide / narrow) for wide, narrow in pairwise(left) if narrow > 1e-14]
+    noise = 1e-13 * numpy.sum(numpy.abs(G * value))
+    rates = [numpy.log2(wide / narrow) for wide, narrow in pairwise(left) if narrow > noise]
     return not rates or min(rates) > 1.9
 
 

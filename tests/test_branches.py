@@ -184,6 +184,16 @@ def test_a_piece_without_slope_is_zero_up_to_rounding(seed: int) -> None:
     assert leaky.verdict.kind is Kind.DISAGREES
 
 
+def test_code_that_jumps_is_not_excused_by_its_jumps() -> None:
+    """Wrong at one point in five, as if by dice: its jumps make such points ill-conditioned, and yet it is refuted."""
+
+    def diced(x: Any) -> Any:
+        return 2 * x if int(1e9 * x[0]) % 5 else 3 * x
+
+    for seed in range(3):
+        assert checked(square, diced, seed=seed).kind is Kind.DISAGREES
+
+
 # -- functions that are none --------------------------------------------------------------------
 
 

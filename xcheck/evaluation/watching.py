@@ -18,8 +18,9 @@ from typing import Any
 
 import numpy
 
-Site = tuple[tuple[CodeType, int], ...]
-"""Where something is computed: the frames from a person's function down to NumPy, each with its instruction."""
+Site = tuple[tuple[tuple[CodeType, int], ...], int]
+"""Where something is compared: the frames from NumPy up to a person's function, each with its instruction, and which
+of the comparisons made there it is."""
 
 SIDES = {
     "greater": numpy.greater, "greater_equal": numpy.greater, "less": numpy.less, "less_equal": numpy.less,
@@ -95,11 +96,8 @@ class Watched(numpy.ndarray):
         return out[0] if out is not None else watched(found, sight)
 
     def __array_function__(self, function: Any, types: Any, arguments: Any, named: Any) -> Any:
-        if function is numpy.clip and self._sight is not None and len(arguments) == 3:
-            value, low, high = map(_bare, arguments)
-            for name, bound in (("greater", low), ("less", high)):
-                if bound is not None:
-                    _note(self._sight, name, [value, bound])
+        if function is numpy.clip and self._sight is not None:
+            _note(self._sight, "clip", _bare(arguments))
         found = function(*_bare(arguments), **_bare(named))
         return watched(found, self._sight)
 
@@ -128,20 +126,29 @@ def _bare(value: Any) -> Any:
 
 def _note(sight: Sight, name: str, inputs: Sequence[Any]) -> None:
     """Writes down on which sides the entries were, where a function has pieces."""
+    sides = _sides(name, inputs)
+    frames = _frames(sight.root) if sides else ()
+    if any(code in sight.smooth for code, _ in frames):
+        return
+    for place, (yes, no) in enumerate(sides):
+        seen = sight.outcomes.get((frames, place), 0)
+        sight.outcomes[frames, place] = seen | bool(numpy.any(yes)) | 2 * bool(numpy.any(no))
+
+
+def _sides(name: str, inputs: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """Where the entries are on one side, and where on the other, for each way in which a function has two pieces."""
+    if name == "clip":
+        value, *bounds = inputs
+        return [(value > bound, value < bound) for bound in bounds[:2] if bound is not None]
     if name in SIDES:
         a, b = inputs[:2]
-        yes, no = SIDES[name](a, b), SIDES[name](b, a)
-    elif name in SIGNS and not numpy.iscomplexobj(inputs[0]):
-        yes, no = inputs[0] > 0, inputs[0] < 0
-    else:
-        return
-    site = _site(sight.root)
-    if any(code in sight.smooth for code, _ in site):
-        return
-    sight.outcomes[site] = sight.outcomes.get(site, 0) | bool(numpy.any(yes)) | 2 * bool(numpy.any(no))
+        return [(SIDES[name](a, b), SIDES[name](b, a))]
+    if name in SIGNS and not numpy.iscomplexobj(inputs[0]):
+        return [(inputs[0] > 0, inputs[0] < 0)]
+    return []
 
 
-def _site(root: CodeType) -> Site:
+def _frames(root: CodeType) -> tuple[tuple[CodeType, int], ...]:
     frames: list[tuple[CodeType, int]] = []
     frame: FrameType | None = sys._getframe(3)
     while frame is not None and len(frames) < DEPTH and frame.f_code is not root:

@@ -130,6 +130,22 @@ def distance(a: Any, b: Any, size: float) -> float:
     return inf if isnan(difference) else difference
 
 
+STRAYS = 1e-3
+"""How far a value is from a well-conditioned one that no condition of its own excuses."""
+
+
+def strays(reference: Any, claimed: Any, moved: Sequence[Any], measure: Yardstick, step: float) -> bool:
+    """Whether a claimed value is off by a thousand times more than its own changes beside the point account for.
+
+    Args:
+        moved: the claimed values at perturbed points.
+        measure: the yardstick of the reference alone.
+    """
+    change = magnitude([magnitude(other - claimed) / step for other in moved])
+    rounding = ROUNDING * EPS * change / measure.size
+    return distance(reference, claimed, measure.size) > max(STRAYS, rounding / STRAYS)
+
+
 LARGEST = 720
 """The largest numerator and denominator of a simple fraction: 6!."""
 

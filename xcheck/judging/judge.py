@@ -15,7 +15,17 @@ from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.index_values import unbound
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Derivative, Negative, Node, Substitution, Sum, Symbol, Transpose, walk
-from xcheck.judging.compare import Comparison, Yardstick, compare, distance, magnitude, margin, odd_one_out, yardstick
+from xcheck.judging.compare import (
+    Comparison,
+    Yardstick,
+    compare,
+    distance,
+    magnitude,
+    margin,
+    odd_one_out,
+    strays,
+    yardstick,
+)
 from xcheck.reading import FUNCTION, PLAIN, PRINTED, Key, Understood
 from xcheck.records import EngineReport, Kind, Vote
 from xcheck.sample import STEP
@@ -188,7 +198,13 @@ class _Judge:
                         ),
                     )
         if magnitude(values[1]) > 0.0 or magnitude(values[0]) == 0.0:
-            return yardstick(values, moved, terms, STEP)
+            measure = yardstick(values, moved, terms, STEP)
+            if measure.conditioned or self.understood.statement.formula is None:
+                return measure
+            # Code that jumps from point to point is not excused by its jumps, where what it should be does not.
+            alone = yardstick(values[:1], moved[:1], terms, STEP)
+            astray = alone.conditioned and strays(values[0], values[1], moved[1], alone, STEP)
+            return alone if astray else measure
         return yardstick(values, moved, terms, STEP, self.floor(link, p), self.elsewhere(link + 1))
 
     def elsewhere(self, n: int) -> float:
