@@ -12,8 +12,10 @@ from xcheck import (
     Unit,
     Vector,
     identity,
+    identity_matrix,
     inv,
     solve,
+    total,
     trace,
 )
 
@@ -299,3 +301,29 @@ adjugate_by_matrix = identity(
         "sign of one term": r"|X| \left(\operatorname{vec}(X^{-\top}) \operatorname{vec}(X^{-1})^\top + X^{-1} \otimes X^{-\top}\right)"
     },
 )
+
+
+# -- walks on graphs -------------------------------------------------------------------------------
+
+
+@identity(
+    r"R = (I - \alpha A)^{-1}: \frac{\partial\, \mathbf 1^\top (I - \alpha A)^{-1} \mathbf 1}{\partial \alpha} = \mathbf 1^\top R A R \mathbf 1",
+    A=Matrix("n", "n"),
+    alpha=Unit(),
+    source="katz1953",
+    wrong={"sign": r"-\mathbf 1^\top R A R \mathbf 1"},
+)
+def status_by_attenuation(A, alpha):
+    return total(inv(identity_matrix(A.shape[0], like=A) - alpha * A))
+
+
+@identity(
+    r"Z = (I - P + \mathbf 1 \mathbf 1^\top)^{-1}: \nabla_P\, \mathbf 1^\top (I - P + \mathbf 1 \mathbf 1^\top)^{-1} c = (Z^\top \mathbf 1) (Z c)^\top",
+    P=Matrix("n", "n"),
+    c=Vector("n"),
+    source="schweitzer1968",
+    wrong={"sign": r"-(Z^\top \mathbf 1) (Z c)^\top", "transpose": r"(Z \mathbf 1) (Z c)^\top"},
+)
+def stationary_average_by_transitions(P, c):
+    n = P.shape[0]
+    return total(inv(identity_matrix(n, like=P) - P + 1.0) @ c)

@@ -5,6 +5,7 @@ from xcheck import (
     Invertible,
     Matrix,
     Scalar,
+    Unit,
     Vector,
     expm,
     identity,
@@ -225,4 +226,13 @@ geometric_series = identity(
     r"(I - X) \sum_{r=0}^{k-1} X^r = I - X^k",
     X=Matrix("n", "n"),
     source="petersen2012, sec. 10.1",
+)
+
+conjugation_along_a_line = identity(
+    r"U = \operatorname{expm}(t A),\ V = \operatorname{expm}(-t A): \frac{\partial\, U B V}{\partial t} = U (A B - B A) V",
+    A=Matrix("n", "n"),
+    B=Matrix("n", "n"),
+    t=Unit(),
+    source="higham2008, ch. 10",
+    wrong={"sign": r"-U (A B - B A) V"},
 )
