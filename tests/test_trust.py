@@ -172,7 +172,7 @@ def test_the_same_sample_gives_the_same_bytes() -> None:
     assert (
         "gallery       1 planted: 1 caught, 0 missed; of 1 diagnosed fault named right 100.0 %, mended 100.0 %" in text
     )
-    assert "every single edit judged, up to 4 caught errors and 4 pairs a statement diagnosed" in text
+    assert "every single edit judged, 4 of those caught and as many pairs of edits diagnosed in each statement" in text
 
 
 def test_what_was_measured_is_not_measured_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -160,11 +160,10 @@ def how(trust: Trust) -> list[str]:
     if trust.errors is not None:
         part = trust.errors
         where = _where([each for each in trust.statements if each.errors and not each.gallery.planted])
-        share = "every caught error" if part.size is None else f"up to {part.size} caught errors"
-        pairs = "as many pairs" if part.size is None else f"{part.size} pairs"
+        share = "all of those caught" if part.size is None else f"{part.size} of those caught"
         sentences.append(
             f"errors in {where} on {_engines(part.settings)}: every single edit judged, "
-            f"{share} and {pairs} a statement diagnosed, drawn by its name"
+            f"{share} and as many pairs of edits diagnosed in each statement, drawn by its name"
         )
     if trust.seeds is not None and any(each.seeds for each in trust.statements):
         seeded = [each for each in trust.statements if each.seeds]
