@@ -143,6 +143,7 @@ def test_what_is_taken_for_constant_beside_a_function_is_said() -> None:
         "g(x) = y",
         r"\frac{\partial u^\top v}{\partial x} = \frac{\partial u}{\partial x} v",
         r"\frac{\partial U V}{\partial t} = \frac{\partial U}{\partial t} V",
+        r"\frac{d}{dt}(A B) = \frac{dA}{dt} B",
     ],
 )
 def test_a_function_that_no_rule_is_about_lacks_its_definition(text: str) -> None:

@@ -107,9 +107,12 @@ def _refuse_letters_in_doubt(equation: Equation, named: Mapping[str, tuple[Node,
             continue
         inside = symbols(node.of)
         variables = set().union(*(symbols(variable) for variable in node.wrt))
-        if not any(symbols(each) & variables for name in inside & {*named} for each in named[name]):
+        functions = {name for name in inside & {*named} if any(symbols(each) & variables for each in named[name])}
+        if not functions:
             continue
-        doubtful = {name for name in inside - variables - {*known} if name[0] not in _CONSTANT and is_letter(name)}
+        # Beside A(t) a B is no constant by its letter.
+        constant = _CONSTANT if _CONSTANT.isdisjoint(name[0] for name in functions) else frozenset[str]()
+        doubtful = {name for name in inside - variables - {*known} if name[0] not in constant and is_letter(name)}
         for name in sorted(name for name in doubtful if name.partition("_")[0] not in GREEK_LETTERS):
             by = " and ".join(sorted(variables))
             reason = f"whether {name} depends on {by} too is not said; write {name}({by}), or declare {name}"
