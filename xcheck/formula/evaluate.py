@@ -40,7 +40,7 @@ from xcheck.formula.tree import (
     Transpose,
 )
 from xcheck.vocabulary.arrangement import commutation_matrix, duplication_matrix, elimination_matrix, kron
-from xcheck.vocabulary.linear_algebra import det, identity_matrix, logdet
+from xcheck.vocabulary.linear_algebra import det, identity_matrix
 from xcheck.vocabulary.namespaces import (
     NUMBERS,
     asarray,
@@ -280,11 +280,6 @@ def _norm_of_complex(node: Norm, value: Array) -> Array:
 
 
 def _call(node: Call | Apply, scope: Scope) -> Array:
-    if isinstance(node, Call) and node.word == "log" and isinstance(node.arguments[0], Bars):
-        inside = node.arguments[0].of
-        if shape_of(inside).is_matrix:
-            # log|X| means the logarithm of the absolute determinant: half of all matrices have a negative one.
-            return logdet(evaluate(inside, scope))
     return value_of(node, [evaluate(argument, scope) for argument in node.arguments], scope)
 
 

@@ -354,20 +354,28 @@ class _Judge:
         return "", worst, None
 
     def subject_differs(self, base: Judgement) -> bool:
-        """Whether the plain function and the printed form of what it computes have different values."""
+        """Whether the plain function and the printed form of what it computes have different values.
+
+        Where the printed form has none, as log|X| where |X| < 0, they are not compared; they differ if that is so
+        at every point.
+        """
         subject = self.understood.subject
         if subject is None or self.understood.bound:
             return False
+        compared = False
         for p in base.conditioned:
             place = self.execution.places[p]
             printed = evaluate_plainly(self.understood, subject, place)
+            if numpy.any(numpy.isnan(printed[0])):
+                continue
+            compared = True
             plain = evaluate_plainly(self.understood, Symbol(FUNCTION, shape=subject.shape), place)
             measure = yardstick([printed[0], plain[0]], [printed[1:], plain[1:]], 0.0, STEP)
             if distance(printed[0], plain[0], measure.size) > max(
                 measure.gate, 1e-10 if not measure.conditioned else 0.0
             ):
                 return True
-        return False
+        return bool(base.conditioned) and not compared
 
     def zero_derivative(self, conditioned: tuple[int, ...]) -> bool:
         """Whether some differentiated side is exactly zero at every point."""
