@@ -47,7 +47,7 @@ def settled(understood: Understood, means: Means) -> tuple[Execution, Judgement]
     if not execution.thorough and _in_doubt(understood, judgement):
         execution = execute(understood, means.settings, places, means.compute, thorough=True)
         judgement = judge(understood, execution)
-    if judgement.kind in (Kind.DISAGREES, Kind.INCONCLUSIVE) and execution.values:
+    if judgement.apart or (judgement.kind is Kind.DISAGREES and understood.statement.formula is not None):
         execution, judgement = _in_one_gauge(understood, execution, judgement)
     if judgement.kind is Kind.AGREES:
         execution, judgement = _seen(understood, means, execution, judgement)
