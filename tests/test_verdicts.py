@@ -101,6 +101,15 @@ def test_an_undefined_name_is_not_a_wrong_formula() -> None:
     assert verdict(rf"p = \operatorname{{softmax}}(x):\ {text}").kind is Kind.AGREES
 
 
+def test_the_size_of_a_declared_symbol_is_no_undefined_name() -> None:
+    """With X declared m × n a wrong formula may count by m and n, and is wrong for what is wrong with it."""
+    text = r"\nabla_X \operatorname{mean}(X \odot X) = \frac{1}{m n} X"
+    found = check_statement(Statement("s", text, {"X": Matrix("m", "n")}), QUICK).verdict
+    assert (found.kind, found.reason) == (Kind.DISAGREES, "factor 2"), found.note
+    other = check_statement(Statement("s", text.replace("m n", "k n"), {"X": Matrix("m", "n")}), QUICK).verdict
+    assert (other.kind, other.detail) == (Kind.NOT_SELF_CONTAINED, "k"), other.note
+
+
 def test_a_name_that_only_a_definition_uses_is_asked_for() -> None:
     """F stands in the definition of G and beside it, and nowhere on the left."""
     text = r"\frac{\partial|AXB|}{\partial X} = |F| A^\top G^\top B^\top,\ G = F^{-1}"

@@ -32,6 +32,7 @@ from xcheck.formula.tree import (
 )
 from xcheck.reading import Understood, read, understand, understand_equation
 from xcheck.records import Kind, Result, Verdict
+from xcheck.sample import size_assignments
 from xcheck.spaces.scalars import Positive, Scalar
 from xcheck.spaces.vectors import PositiveVector, Vector
 from xcheck.statement import Statement
@@ -134,6 +135,8 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
     definitions = dict(equation.definitions)
     declared = {canonical(name) for name in statement.spaces} | set(definitions) | indices_of(equation)
     declared |= {f"{name}_{accent}" for name in declared for accent in ("dot", "ddot")}
+    # The sizes of what is declared are numbers that a formula may use.
+    declared |= {name for sizes in size_assignments(statement.spaces, statement.larger, rounds=1) for name in sizes}
     sides = [reached(side, definitions) for side in equation.sides]
     counts = Counter(name for side in sides for name in side)
     # What no side names, an operator without an operand or a bar may be the derivative of.
