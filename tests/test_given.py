@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy
@@ -142,3 +143,13 @@ def test_a_printed_form_without_a_value_is_not_compared_there() -> None:
 
     assert found(logdet).verdict.kind is Kind.AGREES
     assert found(lambda X: logdet(X) + 1.0).verdict.reason == "function differs from what is printed"
+
+
+def test_a_size_of_a_declared_symbol_is_no_undefined_name() -> None:
+    """A mend may keep the m and n that X is declared with; of another letter in their place it is asked what it is."""
+    statement = Statement(id="mean", text=r"\nabla_X \operatorname{mean}(X \odot X) = \frac{1}{m n} X")
+    found = check_statement(replace(statement, spaces={"X": Matrix("m", "n")}), QUICK).verdict
+    assert (found.kind, found.fault, found.mend) == (Kind.DISAGREES, "factor", r"2 \frac{1}{m n} X")
+    other = replace(statement, text=statement.text.replace("m n", "m p"), spaces={"X": Matrix("m", "n")})
+    found = check_statement(other, QUICK).verdict
+    assert (found.kind, found.detail) == (Kind.NOT_SELF_CONTAINED, "p")

@@ -129,11 +129,13 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
     mend = result.verdict.mend
     unexplained = not mend and result.verdict.reason in ("unknown cause", "shapes")
     try:
-        equation = read(statement).equation
+        reading = read(statement)
     except XcheckError:
         return None
-    definitions = dict(equation.definitions)
+    equation, definitions = reading.equation, dict(reading.equation.definitions)
     declared = {canonical(name) for name in statement.spaces} | set(definitions) | indices_of(equation)
+    spaces = [*statement.spaces.values(), *(space for _, space in reading.declared)]
+    declared |= {name for space in spaces for d in (space.shape.rows, space.shape.columns) for name in d.atoms}
     declared |= {f"{name}_{accent}" for name in declared for accent in ("dot", "ddot")}
     # The sizes of what is declared are numbers that a formula may use.
     declared |= {name for sizes in size_assignments(statement.spaces, statement.larger, rounds=1) for name in sizes}
