@@ -38,6 +38,7 @@ from xcheck.statement import Statement
 
 # Each row: the text, the kind of error, its message, line and column (from 1), and what the carets mark.
 OF_READING = [
+    ("x = 0_0", NotUnderstood, r"the sizes of a zero are one or two dimensions, as in 0_n or 0_{m \times n}", 1, 7, "0"),
     (r"\mathbb{E}_{k \sim p} x_k = t", NotUnderstood, "expected the bracket around what the expectation is of, found 'x'", 1, 23, "x"),
     (r"\mathbb{E}_{q}[x] = y", NotUnderstood, r"an expectation is over an index with its probabilities, as in \mathbb{E}_{k \sim p}[x_k]", 1, 1, r"\mathbb{E}_{q"),
     (r"\mathbb{E}_q[x] = y", NotUnderstood, r"an expectation is over an index with its probabilities, as in \mathbb{E}_{k \sim p}[x_k]", 1, 1, r"\mathbb{E}"),

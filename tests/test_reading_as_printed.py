@@ -9,7 +9,7 @@ from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import Call, Power, Symbol
 from xcheck.records import Kind, Result, Settings
-from xcheck.spaces import Matrix, Scalar, Space, Vector
+from xcheck.spaces import Matrix, Positive, Scalar, Space, Vector
 from xcheck.spaces.families import Family
 from xcheck.spaces.square import Square
 from xcheck.spaces.symmetric import SPD
@@ -95,6 +95,12 @@ RIGHT_AND_WRONG: list[tuple[str, str, dict[str, Space]]] = [
     (r"\sum_{k=1}^4 k! = 33", r"\sum_{k=1}^4 k! = 34", {}),
     (r"n\operatorname{mean}_0(X) = \mathbf 1^T X", r"n\operatorname{mean}_1(X)^T = \mathbf 1^T X", {"X": Square("n")}),
     (r"[A X]_{i:} = A_{i:} X", r"[A X]_{i:} = X_{i:} A", {"A": Square("n"), "X": Square("n")}),
+    # A prime of a function that a Greek letter names.
+    (
+        r"\frac{\partial \log\Gamma(t)}{\partial t} = \frac{\Gamma'(t)}{\Gamma(t)}\ (t > 0)",
+        r"\frac{\partial \log\Gamma(t)}{\partial t} = \frac{\Gamma'(t)}{\Gamma''(t)}\ (t > 0)",
+        {"t": Positive()},
+    ),
     # An inequality in brackets is given.
     (
         r"\frac{\partial\,\mathbf 1^T |x|}{\partial x} = \mathbf 1\ (x > 0)",

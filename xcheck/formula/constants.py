@@ -19,7 +19,7 @@ def special_constant(p: Parser, base: str, inside: list[Token], start: int) -> N
     """
     places = [token.text for token in inside if token.text != ","]
     count = _COUNTS.get(base, 0)
-    sized = 0 < len(places) == count and all(place in _SIZES or place.isdecimal() for place in places)
+    sized = 0 < len(places) == count and all(place in _SIZES or _is_count(place) for place in places)
     if not sized or any(place in p.names.indices for place in places):
         return None
     if base != "K" and (f"{base}_{places[0]}" in p.names or not _speaks_of_vec(p)):
@@ -27,6 +27,11 @@ def special_constant(p: Parser, base: str, inside: list[Token], start: int) -> N
     p.take()
     p.skip_argument()
     return Constant(base, ",".join(places), span=p.span_from(start))
+
+
+def _is_count(text: str) -> bool:
+    """Whether a text is a positive whole number."""
+    return text.isascii() and text.isdecimal() and int(text) > 0
 
 
 def _speaks_of_vec(p: Parser) -> bool:
@@ -41,7 +46,7 @@ def zero_size(p: Parser) -> str:
     group = p.group_tokens()
     text = "".join("," if token.text in ("times", ",") else token.text for token in group)
     places = text.split(",")
-    if len(places) > 2 or not all(place.isalnum() for place in places):
+    if len(places) > 2 or not all(place.isidentifier() or _is_count(place) for place in places):
         raise p.not_read("the sizes of a zero are one or two dimensions, as in 0_n or 0_{m \\times n}", group)
     p.skip_argument()
     return text

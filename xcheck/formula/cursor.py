@@ -135,6 +135,14 @@ class Cursor:
         token = self.tokens[self.position]
         return token.kind == "sign" and token.text in signs
 
+    def behind_primes(self) -> str:
+        """The sign at the cursor or behind the primes that stand there."""
+        ahead = 0
+        while self.peek(ahead).text == "'":
+            ahead += 1
+        token = self.peek(ahead)
+        return token.text if token.kind == "sign" else ""
+
     def take(self) -> Token:
         token = self.tokens[self.position]
         if token.kind != "end":

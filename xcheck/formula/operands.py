@@ -111,8 +111,10 @@ def name(p: Parser) -> Node:
     if base in ("P", "p") and base not in p.names and is_event(p):
         return Apply("probability", event(p), span=p.span_from(start))
     full, indices = scripted_name(p, base)
-    if p.at("(") and not indices and full not in p.names and full in p.words:
-        return _called(p, p.words[full], start)
+    if not indices and full not in p.names and full in p.words and p.behind_primes() == "(":
+        order = primes(p)
+        of = _called(p, p.words[full], start)
+        return Primed(of, order, span=p.span_from(start)) if order and isinstance(of, Call) else of
     if indices:
         if is_applied(p, full):
             if full != "lambda" or len(indices) != 1:
