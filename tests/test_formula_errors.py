@@ -175,6 +175,7 @@ SPACES = {
     "f": Map(Vector("n"), Vector("m")),
 }
 OF_SHAPES = [
+    (r"t = t, t \det = t", NotUnderstood, r"\det has no argument here", 1, 10, r"\det"),
     ("P(x > y) = t", NotSelfContained, "the probability of an event needs its distribution; write out what it is", 1, 1, "P(x > y)"),
     (r"\mathbb{E}[x] = y", NotSelfContained, r"an expectation is over an index with its probabilities, as in \mathbb{E}_{k \sim p}[x_k]", 1, 1, r"\mathbb{E}[x]"),
     (r"\frac{\partial x^T A x}{\partial (x, A)} = x", NotUnderstood, r"a derivative by several things at once is one by columns and numbers, as in \partial(x, y)", 1, 34, "(x, A)"),

@@ -17,6 +17,7 @@ from xcheck.formula import derivative_forms, integrals, operands, scripts, subst
 from xcheck.formula.adjoints import with_adjoint
 from xcheck.formula.clauses import Clause, joined, read_clauses
 from xcheck.formula.decompositions import decomposed
+from xcheck.formula.functions import refuse_missing_arguments
 from xcheck.formula.implicit_functions import implied
 from xcheck.formula.premises import (
     in_order,
@@ -94,6 +95,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     premises = replace(premises, definitions=definitions)
     order = in_order(premises.definitions, whole)
     claim = joined([with_adjoint(each, premises.definitions, spaces) for each in (claim, *further)])
+    refuse_missing_arguments(claim.sides, whole)
     refuse_depth(claim.sides, premises.definitions, order, whole)
     definitions, sizes = without_sizes((*claim.sides, *premises.bounds), premises.definitions, whole)
     whole_sides, notes = with_whole_sums(claim.sides, whole)
