@@ -123,7 +123,7 @@ def test_entries_below_a_bad_declaration_are_still_checked(folder: Path, xcheck_
 
 FORMULAS = {
     "unclosed": (r'a = identity(r"\operatorname{tr}(A B) = \operatorname{tr}(B A")', "not_understood", "2:62"),
-    "unknown word": (r'a = identity(r"\operatorname{trr}(A) = 2")', "not_understood", "2:16"),
+    "unknown word": (r'a = identity(r"\operatorname{trr}(A) = 2")', "not_self_contained", "2:16"),
     "in the third line": ('a = identity(\n    r"""A =\n        A +""")', "not_understood", "4:12"),
     "no equation": (r'a = identity("A")', "not_understood", None),
     "shapes": ('a = identity(r"A B = B A", A=Matrix("n", "m"), B=Matrix("m", "n"))', "disagrees", "2:22"),

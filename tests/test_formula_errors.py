@@ -234,6 +234,7 @@ OF_SHAPES = [
     (r"\begin{bmatrix} A & x \end{bmatrix} = A", ShapeError, "blocks of one row differ in rows: A, an m × n matrix, and x, a column of n", 1, 21, "x"),
     (r"\begin{bmatrix} A \\ B \end{bmatrix} = A", ShapeError, "blocks of one column differ in columns: A, an m × n matrix, and B, an n × k matrix", 1, 22, "B"),
     (r"x^T \operatorname{foo} = 0", NotSelfContained, "'foo' is no word of the vocabulary and no declared name", 1, 5, r"\operatorname{foo}"),
+    (r"\operatorname{sofmax}(x) = 0", NotSelfContained, "sofmax is applied to an argument but is no declared function; did you mean softmax or logsoftmax or log_softmax? Else declare a Map or define it", 1, 1, r"\operatorname{sofmax}(x)"),
     (r"\operatorname{foo}(x) = 0", NotSelfContained, "foo is applied to an argument but is no declared function; declare a Map or define it", 1, 1, r"\operatorname{foo}(x)"),
     (r"\nabla_W = x", NotSelfContained, r"\nabla_W of what? Define what is differentiated, as in 'J = …: \nabla_W = …'", 1, 1, r"\nabla_W"),
     (r"\frac{\partial}{\partial x} = x", NotSelfContained, r"\frac{\partial}{\partial x} of what? Define what is differentiated, as in 'J = …: \frac{\partial}{\partial x} = …'", 1, 1, r"\frac{\partial}{\partial x}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,9 +51,10 @@ def test_entry_by_entry_is_the_first_reading() -> None:
 
 
 def test_e_to_a_matrix_is_expm_where_power_series_are_asked_for() -> None:
-    """Without that it is not read."""
+    """Without that it is not read on a shelf, and in a claim it is said to hold under that reading."""
     text = r"\nabla \operatorname{tr}(e^{X}) = (e^{X})^\top"
-    assert check_statement(claim(text), QUICK).verdict.kind is Kind.NOT_UNDERSTOOD
+    assert check_statement(replace(claim(text), claim=False), QUICK).verdict.kind is Kind.NOT_UNDERSTOOD
+    assert check_statement(claim(text), QUICK).verdict.kind is Kind.AGREES_UNDER
     assert check_statement(claim(text, "matrix"), QUICK).verdict.kind is Kind.AGREES
     wrong = r"\nabla \operatorname{tr}(e^{X}) = e^{X} e^{X}"
     assert check_statement(claim(wrong, "matrix"), QUICK).verdict.kind is Kind.DISAGREES

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xcheck.dimensions import SCALAR
-from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError
+from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError, near_misses
 from xcheck.formula import signatures
 from xcheck.formula.inference import Inference, rule, shape_of
 from xcheck.formula.symmetry import is_symmetric
 from xcheck.formula.tree import OF_CHANCE, Apply, Call, Node, Primed
 from xcheck.spaces.maps import Map
-from xcheck.vocabulary.words import vocabulary
+from xcheck.vocabulary.words import spellings, vocabulary
 
 OF_MATRICES = {"exp": "expm", "log": "logm", "sqrt": "sqrtm", "sin": "sinm", "cos": "cosm"}
 """Words of every entry, with those that are power series of a square matrix."""
@@ -51,7 +51,9 @@ def _apply(inference: Inference, node: Apply) -> Apply:
     elif node.function in inference.conventions.undeclared:
         domains, codomain = inference.function(node.function, arguments)
     else:
-        reason = f"{node.function} is applied to an argument but is no declared function; declare a Map or define it"
+        near = near_misses(node.function, spellings()) if len(node.function) > 1 else ""
+        hint = f"did you mean {near}? Else declare a Map or define it" if near else "declare a Map or define it"
+        reason = f"{node.function} is applied to an argument but is no declared function; {hint}"
         raise NotSelfContained(reason, inference.text, node.span, node.function)
     typed = replace(node, arguments=arguments)
     if len(domains) != len(arguments):
