@@ -116,3 +116,12 @@ def test_edits_print_as_latex_that_reads_back(text: str) -> None:
         printed = to_latex(tree)
         again = parse_equation(f"0 = {printed}", understood.typed.spaces, "").equation.sides[1]
         assert to_latex(again) == printed
+
+
+@pytest.mark.parametrize("text", [r"\operatorname{sign}(a^\top a) = 0", r"(a a^\top)^{+} = 0"])
+def test_what_is_not_zero_is_not_mended_into_it(text: str) -> None:
+    """Of one thing that is claimed to be 0 nothing is left by a mend; where a sum should vanish its sign is mended."""
+    verdict = check_statement(claim(text), QUICK).verdict
+    assert verdict.kind is Kind.DISAGREES
+    assert not verdict.mend
+    assert check_statement(claim(r"\operatorname{tr}(A B) + \operatorname{tr}(B A) = 0"), QUICK).verdict.mend

@@ -283,7 +283,9 @@ def diagnose(suspicion: Suspicion) -> Finding | None:
         for repair in islice(_repairs(fault, suspicion), MAX_REPAIRS):
             if suspicion.verified(repair):
                 return _finding(name, repair, suspicion)
-    return _of_two(suspicion) if suspicion.places and suspicion.formula else None
+    # With two edits almost anything can be made to vanish.
+    vanishes = not any(reference.any() for reference in suspicion.reference)
+    return _of_two(suspicion) if suspicion.places and suspicion.formula and not vanishes else None
 
 
 def _repairs(fault: ModuleType, suspicion: Suspicion) -> Iterator[Repair]:

@@ -33,6 +33,8 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     value = suspicion.first_value(suspicion.tree)
     if value is None or value.shape != suspicion.reference[0].shape:
         return
+    if not isinstance(suspicion.tree, Sum) and not suspicion.reference[0].any():
+        return  # of one thing that is not 0 only its own negative makes 0
     missing = suspicion.reference[0] - value
     terms = suspicion.tree.terms if isinstance(suspicion.tree, Sum) else (suspicion.tree,)
     target = suspicion.tree.shape
