@@ -105,6 +105,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     filters: dict[str, Callable[..., Any]] = {
+        "breakable": breakable,
         "counterexample_words": counterexample_words,
         "counts": _sources.counts,
         "decades": _words.decades,
@@ -154,6 +155,11 @@ def _title(file: str) -> str:
     """`quadratic forms` for a shelf, the file's own name for a document."""
     path = PurePosixPath(file.replace("\\", "/"))
     return path.stem.replace("_", " ") if path.suffix == ".py" else path.name
+
+
+def breakable(name: object) -> Markup:
+    """A name or a path that a narrow column breaks behind its signs, not within its words."""
+    return Markup(re.sub(r"([_./:])", r"\1<wbr>", str(Markup.escape(str(name)))))
 
 
 def prose(text: str) -> Markup:
