@@ -575,8 +575,9 @@ def test_an_engine_out_of_tree_votes() -> None:
     """A statement is judged by it as by any other engine."""
     import xcheck
 
+    # The first one measures the condition; in the rounding that is drawn for complex values a complex step is lost.
     checked = xcheck.check(
-        r"\frac{\partial x^\top A x}{\partial x} = (A + A^\top) x", engines=("complex_step", *ENGINES[:1])
+        r"\frac{\partial x^\top A x}{\partial x} = (A + A^\top) x", engines=(*ENGINES[:1], "complex_step")
     )
     assert checked, str(checked)
     assert "complex_step" in {report.engine for report in checked.result.engines}

@@ -36,7 +36,7 @@ STATEMENTS: dict[str, tuple[str, str, dict[str, Space]]] = {
     "Schatten norm": (r"\|X\|_{S_4}^4 = \operatorname{tr}(X^TXX^TX)", r"\operatorname{tr}(X^TX)", {"X": Matrix(m, n)}),
     "largest entry": (r"x^T \nabla_x\max_i x_i = \max_i x_i", r"\min_i x_i", {}),
     "positive part": (r"\nabla_x\|\max(0, x)\|^2 = 2\max(0, x)", "2x", {}),
-    "clipped": (r"\nabla_x\mathbf 1^T\operatorname{hardswish}(x) = (2x+3)/6", "(x+3)/6", {}),
+    "clipped": (r"\operatorname{hardswish}(x) = x \odot \operatorname{clip}(x + 3, 0, 6)/6", r"x \odot (x + 3)/6", {}),
     "error function": (r"\nabla_x\mathbf 1^T\operatorname{erf}(x) = \tfrac{2}{\sqrt\pi}e^{-x^2}",
                        r"\tfrac{1}{\sqrt\pi}e^{-x^2}", {}),
     "gated": (r"y=(Wx)\odot\mathrm{SiLU}(Vx):\ \bar W = (\bar y\odot\mathrm{SiLU}(Vx))x^T",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from xcheck.diagnosis.diagnose import Repair, Suspicion
 from xcheck.diagnosis.edits import Edit, Parts, transposed
-from xcheck.formula.tree import Derivative, Node, walk
+from xcheck.formula.tree import Derivative, Node, Symbol, Transpose, rewrite, walk
 from xcheck.records import Kind
 
 ORDER = 10
@@ -27,7 +27,7 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     )
     if not depends:
         return
-    mend = suspicion.printed(transposed(suspicion.tree)) if suspicion.formula else ""
+    mend = suspicion.printed(transposed(_with_derivatives_turned(suspicion))) if suspicion.formula else ""
     write = f"Write `{mend}`, or declare" if mend else "Transpose it, or declare"
     for layout in suspicion.understood.layouts:
         if layout != statement.layout:
@@ -40,6 +40,19 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
                 says=f"It is right in {layout} layout, and this is {statement.layout} layout. "
                 f'{write} layout="{layout}".',
             )
+
+
+def _with_derivatives_turned(suspicion: Suspicion) -> Node:
+    """The side with its derivatives as they are in the other layout, each the transpose of what it is in this one."""
+
+    def turned(node: Node) -> Node | None:
+        if suspicion.held is None or not isinstance(node, Symbol) or node.shape is None:
+            return None
+        if suspicion.held.restored(node) == node:
+            return None
+        return Transpose(node, shape=node.shape.transposed)
+
+    return rewrite(suspicion.tree, turned)
 
 
 def plants(node: Node, parts: Parts) -> Iterator[Edit]:

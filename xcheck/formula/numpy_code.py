@@ -40,6 +40,7 @@ from xcheck.formula.tree import (
     walk,
 )
 from xcheck.formula.whole_numbers import has_bounds
+from xcheck.spaces.families import Family
 from xcheck.spaces.maps import Map
 
 # How tightly Python holds an expression together; a part that holds less than its place asks for gets brackets.
@@ -148,7 +149,10 @@ def _parameters(nodes: list[Node], typed: Typed) -> list[str]:
 def _lengths(sizes: Iterable[str], typed: Typed, parameters: list[str]) -> Iterator[str]:
     """A line for each dimension that needs a number: it is read off an argument, which is added if it must be."""
     axes = {
-        _variable(name): [d for d in (space.shape.rows, space.shape.columns) if d != ONE]
+        _variable(name): [
+            *([space.members] if isinstance(space, Family) else []),
+            *(d for d in (space.shape.rows, space.shape.columns) if d != ONE),
+        ]
         for name, space in typed.spaces.items()
         if not isinstance(space, Map)
     }
