@@ -26,8 +26,9 @@ def _integral(node: Integral, scope: Scope) -> Array:
     finest = _by_rule(node, scope, 0)
     # Values of NumPy show whether the rule converges; an engine that traces computes with the same rule.
     if isinstance(finest, numpy.ndarray | numpy.generic) and numpy.isfinite(finest).all():
-        difference = numpy.max(numpy.abs(finest - _by_rule(node, scope, 1)))
-        if difference > MOST_DIFFERENCE * (numpy.max(numpy.abs(finest)) or 1.0):
+        # Compared as plain numbers: whether the rule converges is no piece of the function that is checked.
+        difference = float(numpy.max(numpy.abs(finest - _by_rule(node, scope, 1))))
+        if difference > MOST_DIFFERENCE * (float(numpy.max(numpy.abs(finest))) or 1.0):
             raise NotUnderstood("this integral converges too slowly to be computed")
     return finest
 
