@@ -10,6 +10,7 @@ import gc
 import itertools
 import os
 import signal
+import sys
 import threading
 import time
 import traceback
@@ -66,6 +67,8 @@ def _own_channel() -> Channel:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
+    # A process that ends suddenly loses what stdout still holds back; stderr holds back no line.
+    sys.stdout = sys.stderr
     return channel
 
 
