@@ -13,9 +13,10 @@ import dis
 import functools
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from hashlib import blake2b
+from itertools import takewhile
 from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MappingProxyType, ModuleType
 from typing import Any
 
@@ -154,6 +155,10 @@ class _Walk:
             self.feed(value, path)
 
     def _code(self, code: CodeType) -> None:
+        self._say(_written(code).digest)
+
+    def spell(self, code: CodeType) -> None:
+        """Takes in a piece of code as it is written: instructions, names and constants, none of which ever changes."""
         self._say("code", code.co_name, code.co_code, code.co_flags)
         self._say(code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount)
         self._say(*code.co_names, "|", *code.co_varnames, "|", *code.co_freevars, "|", *code.co_cellvars)
@@ -218,37 +223,84 @@ def _is_what_it_is_called(value: Any) -> bool:
     return found is value
 
 
-def _reached(code: CodeType, names: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-    """What the global names in a piece of code mean, as `name.attribute` for what is in modules.
+_Chain = tuple[str, tuple[str, ...]]
+"""A global name with the attributes that are taken of it one after the other."""
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What a piece of code is whatever its names mean: its digest, the global names in it, and what it must not do."""
+
+    code: CodeType
+    digest: bytes
+    chains: tuple[_Chain, ...]
+    refused: str = ""
+
+
+_WRITTEN: dict[int, _Written] = {}
+_MANY = 10_000
+"""How many pieces of code are known at most: a program may make new ones for ever."""
+
+
+def _written(code: CodeType) -> _Written:
+    found = _WRITTEN.get(id(code))
+    if found is None:
+        if len(_WRITTEN) >= _MANY:
+            _WRITTEN.clear()
+        walk = _Walk(spans=False)
+        walk.spell(code)
+        chains: dict[_Chain, None] = {}
+        refused = ""
+        try:
+            _read(code, chains)
+        except Unsound as error:
+            refused = str(error)
+        # The code is held, for an id is that of one thing only as long as the thing lives.
+        found = _WRITTEN[id(code)] = _Written(code, walk.digest(), tuple(chains), refused)
+    return found
+
+
+def _read(code: CodeType, chains: dict[_Chain, None]) -> None:
+    """Collects the global names in a piece of code.
 
     Raises:
         Unsound: the code writes beyond itself, imports, or uses a name that looks outside.
     """
-    found: dict[str, Any] = {}
     instructions = [each for each in dis.get_instructions(code) if each.opname not in ("CACHE", "PUSH_NULL", "PRECALL")]
-    following = [*instructions[1:], None]
-    chain: tuple[str, Any] | None = None
-    for this, after in zip(instructions, following, strict=True):
+    for place, this in enumerate(instructions):
         if this.opname in _WRITES:
             raise Unsound(f"{code.co_name} writes to {this.argval}, which outlives it")
         if this.opname.startswith("IMPORT"):
             _refuse_import(code, this)
         elif this.opname in _GLOBAL:
-            chain = (this.argval, _meaning(code, this.argval, names))
-        elif this.opname in _ATTRIBUTE:
-            if refused_attribute(this.argval):
-                raise Unsound(f"{code.co_name} uses {this.argval}, which may look outside")
-            chain = chain and (f"{chain[0]}.{this.argval}", _attribute(chain, this.argval))
-        if chain is not None:
-            path, value = chain
-            if not isinstance(value, ModuleType):
-                found[path] = value
-                chain = None
-            elif after is None or after.opname not in _ATTRIBUTE:
-                raise Unsound(f"{code.co_name} hands on the module {path}")
+            following = takewhile(lambda each: each.opname in _ATTRIBUTE, instructions[place + 1 :])
+            chains[this.argval, tuple(each.argval for each in following)] = None
+        elif this.opname in _ATTRIBUTE and refused_attribute(this.argval):
+            raise Unsound(f"{code.co_name} uses {this.argval}, which may look outside")
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            found |= dict(_reached(constant, names))
+            _read(constant, chains)
+
+
+def _reached(code: CodeType, names: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    """What the global names in a piece of code mean now, as `name.attribute` for what is in modules.
+
+    Raises:
+        Unsound: see `_read`; or a name has no value, or the code hands on a module.
+    """
+    written = _written(code)
+    found: dict[str, Any] = {}
+    for name, attributes in written.chains:
+        path, value = name, _meaning(code, name, names)
+        for attribute in attributes:
+            if not isinstance(value, ModuleType):
+                break
+            path, value = f"{path}.{attribute}", _attribute((path, value), attribute)
+        if isinstance(value, ModuleType):
+            raise Unsound(f"{code.co_name} hands on the module {path}")
+        found[path] = value
+    if written.refused:
+        raise Unsound(written.refused)
     return sorted(found.items())
 
 

@@ -46,12 +46,21 @@ class Estimate:
     note: str = ""
 
 
+def unknown() -> None:
+    """What a side computes that cannot be told."""
+
+
 @dataclass(frozen=True, eq=False)
 class Task:
-    """One statement's side at the points of one size assignment; points are NumPy float64 arrays by name."""
+    """One statement's side at the points of one size assignment; points are NumPy float64 arrays by name.
+
+    `content` digests what the side computes, whatever the points, for an engine that keeps what it has compiled. It is
+    None where something may change unseen.
+    """
 
     side: Side
     points: Sequence[Mapping[str, Any]]
+    content: Callable[[], bytes | None] = unknown
 
 
 Outcome = list[Estimate] | Exception | SystemExit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import jax
@@ -64,32 +64,80 @@ def _groups(tasks: Sequence[Task]) -> Iterator[Sequence[Task]]:
         yield tasks[start : start + GROUP]
 
 
-def _together(tasks: Sequence[Task]) -> list[Outcome]:
-    """The outcomes of a group that is compiled as one function; of each half where that fails."""
-    raised: dict[int, Exception | SystemExit] = {}
+class _Program:
+    """The sides of some tasks as one compiled function. `raised` is what those raised that cannot be traced."""
 
-    def compute(arguments: Sequence[Arguments]) -> dict[int, Any]:
+    def __init__(self, tasks: Sequence[Task]) -> None:
+        self._sides = [task.side for task in tasks]
+        self._compiled = jax.jit(self._compute, compiler_options=_COMPILER_OPTIONS)
+        self.raised: dict[int, Exception | SystemExit] = {}
+
+    def renew(self, tasks: Sequence[Task]) -> None:
+        """Takes the sides of other tasks, which compute the same."""
+        self._sides = [task.side for task in tasks]
+
+    def __call__(self, arguments: Sequence[Arguments]) -> dict[int, Any]:
+        """The values by the number of the task; JAX compiles at the first call."""
+        found: dict[int, Any] = self._compiled(arguments)
+        return found
+
+    def _compute(self, arguments: Sequence[Arguments]) -> dict[int, Any]:
         results = {}
         for n, values in enumerate(arguments):
             try:
-                results[n] = tasks[n].side(values, jacobian)
+                results[n] = self._sides[n](values, jacobian)
             # What one side raises, or that it looks at values, is found while tracing and takes no other down.
             except (Exception, SystemExit) as error:  # noqa: BLE001
-                raised[n] = error
+                self.raised[n] = error
         return results
 
+
+_KEPT: dict[Hashable, _Program] = {}
+"""Programs of few tasks by all that they depend on: the next check of the same function need not compile it."""
+
+_MANY = 64
+"""How many programs are kept."""
+
+
+def _program(tasks: Sequence[Task], arguments: Sequence[Sequence[Arguments]]) -> _Program:
+    """The program for some tasks; the one that is kept if it is one of few tasks that were met before.
+
+    JAX traces again where its configuration is another one by now. The functions of an old task could compute
+    something else by then, so it gets those of the new ones.
+    """
+    if len(tasks) >= GROUP:
+        return _Program(tasks)
+    contents = [task.content() for task in tasks]
+    if None in contents:
+        return _Program(tasks)
+    shapes = tuple(tuple((name, value.shape, value.dtype.str) for name, value in each[0].items()) for each in arguments)
+    key = (tuple(contents), shapes)
+    kept = _KEPT.pop(key, None)
+    if kept is None or kept.raised:
+        kept = _Program(tasks)
+    else:
+        kept.renew(tasks)
+    _KEPT[key] = kept
+    if len(_KEPT) > _MANY:
+        del _KEPT[next(iter(_KEPT))]
+    return kept
+
+
+def _together(tasks: Sequence[Task]) -> list[Outcome]:
+    """The outcomes of a group that is compiled as one function; of each half where that fails."""
     # The points stay NumPy's until the compiled code takes them: to make each an array of JAX compiles something.
     arguments = [[dict(point) for point in task.points] for task in tasks]
+    program = _program(tasks, arguments)
+    # A task with fewer points than others is computed again at its last one.
+    longest = max(len(points) for points in arguments)
     try:
-        compiled = jax.jit(compute).lower([points[0] for points in arguments]).compile(_COMPILER_OPTIONS)
+        found = [program([points[min(k, len(points) - 1)] for points in arguments]) for k in range(longest)]
     except jax.errors.JaxRuntimeError as error:
         if len(tasks) == 1:
             return [error]
         half = len(tasks) // 2
         return [*_together(tasks[:half]), *_together(tasks[half:])]
-    # A task with fewer points than others is computed again at its last one.
-    longest = max(len(points) for points in arguments)
-    found = [compiled([points[min(k, len(points) - 1)] for points in arguments]) for k in range(longest)]
+    raised = program.raised
     return [
         _uncompiled(task, raised[n]) if n in raised else [Estimate(_as_numpy(found[k][n])) for k in range(len(points))]
         for n, (task, points) in enumerate(zip(tasks, arguments, strict=True))

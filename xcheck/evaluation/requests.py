@@ -15,6 +15,8 @@ from typing import Any
 import numpy
 
 from xcheck import rooms
+from xcheck.cache.content import content as digest_of
+from xcheck.cache.digests import Unsound
 from xcheck.engines import ALL, Engine, Estimate, Jacobian, Outcome, Task
 from xcheck.evaluation.parts import from_pair, joined, pair, parted
 from xcheck.evaluation.scopes import Failure, failure_of, scope_of
@@ -127,7 +129,8 @@ def task_of(request: Request, part: Part) -> Task:
     points = [point for place in here for point in place.moved] if part.around else [place.point for place in here]
     if request.understood.is_complex:
         points = [parted(point) for point in points]
-    return Task(Sided(request.understood, part.tree, here[0].sizes), points)
+    side = Sided(request.understood, part.tree, here[0].sizes)
+    return Task(side, points, side.content)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +146,16 @@ class Sided:
         scope = scope_of(self.understood, joined(values) if is_complex else values, jacobian, self.sizes)
         value = evaluate_side(self.tree, self.understood.typed.equation.indices, scope)
         return pair(value) if is_complex else value
+
+    def content(self) -> bytes | None:
+        """The digest of all that the values depend on but the arrays; None where it cannot be told."""
+        understood = self.understood
+        key = next(key for key, tree in understood.trees.items() if tree is self.tree)
+        functions = (understood.statement.function, understood.statement.formula)
+        try:
+            return digest_of(understood.written[key], dict(self.sizes), functions)
+        except Unsound:
+            return None
 
 
 def assembled(request: Request, found: Sequence[tuple[Part, list[Estimate]]]) -> EngineValues:

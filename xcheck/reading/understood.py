@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from xcheck import rooms
+from xcheck.cache.content import content
 from xcheck.dimensions import Shape
 from xcheck.formula.names import canonical
 from xcheck.formula.shapes import Typed
@@ -99,6 +100,22 @@ class Understood:
             for way in ways
             for n in differentiated
         }
+
+    @cached_property
+    def written(self) -> dict[Key, bytes]:
+        """The digest of each of the trees with what its names mean, the functions and sizes apart.
+
+        Raises:
+            Unsound: a space is of a class whose content cannot be told.
+        """
+        equation = self.typed.equation
+        meant = content(
+            (equation.definitions, equation.indices, {**self.typed.spaces}, {**self.typed.ranges}),
+            (self.statement.layout, self.bound, self.subject, self.parameters, self.is_complex),
+            spans=True,
+        )
+        # The noise that stands for rounding depends on where an operation stands in the text.
+        return {key: content(meant, tree, spans=True) for key, tree in self.trees.items()}
 
     @property
     def tangents(self) -> frozenset[str]:

@@ -1,0 +1,151 @@
+"""What a process keeps from one check to the next, and that nothing is used again once what it depends on changed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+import numpy
+import pytest
+
+import xcheck
+from xcheck import Matrix, Symmetric, Vector
+from xcheck import exp as word
+from xcheck.records import Settings
+
+pytest.importorskip("jax")
+from xcheck.engines import jax as engine
+
+SPACES = {"x": Vector("n"), "A": Matrix("n", "n")}
+ONE = Settings(engines=("jax",))
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many sides each program has that was made since."""
+    made: list[int] = []
+
+    class Counted(engine._Program):
+        def __init__(self, tasks: Any) -> None:
+            made.append(len(tasks))
+            super().__init__(tasks)
+
+    monkeypatch.setattr(engine, "_Program", Counted)
+    engine._KEPT.clear()
+    return made
+
+
+def function(source: str, **names: Any) -> FunctionType:
+    """The function `f` that a text defines, with these global names."""
+    names = {"numpy": numpy, "math": math, "word": word, **names}
+    exec(source, names)
+    made: FunctionType = names["f"]
+    return made
+
+
+def agrees(f: Callable[..., Any], formula: Any = r"(A + A^\top) x", **given: Any) -> bool:
+    """Whether a formula for the gradient of a function by x agrees, on JAX beside autograd."""
+    return bool(xcheck.check(f, formula, wrt="x", engines=["jax", "autograd"], **{**SPACES, **given}))
+
+
+QUADRATIC = "def f(x, A):\n    return x @ A @ x\n"
+
+
+def test_the_same_function_is_compiled_once(compiled: list[int]) -> None:
+    """Another object with the same code, another formula and other points change nothing of what is compiled."""
+    assert agrees(function(QUADRATIC))
+    assert len(compiled) == len(engine._KEPT) == 1
+    assert agrees(function(QUADRATIC))
+    assert agrees(function(QUADRATIC), r"A x + A^\top x")
+    assert agrees(function(QUADRATIC), seed=2)
+    assert len(compiled) == len(engine._KEPT) == 1
+
+
+def test_the_number_of_programs_that_are_kept_is_bounded(compiled: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest goes."""
+    monkeypatch.setattr(engine, "_MANY", 1)
+    cubic = QUADRATIC.replace("x @ A @ x", "x @ A @ x * 3.0")
+    for source, factor in ((QUADRATIC, 1), (cubic, 3), (QUADRATIC, 1)):
+        assert agrees(function(source), rf"{factor} (A + A^\top) x")
+    assert len(compiled) == 3
+    assert len(engine._KEPT) == 1
+
+
+SCALED = "def f(x, A):\n    return x @ A @ x * K\n"
+
+
+def _change_global(f: FunctionType) -> None:
+    f.__globals__["K"] = 3.0
+
+
+def _change_list(f: FunctionType) -> None:
+    f.__globals__["K"][0] = 3.0
+
+
+def _change_array(f: FunctionType) -> None:
+    f.__globals__["K"][...] = 3.0
+
+
+def _change_helper(f: FunctionType) -> None:
+    f.__globals__["K"].__code__ = function("def f(v):\n    return 3.0 * v\n").__code__
+
+
+def _change_code(f: FunctionType) -> None:
+    f.__code__ = function("def f(x, A):\n    return x @ A @ x * 3.0\n").__code__
+
+
+@pytest.mark.parametrize(
+    ("f", "change"),
+    [
+        pytest.param(function(SCALED, K=1.0), _change_global, id="global"),
+        pytest.param(function(SCALED.replace("* K", "* K[0]"), K=[1.0]), _change_list, id="list"),
+        pytest.param(function(SCALED.replace("* K", "* K[0]"), K=numpy.ones(1)), _change_array, id="array"),
+        pytest.param(
+            function("def f(x, A):\n    return K(x @ A @ x)\n", K=function("def f(v):\n    return v\n")),
+            _change_helper,
+            id="function that is called",
+        ),
+        pytest.param(function(QUADRATIC), _change_code, id="code"),
+    ],
+)
+def test_a_function_that_changed_is_judged_anew(f: FunctionType, change: Callable[[FunctionType], None]) -> None:
+    """The same object, the same text: what it computes is another thing now, and the old formula is wrong."""
+    assert agrees(f)
+    assert agrees(f)
+    change(f)
+    assert not agrees(f)
+    assert agrees(f, r"3 (A + A^\top) x")
+
+
+def test_a_formula_that_changed_is_judged_anew() -> None:
+    """A formula given as a function may change as well."""
+    formula = function("def f(x, A):\n    return K * (A + A.T) @ x\n", K=1.0)
+    f = function(QUADRATIC)
+    assert agrees(f, formula)
+    assert agrees(f, formula)
+    _change_global(formula)
+    assert not agrees(f, formula)
+
+
+def test_what_a_space_or_a_layout_is_belongs_to_what_is_kept() -> None:
+    """The same function and formula under other declarations are another statement."""
+    f = function(QUADRATIC)
+    assert not agrees(f, "2 A x")
+    assert agrees(f, "2 A x", A=Symmetric("n"))
+    assert not agrees(f, "2 A x")
+    g = function("def f(x, A):\n    return A @ x\n")
+    assert agrees(g, r"A^\top")
+    assert not agrees(g, r"A^\top", layout="numerator")
+    assert agrees(g, "A", layout="numerator")
+
+
+def test_a_function_that_draws_numbers_is_not_kept(compiled: list[int]) -> None:
+    """What may change unseen is compiled each time."""
+    f = function("def f(x, A):\n    return x @ A @ x + 0.0 * numpy.random.rand()\n")
+    agrees(f)
+    before = len(compiled)
+    agrees(f)
+    assert len(compiled) > before
+    assert not engine._KEPT
