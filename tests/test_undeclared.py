@@ -18,6 +18,31 @@ def claim(text: str) -> Result:
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
+        (
+            r"\frac{\partial \max_i x_i}{\partial x} = e_{i^*}",
+            r"\frac{\partial \max_i x_i}{\partial x} = x_{i^*} e_{i^*}",
+        ),
+        (
+            r"\frac{\partial \|Ax\|_\infty}{\partial x} = \operatorname{sign}((Ax)_{i^*}) A^\top e_{i^*}",
+            r"\frac{\partial \|Ax\|_\infty}{\partial x} = \operatorname{sign}((Ax)_{i^\star}) A e_{i^\star}",
+        ),
+        (
+            r"\frac{\partial (\min_j x_j)^2}{\partial x} = 2 x_{j^*} e_{j^*}",
+            r"\frac{\partial (\min_j x_j)^2}{\partial x} = 2 e_{j^*}",
+        ),
+        (
+            r"f(\lambda x) = \lambda^k f(x) \Rightarrow x^\top \nabla f = k f",
+            r"f(\lambda x) = \lambda^k f(x) \Rightarrow x^\top \nabla f = (k - 1) f",
+        ),
+        (r"A = -A^\top, n \text{ odd} \Rightarrow |A| = 0", r"A = -A^\top, n \text{ even} \Rightarrow |A| = 0"),
+        (
+            r"\nabla_X (\log|X| + \operatorname{tr}(Y X^{-1})) = X^{-1} - X^{-1} Y X^{-1}\ (\text{SPD})",
+            r"\nabla_X (\log|X| + \operatorname{tr}(Y X^{-1})) = X^{-1} - Y^{-1} X Y^{-1}\ (\text{SPD})",
+        ),
+        (
+            r"\frac{\partial \operatorname{tr}(AX)}{\partial X} = A^\top\ (\text{holomorphic})",
+            r"\frac{\partial \operatorname{tr}(AX)}{\partial X} = A^H\ (\text{holomorphic})",
+        ),
         (r"\nabla_x \log \sum_i e^{x_i} = \frac{e^x}{\sum_j e^{x_j}}", r"\nabla_x \log \sum_i e^{x_i} = e^x"),
         (
             r"\nabla_x \log (\mathbf 1^\top e^x) = \frac{e^x}{\mathbf 1^\top e^x}",

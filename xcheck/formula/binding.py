@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
 from xcheck.errors import FormulaError, NotUnderstood
+from xcheck.formula.argmax import STAR, with_starred_indices
 from xcheck.formula.cursor import FUNCTION_LETTERS, Names, clause_starts, is_d, places_of_term
 from xcheck.formula.parser import MAX_NESTING, Parser
 from xcheck.formula.symbols import INDEX_LETTERS, SIGN_NAMES, base_name, scripted_name
@@ -77,6 +78,8 @@ def read_names(
     names = replace(names, is_complex=declared or _speaks_of_complex_numbers(tokens, names))
     indices = frozenset(_bound_letters(text, tokens, names)).union(*by_entries.values())
     indices |= frozenset(_computed_with(tokens, indices))
+    tokens = with_starred_indices(tokens)
+    indices |= {token.text for token in tokens if token.kind == "name" and token.text.endswith(STAR)}
     silent = frozenset(_silent_indices(tokens)) - indices
     return tokens, replace(names, indices=indices | silent, silent=silent)
 

@@ -19,7 +19,9 @@ from xcheck.formula.extremes import over_index
 from xcheck.formula.parser import Parser
 from xcheck.formula.symbols import symbol
 from xcheck.formula.tree import (
+    HOLOMORPHIC,
     NEXT,
+    PARITIES,
     SQUARE,
     Apply,
     Bars,
@@ -194,7 +196,8 @@ def _words(parser: Parser) -> str:
 
 def _condition(parser: Parser) -> str:
     r"""The condition in the prose at the cursor, `\text{(full row rank)}`, or ""."""
-    return conditions().get(_words(parser).strip("()"), "")
+    said = _words(parser).strip("()")
+    return said if said == HOLOMORPHIC else conditions().get(said, "")
 
 
 def _clause(parser: Parser) -> Iterator[Clause]:
@@ -220,7 +223,8 @@ def _aside(parser: Parser) -> Clause:
     inside = parser.bracketed_tokens(parser.position)
     start = parser.take().start
     if parser.token.kind == "text" and _words(parser) != "":
-        return _remark(parser, start)
+        said = _condition(parser) if parser.peek().text == ")" else ""
+        return _condition_in_brackets(parser, said) if said else _remark(parser, start)
     if any("layout" in token.text for token in inside if token.kind == "text"):
         return _remark(parser, start)
     clause = _chain(parser)
@@ -237,6 +241,13 @@ def _aside(parser: Parser) -> Clause:
             "a bracket with a relation in it is read only as a condition at the end, as in (A = A^\\top)", start
         )
     return replace(clause, is_given=bounds)
+
+
+def _condition_in_brackets(parser: Parser, said: str) -> Clause:
+    r"""`(\text{SPD})`, a condition that names no symbol."""
+    parser.take()
+    parser.expect(")", "a closing bracket")
+    return Clause(conditions=(("", said),))
 
 
 def _remark(parser: Parser, start: int) -> Clause:
@@ -322,8 +333,9 @@ def _said_of_symbols(parser: Parser, sides: list[Node]) -> Clause | None:
     ):
         parser.take()
         names.append(parser.take().text)
-    if parser.token.kind == "text" and (_words(parser) == SQUARE or _words(parser) in conditions()):
-        condition = SQUARE if _words(parser) == SQUARE else conditions()[_words(parser)]
+    said = _words(parser) if parser.token.kind == "text" else ""
+    if said in (SQUARE, *PARITIES) or said in conditions():
+        condition = conditions().get(said, said)
         parser.take()
         return Clause(conditions=tuple((name, condition) for name in names))
     return None

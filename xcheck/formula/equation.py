@@ -15,6 +15,7 @@ from itertools import chain
 from xcheck.errors import NotUnderstood
 from xcheck.formula import derivative_forms, integrals, operands, scripts, substitutions, sums  # noqa: F401  (they fill the parser's tables)
 from xcheck.formula.adjoints import with_adjoint
+from xcheck.formula.argmax import at_extremes
 from xcheck.formula.clauses import Clause, joined, read_clauses
 from xcheck.formula.decompositions import decomposed
 from xcheck.formula.functions import refuse_missing_arguments
@@ -94,7 +95,8 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     definitions, ends = with_upstream(sides, premises.definitions, given_names)
     premises = replace(premises, definitions=definitions)
     order = in_order(premises.definitions, whole)
-    claim = joined([with_adjoint(each, premises.definitions, spaces) for each in (claim, *further)])
+    claims = [with_adjoint(each, premises.definitions, spaces) for each in (claim, *further)]
+    claim = joined([replace(each, sides=at_extremes(each.sides, whole)) for each in claims])
     refuse_missing_arguments(claim.sides, whole)
     refuse_depth(claim.sides, premises.definitions, order, whole)
     definitions, sizes = without_sizes((*claim.sides, *premises.bounds), premises.definitions, whole)
@@ -108,7 +110,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         premises.conditions,
         free_indices(whole_sides),
         premises.remarks,
-        sizes,
+        (*sizes, *premises.parities),
         tuple(chain.from_iterable([notes, *(said for _, said in values)])),
         bounds=premises.bounds,
         text=whole,

@@ -11,24 +11,41 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from xcheck.formula.clauses import Clause, Function
-from xcheck.formula.tree import Apply, Negative, Node, Norm, Number, Power, Product, Quotient, Sum, Symbol
+from xcheck.formula.tree import Apply, Negative, Node, Norm, Number, Power, Product, Quotient, Sum, Symbol, symbols
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
+from xcheck.spaces.scalars import Scalar
+from xcheck.spaces.vectors import Vector
 
 
-def made_of_another(clause: Clause, spaces: Mapping[str, Space]) -> tuple[Function, str] | None:
-    """The function that a premise describes, in terms of one that is drawn, and the name of that one."""
+def made_of_another(clause: Clause, spaces: Mapping[str, Space]) -> tuple[Function, tuple[str, Map]] | None:
+    """The function that a premise describes, in terms of one that is drawn, and the name and space of that one.
+
+    A function that is not declared is one of columns to the numbers.
+    """
     if clause.relations != ("=",) or len(clause.sides) != 2:
         return None
     left, right = clause.sides
-    if not isinstance(left, Apply) or not isinstance(spaces.get(left.function), Map):
+    if not isinstance(left, Apply):
         return None
     name = left.function
+    space = spaces.get(name, _of_columns(left))
+    if not isinstance(space, Map):
+        return None
     found = _of_one(left, right, name) if len(left.arguments) == 1 else _of_two(left, right, name)
     if found is None:
         return None
     parameters, body = found
-    return Function(name, parameters, body), f"{name}_base"
+    return Function(name, parameters, body), (f"{name}_base", space)
+
+
+def _of_columns(applied: Apply) -> Map | None:
+    """What a function is by convention: one of columns of one length, if its arguments are lower-case letters."""
+    letters = set().union(*map(symbols, applied.arguments))
+    if not all(name[0].islower() for name in letters):
+        return None
+    domains = tuple(Vector("n") for _ in applied.arguments)
+    return Map(domains if len(domains) > 1 else domains[0], Scalar())
 
 
 def _of_one(left: Apply, right: Node, name: str) -> tuple[tuple[str, ...], Node] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from xcheck.dimensions import ONE, SCALAR, Dimension, Shape, dimension
+from xcheck.dimensions import ONE, SCALAR, Dimension, Shape, dimension, summed
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError, SizesUnknown
 from xcheck.formula import kinds
 from xcheck.formula.latex import to_latex
@@ -243,14 +243,21 @@ class Inference:
         )
 
     def _fix_sizes(self) -> None:
-        """`n = 3`: the one size that the statement has and nobody named is n."""
+        """`n = 3`, `n odd`: the one size that the statement has and nobody named is n."""
         for name, size in self.equation.fixed:
             found = [self.unifier.resolve(d) for shape in self.assumed.values() for d in (shape.rows, shape.columns)]
             unknown = {atom for d in found for atom in d.atoms if is_unknown(atom)}
             if name in self.dimensions or len(unknown) != 1:
-                reason = f"which size {name} is cannot be told here; declare it as a number, as in Vector({size})"
+                number = {"odd": "'2*k+1'", "even": "'2*k'"}.get(str(size), size)
+                reason = f"which size {name} is cannot be told here; declare it, as in Vector({number})"
                 raise NotUnderstood(reason, self.text, (0, len(self.text)), name)
-            self.unifier.bindings[unknown.pop()] = Dimension(size)
+            self.unifier.bindings[unknown.pop()] = self._fixed_size(size)
+
+    def _fixed_size(self, size: int | str) -> Dimension:
+        if isinstance(size, int):
+            return Dimension(size)
+        half = Dimension(2) * self.unifier.fresh()
+        return summed([half, ONE]) if size == "odd" else half
 
     def _readable_names(self) -> dict[str, str]:
         """Letters for the dimensions that inference introduced."""
@@ -260,7 +267,7 @@ class Inference:
         sizes = [d for shape in [*self.assumed.values(), *functions, *definitions] for d in (shape.rows, shape.columns)]
         for d in [*sizes, *self.families.values()]:
             found += [name for name in self.unifier.resolve(d).atoms if is_unknown(name)]
-        taken = {*self.dimensions, *self.spaces, *self.assumed, *self.definitions}
+        taken = {*self.dimensions, *self.spaces, *self.assumed, *self.definitions, *dict(self.equation.fixed)}
         letters = [letter for letter in "nmpqrstuvwabcdefgh" if letter not in taken]
         order = list(dict.fromkeys(found))
         # Rows before columns reads as m × n; a single size is called n.

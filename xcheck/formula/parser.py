@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from xcheck.errors import FormulaError, NotUnderstood
 from xcheck.formula.cursor import CLOSING, Cursor, Names
@@ -170,7 +171,7 @@ class Parser(Cursor):
                 factors.append(self.factor())
             else:
                 for place, factor in enumerate(factors):
-                    refuse_doubtful_reach(self, factors[:place], factor)
+                    refuse_doubtful_reach(self, islice(factors, place), factor)
                 if len(factors) == 1:
                     return factors[0]
                 return Product(tuple(factors), tuple(dots), span=self.span_from(start))

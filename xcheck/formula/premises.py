@@ -13,6 +13,8 @@ from xcheck.formula.functions import beside_primes, refuse_missing_arguments, re
 from xcheck.formula.gradients import of_defined
 from xcheck.formula.implicit import closed
 from xcheck.formula.tree import (
+    HOLOMORPHIC,
+    PARITIES,
     Apply,
     Comparison,
     Derivative,
@@ -36,6 +38,9 @@ from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
 from xcheck.spaces.scalars import Scalar
 
+_OF_ALL = "symmetric positive definite"
+"""The condition that, said of no symbol, is said of every matrix."""
+
 MAX_DEPTH = 90
 """Levels of a tree, definitions put in; bounds every recursive visitor."""
 
@@ -50,6 +55,7 @@ class Premises:
     remarks: tuple[str, ...] = ()
     layout: str = ""
     bounds: tuple[Node, ...] = ()
+    parities: tuple[tuple[str, str], ...] = ()
 
 
 def sorted_premises(
@@ -80,7 +86,7 @@ def sorted_premises(
             conditions += clause.conditions
         elif (made := made_of_another(clause, spaces)) is not None:
             functions.append(made[0])
-            declared.append((made[1], spaces[made[0].name]))
+            declared.append(made[1])
         elif clause.function:
             functions.append(clause.function)
         elif clause.definition:
@@ -103,7 +109,10 @@ def sorted_premises(
             raise NotUnderstood(
                 "this given is neither a definition 'name = …' nor a known condition", text, clause.span
             )
-    conditions = [(name or _only_matrix(claim, dict(definitions), text), said) for name, said in conditions]
+    occurring = set().union(*(reached(side, dict(definitions)) for side in claim.sides)) - {*dict(definitions)}
+    parities = tuple((name, said) for name, said in conditions if said in PARITIES and name not in occurring)
+    others = [pair for pair in conditions if pair not in parities]
+    conditions = [each for pair in others for each in _said_of(pair, occurring, claim, text)]
     if optimum is not None:
         claim = _stationary(optimum, constraints, claim, definitions, text)
     named = {function.name: function for function in functions}
@@ -125,7 +134,7 @@ def sorted_premises(
     claim = replace(claim, sides=sides)
     remarks = tuple(clause.remark for clause in premises if clause.remark)
     layout = next((clause.layout for clause in premises if clause.layout), "")
-    found = Premises(tuple(definitions), tuple(conditions), tuple(declared), remarks, layout, tuple(bounds))
+    found = Premises(tuple(definitions), tuple(conditions), tuple(declared), remarks, layout, tuple(bounds), parities)
     return found, claim
 
 
@@ -149,14 +158,19 @@ def _bound(clause: Clause, text: str) -> Node:
     return Comparison(left, clause.relations[0], right, span=clause.span)
 
 
-def _only_matrix(claim: Clause, values: Mapping[str, Node], text: str) -> str:
-    r"""What a condition without a symbol is said of, as in `… \text{(full row rank)}`: the one matrix there is."""
-    names = set().union(*(reached(side, values) for side in claim.sides)) - set(values)
-    matrices = {name for name in names if name[0].isupper()}
-    if len(matrices) != 1:
-        reason = "which matrix is this condition said of? Write it before the condition, as in A \\text{ symmetric}"
-        raise NotUnderstood(reason, text, claim.span)
-    return matrices.pop()
+def _said_of(pair: tuple[str, str], occurring: set[str], claim: Clause, text: str) -> list[tuple[str, str]]:
+    r"""A condition with what it is said of: without a symbol, as in `\text{(full row rank)}`, the one matrix there is.
+
+    Positive definite are all, because that is what a logarithm of a determinant is made for.
+    """
+    name, said = pair
+    if name or said == HOLOMORPHIC:
+        return [pair]
+    matrices = sorted(name for name in occurring if name[0].isupper())
+    if len(matrices) == 1 or (matrices and said == _OF_ALL):
+        return [(matrix, said) for matrix in matrices]
+    reason = "which matrix is this condition said of? Write it before the condition, as in A \\text{ symmetric}"
+    raise NotUnderstood(reason, text, claim.span)
 
 
 def _constrains(clause: Clause) -> bool:

@@ -53,7 +53,8 @@ _NOISE = {
 }  # fmt: skip
 _NOISE_WITH_ARGUMENT = {"hspace", "vspace", "label", "phantom", "hphantom", "vphantom"}
 _SIGNS = {
-    "cdot": "*", "times": "times", "bullet": "*", "circ": "odot", "odot": "odot", "ast": "odot", "otimes": "otimes",
+    "cdot": "*", "times": "times", "bullet": "*", "circ": "odot", "odot": "odot", "ast": "odot", "star": "odot",
+    "otimes": "otimes",
     "oslash": "oslash", "partial": "partial", "nabla": "nabla", "triangledown": "nabla", "top": "top",
     "intercal": "top",
     "dagger": "dagger", "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "sqrt",

@@ -17,6 +17,12 @@ from xcheck.dimensions import Shape
 SQUARE = "square"
 """The condition that a matrix has as many columns as rows: no space of its own, but an equation of sizes."""
 
+HOLOMORPHIC = "holomorphic"
+"""The condition that the derivatives of a statement are by complex variables, which no symbol has by itself."""
+
+PARITIES = ("odd", "even")
+"""The conditions of a size, as in `n \\text{ odd}`."""
+
 OF_CHANCE = {
     "expectation": "an expectation is over an index with its probabilities, as in \\mathbb{E}_{k \\sim p}[x_k]",
     "probability": "the probability of an event needs its distribution; write out what it is",
@@ -309,7 +315,7 @@ class Equation:
     The relation `NEXT` says nothing of its two sides: another equation begins behind it.
     `definitions` bind names in order; `conditions` say "symmetric" and the like of a symbol;
     `indices` are the free indices, for each value of which the chain holds; `remarks` is prose that changes nothing;
-    `fixed` are sizes with a number, as `n = 3` gives them; `notes` say what else was assumed;
+    `fixed` are sizes with a number, as `n = 3` gives them, or "odd" or "even"; `notes` say what else was assumed;
     `bounds` are inequalities that are given: they hold at every drawn point.
     """
 
@@ -319,7 +325,7 @@ class Equation:
     conditions: tuple[tuple[str, str], ...] = ()
     indices: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
-    fixed: tuple[tuple[str, int], ...] = ()
+    fixed: tuple[tuple[str, int | str], ...] = ()
     notes: tuple[str, ...] = ()
     bounds: tuple[Node, ...] = ()
     text: str = field(default="", compare=False)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from xcheck.errors import FormulaError, NotSelfContained, SpaceError
 from xcheck.formula.shapes import Typed
 from xcheck.formula.tree import (
+    HOLOMORPHIC,
     SQUARE,
     Call,
     Constant,
@@ -58,7 +59,7 @@ def with_complex_symbols(typed: Typed, equation: Equation, declared: frozenset[s
         or (isinstance(node, Constant) and node.name == "i")
         for node in nodes
     )
-    stated = any(_is_of_complex_matrices(condition) for _, condition in equation.conditions)
+    stated = any(_is_of_complex_numbers(condition) for _, condition in equation.conditions)
     if not (signs or stated or any(space.is_complex for space in typed.spaces.values())):
         return typed
     own = {name: space for name, space in typed.spaces.items() if name not in declared and not isinstance(space, Map)}
@@ -74,9 +75,9 @@ def with_complex_symbols(typed: Typed, equation: Equation, declared: frozenset[s
     )
 
 
-def _is_of_complex_matrices(condition: str) -> bool:
-    """Whether a condition is one of complex matrices."""
-    return any(kind.condition == condition for kind in (Hermitian, HermitianPD, Unitary))
+def _is_of_complex_numbers(condition: str) -> bool:
+    """Whether a condition is one of complex matrices, or says that numbers are complex."""
+    return condition == HOLOMORPHIC or any(kind.condition == condition for kind in (Hermitian, HermitianPD, Unitary))
 
 
 _GRADIENTS = {
@@ -101,7 +102,7 @@ def gradients_meant(typed: Typed) -> list[str]:
 def with_conditions(typed: Typed, equation: Equation) -> dict[str, Space]:
     spaces = dict(typed.spaces)
     for name, condition in equation.conditions:
-        if condition == SQUARE:
+        if condition in (SQUARE, HOLOMORPHIC):
             continue
         if name not in spaces:
             raise NotSelfContained(f"the condition is on {name}, which does not occur", equation.text, (0, 0), name)

@@ -1,0 +1,97 @@
+r"""`i^*`, the index at which an extreme is attained: `\frac{\partial \max_i x_i}{\partial x} = e_{i^*}`.
+
+A side that contains it is a sum over all indices, of which only the term where the extreme is attained counts:
+e_{i^*} is `\sum_{i^*} [x_{i^*} \ge \max(x)] e_{i^*}`.
+"""
+
+from __future__ import annotations
+
+from xcheck.errors import NotUnderstood
+from xcheck.formula.tokens import Token
+from xcheck.formula.tree import (
+    Bars,
+    Basis,
+    Call,
+    Comparison,
+    Element,
+    Negative,
+    Node,
+    Norm,
+    Product,
+    Reduction,
+    Sum,
+    Symbol,
+    map_children,
+    walk,
+)
+
+LETTERS = frozenset("ijkl")
+STAR = "_star"
+_ATTAINED = {"max": ">=", "min": "<="}
+
+
+def with_starred_indices(tokens: list[Token]) -> list[Token]:
+    """The tokens with one name in the place of what stands in each subscript `_{i^*}`."""
+    found: list[Token] = []
+    for token in tokens:
+        found.append(token)
+        if token.text == "}" and [each.text for each in found[-6:-4]] == ["_", "{"]:
+            letter, above, star = found[-4:-1]
+            if letter.text in LETTERS and letter.kind == "name" and above.text == "^" and star.text in ("*", "odot"):
+                found[-4:-1] = [Token("name", letter.text + STAR, letter.start, star.stop)]
+    return found
+
+
+def at_extremes(sides: tuple[Node, ...], text: str) -> tuple[Node, ...]:
+    """The sides of an equation with a sum in the place of each term with a starred index.
+
+    Raises:
+        NotUnderstood: no extreme over the letter stands on another side.
+    """
+    starred = [_starred(side) for side in sides]
+    if not any(starred):
+        return sides
+    found: list[Node] = []
+    for place, side in enumerate(sides):
+        others = [part for n, other in enumerate(sides) if n != place for part in walk(other)]
+        for name in sorted(starred[place]):
+            side = _summed(side, name, _attained(name, others, text, side))
+        found.append(side)
+    return tuple(found)
+
+
+def _starred(node: Node) -> set[str]:
+    indices = [part.indices for part in walk(node) if isinstance(part, Element | Basis)]
+    names = {index.name for each in indices for index in each if isinstance(index, Symbol)}
+    return {name for name in names if name.endswith(STAR)}
+
+
+def _attained(name: str, others: list[Node], text: str, side: Node) -> Node:
+    """The condition under which an index is the one where the extreme on another side is attained."""
+    letter, index = name.removesuffix(STAR), Symbol(name)
+    found: set[Node] = set()
+    for part in others:
+        body = part.body if isinstance(part, Reduction) and part.word in _ATTAINED and part.index == letter else None
+        if isinstance(part, Reduction) and isinstance(body, Element) and body.indices == (Symbol(letter),):
+            extreme = Call(f"a{part.word}", (body.of,), span=side.span)
+            found.add(Comparison(Element(body.of, (index,)), _ATTAINED[part.word], extreme, span=side.span))
+        elif isinstance(part, Norm) and part.kind == "infty":
+            found.add(Comparison(Bars(Element(part.of, (index,))), ">=", part, span=side.span))
+    if len(found) == 1:
+        return found.pop()
+    are = "there are several here" if found else "there is none here"
+    reason = (
+        f"{letter}^* is the index at which \\max_{letter} x_{letter}, \\min_{letter} x_{letter} or \\|x\\|_\\infty on "
+        f"the other side is attained; {are}"
+    )
+    raise NotUnderstood(reason, text, side.span, f"{letter}^*")
+
+
+def _summed(node: Node, name: str, attained: Node) -> Node:
+    """A node with a sum in the place of each of its terms that has the index."""
+    if name not in _starred(node):
+        return node
+    if isinstance(node, Sum | Negative):
+        return map_children(node, lambda child: _summed(child, name, attained))
+    factors = (attained, *(node.factors if isinstance(node, Product) else (node,)))
+    return Reduction("sum", name, Product(factors, span=node.span), span=node.span)
