@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -21,7 +22,7 @@ import numpy
 import pytest
 from conftest import FALSE, HEAD, TRUE
 
-from xcheck import Matrix, Positive, Vector, identity, trace
+from xcheck import Complex, Matrix, Positive, Symmetric, Vector, identity, trace
 from xcheck.cache import environment as surroundings
 from xcheck.cache import store as stores
 from xcheck.cache.content import content
@@ -412,6 +413,56 @@ def test_a_changed_formula_asks_no_engine(tmp_path: Path) -> None:
     found = checked(wrong, ONE, Remembered(remembered, computed))
     assert found.verdict.fault == "factor"
     assert found == checked(wrong, ONE)
+
+
+LEFT = r"\frac{\partial\, b^\top A x}{\partial x}"
+
+
+def defined(right: str, definition: str = "b = A x", **changes: Any) -> Statement:
+    """A statement whose left side has a name that stands behind the right one for what is defined there."""
+    return Statement(id="one", text=f"{LEFT} = {right}", where=definition, **{"spaces": SPACES, **changes})
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Callable[[Statement], list[str]]:
+    """Which engines are asked for a statement where an earlier run has checked `defined(…)`."""
+    kept = memory(tmp_path)
+    run([defined(r"2 A^\top A x"), COMPLEX], ONE, memory=kept)
+    kept.close()
+
+    def asked(statement: Statement) -> list[str]:
+        names: list[str] = []
+
+        def told(name: str, request: Any) -> Any:
+            names.append(name)
+            return computed(name, request)
+
+        first = checked(statement, ONE, Remembered(memory(tmp_path), told))
+        assert first == checked(statement, ONE)
+        return names
+
+    return asked
+
+
+COMPLEX = Statement(
+    id="one",
+    text=r"\frac{\partial\, z^\dagger C z}{\partial z} = C^\top z^*",
+    spaces={"z": Complex(Vector("n")), "C": Complex(Matrix("n", "n"))},
+)
+
+
+def test_where_a_definition_stands_in_the_text_does_not_matter(asked: Callable[[Statement], list[str]]) -> None:
+    """A longer right side moves every definition behind it, and changes none; one that changes is computed."""
+    assert not asked(defined(r"2 A^\top A x"))
+    assert not asked(defined(r"\left(A^\top A x + A^\top A x\right)"))
+    assert asked(defined(r"2 A^\top A x", "b = x"))
+    assert asked(defined(r"2 A^\top A x", "b = A x", spaces=SPACES | {"A": Symmetric("n")}))
+    assert asked(defined(r"2 A^\top A x", layout="numerator"))
+
+
+def test_complex_values_are_remembered(asked: Callable[[Statement], list[str]]) -> None:
+    """Numbers with imaginary parts come back as they were."""
+    assert not asked(replace(COMPLEX, text=COMPLEX.text.replace("C^", r"\left(C^") + r"\right)"))
 
 
 # -- shelves that are not run ----------------------------------------------------------------------

@@ -24,10 +24,11 @@ _NO_RULE = "no derivative rule"
 
 
 class _Array(msgspec.Struct, frozen=True, array_like=True):
-    """A float64 array, and what an `Estimate` says of it."""
+    """An array of 64-bit numbers, which may be complex, and what an `Estimate` says of it."""
 
     shape: tuple[int, ...]
     data: bytes
+    is_complex: bool = False
     uncertainty: float = 0.0
     note: str = ""
 
@@ -119,9 +120,9 @@ def _encoded(answer: EngineValues | Failure) -> _Answer | None:
 
 def _array(value: Any, uncertainty: float = 0.0, note: str = "") -> _Array:
     array = numpy.asarray(value)
-    if array.dtype != numpy.float64:
-        raise TypeError(f"{array.dtype} is not float64")
-    return _Array(array.shape, array.tobytes(), float(uncertainty), note)
+    if array.dtype not in (numpy.float64, numpy.complex128):
+        raise TypeError(f"{array.dtype} is neither float64 nor complex128")
+    return _Array(array.shape, array.tobytes(), array.dtype == numpy.complex128, float(uncertainty), note)
 
 
 def _decoded(answer: _Answer) -> EngineValues | Failure:
@@ -135,5 +136,6 @@ def _decoded(answer: _Answer) -> EngineValues | Failure:
 
 
 def _numbers(array: _Array) -> Any:
-    assert len(array.data) == 8 * prod(array.shape), "an array is written with its shape"
-    return numpy.frombuffer(array.data, dtype=numpy.float64).reshape(array.shape)
+    kind = numpy.dtype(numpy.complex128 if array.is_complex else numpy.float64)
+    assert len(array.data) == kind.itemsize * prod(array.shape), "an array is written with its shape"
+    return numpy.frombuffer(array.data, dtype=kind).reshape(array.shape)

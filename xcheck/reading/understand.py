@@ -21,6 +21,7 @@ from xcheck.formula.undeclared import undeclared_functions, with_sigmoid
 from xcheck.reading.differentials import held_constant, refuse_still_differentials
 from xcheck.reading.kinds import gradients_meant, scalar_positions, with_complex_symbols, with_conditions
 from xcheck.reading.maps import independent, placeholder, with_rates, with_values_of_maps
+from xcheck.reading.numbering import numbered
 from xcheck.reading.subject import probed, subject_of, typed_like
 from xcheck.reading.understood import BOUND, FORMULA, Understood, layouts, parameters_of
 from xcheck.reading.variables import refuse_absent_variables, refuse_parts_of_real_variables
@@ -101,6 +102,7 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
     typed = with_complex_symbols(typed, equation, frozenset(spaces))
     typed = replace(typed, spaces=with_conditions(typed, equation))
     refuse_parts_of_real_variables(typed)
+    typed = replace(typed, equation=numbered(typed.equation))
     constants = independent(typed, undeclared, spaces)
     notes = (*typed.notes, *gradients_meant(typed), *held_constant(typed), *constants)
     typed = replace(typed, assumed=(*typed.assumed, *reading.assumed, *assumed), notes=notes)
