@@ -9,6 +9,7 @@ import pytest
 
 import xcheck
 from xcheck import Matrix, PositiveVector, Scalar, Vector, absolute, clip, maximum, norm, relu, total, trace
+from xcheck.evaluation.watching import is_straight
 from xcheck.records import Kind
 from xcheck.vocabulary.namespaces import namespace_of
 
@@ -212,3 +213,25 @@ def test_a_column_with_two_axes_is_no_vector() -> None:
     assert found.reason == "shapes"
     assert "added to one it would be broadcast to (3, 3); return it without its second axis" in found.note
     assert checked(square, lambda x: 2 * x).kind is Kind.AGREES
+
+
+@pytest.mark.parametrize(
+    ("function", "straight"),
+    [
+        (lambda x, A: x @ A.T @ -x / 2.0 + 3.0 * (x - 1.0) @ x**2, True),
+        (lambda x, A: x @ A @ x if x[0] > 0 else x @ x, False),
+        (lambda x, A: (x > 0) @ x, False),
+        (lambda x, A: abs(x) @ x, False),
+        (lambda x, A: x @ x // 2, False),
+        (lambda x, A: x.max() * x, False),
+        (lambda x, A: x @ SCALE @ x, False),
+        (lambda x, A: [x @ y for y in A], False),
+        (lambda x, A: (x and A) @ x, False),
+    ],
+)
+def test_what_is_straight_needs_no_watch(function: Any, straight: bool) -> None:
+    """Arithmetic with the arguments goes one way only; whatever calls, compares or indexes may not."""
+    assert is_straight(function.__code__) is straight
+
+
+SCALE = 2.0

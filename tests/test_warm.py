@@ -119,6 +119,27 @@ def test_a_function_that_changed_is_judged_anew(f: FunctionType, change: Callabl
     assert agrees(f, r"3 (A + A^\top) x")
 
 
+def test_each_function_is_judged_by_itself() -> None:
+    """Two functions with the same content are two: when one of them changes, the other one is what it was."""
+    one, other = function(SCALED, K=1.0), function(SCALED, K=1.0)
+    assert agrees(one)
+    assert agrees(other)
+    _change_global(one)
+    assert agrees(other)
+    assert not agrees(one)
+    _change_global(other)
+    assert not agrees(other)
+
+
+def test_a_function_whose_value_has_another_shape_now_is_read_anew() -> None:
+    """What is read from running a function belongs to what is kept."""
+    f = function("def f(x, A):\n    return A @ x * K\n", K=1.0)
+    assert agrees(f, r"A^\top")
+    f.__code__ = function(QUADRATIC).__code__
+    assert not agrees(f, r"A^\top")
+    assert agrees(f)
+
+
 def test_a_formula_that_changed_is_judged_anew() -> None:
     """A formula given as a function may change as well."""
     formula = function("def f(x, A):\n    return K * (A + A.T) @ x\n", K=1.0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import msgspec
 from xcheck.declare import demands
 from xcheck.errors import UsageError, unknown
 from xcheck.formula.names import canonical, name_to_latex
-from xcheck.function import code_of, name_of
+from xcheck.function import code_of, name_of, names_of
 from xcheck.records import Place, Result, Settings, Verdict
 from xcheck.spaces import Space, describe
 from xcheck.statement import FUNCTIONS, Statement
@@ -199,7 +198,7 @@ def _declared_parameters(function: Any, more: Sequence[str], wrt: str, spaces: M
 
 def _parameters(function: Any) -> list[str]:
     try:
-        return list(inspect.signature(function).parameters)
+        return list(names_of(function))
     except (TypeError, ValueError):
         raise UsageError(f"{function!r} does not tell its parameters; wrap it, as in lambda x: …") from None
 

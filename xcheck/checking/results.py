@@ -12,7 +12,6 @@ import numpy
 
 from xcheck.diagnosis.diagnose import Suspicion
 from xcheck.evaluation.execution import Execution
-from xcheck.formula.canonical import canonical_text
 from xcheck.formula.numpy_code import NoNumpy, numpy_code
 from xcheck.formula.tree import Derivative, Differential, Equation, Substitution, derivatives, walk
 from xcheck.judging.judge import ALGEBRA, Judgement
@@ -157,7 +156,7 @@ def result_of(
         right=statement.right,
         pitfalls=statement.pitfalls,
         numpy=_numpy(statement, understood) if verdict else "",
-        canonical=_digest(canonical_text(typed)) if typed else "",
+        canonical=_digest(understood.canonical) if understood else "",
         location=statement.location,
     )
     return msgspec.structs.replace(result, passed=passed(result, statement.claim))

@@ -20,6 +20,8 @@ def jacobian(function: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) 
     argument = x if x.requires_grad else x.detach().clone().requires_grad_(True)
     argument = argument + 0.0 if x.requires_grad else argument
     value = torch.as_tensor(function(argument), dtype=torch.float64)
+    if not value.ndim:
+        return _gradient(value, argument)
     if argument.numel() < value.numel() and value.requires_grad:
         return _by_columns(value, argument)
     rows = [_gradient(entry, argument) for entry in value.reshape(-1)]

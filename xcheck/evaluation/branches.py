@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any
 
 import numpy
@@ -19,10 +19,22 @@ from xcheck.errors import XcheckError
 from xcheck.evaluation.bounds import hold
 from xcheck.evaluation.places import place_at, sizes_of
 from xcheck.evaluation.scopes import no_jacobian, scope_of
-from xcheck.evaluation.watching import Sight, Site, Untaken, run, watched
+from xcheck.evaluation.watching import Sight, Site, Untaken, is_straight, run, watched
 from xcheck.formula.evaluate import evaluate, in_plain_shape
 from xcheck.formula.evaluate_indices import evaluate_side
-from xcheck.formula.tree import Derivative, Symbol, walk
+from xcheck.formula.tree import (
+    Constant,
+    Derivative,
+    Negative,
+    Number,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Transpose,
+    Variable,
+    walk,
+)
 from xcheck.function import code_of, name_of
 from xcheck.reading import Understood, parameters_of
 from xcheck.records import Settings
@@ -51,6 +63,8 @@ def reached(
 ) -> tuple[tuple[Place, ...], tuple[Untaken, ...]]:
     """Places at which something happens that happens at none of these, and the branches that are reached nowhere."""
     sight = Sight(_look.__code__, _smooth())
+    if _is_straight(understood):
+        return (), ()
     for place in places:
         _look(understood, place.point, place.sizes, sight)
     found: list[Place] = _far(understood, settings, sight)
@@ -74,6 +88,21 @@ def reached(
     asked = {name for name, _ in settings.sizes}
     left = {gap for gap in left if not (gap.by_size and asked)}
     return tuple(found), tuple(sorted(left, key=lambda gap: (gap.line, gap.offset)))
+
+
+def _is_straight(understood: Understood) -> bool:
+    """Whether it can be read off that everything is of one piece, so that there is nothing to look for."""
+    functions = [each for each in (understood.statement.function, understood.statement.formula) if each is not None]
+    nodes = understood.typed.equation.nodes
+    return (
+        all(relation == "=" for relation in understood.typed.equation.relations)
+        and all(isinstance(node, _OF_ONE_PIECE) for node in nodes)
+        and all(type(each) is FunctionType and not each.__dict__ and is_straight(each.__code__) for each in functions)
+    )
+
+
+_OF_ONE_PIECE = (Constant, Derivative, Negative, Number, Product, Quotient, Sum, Symbol, Transpose, Variable)
+"""What has no pieces, whatever it is made of; words and functions of the vocabulary may have."""
 
 
 def _far(understood: Understood, settings: Settings, sight: Sight) -> list[Place]:

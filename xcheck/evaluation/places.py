@@ -21,6 +21,9 @@ PERTURBATIONS = 2
 TRIES = 200
 """How many points are drawn, one after the other, for one at which the given inequalities hold."""
 
+LARGE = 2**20
+"""Bytes of points that are not kept, for to draw them again costs little beside what is computed at them."""
+
 PIECES = 8
 """How many times as many points are drawn where something is made of pieces: each point sees one of them."""
 
@@ -59,7 +62,17 @@ def _is_bent(node: Node) -> bool:
 
 
 def places_of(understood: Understood, settings: Settings, attempt: int) -> tuple[Place, ...]:
-    """The drawn points: `settings.samples` for each size assignment."""
+    """The drawn points: `settings.samples` for each size assignment. The same are asked for more than once."""
+    asked = (settings.seed, settings.samples, settings.sizes, attempt)
+    if asked not in understood.drawn:
+        places = _places(understood, settings, attempt)
+        if sum(array.nbytes for place in places for array in place.point.values()) > LARGE:
+            return places
+        understood.drawn[asked] = places
+    return understood.drawn[asked]
+
+
+def _places(understood: Understood, settings: Settings, attempt: int) -> tuple[Place, ...]:
     places = []
     for turn, sizes in enumerate(sizes_of(understood, dict(settings.sizes))):
         for sample in range(settings.samples * (PIECES if _bends(understood) else 1)):

@@ -20,7 +20,6 @@ from xcheck.records import Vote
 from xcheck.sample import ROUNDING, Place
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family
-from xcheck.spaces.maps import Map
 from xcheck.vocabulary.namespaces import has_complex_entries, namespace_of
 
 
@@ -47,15 +46,15 @@ class FormulaFunctionError(FunctionError):
 def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobian, sizes: Mapping[str, int]) -> Scope:
     """What names mean at one point, on the arrays of one engine."""
     typed = understood.typed
-    maps = {name: space for name, space in typed.spaces.items() if isinstance(space, Map)}
-    shapes = {name: space.shape for name, space in typed.spaces.items()}
+    maps = understood.maps
     functions = {}
     if understood.subject is not None:
         name = understood.subject.name if understood.bound and isinstance(understood.subject, Symbol) else FUNCTION
         functions[name] = lambda scope: _called(understood, scope)
     if understood.statement.formula is not None:
         functions[FORMULA] = lambda scope: _formula(understood, scope)
-    points = {name: _value_of(typed.spaces[name], values[name]) for name in shapes if name not in maps}
+    points = {name: _value_of(space, values[name]) for name, space in typed.spaces.items() if name not in maps}
+    moved = {name: f"d {name}" for name in typed.spaces if f"d {name}" in values}
     return Scope(
         values=points,
         origin=points,
@@ -63,11 +62,11 @@ def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobi
         jacobian=jacobian,
         layouts=understood.layouts,
         layout=understood.statement.layout,
-        definitions=dict(typed.equation.definitions),
+        definitions=understood.definitions,
         functions=functions,
         weights={name: values[name] for name in maps},
         entrywise=frozenset(name for name, space in maps.items() if space.entrywise),
-        tangents={name: _value_of(typed.spaces[name], values[f"d {name}"]) for name in shapes if f"d {name}" in values},
+        tangents={name: _value_of(typed.spaces[name], values[tangent]) for name, tangent in moved.items()},
         ranges=typed.ranges,
         rounding=values.get(ROUNDING),
         is_complex=understood.is_complex,

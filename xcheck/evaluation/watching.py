@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from types import CodeType, FrameType
 from typing import Any
 
@@ -180,6 +181,22 @@ def run(sight: Sight, files: frozenset[str]) -> Iterator[None]:
         yield
     finally:
         sys.settrace(before)
+
+
+_STRAIGHT = frozenset(["RESUME", "NOP", "LOAD_FAST", "LOAD_CONST", "STORE_FAST", "UNARY_NEGATIVE", "RETURN_VALUE"])
+_ARITHMETIC = frozenset(["+", "-", "*", "/", "@", "**"])
+"""Instructions and operations that go one way only and, of arrays and numbers, compute what has no pieces."""
+
+
+@cache
+def is_straight(code: CodeType) -> bool:
+    """Whether code does nothing but arithmetic with its arguments, constants, and transposes."""
+    return all(
+        each.opname in _STRAIGHT
+        or (each.opname == "BINARY_OP" and each.argrepr in _ARITHMETIC)
+        or (each.opname == "LOAD_ATTR" and each.argval == "T")
+        for each in dis.get_instructions(code)
+    )
 
 
 def _untaken(code: CodeType, ran: set[int]) -> Iterator[Untaken]:

@@ -1,7 +1,8 @@
 """Statement → what exactly is checked: what is differentiated by what, the typed equation, the layout."""
 
+from xcheck.reading.known import understand
 from xcheck.reading.subject import Probe, probed
-from xcheck.reading.understand import read, understand, understand_equation
+from xcheck.reading.understand import read, understand_equation
 from xcheck.reading.understood import (
     BOUND,
     FORMULA,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -12,6 +11,7 @@ from typing import Any
 from xcheck import rooms
 from xcheck.cache.content import content
 from xcheck.dimensions import Shape
+from xcheck.formula.canonical import canonical_text
 from xcheck.formula.names import canonical
 from xcheck.formula.shapes import Typed
 from xcheck.formula.tree import (
@@ -26,6 +26,7 @@ from xcheck.formula.tree import (
     rewrite,
     walk,
 )
+from xcheck.function import names_of
 from xcheck.reading.differentials import names_that_change
 from xcheck.reading.variables import base_of
 from xcheck.spaces.maps import Map
@@ -60,6 +61,26 @@ class Understood:
     bound: bool = False
     parameters: tuple[str, ...] = ()
     directions: frozenset[str] = frozenset()
+
+    @cached_property
+    def maps(self) -> dict[str, Map]:
+        """The symbols that are functions, with their spaces."""
+        return {name: space for name, space in self.typed.spaces.items() if isinstance(space, Map)}
+
+    @cached_property
+    def definitions(self) -> dict[str, Node]:
+        """What names are defined to be."""
+        return dict(self.typed.equation.definitions)
+
+    @cached_property
+    def canonical(self) -> str:
+        """The text by which it is known whatever its symbols are called."""
+        return canonical_text(self.typed)
+
+    @cached_property
+    def drawn(self) -> dict[Any, Any]:
+        """The places that have been drawn for it; see `evaluation.places`."""
+        return {}
 
     @property
     def sides(self) -> tuple[Node, ...]:
@@ -157,4 +178,4 @@ def layouts() -> Mapping[str, Any]:
 
 def parameters_of(function: Callable[..., Any]) -> tuple[str, ...]:
     """The names of a function's parameters, as symbols of the language."""
-    return tuple(canonical(name) for name in inspect.signature(function).parameters)
+    return tuple(canonical(name) for name in names_of(function))
