@@ -14,8 +14,8 @@ from types import ModuleType
 from typing import Any
 
 from xcheck import rooms
-from xcheck.diagnosis.edits import SHRINKING, Edit, Parts, everywhere, scaled, symbol_name
-from xcheck.diagnosis.screening import UNDECIDED, Screening
+from xcheck.diagnosis.edits import SHRINKING, Edit, Edits, Parts, everywhere, scaled, symbol_name
+from xcheck.diagnosis.screening import UNDECIDED, Screening, Seat
 from xcheck.dimensions import SCALAR
 from xcheck.errors import ShapeError, XcheckError
 from xcheck.evaluation.held import Held
@@ -191,6 +191,11 @@ class Suspicion:
         return Screening(self.understood, self.tree, self.places[0])
 
     @cached_property
+    def seats(self) -> tuple[Seat, ...]:
+        """Where the claimed side can be edited."""
+        return tuple(self.screening.seats(self.tree))
+
+    @cached_property
     def parts(self) -> Parts:
         """What an edit of the claimed side may put in."""
         equation = self.understood.typed.equation
@@ -230,17 +235,10 @@ class Suspicion:
         values = self.values(tree)
         return None if values is None else values[0]
 
-    def may_fit(self, tree: Node, decided: bool = False) -> bool:
-        """Whether a tree may be what the engines computed, by its value at the first place.
-
-        Args:
-            decided: what the sieve leaves undecided does not pass.
-        """
-        value = self.screening.value(tree)
-        if value is UNDECIDED:
-            return not decided
+    def is_near(self, value: Any) -> bool:
+        """Whether the value of a tree at the first place is, coarsely, what the engines computed."""
         reference = self.reference[0]
-        if value is None or value.shape != reference.shape:
+        if value is None or value is UNDECIDED or value.shape != reference.shape:
             return False
         return distance(value, reference, self.yardsticks[0].size) <= COARSE
 
@@ -294,9 +292,11 @@ def _repairs(fault: ModuleType, suspicion: Suspicion) -> Iterator[Repair]:
     if hasattr(fault, "repairs") and (suspicion.formula or not edits_trees):
         yield from fault.repairs(suspicion)
     if edits_trees and suspicion.formula:
-        for tree, edit in everywhere(suspicion.tree, fault.mends, suspicion.parts):
-            if suspicion.may_fit(tree):
-                yield Repair(edit.reason, edit.says, tree=tree)
+        for seat in suspicion.seats:
+            for edit in fault.mends(seat.node, suspicion.parts):
+                value = seat.worth(edit.node)
+                if value is UNDECIDED or suspicion.is_near(value):
+                    yield Repair(edit.reason, edit.says, tree=seat.tree(edit.node))
 
 
 def _finding(name: str, repair: Repair, suspicion: Suspicion) -> Finding:
@@ -310,7 +310,9 @@ def _finding(name: str, repair: Repair, suspicion: Suspicion) -> Finding:
 
 def _of_two(suspicion: Suspicion) -> Finding | None:
     """Two edits in a row, the first of which need not conform; each pair of faults in their order."""
-    tried = 0
+    screening = suspicion.screening
+    if screening.indexed:
+        return None
     editing = [(name, fault) for name, fault in _faults() if hasattr(fault, "mends")]
     firsts = [
         (rank, name, tree, edit)
@@ -319,24 +321,27 @@ def _of_two(suspicion: Suspicion) -> Finding | None:
     ]
     for _, name, tree, first in firsts:
         # A factor beside the other fault: no pair needs to be tried for it.
-        value = suspicion.screening.value(tree)
+        value = screening.value(tree)
         ratio = None if value is None or value is UNDECIDED else ratio_of(suspicion.reference[0], value)
         if ratio is not None and ratio > 0:
             repair = _both(first, Edit(scaled(tree, ratio), f"factor {ratio}", ""))
             if suspicion.verified(repair):
                 return _finding(_joined(name, "factor"), repair, suspicion)
+    edits, tried = Edits(suspicion.parts), 0
     for rank, name, tree, first in firsts:
+        seats = [*screening.seats(tree)]
         for other, fault in editing[: rank + 1]:
             if other == name and name in UNPAIRED:
                 continue  # with two factors to choose almost anything can be made to fit
-            for changed, second in everywhere(tree, fault.mends, replace(suspicion.parts, side=tree)):
-                tried += 1
-                if tried > MAX_PAIRS:
-                    return None
-                if suspicion.may_fit(changed, decided=True):
-                    repair = _both(first, replace(second, node=changed))
-                    if suspicion.verified(repair):
-                        return _finding(_joined(name, other), repair, suspicion)
+            for seat in seats:
+                for second in edits.of(seat.node, tree, fault.mends):
+                    tried += 1
+                    if tried > MAX_PAIRS:
+                        return None
+                    if suspicion.is_near(seat.worth(second.node)):
+                        repair = _both(first, replace(second, node=seat.tree(second.node)))
+                        if suspicion.verified(repair):
+                            return _finding(_joined(name, other), repair, suspicion)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
@@ -76,6 +76,24 @@ def everywhere(tree: Node, edits: Local, parts: Parts) -> Iterator[tuple[Node, E
     for place, child in enumerate(editable(tree)):
         for changed, edit in everywhere(child, edits, parts):
             yield with_child(tree, place, changed), edit
+
+
+class Edits:
+    """The edits of nodes in many trees: a node that is not the root has the same ones in each of them."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._known: dict[tuple[Local, int], tuple[Node, list[Edit]]] = {}
+
+    def of(self, node: Node, tree: Node, edits: Local) -> Iterable[Edit]:
+        """What may stand in a node's place in a tree."""
+        parts = replace(self._parts, side=tree)
+        if node is tree:
+            return edits(node, parts)
+        key = (edits, id(node))
+        if key not in self._known:
+            self._known[key] = (node, [*edits(node, parts)])
+        return self._known[key][1]
 
 
 def symbol_name(node: Node) -> str:

@@ -6,15 +6,15 @@ that cannot be right. Whatever it cannot evaluate by parts it leaves undecided.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from functools import cache, reduce
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, partial, reduce
 from operator import add
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy
 
-from xcheck.diagnosis.edits import rational
+from xcheck.diagnosis.edits import editable, rational, with_child
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
 from xcheck.errors import XcheckError
 from xcheck.evaluation.scopes import no_jacobian, scope_of
@@ -60,6 +60,18 @@ FAILURES = (ValueError, ArithmeticError, AssertionError, IndexError, KeyError, T
 """What evaluating a tree that does not conform can raise."""
 
 
+@dataclass(frozen=True)
+class Seat:
+    """Where in a tree an edit can be made: the node that is there, and what becomes of the whole with another one.
+
+    `tree` gives the whole tree, and `worth` its value, without the tree being made.
+    """
+
+    node: Node
+    tree: Callable[[Node], Node]
+    worth: Callable[[Node], Any]
+
+
 class Screening:
     """Evaluates trees that share most of their parts."""
 
@@ -76,6 +88,43 @@ class Screening:
             return UNDECIDED
         with numpy.errstate(all="ignore"):
             return self._value(tree)
+
+    def seats(self, tree: Node) -> Iterator[Seat]:
+        """All places of a tree at which `everywhere` makes edits, in its order."""
+        return self._seats(tree, _itself, _itself, _itself)
+
+    def _seats(
+        self, node: Node, tree: Callable[[Node], Node], known: Callable[[Node], Node], climb: Callable[[Any], Any]
+    ) -> Iterator[Seat]:
+        """The places in a node.
+
+        Args:
+            tree: what the whole is by what stands for the node.
+            known: the part around the node that has to be evaluated as a tree: what is a number in an exponent decides
+                how a power is.
+            climb: what the whole is worth by the value of that part.
+        """
+        yield Seat(node, tree, lambda changed: climb(self.value(known(changed))))
+        parts = [*editable(node)]
+        whole = known is not _itself or (isinstance(node, Power) and not _is_power(node))
+        values = [] if whole or not parts else [self.value(child) for child in _values_of(node)]
+        for place, child in enumerate(parts):
+            put = partial(with_child, node, place)
+            if whole:
+                yield from self._seats(child, _after(tree, put), _after(known, put), climb)
+            else:
+                lifted = partial(self._lifted, node, place, values)
+                yield from self._seats(child, _after(tree, put), _itself, _after(climb, lifted))
+
+    def _lifted(self, node: Node, place: int, values: list[Any], value: Any) -> Any:
+        """The value of a node by that of its child at a place."""
+        if value is None:
+            return None
+        with numpy.errstate(all="ignore"):
+            try:
+                return self._combined(node, [*values[:place], value, *values[place + 1 :]])
+            except FAILURES:
+                return None
 
     def shaped(self, tree: Node) -> Node:
         """A tree that as a whole does not conform, with the shapes of those of its parts that do, as numbers."""
@@ -103,15 +152,18 @@ class Screening:
             return numpy.asarray(evaluate(node, self.scope)) if whole else UNDECIDED
         if isinstance(node, LEAVES):
             return numpy.asarray(evaluate(node, self.scope))
-        if isinstance(node, Power) and rational(node.exponent) is not None:
-            base = self._value(node.of)
-            known = base is not None and base is not UNDECIDED
-            return self._evaluated(replace(node, of=_named(0, base)), [base]) if known else base
-        values = [self._value(child) for child in children(node)]
+        return self._combined(node, [self._value(child) for child in _values_of(node)])
+
+    def _combined(self, node: Node, values: list[Any]) -> Any:
+        """The value of a node by those of its children; of a power with a number above by that of its base."""
+        if self.indexed or isinstance(node, WHOLE):
+            return UNDECIDED
         if any(value is None for value in values):
             return None
         if any(value is UNDECIDED for value in values):
             return UNDECIDED
+        if _is_power(node):
+            return self._evaluated(replace(node, of=_named(0, values[0])), values)
         if isinstance(node, Product):
             return _product(values)
         if not _conforms(node, values):
@@ -126,6 +178,25 @@ class Screening:
         scope = self.scope.but(values={**self.scope.values, **{f"#{n}": value for n, value in enumerate(values)}})
         # A word needs to know whether its value is a column or a row: without a shape it is a column.
         return numpy.asarray(evaluate(held if held.shape is not None else replace(held, shape=_COLUMN), scope))
+
+
+def _is_power(node: Node) -> TypeGuard[Power]:
+    """Whether a node is a power whose exponent is a number, which is no part of its own."""
+    return isinstance(node, Power) and rational(node.exponent) is not None
+
+
+def _values_of(node: Node) -> Iterator[Node]:
+    """The children whose values make that of a node."""
+    return iter((node.of,)) if _is_power(node) else children(node)
+
+
+def _itself(thing: Any) -> Any:
+    return thing
+
+
+def _after(outer: Callable[[Any], Any], inner: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Both functions in a row."""
+    return inner if outer is _itself else lambda thing: outer(inner(thing))
 
 
 ARITHMETIC: dict[type[Node], Callable[..., Any]] = {
