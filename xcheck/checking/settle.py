@@ -119,10 +119,11 @@ def agrees_when(
             means = replace(means, settings=msgspec.structs.replace(means.settings, seed=means.settings.seed + 1))
         else:
             return True
-        # Most repairs are refuted at the first point that one engine looks at.
-        if settled(other, replace(means, settings=_hasty(means.settings)))[1].kind is Kind.DISAGREES:
-            return False
-        judgement = settled(other, means)[1]
+        # Most repairs are refuted at the first point that one engine looks at; an edit is kept there as well, for its
+        # values are those that all engines have at the points where the statement failed.
+        judgement = settled(other, replace(means, settings=_hasty(means.settings)))[1]
+        if judgement.kind is not Kind.DISAGREES and not (judgement.kind is Kind.AGREES and repair.tree is not None):
+            judgement = settled(other, means)[1]
     except XcheckError:
         return False
     # A condition under which everything vanishes explains nothing.
