@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from math import prod
 from typing import Any
 from zlib import crc32
 
@@ -20,6 +22,10 @@ Point = dict[str, Any]
 STEP = 1e-7
 """Relative size of the change that measures how sensitive a value is to its inputs."""
 
+SMALL, KEPT = 400, 4096
+"""Up to how many entries an array has that is kept, and how many are: many statements ask for the same ones."""
+
+Sizes = tuple[tuple[str, int], ...]
 
 ROUNDING = "~"
 """Among the values of a point: the relative error that every operation makes, STEP at a neighbour."""
@@ -70,25 +76,58 @@ def size_assignments(
 def draw(
     spaces: Mapping[str, Space], tangents: frozenset[str], sizes: Mapping[str, int], seed: tuple[int, ...]
 ) -> Point:
-    """One generic point. Every symbol has a generator of its own, so that adding one changes no other."""
+    """One generic point. Every symbol has a generator of its own, so that adding one changes no other.
+
+    Nobody may write to its arrays: the same symbol has the same ones in other statements.
+    """
     point: Point = {}
+    given = tuple(sorted(sizes.items()))
     for name, space in sorted(spaces.items()):
-        point[name] = numpy.asarray(space.sample(_generator(seed, name), sizes))
+        drawn = _drawn if _is_small(space, sizes) else _drawn.__wrapped__
+        point[name] = drawn(space, name, given, seed)
         if name in tangents:
-            point[f"d {name}"] = numpy.asarray(space.tangent(_generator(seed, f"d {name}"), point[name], sizes))
+            moving = _moving if _is_small(space, sizes) else _moving.__wrapped__
+            point[f"d {name}"] = moving(space, name, given, seed)
     return point
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(space: Space, name: str, sizes: Sizes, seed: tuple[int, ...]) -> Any:
+    return _held(space.sample(_generator(seed, name), dict(sizes)))
+
+
+@lru_cache(maxsize=KEPT)
+def _moving(space: Space, name: str, sizes: Sizes, seed: tuple[int, ...]) -> Any:
+    point = _drawn.__wrapped__(space, name, sizes, seed)
+    return _held(space.tangent(_generator(seed, f"d {name}"), point, dict(sizes)))
 
 
 def perturbed(point: Mapping[str, Any], seed: tuple[int, ...]) -> Point:
     """The point with every entry changed by up to `STEP` of itself."""
     moved = {}
     for name, value in point.items():
-        rng = _generator(seed, f"perturbed {name}")
-        change = rng.uniform(-1.0, 1.0, numpy.shape(value))
-        if numpy.iscomplexobj(value):
-            change = change + 1j * rng.uniform(-1.0, 1.0, numpy.shape(value))
-        moved[name] = numpy.asarray(value * (1.0 + STEP * change))
+        shape, is_complex = numpy.shape(value), numpy.iscomplexobj(value)
+        change = _change if prod(shape) <= SMALL else _change.__wrapped__
+        moved[name] = numpy.asarray(value * (1.0 + STEP * change(name, shape, is_complex, seed)))
     return moved
+
+
+@lru_cache(maxsize=KEPT)
+def _change(name: str, shape: tuple[int, ...], is_complex: bool, seed: tuple[int, ...]) -> Any:
+    """Numbers of size up to 1."""
+    rng = _generator(seed, f"perturbed {name}")
+    change = rng.uniform(-1.0, 1.0, shape)
+    return _held(change + 1j * rng.uniform(-1.0, 1.0, shape) if is_complex else change)
+
+
+def _is_small(space: Space, sizes: Mapping[str, int]) -> bool:
+    return prod(space.shape.size(sizes)) <= SMALL
+
+
+def _held(value: Any) -> Any:
+    array = numpy.asarray(value)
+    array.setflags(write=False)
+    return array
 
 
 def _generator(seed: tuple[int, ...], name: str) -> numpy.random.Generator:
