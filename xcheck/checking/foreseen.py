@@ -99,8 +99,7 @@ def _first_requests(statement: Statement, settings: Settings) -> Iterator[tuple[
         if understood is None or not understood.trees:
             return
         places = places_of(understood, settings, 0)
-        for place in places:
-            refuse_large(understood, place.sizes)
+        refuse_large(understood, places)
     # A person's function may raise anything: the check will find it again, and say it.
     except (Exception, SystemExit):  # noqa: BLE001
         return

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
+from xcheck.dimensions import Shape
 from xcheck.engines import ALL, ONE_ASSIGNMENT, ONE_SAMPLE, Estimate
 from xcheck.errors import TooCostly
 from xcheck.evaluation.requests import Compute, Profile, Request, by_sizes, computed, profile, wanted_engines
@@ -62,8 +63,7 @@ def execute(
         thorough: every engine looks at every place. Otherwise those that cost most look at a share, once two
             automatic engines have looked at all.
     """
-    for sizes in {tuple(place.sizes.items()): place.sizes for place in places}.values():
-        refuse_large(understood, sizes)
+    refuse_large(understood, places)
     examine_functions(understood, places[0])
     differentiated = {n for _, n in understood.trees}
     plain: dict[int, list[Any]] = {}
@@ -91,22 +91,23 @@ def execute(
     return Execution(places, plain, moved, ordered, failures, automatic)
 
 
-def refuse_large(understood: Understood, sizes: Mapping[str, int]) -> None:
-    """Raises TooCostly where a side, or a derivative in it, has more than `ENTRIES` entries."""
+def refuse_large(understood: Understood, places: Sequence[Place]) -> None:
+    """Raises TooCostly where a side, or a derivative in it, has more than `ENTRIES` entries at one of the places."""
     trees = [*understood.sides, *(value for _, value in understood.typed.equation.definitions)]
-    free = prod(understood.typed.ranges[index].size(sizes) for index in understood.typed.equation.indices)
-    for node in (node for tree in trees for node in walk(tree)):
-        if node.shape is None:
-            continue
-        # By a matrix, a derivative has an entry for each pair of entries, however it is written.
-        entries = prod(node.shape.size(sizes))
-        if isinstance(node, Derivative) and node.of.shape is not None:
-            by = [prod(variable.of.shape.size(sizes)) for variable in node.wrt if variable.of.shape is not None]
-            entries = max(entries, prod(node.of.shape.size(sizes)) * prod(by))
-        if entries * free > ENTRIES:
+    nodes = [node for tree in trees for node in walk(tree)]
+    # By a matrix, a derivative has an entry for each pair of entries, however it is written.
+    shapes: set[tuple[Shape, ...]] = {(node.shape,) for node in nodes if node.shape is not None}
+    for node in nodes:
+        if isinstance(node, Derivative) and node.shape is not None and node.of.shape is not None:
+            by = (variable.of.shape for variable in node.wrt)
+            shapes.add((node.of.shape, *(shape for shape in by if shape is not None)))
+    for sizes in {tuple(place.sizes.items()): place.sizes for place in places}.values():
+        free = prod(understood.typed.ranges[index].size(sizes) for index in understood.typed.equation.indices)
+        entries = free * max((prod(prod(shape.size(sizes)) for shape in each) for each in shapes), default=1)
+        if entries > ENTRIES:
             spoken = ", ".join(f"{name} = {size}" for name, size in sizes.items())
             raise TooCostly(
-                f"a derivative has {entries * free:,} entries at {spoken}; at most {ENTRIES:,} are computed. "
+                f"a derivative has {entries:,} entries at {spoken}; at most {ENTRIES:,} are computed. "
                 "Ask for smaller sizes"
             )
 

@@ -147,8 +147,17 @@ def rounded(node: Node, value: Array, scope: Scope) -> Array:
 
     The draw depends on the place of the node alone: compiled code may hold it as a constant.
     """
-    noise = _noise(type(node).__name__, node.span, tuple(value.shape), has_complex_entries(value))
-    return value * (1.0 + scope.rounding * asarray(noise, scope.like))
+    import numpy
+
+    where = (type(node).__name__, node.span, tuple(value.shape), has_complex_entries(value))
+    if isinstance(scope.rounding, numpy.ndarray):  # nothing differentiates it, and NumPy's arrays mix with autograd's
+        return value * _factor(float(scope.rounding), *where)
+    return value * (1.0 + scope.rounding * asarray(_noise(*where), scope.like))
+
+
+@lru_cache(maxsize=4096)
+def _factor(rounding: float, kind: str, span: tuple[int, int], shape: tuple[int, ...], is_complex: bool) -> Any:
+    return 1.0 + rounding * _noise.__wrapped__(kind, span, shape, is_complex)  # once is enough to keep
 
 
 @lru_cache(maxsize=4096)
