@@ -195,6 +195,23 @@ def test_code_that_jumps_is_not_excused_by_its_jumps() -> None:
         assert checked(square, diced, seed=seed).kind is Kind.DISAGREES
 
 
+def test_a_formula_that_jumps_is_not_excused_by_its_jumps() -> None:
+    """The sign of a number that is zero up to rounding: those points must not be left to the others, where it is right.
+
+    At a rank that falls, a pseudo-inverse jumps as well, but has the right value: nothing is refuted by that.
+    """
+    right = r"-\frac12 X^\top (y \odot (1 + \operatorname{sign}(1 - y \odot X w)))"
+    wrong = right.replace("1 - y", r"1 + \operatorname{sign}(-y") + ")"
+    spaces = {"X": Matrix("N", "n"), "w": Vector("n"), "y": Vector("N")}
+    for formula, kind in ((right, Kind.AGREES), (wrong, Kind.DISAGREES)):
+        text = rf"\nabla_w \mathbf 1^\top \operatorname{{ReLU}}(1 - y \odot X w) = {formula}"
+        for seed in range(3):
+            found = xcheck.check(text, seed=seed, engines=["autograd", "torch"], samples=1, **spaces)
+            assert found.verdict.kind is kind or (kind is Kind.DISAGREES and not found)
+    projector = xcheck.check(r"(X X^+)^+ x = X X^+ x", X=xcheck.FullColumnRank("m", "n"), x=Vector("m"))
+    assert projector.verdict.kind in (Kind.AGREES, Kind.INCONCLUSIVE)
+
+
 # -- functions that are none --------------------------------------------------------------------
 
 

@@ -13,15 +13,22 @@ from xcheck.errors import XcheckError
 from xcheck.evaluation.requests import Compute, Request
 from xcheck.evaluation.scopes import Failure
 from xcheck.formula.tree import (
+    Apply,
+    Bars,
+    Call,
+    Constant,
     Derivative,
     Differential,
     Element,
     Entries,
     Node,
+    Norm,
     Primed,
     Reduction,
     Substitution,
     Symbol,
+    Variable,
+    children,
     map_children,
     rewrite,
     symbols,
@@ -30,6 +37,7 @@ from xcheck.reading import Understood
 from xcheck.sample import Place
 from xcheck.spaces import Space, written
 from xcheck.spaces.complex import Complex
+from xcheck.spaces.maps import Map
 from xcheck.spaces.matrices import Matrix
 from xcheck.spaces.scalars import Scalar
 
@@ -83,7 +91,7 @@ def hold(understood: Understood, side: int, places: tuple[Place, ...], engine: s
     answer = compute(engine, Request(asked, places, measuring=True))
     if isinstance(answer, Failure):
         raise XcheckError(f"{engine} has no values of the derivatives: {answer.reason}")
-    spaces = {name: _space_of(node, understood.is_complex) for name, node in meaning.items()}
+    spaces = {name: _space_of(node, not _is_real(node, understood)) for name, node in meaning.items()}
     sides = (*equation.sides[:side], tree, *equation.sides[side + 1 :])
     typed = replace(
         understood.typed, spaces={**understood.typed.spaces, **spaces}, equation=replace(equation, sides=sides)
@@ -108,3 +116,23 @@ def _space_of(node: Node, is_complex: bool) -> Space:
     shape = node.shape
     space: Space = Scalar() if shape.is_scalar else Matrix(written(shape.rows), written(shape.columns))
     return Complex(space) if is_complex else space
+
+
+def _is_real(node: Node, understood: Understood) -> bool:
+    """Whether a part of a statement is seen to have real values alone."""
+    if not understood.is_complex:
+        return True
+    space = understood.typed.spaces.get(getattr(node, "name", getattr(node, "function", "")))
+    if isinstance(node, Symbol):
+        return space is not None and not space.is_complex
+    if isinstance(node, Apply) and space is not None:
+        return isinstance(space, Map) and not space.codomain.is_complex
+    if isinstance(node, Call) and node.word in ("real_part", "imaginary_part"):
+        return True
+    if isinstance(node, Norm) or (isinstance(node, Bars) and node.of.shape is not None and node.of.shape.is_scalar):
+        return True
+    if isinstance(node, Variable):
+        return node.part in ("real", "imaginary") or _is_real(node.of, understood)
+    if isinstance(node, Constant):
+        return node.name != "i"
+    return all(_is_real(child, understood) for child in children(node)) and not isinstance(node, Substitution)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from xcheck.formula.inference import Inference
 from xcheck.formula.tree import (
     Call,
@@ -17,7 +19,7 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
 )
-from xcheck.spaces import kinds
+from xcheck.spaces import Space, kinds
 from xcheck.spaces.patterned import Diagonal
 from xcheck.spaces.symmetric import Symmetric
 
@@ -27,21 +29,28 @@ _KEEPING = ("sym", "inv", "pinv", "adjugate", "cofactor", "expm", "logm", "sqrtm
 
 def is_symmetric(node: Node, inference: Inference) -> bool:
     """Whether a matrix with shapes is symmetric whatever its letters are. False where that is not seen."""
-    return _Symmetry(inference).holds(node)
+    return Symmetry(inference.spaces, inference.typed_definitions, inference.equation.conditions).holds(node)
 
 
-class _Symmetry:
-    def __init__(self, inference: Inference) -> None:
-        self.spaces, self.values = inference.spaces, inference.typed_definitions
+class Symmetry:
+    """What is seen to be symmetric, given the spaces of symbols, the values of defined names, and conditions."""
+
+    def __init__(
+        self,
+        spaces: Mapping[str, Space],
+        values: Mapping[str, Node],
+        conditions: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        self.spaces, self.values = spaces, values
         said = {kind.condition for kind in kinds().values() if issubclass(kind, Symmetric | Diagonal)}
-        self.known: dict[int, bool] = {}
-        self.said = {name for name, condition in inference.equation.conditions if condition in said}
+        self.known: dict[int, tuple[Node, bool]] = {}
+        self.said = {name for name, condition in conditions if condition in said}
 
     def holds(self, node: Node) -> bool:
         """Whether this is seen of a node of the tree; each is looked at once."""
         if id(node) not in self.known:
-            self.known[id(node)] = self._seen(node)
-        return self.known[id(node)]
+            self.known[id(node)] = (node, self._seen(node))
+        return self.known[id(node)][1]
 
     def _seen(self, node: Node) -> bool:
         if node.shape is not None and node.shape.is_scalar:

@@ -37,7 +37,7 @@ from xcheck.spaces.scalars import Scalar
 
 UNIT = "imaginary unit"
 
-_TWO = Number(Fraction(2), shape=SCALAR)
+_ONE, _TWO = (Number(Fraction(value), shape=SCALAR) for value in (1, 2))
 
 
 def without_conjugates(understood: Understood, trees: Sequence[Node]) -> tuple[Understood, Sequence[Node]]:
@@ -86,8 +86,12 @@ class _Rewriting:
             other = other if node.word == "real_part" else Negative(other, shape=node.shape)
             below = _TWO if node.word == "real_part" else Product((_TWO, Symbol(UNIT, shape=SCALAR)), shape=SCALAR)
             return Quotient(Sum((value, other), shape=node.shape), below, shape=node.shape)
-        if isinstance(node, Power) and isinstance(node.of, Norm | Bars) and (squared := self._square(node)) is not None:
-            return squared
+        if isinstance(node, Power) and isinstance(node.of, Norm | Bars):
+            power, squared = integer(node.exponent), self._square(node.of)
+            if power is not None and squared is not None:
+                return _root_to(squared, power)
+        if isinstance(node, Norm | Bars) and (squared := self._square(node)) is not None:
+            return _root_to(squared, 1)
         return map_children(node, self.plain)
 
     def conjugate(self, node: Node) -> Node:
@@ -106,30 +110,37 @@ class _Rewriting:
             return replace(node, of=inner)
         if isinstance(node, Call) and node.word == "conj":
             return self.plain(node.arguments[0])
-        is_determinant = isinstance(node, Bars) and node.of.shape is not None and node.of.shape.is_matrix
-        if isinstance(node, Norm | Bars) and not is_determinant:
+        real = node.of if isinstance(node, Power) and integer(node.exponent) is not None else node
+        is_determinant = isinstance(real, Bars) and real.of.shape is not None and real.of.shape.is_matrix
+        if isinstance(real, Norm | Bars) and not is_determinant:
             return self.plain(node)
         if isinstance(node, Call) and node.word in ("real_part", "imaginary_part"):
             return self.plain(node)
         return map_children(node, self.conjugate)
 
-    def _square(self, node: Power) -> Node | None:
-        """|z|² as z z̄ and ‖X‖² as tr(Xᴴ X); None for what is no even power of such a norm."""
-        power = integer(node.exponent)
-        assert isinstance(node.of, Norm | Bars), "asked only of norms and bars"
-        inner = node.of.of
-        if power is None or power % 2 or inner.shape is None:
+    def _square(self, node: Norm | Bars) -> Node | None:
+        """|z|² as z z̄ and ‖X‖² as tr(Xᴴ X); None for another kind of norm, and for a determinant."""
+        inner = node.of
+        if inner.shape is None or (isinstance(node, Norm) and (node.power is not None or node.kind not in ("", "F"))):
             return None
-        if isinstance(node.of, Norm) and (node.of.power is not None or node.of.kind not in ("", "F")):
-            return None
-        if isinstance(node.of, Bars) and not inner.shape.is_scalar:
+        if isinstance(node, Bars) and not inner.shape.is_scalar:
             return None
         value, other = self.plain(inner), self.conjugate(inner)
         if inner.shape.is_scalar:
-            square: Node = Product((value, other), shape=SCALAR)
-        else:
-            shape = Shape(inner.shape.columns, inner.shape.columns)
-            gram = Product((Transpose(other, shape=inner.shape.transposed), value), shape=shape)
-            square = gram if shape.is_scalar else Call("trace", (gram,), shape=SCALAR)
-        half = Number(Fraction(abs(power) // 2), shape=SCALAR)
-        return Power(square, half if power > 0 else Negative(half, shape=SCALAR), shape=SCALAR)
+            return Product((value, other), shape=SCALAR)
+        shape = Shape(inner.shape.columns, inner.shape.columns)
+        gram = Product((Transpose(other, shape=inner.shape.transposed), value), shape=shape)
+        return gram if shape.is_scalar else Call("trace", (gram,), shape=SCALAR)
+
+
+def _root_to(squared: Node, power: int) -> Node:
+    """The root of a square to a power, rational but for one root at most."""
+    root = Call("sqrt", (squared,), shape=SCALAR)
+    half, odd = divmod(abs(power), 2)
+    factors = (*([_power(squared, half)] if half else []), *([root] if odd else []))
+    whole: Node = factors[0] if len(factors) == 1 else Product(factors, shape=SCALAR)
+    return whole if power > 0 else Power(whole, Negative(_ONE, shape=SCALAR), shape=SCALAR)
+
+
+def _power(node: Node, exponent: int) -> Node:
+    return node if exponent == 1 else Power(node, Number(Fraction(exponent), shape=SCALAR), shape=SCALAR)

@@ -199,9 +199,9 @@ class _Judge:
                     )
         if magnitude(values[1]) > 0.0 or magnitude(values[0]) == 0.0:
             measure = yardstick(values, moved, terms, STEP)
-            if measure.conditioned or self.understood.statement.formula is None:
+            if measure.conditioned:
                 return measure
-            # Code that jumps from point to point is not excused by its jumps, where what it should be does not.
+            # What jumps from point to point is not excused by its jumps, where what it should be does not.
             alone = yardstick(values[:1], moved[:1], terms, STEP)
             astray = alone.conditioned and strays(values[0], values[1], moved[1], alone, STEP)
             return alone if astray else measure

@@ -14,6 +14,7 @@ from itertools import count
 from xcheck.dimensions import SCALAR, Shape
 from xcheck.engines import EXACT
 from xcheck.exact.points import has_points
+from xcheck.formula.symmetry import Symmetry
 from xcheck.formula.tree import (
     Apply,
     Bars,
@@ -33,11 +34,15 @@ from xcheck.formula.tree import (
     Transpose,
     children,
     map_children,
+    reached,
+    rewrite,
     walk,
 )
 from xcheck.formula.whole_numbers import integer
-from xcheck.judging.conjugates import without_conjugates
+from xcheck.judging.conjugates import UNIT, without_conjugates
 from xcheck.judging.decision import Exactness, decided, spoken
+from xcheck.judging.pieces import Pieces
+from xcheck.judging.polar import in_polar_coordinates
 from xcheck.reading import Understood
 from xcheck.records import Settings
 from xcheck.spaces import Space, written
@@ -49,15 +54,28 @@ from xcheck.vocabulary.words import vocabulary
 
 Sizes = Mapping[str, int]
 
+NOTHING = "nothing"
+"""The name of what is multiplied by 0."""
+
 ONE_MORE, TWO = Number(Fraction(1), shape=SCALAR), Number(Fraction(2), shape=SCALAR)
 
 
-def proved_equal(one: Node, other: Node, understood: Understood, sizes: Sequence[Sizes]) -> Exactness:
+def proved_equal(
+    one: Node, other: Node, understood: Understood, sizes: Sequence[Sizes], zero: Node | None = None
+) -> Exactness:
     """Whether two typed trees in a statement's symbols have the same value, at all of these sizes.
 
     Equal with `chance` as the bound on a mistake; different where `differs` is not empty, at `sizes`; undecided
     for the reason `silent`.
+
+    Args:
+        zero: a part of theirs that is known to be zero.
     """
+    if zero is not None and zero.shape is not None:
+        spaces = {**understood.typed.spaces, NOTHING: _all(zero.shape)}
+        understood = replace(understood, typed=replace(understood.typed, spaces=spaces))
+        one, other = (_without(tree, zero) for tree in (one, other))
+    understood = _in_use(understood, (one, other))
     found = _decided(one, other, understood, sizes)
     if not found.silent:
         return found
@@ -79,19 +97,38 @@ def _decided(one: Node, other: Node, understood: Understood, sizes: Sequence[Siz
     return found
 
 
+def _without(tree: Node, zero: Node) -> Node:
+    """A tree with 0 in the place of a part."""
+    nothing = Product((Number(Fraction(0), shape=SCALAR), Symbol(NOTHING, shape=zero.shape)), shape=zero.shape)
+    return rewrite(tree, lambda node: nothing if node == zero else None)
+
+
+def _in_use(understood: Understood, trees: Sequence[Node]) -> Understood:
+    """The statement without the symbols and definitions that trees do not need."""
+    equation = understood.typed.equation
+    values = dict(equation.definitions)
+    used = {name for tree in trees for name in reached(tree, values)}
+    equation = replace(equation, definitions=tuple(each for each in equation.definitions if each[0] in used))
+    spaces = {name: space for name, space in understood.typed.spaces.items() if name in used}
+    return replace(understood, typed=replace(understood.typed, spaces=spaces, equation=equation))
+
+
 def widened(understood: Understood, trees: Sequence[Node], sizes: Sizes) -> tuple[Understood, Sequence[Node]]:
     """The statement in spaces that have exact points, and its trees with a free function for each that is not rational.
 
     Definitions are part of the statement and change like the trees.
     """
-    understood, trees = without_conjugates(understood, trees)
+    if understood.is_complex:
+        understood, trees = without_conjugates(understood, trees)
+    else:
+        pieces = Pieces(understood.typed.spaces, dict(understood.typed.equation.definitions))
+        understood, trees = in_polar_coordinates(understood, [pieces.settled(tree) for tree in trees])
     freeing = _Freeing(understood, sizes)
     trees = [freeing.freed(tree) for tree in trees]
     definitions = tuple((name, freeing.freed(value)) for name, value in understood.typed.equation.definitions)
-    spaces = {name: _wider(space) for name, space in understood.typed.spaces.items()}
+    generic = freeing.widened()
     equation = replace(understood.typed.equation, definitions=definitions)
-    typed = replace(understood.typed, spaces={**spaces, **freeing.functions}, equation=equation)
-    return replace(understood, typed=typed), trees
+    return replace(generic, typed=replace(generic.typed, equation=equation)), trees
 
 
 def _wider(space: Space) -> Space:
@@ -113,11 +150,14 @@ class _Freeing:
         self.understood, self.sizes = understood, sizes
         self.functions: dict[str, Space] = {}
         self.rational: dict[str, bool] = {}
+        self.symmetry = Symmetry(understood.typed.spaces, dict(understood.typed.equation.definitions))
 
     def freed(self, node: Node) -> Node:
         """The tree with free functions in it."""
         if isinstance(node, Reduction):
             return replace(node, body=self.freed(node.body))  # the condition picks terms
+        if isinstance(node, Transpose) and self.symmetry.holds(node.of):
+            return self.freed(node.of)
         if isinstance(node, Power) and isinstance(node.of, Norm | Bars):
             power = integer(node.exponent)
             if power is not None and power % 2 == 0:
@@ -160,11 +200,15 @@ class _Freeing:
         return Apply(name, arguments, shape=node.shape)
 
     def _pseudo_inverse(self, node: Call) -> Node | None:
-        """Of a symbol with full column rank (XᵀX)⁻¹Xᵀ, with full row rank Xᵀ(XXᵀ)⁻¹; None for anything else.
+        """Of a symbol with full column rank (XᵀX)⁻¹Xᵀ, with full row rank Xᵀ(XXᵀ)⁻¹; of a projector itself.
 
-        Nearly all matrices have full rank.
+        Nearly all matrices have full rank. None for anything else.
         """
         (of,) = node.arguments
+        if UNIT in self.understood.typed.spaces:
+            return None  # it takes conjugates, which are free symbols here
+        if self._projects(freed := self.freed(of)):
+            return freed
         space = self.understood.typed.spaces.get(of.name) if isinstance(of, Symbol) else None
         if of.shape is None or type(space) not in (FullColumnRank, FullRowRank, Matrix):
             return None
@@ -174,6 +218,21 @@ class _Freeing:
         gram = Product(factors, shape=Shape(side, side))
         inverse = Power(gram, Negative(ONE_MORE, shape=SCALAR), shape=gram.shape)
         return Product((inverse, turned) if rows >= columns else (turned, inverse), shape=node.shape)
+
+    def _projects(self, node: Node) -> bool:
+        """Whether a symmetric matrix is its own third power: then its eigenvalues are 0, 1 and -1."""
+        if node.shape is None or node.shape.rows != node.shape.columns or isinstance(node, Symbol):
+            return False
+        generic = self.widened()
+        pairs = ((Product((node, node, node), shape=node.shape), node), (Transpose(node, shape=node.shape), node))
+        found = [_decided(one, other, generic, [self.sizes]) for one, other in pairs]
+        return not any(each.silent or each.differs for each in found)
+
+    def widened(self) -> Understood:
+        """The statement with what is free by now, in spaces that have exact points."""
+        spaces = {name: _wider(space) for name, space in self.understood.typed.spaces.items()}
+        typed = replace(self.understood.typed, spaces={**spaces, **self.functions})
+        return replace(self.understood, typed=typed)
 
     def _entrywise(self, name: str, argument: Node, shape: Shape | None) -> Node:
         self.functions[name] = Map(Scalar(), Scalar())

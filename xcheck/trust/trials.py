@@ -26,6 +26,7 @@ from xcheck.evaluation.held import Held, hold
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.latex import to_latex
+from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import NEXT, Node, Symbol
 from xcheck.judging.compare import distance
 from xcheck.judging.judge import Judgement, judge
@@ -240,7 +241,9 @@ class Trial:
         """What a mutant is that agrees: proved to say the same by exact arithmetic, undecided, or missed."""
         sizes = list({tuple(place.sizes.items()): place.sizes for place in self.execution.places}.values())
         pair = (self.tree, changed.sides[self.side])
-        exactness = proved_equal(*pair, self.understood, sizes)
+        # Of a side that is said to be zero the double is zero as well.
+        zero = self.tree if any(map(is_zero, self.understood.sides)) else None
+        exactness = proved_equal(*pair, self.understood, sizes, zero)
         if self.held is not None and (exactness.silent or exactness.differs):
             # Symbols for derivatives know nothing of each other; the derivatives themselves may.
             restored = [self.held.restored(tree) for tree in pair]
