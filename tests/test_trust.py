@@ -13,8 +13,9 @@ from click.testing import CliRunner
 from xcheck.checking.check import check_statement
 from xcheck.command.cli import xcheck
 from xcheck.figures import Measured, Part, Trust, from_json, to_json, to_text
+from xcheck.formula.tree import Symbol
 from xcheck.records import Count, Kind, Settings
-from xcheck.spaces import Invertible, Map, Matrix, Scalar, Symmetric, Vector
+from xcheck.spaces import Complex, Holomorphic, Invertible, Map, Matrix, Scalar, Symmetric, Vector
 from xcheck.statement import Statement
 from xcheck.trust import alarms, trials
 from xcheck.trust import measure as measuring
@@ -68,6 +69,24 @@ def test_an_edit_that_says_the_same_is_no_error() -> None:
     assert found.single.equivalent >= 1
     assert found.single.undecided == 0
     assert found.single.missed == 0
+
+
+def test_the_double_of_what_is_zero_is_no_error() -> None:
+    """By z* a holomorphic function has the derivative 0, and so has its double: that follows from the statement."""
+    spaces = {"z": Complex(Vector("n")), "f": Holomorphic(Complex(Vector("n")), Complex(Vector("n")))}
+    text = r"\frac{\partial f(z)}{\partial z^*} = 0"
+    found = measured(Statement(id="holomorphic", text=text, spaces=spaces), QUICK)
+    assert found.single.equivalent >= 3
+    assert found.single.missed == found.single.undecided == 0, found.failures
+
+
+def test_a_family_is_put_nowhere_as_a_whole() -> None:
+    """Of columns y_j none can be the bare y: no such error is planted."""
+    statement = Statement(id="family", text=r"\nabla_x \sum_j \|x - y_j\|^2 = 2 \sum_j (x - y_j)")
+    trial = trial_of(statement, QUICK)
+    assert isinstance(trial, Trial)
+    assert "y" not in {part.name for part in trial.parts.symbols if isinstance(part, Symbol)}
+    assert measured(statement, QUICK).single.caught >= 3
 
 
 def test_a_referee_that_agrees_with_everything_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,6 +45,7 @@ from xcheck.reading import Understood
 from xcheck.records import Kind
 from xcheck.sample import Place
 from xcheck.spaces import Map, Space
+from xcheck.spaces.families import Family
 
 MAX_REPAIRS = 400
 """How many repairs of one fault are verified in full."""
@@ -201,9 +202,9 @@ class Suspicion:
         equation = self.understood.typed.equation
         others = [side for n, side in enumerate(equation.sides) if n != self.claimed or self.claimed_tree is not None]
         nodes = [node for tree in (self.tree, *others) for node in walk(tree)]
-        shapes = {
-            name: space.shape for name, space in self.understood.typed.spaces.items() if not isinstance(space, Map)
-        }
+        # A family is no array: its members are.
+        spaces = self.understood.typed.spaces.items()
+        shapes = {name: space.shape for name, space in spaces if not isinstance(space, Map | Family)}
         shapes |= {name: value.shape for name, value in equation.definitions if value.shape is not None}
         symbols = dict.fromkeys(node for node in nodes if symbol_name(node) in shapes)
         symbols |= dict.fromkeys(Symbol(name, shape=shape) for name, shape in sorted(shapes.items()))
