@@ -25,6 +25,7 @@ from xcheck.evaluation.held import Held, hold
 from xcheck.evaluation.requests import Compute, computed
 from xcheck.evaluation.scopes import FormulaFunctionError, UndefinedValue
 from xcheck.formula.shapes import is_zero
+from xcheck.formula.tree import Call, Infix, Negative, Node, Product, Quotient, Sum, Transpose
 from xcheck.function import OtherValueError
 from xcheck.judging.arbiter import arbitrated
 from xcheck.judging.judge import Judgement
@@ -240,7 +241,7 @@ def suspicion_of(
     """
     link = judgement.link
     claimed = link + 1 if link + 1 in execution.plain or link not in execution.plain else link
-    if is_zero(understood.sides[claimed]) and link in execution.plain:
+    if is_zero(understood.sides[claimed]) and (link in execution.plain or _is_composed(understood.sides[link])):
         claimed = link  # nothing can be edited in a 0
     assert judgement.yardsticks is not None
     # A point where they differ stands first: where both sides are zero no edit shows.
@@ -266,6 +267,11 @@ def suspicion_of(
         agrees=agrees,
         held=held,
     )
+
+
+def _is_composed(node: Node) -> bool:
+    """Whether something stands around the derivatives of a side that may be what is wrong."""
+    return isinstance(node, Sum | Product | Quotient | Negative | Transpose | Call | Infix)
 
 
 def _held(understood: Understood, side: int, execution: Execution, means: Means) -> Held | None:

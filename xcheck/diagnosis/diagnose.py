@@ -59,6 +59,9 @@ UNPAIRED = frozenset({"missing_factor"})
 COARSE = 1e-8
 """How near the value of a candidate must come at the first point before it is verified."""
 
+PARTS = ("real_part", "imaginary_part")
+"""Words that may be missing wherever numbers are complex."""
+
 LARGER = (Sum, Product, Quotient, Power, Norm, Bars, Call)
 """Kinds of expressions that an edit may put in again as a whole."""
 
@@ -217,6 +220,7 @@ class Suspicion:
             if isinstance(node, LARGER) and node.shape is not None and not derivatives(node) and node not in others
         )
         words = dict.fromkeys(node.word for node in nodes if isinstance(node, Call) and node.word not in SHRINKING)
+        words |= dict.fromkeys(PARTS if self.understood.is_complex else ())
         sizes = [Symbol(name, shape=SCALAR) for name in sorted(self.places[0].sizes if self.places else ())]
         return Parts(
             self.tree,

@@ -165,7 +165,11 @@ class Screening:
         if _is_power(node):
             return self._evaluated(replace(node, of=_named(0, values[0])), values)
         if isinstance(node, Product):
-            return _product(values)
+            try:
+                return _product(values)
+            except ValueError:
+                # A 1 or an I has another size beside another factor.
+                return UNDECIDED if any(isinstance(factor, PLACELESS) for factor in node.factors) else None
         if not _conforms(node, values):
             return None
         if type(node) in ARITHMETIC:

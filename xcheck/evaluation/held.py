@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from xcheck.dimensions import ONE, SCALAR, Shape
 from xcheck.errors import XcheckError
 from xcheck.evaluation.requests import Compute, Request
 from xcheck.evaluation.scopes import Failure
@@ -37,6 +38,7 @@ from xcheck.reading import Understood
 from xcheck.sample import Place
 from xcheck.spaces import Space, written
 from xcheck.spaces.complex import Complex
+from xcheck.spaces.families import Family
 from xcheck.spaces.maps import Map
 from xcheck.spaces.matrices import Matrix
 from xcheck.spaces.scalars import Scalar
@@ -56,7 +58,11 @@ class Held:
 
     def restored(self, tree: Node) -> Node:
         """A tree with the derivatives that its symbols stand for."""
-        return rewrite(tree, lambda node: self.meaning.get(node.name) if isinstance(node, Symbol) else None)
+        return rewrite(tree, lambda node: self.meaning.get(_held_by(node)))
+
+    def is_bare(self, tree: Node) -> bool:
+        """Whether a tree is one derivative and nothing else."""
+        return _held_by(tree) in self.meaning
 
     def whole(self, changed: Understood) -> Understood:
         """The statement that another one with these symbols stands for."""
@@ -66,23 +72,30 @@ class Held:
 
 
 def hold(understood: Understood, side: int, places: tuple[Place, ...], engine: str, compute: Compute) -> Held:
-    """The derivatives of a side, computed by one engine.
+    """The derivatives of a side, computed by one engine; one that depends on indices becomes a family.
 
     Raises:
-        XcheckError: one of them depends on an index, or the engine has no values.
+        XcheckError: a matrix depends on two indices, or the engine has no values.
     """
     meaning: dict[str, Node] = {}
+    free = understood.typed.equation.indices
 
     def without(node: Node) -> Node:
         if not understood.differentiates(node):
             return node
         if not isinstance(node, WHOLE):
             return map_children(node, without)
-        if symbols(node) & set(understood.typed.equation.indices):
-            raise XcheckError("a derivative depends on an index")
         known = next((name for name, held in meaning.items() if held == node), f"derivative {len(meaning) + 1}")
         meaning.setdefault(known, node)
-        return Symbol(known, shape=node.shape, span=node.span)
+        own = [index for index in free if index in symbols(node)]
+        assert node.shape is not None, "only typed trees are executed"
+        if len(own) == 2 and node.shape.is_scalar:
+            column = Shape(understood.typed.ranges[own[1]], ONE)
+            return _picked(_picked(Symbol(known, shape=column), own[0], column), own[1], SCALAR)
+        if len(own) > 1:
+            raise XcheckError("a derivative depends on two indices")
+        held = Symbol(known, shape=node.shape, span=node.span)
+        return _picked(held, own[0], node.shape) if own else held
 
     tree = without(understood.sides[side])
     equation = understood.typed.equation
@@ -91,18 +104,20 @@ def hold(understood: Understood, side: int, places: tuple[Place, ...], engine: s
     answer = compute(engine, Request(asked, places, measuring=True))
     if isinstance(answer, Failure):
         raise XcheckError(f"{engine} has no values of the derivatives: {answer.reason}")
-    spaces = {name: _space_of(node, not _is_real(node, understood)) for name, node in meaning.items()}
+    spaces = {name: _space_of(node, understood) for name, node in meaning.items()}
     sides = (*equation.sides[:side], tree, *equation.sides[side + 1 :])
     typed = replace(
         understood.typed, spaces={**understood.typed.spaces, **spaces}, equation=replace(equation, sides=sides)
     )
     tables = [next(table for (_, n), table in answer.values.items() if n == place) for place in range(len(meaning))]
+    # Each index of the statement has an axis, also where a derivative does not depend on it.
+    axes = [tuple(slice(None) if i in symbols(node) else 0 for i in free) for node in meaning.values()]
     filled = tuple(
         replace(
             place,
-            point={**place.point, **{name: table[p].value for name, table in zip(meaning, tables, strict=True)}},
+            point={**place.point, **{name: tables[n][p].value[axes[n]] for n, name in enumerate(meaning)}},
             moved=tuple(
-                {**point, **{name: answer.moved[n][p][k] for n, name in enumerate(meaning)}}
+                {**point, **{name: answer.moved[n][p][k][axes[n]] for n, name in enumerate(meaning)}}
                 for k, point in enumerate(place.moved)
             ),
         )
@@ -111,11 +126,26 @@ def hold(understood: Understood, side: int, places: tuple[Place, ...], engine: s
     return Held(understood, replace(understood, typed=typed), filled, meaning)
 
 
-def _space_of(node: Node, is_complex: bool) -> Space:
+def _picked(of: Node, index: str, shape: Shape) -> Element:
+    return Element(of, (Symbol(index, shape=SCALAR),), shape=shape)
+
+
+def _held_by(node: Node) -> str:
+    """The name of the symbol that a node is, or is a member of by its indices."""
+    while isinstance(node, Element):
+        node = node.of
+    return node.name if isinstance(node, Symbol) else ""
+
+
+def _space_of(node: Node, understood: Understood) -> Space:
     assert node.shape is not None, "only typed trees are executed"
-    shape = node.shape
+    shape, ranges = node.shape, understood.typed.ranges
+    counts = [written(ranges[i]) for i in understood.typed.equation.indices if i in symbols(node)]
     space: Space = Scalar() if shape.is_scalar else Matrix(written(shape.rows), written(shape.columns))
-    return Complex(space) if is_complex else space
+    if len(counts) == 2:
+        space = Matrix(counts[1], 1)
+    space = space if _is_real(node, understood) else Complex(space)
+    return Family(space, counts[0]) if counts else space
 
 
 def _is_real(node: Node, understood: Understood) -> bool:

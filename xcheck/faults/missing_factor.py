@@ -105,6 +105,11 @@ def _filled(node: Node, parts: Parts) -> Iterator[Node]:
     for piece in (*parts.symbols, *parts.larger[:MAX_LARGER]):
         for factor in _forms(piece):
             for place in range(len(factors) + 1):
+                if any(
+                    inverse(factor) == beside or factor == inverse(beside)
+                    for beside in factors[max(place - 1, 0) : place + 1]
+                ):
+                    continue  # it would only cancel what is there
                 yield multiplied(*factors[:place], factor, *factors[place:])
         if piece.shape is not None and piece.shape.is_scalar:
             yield Quotient(node, piece)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, combinations_with_replacement
 
 from xcheck.diagnosis.diagnose import Repair, Suspicion
-from xcheck.diagnosis.edits import Edit, Parts, everywhere, scaled, transposed, without_a_term
+from xcheck.diagnosis.edits import Edit, Parts, everywhere, multiplied, scaled, transposed, without_a_term
 from xcheck.diagnosis.products import products
+from xcheck.dimensions import SCALAR, Shape
 from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Infix, Negative, Node, Number, Sum
+from xcheck.formula.tree import Constant, Infix, Negative, Node, Number, Sum, walk
 from xcheck.judging.compare import ratio_of
 
 ORDER = 70
@@ -38,13 +39,16 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     missing = suspicion.reference[0] - value
     terms = suspicion.tree.terms if isinstance(suspicion.tree, Sum) else (suspicion.tree,)
     target = suspicion.tree.shape
-    for candidate in chain(_mirrored(terms), products(suspicion, target) if target is not None else ()):
+    others = chain(products(suspicion, target), _entrywise(suspicion, target)) if target is not None else ()
+    for candidate in chain(_mirrored(terms), others):
         found = suspicion.first_value(candidate)
-        ratio = None if found is None else ratio_of(missing, found)
-        if ratio is not None:
-            term = scaled(candidate, ratio) if not isinstance(candidate, Number) else Number(Fraction(1))
-            tree = term if is_zero(suspicion.tree) else Sum((*terms, term))
-            yield Repair("missing term", "A term is missing. Write `{mend}`.", tree=tree)
+        for unit in (1, 1j) if suspicion.understood.is_complex else (1,):
+            ratio = None if found is None else ratio_of(missing, unit * found)
+            if ratio is not None:
+                turned = candidate if unit == 1 else multiplied(Constant("i", shape=SCALAR), candidate)
+                term = scaled(turned, ratio) if not isinstance(candidate, Number) else Number(Fraction(1))
+                tree = term if is_zero(suspicion.tree) else Sum((*terms, term))
+                yield Repair("missing term", "A term is missing. Write `{mend}`.", tree=tree)
 
 
 def mends(node: Node, parts: Parts) -> Iterator[Edit]:
@@ -64,6 +68,14 @@ def _mirrored(terms: tuple[Node, ...]) -> Iterator[Node]:
     yield from once
     for first in once:
         yield from _transposes(first)
+
+
+def _entrywise(suspicion: Suspicion, target: Shape) -> Iterator[Node]:
+    """Two parts of the shape that is needed, multiplied entry by entry, where something else is."""
+    sides = suspicion.understood.sides
+    if any(isinstance(node, Infix) and node.operator == "hadamard" for side in sides for node in walk(side)):
+        parts = [part for part in suspicion.parts.symbols if part.shape == target]
+        yield from (Infix("hadamard", *pair) for pair in combinations_with_replacement(parts, 2))
 
 
 def _transposes(tree: Node) -> Iterator[Node]:

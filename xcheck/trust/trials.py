@@ -27,7 +27,7 @@ from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.latex import to_latex
 from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import NEXT, Node, Symbol
+from xcheck.formula.tree import NEXT, Node
 from xcheck.judging.compare import distance
 from xcheck.judging.judge import Judgement, judge
 from xcheck.judging.proofs import proved_equal
@@ -79,7 +79,7 @@ def _held(understood: Understood, side: int, execution: Execution, means: Means)
         held = hold(understood, side, execution.places, automatic[-1], means.compute)
     except XcheckError:
         return None
-    return None if isinstance(held.understood.sides[side], Symbol) else held
+    return None if held.is_bare(held.understood.sides[side]) else held
 
 
 @dataclass(frozen=True)
