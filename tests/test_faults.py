@@ -49,6 +49,34 @@ def test_each_planted_example_is_named_and_mended(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "fault", "mend"),
+    [
+        (
+            r"y = y(x): \left(\frac{\partial y}{\partial x}\right)_i = -\frac{\partial y}{\partial x_i}",
+            "sign",
+            r"\frac{\partial y}{\partial x_{i}}",
+        ),
+        (r"\frac{\partial A}{\partial t} + A = 0", "extra_term", r"\frac{\partial A}{\partial t}"),
+        (
+            r"\frac{\partial (U(t) \odot V(t))}{\partial t} = \frac{\partial U(t)}{\partial t} \odot V(t)",
+            "missing_term",
+            r"\frac{\partial U\left(t\right)}{\partial t} \odot V\left(t\right) + U\left(t\right) \odot "
+            r"\frac{\partial V\left(t\right)}{\partial t}",
+        ),
+        (
+            r"Y = W X + b \mathbf 1^\top, z = f(Y): \frac{\partial z}{\partial b} = z \mathbf 1",
+            "symbol",
+            r"\frac{\partial z}{\partial Y} \mathbf{1}",
+        ),
+    ],
+)
+def test_a_formula_of_derivatives_is_mended_around_them(text: str, fault: str, mend: str) -> None:
+    """Also where they are taken by an index, where they stand beside a 0, and where a 1 changes its size."""
+    verdict = check_statement(claim(text), QUICK).verdict
+    assert (verdict.fault, verdict.mend) == (fault, mend), verdict
+
+
+@pytest.mark.parametrize(
     ("text", "mend"),
     [
         (r"\frac{\partial a^\top X b}{\partial X} = a^\top b", r"a b^{\top}"),

@@ -7,7 +7,7 @@ Where the number does not suffice, or the function does not exist, the value is 
 from __future__ import annotations
 
 import math
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
 from xcheck.vocabulary.linear_algebra import det, identity_matrix
@@ -21,7 +21,10 @@ _PADE = 13
 _PADE_REACH = 5.4
 
 NODES = 128
-"""Of the integrals for the square root and the logarithm; they suffice for eigenvalues up to 190 times the mean."""
+"""Of the integral for the logarithm; they suffice for eigenvalues up to 190 times the mean."""
+
+ROOT_NODES, REACH = 96, 1e4
+"""Of the integral for the square root, and how many times the mean eigenvalues may be, or how small a part of it."""
 
 
 @word("n n -> n n", latex=r"\operatorname{expm}")
@@ -48,14 +51,47 @@ def _pade() -> tuple[list[float], list[float]]:
 @word("n n -> n n", latex=r"\operatorname{sqrtm}")
 def sqrtm(X: Array) -> Array:
     """The principal square root of X: (n, n), which has no eigenvalue that is zero or negative."""
-    # X^(-1/2) is the mean of (X sin² + I cos²)^(-1) over a quarter turn; the rectangle rule converges geometrically.
-    import numpy
-
     scale, X = _scaled(X)
-    fine, coarse = (_mean_inverse(X, numpy.sin((numpy.arange(nodes) + 0.5) * math.pi / (2 * nodes)) ** 2)
-                    for nodes in (NODES, NODES // 2))  # fmt: skip
+    fine, coarse = (_inverse_root(X, nodes) for nodes in (ROOT_NODES, ROOT_NODES // 2))
     # The largest eigenvalues hide in the root what the smallest ones show in its inverse.
     return _where(_close(X @ fine, X @ coarse) & _close(fine, coarse), X @ fine * scale**0.5)
+
+
+def _inverse_root(X: Array, nodes: int) -> Array:
+    """X^(-1/2), the integral of 2/π (t² I + X)^(-1) over t from 0 to ∞. Source: Hale, Higham and Trefethen 2008.
+
+    With an elliptic function in the place of t the integrand has a period and no pole near by: the rectangle rule
+    converges geometrically, and as fast for all eigenvalues from 1/REACH to REACH.
+    """
+    import numpy
+
+    xp, eye = namespace_of(X), identity_matrix(X.shape[0], like=X)
+    t, w = (asarray(numpy.reshape(values, (-1, 1, 1)), X) for values in _root_rule(nodes))
+    return xp.sum(w * xp.linalg.inv(t * eye + X), axis=0)
+
+
+@cache
+def _root_rule(nodes: int) -> tuple[Any, Any]:
+    """The squares of the nodes t and their weights; the rule is its own mirror image under t → 1/t."""
+    import numpy
+
+    parameter = REACH**-2.0
+    quarter, period = (math.pi / (2.0 * _agm(1.0, b)) for b in ((1.0 - parameter) ** 0.5, 1.0 / REACH))
+    q = math.exp(-math.pi * period / quarter)
+    # sc of the complementary parameter by theta functions, of which a few terms are all.
+    angle = math.pi / (2.0 * quarter) * (numpy.arange(nodes // 2) + 0.5) * period / nodes
+    above = (1.0 + 2.0 * q) / (1.0 + q * q) * (numpy.sinh(angle) - q * q * numpy.sinh(3.0 * angle))
+    sc = above / (1.0 - 2.0 * q * numpy.cosh(2.0 * angle))
+    weights = numpy.sqrt((1.0 + sc**2) * (1.0 + parameter * sc**2)) * (2.0 * period / (math.pi * nodes * REACH**0.5))
+    squares = sc**2 / REACH
+    return numpy.concatenate([squares, 1.0 / squares]), numpy.concatenate([weights, weights / squares])
+
+
+def _agm(a: float, b: float) -> float:
+    """The arithmetic-geometric mean."""
+    while abs(a - b) > 1e-15 * a:
+        a, b = (a + b) / 2.0, (a * b) ** 0.5
+    return a
 
 
 @word("n n -> n n", latex=r"\operatorname{logm}")
@@ -80,12 +116,11 @@ def _scaled(X: Array) -> tuple[Array, Array]:
     return scale, X / scale
 
 
-def _mean_inverse(X: Array, t: Any, weights: Any = None) -> Array:
+def _mean_inverse(X: Array, t: Any, weights: Any) -> Array:
     """The weighted mean of (t X + (1 - t) I)^(-1) over the numbers t."""
     import numpy
 
     xp, eye = namespace_of(X), identity_matrix(X.shape[0], like=X)
-    weights = numpy.full(len(t), 1.0 / len(t)) if weights is None else weights
     shaped, w = (asarray(numpy.reshape(values, (-1, 1, 1)), X) for values in (t, weights))
     return xp.sum(w * xp.linalg.inv(shaped * X + (1.0 - shaped) * eye), axis=0)
 
