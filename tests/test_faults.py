@@ -13,6 +13,7 @@ from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
 from xcheck.reading import understand
 from xcheck.records import Kind, Settings
+from xcheck.spaces import Map, Matrix, Scalar, Space, Vector
 from xcheck.statement import Statement
 from xcheck.trust.mutations import edited_side, mutants, parts_of
 
@@ -49,31 +50,39 @@ def test_each_planted_example_is_named_and_mended(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "fault", "mend"),
+    ("text", "spaces", "fault", "mend"),
     [
         (
             r"y = y(x): \left(\frac{\partial y}{\partial x}\right)_i = -\frac{\partial y}{\partial x_i}",
+            {"x": Vector("n"), "y": Map(Vector("n"), Scalar())},
             "sign",
             r"\frac{\partial y}{\partial x_{i}}",
         ),
-        (r"\frac{\partial A}{\partial t} + A = 0", "extra_term", r"\frac{\partial A}{\partial t}"),
         (
-            r"\frac{\partial (U(t) \odot V(t))}{\partial t} = \frac{\partial U(t)}{\partial t} \odot V(t)",
-            "missing_term",
-            r"\frac{\partial U\left(t\right)}{\partial t} \odot V\left(t\right) + U\left(t\right) \odot "
-            r"\frac{\partial V\left(t\right)}{\partial t}",
+            r"\frac{\partial A}{\partial t} + A = 0",
+            {"A": Matrix("m", "n"), "t": Scalar()},
+            "extra_term",
+            r"\frac{\partial A}{\partial t}",
         ),
         (
-            r"Y = W X + b \mathbf 1^\top, z = f(Y): \frac{\partial z}{\partial b} = z \mathbf 1",
+            r"\nabla_x (\mathbf 1^\top (a \odot b \odot x) + c^\top x) = c",
+            {name: Vector("n") for name in "abcx"},
+            "missing_term",
+            r"c + a \odot b",
+        ),
+        (
+            r"\frac{\partial (\mathbf 1^\top X^\top a + \gamma)}{\partial a} = \gamma \mathbf 1",
+            {"X": Matrix("m", "n"), "a": Vector("m"), "\\gamma": Scalar()},
             "symbol",
-            r"\frac{\partial z}{\partial Y} \mathbf{1}",
+            r"X \mathbf{1}",
         ),
     ],
 )
-def test_a_formula_of_derivatives_is_mended_around_them(text: str, fault: str, mend: str) -> None:
-    """Also where they are taken by an index, where they stand beside a 0, and where a 1 changes its size."""
-    verdict = check_statement(claim(text), QUICK).verdict
-    assert (verdict.fault, verdict.mend) == (fault, mend), verdict
+def test_a_formula_is_mended_around_its_derivatives(text: str, spaces: dict[str, Space], fault: str, mend: str) -> None:
+    """Also where they are taken by an index or stand beside a 0, and where a 1 changes its size."""
+    verdict = check_statement(Statement(id="around", text=text, spaces=spaces), QUICK).verdict
+    assert verdict.fault == fault, verdict
+    assert verdict.mend == mend or not mend
 
 
 @pytest.mark.parametrize(
