@@ -57,10 +57,10 @@ def test_differences_abstain_where_they_take_too_long() -> None:
 
 
 def test_what_does_not_fit_is_refused() -> None:
-    """The Jacobian of a matrix of 64 by 63 by itself has 16 million entries: refused before anything is computed."""
+    """What has 16 million entries and is no derivative along a cotangent: refused before anything is computed."""
     checked = xcheck.check(
-        r"\frac{\partial A X}{\partial X} = I_n \otimes A^\top",
-        sizes={"n": 64, "m": 63}, A=Matrix("m", "m"), X=Matrix("m", "n"),
+        r"\frac{\partial A X}{\partial X} = I_n \otimes A",
+        sizes={"n": 64, "m": 63}, A=Matrix("m", "m"), X=Matrix("m", "n"), layout="numerator",
     )  # fmt: skip
     assert checked.verdict.kind is Kind.ERRORED
     assert "derivative has 16,257,024 entries at m = 63, n = 64; at most 4,000,000" in checked.verdict.note

@@ -13,13 +13,14 @@ from xcheck.checking.alternatives import (
     undefined_name,
     where_defined,
 )
+from xcheck.checking.large import judged_along
 from xcheck.checking.results import example_of, example_of_shapes, reference_at, result_of
 from xcheck.checking.settle import Means, agrees_when, frugal, settled
 from xcheck.checking.verdicts import another_value, caret_lines, refutation, sentence, unseen, verdict_of, verdict_with
 from xcheck.diagnosis.callables import of_callable
 from xcheck.diagnosis.counterexample import smallest
 from xcheck.diagnosis.diagnose import Repair, Suspicion, diagnose
-from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnknown, TwoReadings, XcheckError
+from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnknown, TooCostly, TwoReadings, XcheckError
 from xcheck.evaluation.execution import FULL, Execution
 from xcheck.evaluation.held import Held, hold
 from xcheck.evaluation.requests import Compute, computed
@@ -71,9 +72,9 @@ def _checked(understood: Understood, means: Means) -> Result:
         undefined = Verdict(kind=Kind.UNDEFINED, reason=str(error), note=f"A value is undefined: {error}.")
         return result_of(statement, understood, undefined if missing is None else missing)
     except XcheckError as error:
-        return result_of(
-            statement, understood, Verdict(kind=Kind.ERRORED, reason=str(error), note=sentence(str(error)))
-        )
+        along = _along_cotangents(understood, means) if isinstance(error, TooCostly) else None
+        errored = Verdict(kind=Kind.ERRORED, reason=str(error), note=sentence(str(error)))
+        return along or result_of(statement, understood, errored)
     if bend:
         verdict = Verdict(kind=Kind.UNDEFINED, reason=bend, note=f"A value is undefined: {bend}.")
         return result_of(statement, understood, verdict, judgement)
@@ -102,6 +103,29 @@ def _checked(understood: Understood, means: Means) -> Result:
     counterexample = smallest(understood, judgement.link) if refuted else None
     example = example_of(understood, execution, judgement)
     return result_of(statement, understood, verdict, judgement, example, counterexample)
+
+
+def _along_cotangents(understood: Understood, means: Means) -> Result | None:
+    """The result of a statement whose derivatives are too large to be written out; None if they have to be.
+
+    Where it is refuted the fault is looked for at sizes at which they can.
+    """
+    found = judged_along(understood, means)
+    if found is None:
+        return None
+    other, judgement, note = found
+    if judgement.kind is Kind.DISAGREES:
+        small = _checked(understood, replace(means, settings=msgspec.structs.replace(means.settings, sizes=())))
+        explained = small.verdict.kind in (Kind.DISAGREES, Kind.AGREES_IN, Kind.AGREES_IF)
+        said = f"The sides differ. {note} {'At small sizes:' if explained else 'At small sizes they do not.'}"
+        if explained:
+            verdict = msgspec.structs.replace(small.verdict, note=f"{said} {small.verdict.note}")
+            return msgspec.structs.replace(small, verdict=verdict)
+        unknown = Verdict(kind=Kind.DISAGREES, fault="unknown", reason="unknown cause", note=said)
+        return result_of(understood.statement, understood, unknown, judgement)
+    verdict = verdict_of(other, judgement)
+    verdict = msgspec.structs.replace(verdict, note=f"{verdict.note} {note}".strip())
+    return result_of(understood.statement, understood, verdict, judgement)
 
 
 def _condition_missing(understood: Understood, means: Means) -> Verdict | None:

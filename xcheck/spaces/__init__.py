@@ -157,9 +157,13 @@ def array_shape(shape: Shape, sizes: Sizes) -> tuple[int, ...]:
     return (rows,) if shape.columns == ONE else (rows, columns)
 
 
+SMALLEST, LARGEST = 0.3, 1.7
+"""The absolute values of generic entries."""
+
+
 def generic(rng: numpy.random.Generator, shape: tuple[int, ...]) -> Any:
-    """Entries in ±[0.3, 1.7] without structure."""
-    return rng.uniform(0.3, 1.7, shape) * rng.choice([-1.0, 1.0], shape)
+    """Entries in ±[SMALLEST, LARGEST] without structure."""
+    return rng.uniform(SMALLEST, LARGEST, shape) * rng.choice([-1.0, 1.0], shape)
 
 
 def near(a: Any, b: Any) -> bool:
