@@ -87,12 +87,11 @@ class Edits:
 
     def of(self, node: Node, tree: Node, edits: Local) -> Iterable[Edit]:
         """What may stand in a node's place in a tree."""
-        parts = replace(self._parts, side=tree)
         if node is tree:
-            return edits(node, parts)
+            return edits(node, replace(self._parts, side=tree))
         key = (edits, id(node))
         if key not in self._known:
-            self._known[key] = (node, [*edits(node, parts)])
+            self._known[key] = (node, [*edits(node, replace(self._parts, side=tree))])
         return self._known[key][1]
 
 

@@ -80,6 +80,7 @@ class Screening:
         self.sizes = place.sizes
         self.own = {id(node) for tree in (*understood.sides, side) for node in walk(tree)}
         self.kept: dict[int, tuple[Node, Any]] = {}
+        self.named: dict[tuple[Any, ...], tuple[Node, Node]] = {}
         self.indexed = bool(understood.typed.equation.indices)
 
     def value(self, tree: Node) -> Any:
@@ -162,8 +163,6 @@ class Screening:
             return None
         if any(value is UNDECIDED for value in values):
             return UNDECIDED
-        if _is_power(node):
-            return self._evaluated(replace(node, of=_named(0, values[0])), values)
         if isinstance(node, Product):
             try:
                 return _product(values)
@@ -174,14 +173,11 @@ class Screening:
             return None
         if type(node) in ARITHMETIC:
             return numpy.asarray(ARITHMETIC[type(node)](*values))
-        names = iter(range(len(values)))
-        return self._evaluated(map_children(node, lambda child: _named(n := next(names), values[n])), values)
-
-    def _evaluated(self, held: Node, values: list[Any]) -> Any:
-        """The value of one node whose children are names of values."""
+        key = (id(node), *(value.shape for value in values))
+        if key not in self.named:
+            self.named[key] = (node, _of_names(node, values))
         scope = self.scope.but(values={**self.scope.values, **{f"#{n}": value for n, value in enumerate(values)}})
-        # A word needs to know whether its value is a column or a row: without a shape it is a column.
-        return numpy.asarray(evaluate(held if held.shape is not None else replace(held, shape=_COLUMN), scope))
+        return numpy.asarray(evaluate(self.named[key][1], scope))
 
 
 def _is_power(node: Node) -> TypeGuard[Power]:
@@ -214,8 +210,13 @@ ARITHMETIC: dict[type[Node], Callable[..., Any]] = {
 _COLUMN = Shape(Dimension(2), ONE)
 
 
-def _named(n: int, value: Any) -> Node:
-    return Symbol(f"#{n}", shape=_shape(value))
+def _of_names(node: Node, values: list[Any]) -> Node:
+    """A node with names of values in the place of its children."""
+    names = [Symbol(f"#{n}", shape=_shape(value)) for n, value in enumerate(values)]
+    left = iter(names)
+    held = replace(node, of=names[0]) if _is_power(node) else map_children(node, lambda child: next(left))
+    # A word needs to know whether its value is a column or a row: without a shape it is a column.
+    return held if held.shape is not None else replace(held, shape=_COLUMN)
 
 
 def _shape(value: Any) -> Shape:
