@@ -7,7 +7,7 @@ are those of finite differences, and differ by more than their uncertainty.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import islice, product
@@ -16,7 +16,7 @@ from typing import Any
 import numpy
 
 from xcheck import rooms
-from xcheck.engines import Jacobian, Task
+from xcheck.engines import Jacobian, Side, Task
 from xcheck.errors import NotExact, SpaceError
 from xcheck.evaluation.places import sizes_of
 from xcheck.evaluation.scopes import scope_of
@@ -24,6 +24,7 @@ from xcheck.exact.arrays import Exact, jacobian, rationals
 from xcheck.exact.fields import Rationals
 from xcheck.exact.points import draw
 from xcheck.formula.evaluate_indices import evaluate_side
+from xcheck.formula.tree import Node
 from xcheck.reading import Understood
 from xcheck.records import Counterexample
 from xcheck.spaces.maps import Map
@@ -79,27 +80,27 @@ def _values(
     whole = understood.bound or understood.statement.formula is not None
     trees = [understood.side_with_function(n) if whole else understood.sides[n] for n in (link, link + 1)]
 
-    def side(values: Mapping[str, Any], primitive: Jacobian) -> list[Any]:
-        scope = scope_of(understood, values, primitive, sizes)
-        return [evaluate_side(tree, understood.typed.equation.indices, scope) for tree in trees]
+    def side(tree: Node, values: Mapping[str, Any], primitive: Jacobian) -> Any:
+        return evaluate_side(tree, understood.typed.equation.indices, scope_of(understood, values, primitive, sizes))
 
+    sides = [partial(side, tree) for tree in trees]
     try:
-        left, right = (_entries(value) for value in side(point, jacobian))
+        left, right = (_entries(each(point, jacobian)) for each in sides)
         return (left, right) if left.shape == right.shape else None
     except NotExact:
         pass
     # A plain function may raise anything at a point that it was not made for: then there is no counterexample there.
     except Exception:  # noqa: BLE001
         return None
-    return _floating(side, point)
+    return _floating(sides, point)
 
 
-def _floating(side: Any, point: Mapping[str, Exact]) -> tuple[Any, Any] | None:
+def _floating(sides: Sequence[Side], point: Mapping[str, Exact]) -> tuple[Any, Any] | None:
     """The sides by finite differences, which need no rule and are always there; None where they are uncertain."""
     floats = {name: _floats(value) for name, value in point.items()}
     engine = rooms.load("engines", "finite_difference")
     with numpy.errstate(all="ignore"):
-        outcomes = engine.evaluate([Task(partial(_one, side, n), [floats]) for n in (0, 1)])
+        outcomes = engine.evaluate([Task(side, [floats]) for side in sides])
     if not all(isinstance(outcome, list) for outcome in outcomes):
         return None
     left, right = (outcome[0] for outcome in outcomes)
@@ -109,10 +110,6 @@ def _floating(side: Any, point: Mapping[str, Exact]) -> tuple[Any, Any] | None:
         return None
     kept = [numpy.where(numpy.abs(each.value) > UNCERTAIN * size, each.value, 0.0) for each in (left, right)]
     return kept[0], kept[1]
-
-
-def _one(side: Any, n: int, values: Mapping[str, Any], primitive: Jacobian) -> Any:
-    return side(values, primitive)[n]
 
 
 def _differ(left: Any, right: Any) -> bool:
