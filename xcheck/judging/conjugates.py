@@ -37,13 +37,16 @@ from xcheck.spaces.scalars import Scalar
 
 UNIT = "imaginary unit"
 
+COMPLEX_WORDS = ("conj", "real_part", "imaginary_part")
+"""Words that say something of complex numbers."""
+
 _ONE, _TWO = (Number(Fraction(value), shape=SCALAR) for value in (1, 2))
 
 
 def without_conjugates(understood: Understood, trees: Sequence[Node]) -> tuple[Understood, Sequence[Node]]:
-    """The statement with real symbols alone, and the trees in them; as they are where nothing is complex."""
+    """The statement with real symbols alone, and the trees in them; as they are where a function is complex."""
     spaces = understood.typed.spaces
-    if not understood.is_complex or any(isinstance(space, Family | Map) for space in spaces.values()):
+    if any(isinstance(space, Family | Map) for space in spaces.values()):
         return understood, trees
     rewriting = _Rewriting(
         frozenset(name for name, space in spaces.items() if space.is_complex),
@@ -86,13 +89,20 @@ class _Rewriting:
             other = other if node.word == "real_part" else Negative(other, shape=node.shape)
             below = _TWO if node.word == "real_part" else Product((_TWO, Symbol(UNIT, shape=SCALAR)), shape=SCALAR)
             return Quotient(Sum((value, other), shape=node.shape), below, shape=node.shape)
-        if isinstance(node, Power) and isinstance(node.of, Norm | Bars):
-            power, squared = integer(node.exponent), self._square(node.of)
+        if isinstance(node, Power) and isinstance(of := self._real(node.of), Norm | Bars):
+            power, squared = integer(node.exponent), self._square(of)
             if power is not None and squared is not None:
                 return _root_to(squared, power)
         if isinstance(node, Norm | Bars) and (squared := self._square(node)) is not None:
             return _root_to(squared, 1)
         return map_children(node, self.plain)
+
+    def _real(self, node: Node) -> Node:
+        """The argument of a real part that has no other, else the node itself."""
+        if isinstance(node, Call) and node.word == "real_part":
+            inner = node.arguments[0]
+            return self._real(inner) if self.plain(inner) == self.conjugate(inner) else node
+        return node
 
     def conjugate(self, node: Node) -> Node:
         """The conjugate of a tree: of every leaf, for all functions here are real on real numbers."""

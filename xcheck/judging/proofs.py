@@ -14,6 +14,7 @@ from itertools import count
 from xcheck.dimensions import SCALAR, Shape
 from xcheck.engines import EXACT
 from xcheck.exact.points import has_points
+from xcheck.formula.function_rules import OF_MATRICES
 from xcheck.formula.symmetry import Symmetry
 from xcheck.formula.tree import (
     Apply,
@@ -38,8 +39,8 @@ from xcheck.formula.tree import (
     rewrite,
     walk,
 )
-from xcheck.formula.whole_numbers import integer
-from xcheck.judging.conjugates import UNIT, without_conjugates
+from xcheck.formula.whole_numbers import half_integer, integer
+from xcheck.judging.conjugates import COMPLEX_WORDS, UNIT, without_conjugates
 from xcheck.judging.decision import Exactness, decided, spoken
 from xcheck.judging.pieces import Pieces
 from xcheck.judging.polar import in_polar_coordinates
@@ -118,7 +119,7 @@ def widened(understood: Understood, trees: Sequence[Node], sizes: Sizes) -> tupl
 
     Definitions are part of the statement and change like the trees.
     """
-    if understood.is_complex:
+    if understood.is_complex or any(_is_about_complex(node) for tree in trees for node in walk(tree)):
         understood, trees = without_conjugates(understood, trees)
     else:
         pieces = Pieces(understood.typed.spaces, dict(understood.typed.equation.definitions))
@@ -141,6 +142,10 @@ def _wider(space: Space) -> Space:
 def _all(shape: Shape) -> Space:
     """All real arrays of a shape."""
     return Scalar() if shape.is_scalar else Matrix(written(shape.rows), written(shape.columns))
+
+
+def _is_about_complex(node: Node) -> bool:
+    return isinstance(node, Call) and node.word in COMPLEX_WORDS
 
 
 class _Freeing:
@@ -171,6 +176,12 @@ class _Freeing:
         if isinstance(node, Call) and node.word == "pinv" and (inverse := self._pseudo_inverse(node)) is not None:
             return inverse
         node = map_children(node, self.freed)
+        if isinstance(node, Call) and node.word in OF_MATRICES.values():
+            return self._polynomial(node.arguments[0], node.word)
+        if (halves := _halves(node)) is not None and isinstance(node, Power):
+            root = self._polynomial(node.of, "sqrtm")
+            size = Number(Fraction(abs(halves)), shape=SCALAR)
+            return replace(node, of=root, exponent=size if halves > 0 else Negative(size, shape=SCALAR))
         if isinstance(node, Norm | Bars) and node.shape is not None:
             # A root of its square, so that it is the same for -X and the transpose.
             squared = Power(_bare(node), TWO, shape=node.shape)
@@ -219,6 +230,21 @@ class _Freeing:
         inverse = Power(gram, Negative(ONE_MORE, shape=SCALAR), shape=gram.shape)
         return Product((inverse, turned) if rows >= columns else (turned, inverse), shape=node.shape)
 
+    def _polynomial(self, of: Node, name: str) -> Node:
+        """A function of a matrix in the sense of power series: a polynomial in it, by Cayley and Hamilton.
+
+        Its coefficients are functions of the eigenvalues in any order, and so of the traces of the powers.
+        """
+        assert of.shape is not None, "typed trees have shapes"
+        size = of.shape.rows.size(self.sizes)
+        powers = [Product((of,) * k, shape=of.shape) if k > 1 else of for k in range(1, size + 1)]
+        traces = tuple(Call("trace", (power,), shape=SCALAR) for power in powers)
+        terms = []
+        for k, power in enumerate((Constant("I", shape=of.shape), *powers[:-1])):
+            self.functions[f"{name} {k}"] = Map((Scalar(),) * size, Scalar())
+            terms.append(Product((Apply(f"{name} {k}", traces, shape=SCALAR), power), shape=of.shape))
+        return Sum(tuple(terms), shape=of.shape)
+
     def _projects(self, node: Node) -> bool:
         """Whether a symmetric matrix is its own third power: then its eigenvalues are 0, 1 and -1."""
         if node.shape is None or node.shape.rows != node.shape.columns or isinstance(node, Symbol):
@@ -260,6 +286,14 @@ class _Freeing:
             alone = replace(self.understood, typed=typed, subject=None, bound=False)
             self.rational[key] = not _decided(held, held, alone, [self.sizes]).silent
         return self.rational[key]
+
+
+def _halves(node: Node) -> int | None:
+    """The p of a square matrix to the power p/2, if p is odd: an integer power is rational."""
+    if not isinstance(node, Power) or node.of.shape is None or not node.of.shape.is_matrix:
+        return None
+    exponent = half_integer(node.exponent)
+    return None if exponent is None or exponent.denominator == 1 else exponent.numerator
 
 
 def _bare(node: Norm | Bars) -> Node:
