@@ -474,6 +474,19 @@ def cached(xcheck_command: Callable[..., Any], *words: str) -> dict[str, Any]:
     return found
 
 
+def test_a_file_that_becomes_a_shelf_is_one(folder: Path, xcheck_command: Callable[..., Any]) -> None:
+    """What a file was recognised as belongs to its text: it counts anew when that changes, in both directions."""
+    (folder / "right.py").write_text(TRUE)
+    (folder / "other.py").write_text("x = 1\n")
+    for _ in range(2):
+        assert cached(xcheck_command, ".")["summary"]["statements"] == 1
+    (folder / "other.py").write_text(FALSE)
+    for _ in range(2):
+        assert cached(xcheck_command, ".")["summary"]["statements"] == 2
+    (folder / "right.py").write_text("x = 1\n")
+    assert cached(xcheck_command, ".")["summary"]["statements"] == 1
+
+
 HELPED = HEAD + (
     "from helper import half, TABLE\n"
     '@identity(r"\\frac{\\partial\\, x^\\top x}{\\partial x} = 2 x", x=Vector("n"))\n'

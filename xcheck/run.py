@@ -143,17 +143,21 @@ def _summary(results: Sequence[Result], problems: Sequence[Problem]) -> dict[str
         "failed": sum(not result.passed for result in results),
         "refuted as filed": sum(result.passed for result in gallery),
         "displayed only": sum(result.displayed_only for result in results),
-        "judged by fewer than two automatic engines": sum(map(_thin, results)),
+        "judged by fewer than two automatic engines": _thin(results),
         "problems": len(problems),
         **{f"verdict {kind}": count for kind, count in sorted(verdicts.items())},
     }
 
 
-def _thin(result: Result) -> bool:
-    """Whether a verdict on derivatives rests on fewer than two automatic engines."""
-    voted = [report.engine for report in result.engines if report.vote in (Vote.AGREES, Vote.DISAGREES)]
-    engines = [name for name in voted if name in rooms.names("engines") and name != EXACT]
-    return bool(engines) and sum(rooms.constants("engines", name)["AUTOMATIC"] for name in engines) < 2
+def _thin(results: Sequence[Result]) -> int:
+    """How many verdicts on derivatives rest on fewer than two automatic engines."""
+    voted = [
+        [each.engine for each in result.engines if each.vote in (Vote.AGREES, Vote.DISAGREES)] for result in results
+    ]
+    names = {name for voting in voted for name in voting} & {*rooms.names("engines")} - {EXACT}
+    automatic = {name: bool(rooms.constants("engines", name)["AUTOMATIC"]) for name in names}
+    counts = [[automatic[name] for name in voting if name in automatic] for voting in voted]
+    return sum(bool(engines) and sum(engines) < 2 for engines in counts)
 
 
 def _versions(results: Sequence[Result]) -> dict[str, str]:

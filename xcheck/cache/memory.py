@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from xcheck import rooms
 from xcheck.cache.content import content
 from xcheck.cache.digests import Unsound, digest
 from xcheck.cache.environment import environment, is_installed, is_own
@@ -62,6 +63,20 @@ class Memory:
             self._environment, self.unsound = b"", str(error)
 
     # -- shelves -------------------------------------------------------------------------------
+
+    def reader(self, file: Path, find: Callable[[Path], str | None]) -> str | None:
+        """Which reader recognises a file, from its name and text, unless another one than ours may."""
+        if self.unsound or rooms.outside("readers"):
+            return find(file)
+        try:
+            key = digest("reader", self._environment, file.name, file.read_bytes())
+        except OSError:
+            return find(file)
+        kept = self._store.get("reader", key)
+        if kept is None:
+            kept = (find(file) or "").encode()
+            self._store.put("reader", key, kept)
+        return kept.decode() or None
 
     def survey(self, files: Sequence[Path]) -> None:
         """Looks at all shelves of a run before the first is run, for one of them may change what the others see."""

@@ -51,7 +51,7 @@ def load(targets: Sequence[str] = (), layout: str = "", memory: Memory | None = 
     for target in targets or (str(root),):
         path, _, name = target.partition("::")
         paths.setdefault(_located(path, root), []).append(name)
-    readers = dict(_files(paths))
+    readers = dict(_files(paths, memory))
     if memory:
         memory.survey([*readers])
     shelves = {file: _read(file, reader, root, layout, memory) for file, reader in readers.items()}
@@ -104,11 +104,11 @@ def shown(file: Path, root: Path) -> str:
     return file.as_posix()
 
 
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+def _files(paths: Iterable[Path], memory: Memory | None) -> Iterator[tuple[Path, str]]:
     """The shelves at these paths, each once, with the readers that recognise them."""
     seen = set()
     for path in paths:
-        for file, reader in _shelves_in(path) if path.is_dir() else [_named(path)]:
+        for file, reader in _shelves_in(path, memory) if path.is_dir() else [_named(path)]:
             if file.resolve() not in seen:
                 seen.add(file.resolve())
                 yield file, reader
@@ -136,16 +136,17 @@ def _hint(path: Path) -> str:
     )
 
 
-def _shelves_in(folder: Path) -> Iterator[tuple[Path, str]]:
+def _shelves_in(folder: Path, memory: Memory | None) -> Iterator[tuple[Path, str]]:
     """The shelves below a folder, in the order of their names."""
     for place, folders, files in os.walk(folder):
         here = Path(place)
         folders[:] = sorted(name for name in folders if not _foreign(here / name))
         for name in sorted(files):
             if not name.startswith((".", "__")) and (here / name).is_file():
-                reader = _reader(here / name)
+                file = here / name
+                reader = memory.reader(file, _reader) if memory else _reader(file)
                 if reader is not None:
-                    yield here / name, reader
+                    yield file, reader
 
 
 def _foreign(folder: Path) -> bool:

@@ -93,7 +93,15 @@ def progress(results: Sequence[Result], folder: Path) -> tuple[Progress, ...]:
     for key in wanted:
         if key not in known:
             raise UsageError(unknown("source", key, [*known]))
-    return tuple(_progress(key, title, results, wanted.get(key, {})) for key, title in known.items())
+    citing: dict[str, list[Result]] = {}
+    for result in results:
+        for key in dict.fromkeys(citation.key for citation in citations(result.source)):
+            citing.setdefault(key, []).append(result)
+    # By a place that is to be covered a result may belong to a source that it does not cite.
+    return tuple(
+        _progress(key, title, results if key in wanted else citing.get(key, []), wanted.get(key, {}))
+        for key, title in known.items()
+    )
 
 
 def _coverage(folder: Path) -> dict[str, dict[str, str]]:
@@ -122,10 +130,12 @@ def _expanded(spans: Iterable[str]) -> Iterator[str]:
 
 def _progress(key: str, title: str, results: Sequence[Result], wanted: Mapping[str, str]) -> Progress:
     places = [(result, {*result.tags, *_cited(result, key)}) for result in results]
-    citing = [result for result, found in places if _cites(result, key) or found & set(wanted)]
-    items = tuple(
-        _item(place, reason, [result for result, found in places if place in found]) for place, reason in wanted.items()
-    )
+    citing = [result for result, found in places if _cites(result, key) or not found.isdisjoint(wanted)]
+    at: dict[str, list[Result]] = {}
+    for result, found in places:
+        for place in found:
+            at.setdefault(place, []).append(result)
+    items = tuple(_item(place, reason, at.get(place, [])) for place, reason in wanted.items())
     return Progress(
         key=key,
         title=title,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import groupby
 
 from xcheck.formats._words import (
@@ -250,6 +251,8 @@ def _short(text: str) -> str:
 
 def _wrap(text: str, width: int) -> list[str]:
     """Lines of at most `width` cells, where a Chinese character takes two."""
+    if text.isascii() and text.isprintable() and len(text) <= width and text.strip() == text:
+        return [text] if text else []
     lines: list[str] = []
     for line in textwrap.wrap(text, max(8, width), break_on_hyphens=False):
         while _cells(line) > max(8, width):
@@ -280,9 +283,10 @@ def _pad(text: str, width: int) -> str:
 
 def _cells(text: str) -> int:
     """How many cells of a terminal a text takes; colour marks take none."""
-    return sum(_cell(character) for character in text)
+    return len(text) if text.isascii() else sum(map(_cell, text))
 
 
+@cache
 def _cell(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) == "Co":
         return 0
@@ -315,7 +319,9 @@ def _uncolored(text: str) -> str:
 
 def _plain(text: str) -> str:
     """The text with control characters made visible, for a terminal would obey them."""
-    return "".join(_visible(character) for character in text)
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_visible, text))
 
 
 def _visible(character: str) -> str:
