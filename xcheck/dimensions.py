@@ -45,7 +45,7 @@ class Dimension:
             return tuple(map(_product, self.names[0][1:-1].split("+")))
         return (self,)
 
-    @property
+    @cached_property
     def atoms(self) -> tuple[str, ...]:
         """The names, those within a sum included."""
         return tuple(name for term in self.terms for name in term.names)

@@ -44,9 +44,9 @@ MAX_READINGS = 12
 def scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
     """Sets of undeclared lower-case letters that may be scalars: none under a transpose, trace, determinant or norm."""
     equation = read(statement).equation
-    trees = [*equation.sides, *(value for _, value in equation.definitions)]
-    found, barred = set(), set()
-    for tree in trees:
+    found: set[str] = set()
+    barred: set[str] = set()
+    for tree in equation.trees:
         for node in walk(tree):
             if isinstance(node, Symbol) and node.name[0].islower():
                 found.add(node.name)

@@ -16,7 +16,7 @@ def variables_meant(equation: Equation, names: Collection[str], spaces: Mapping[
     `Y = XA: \frac{\partial f}{\partial X} = \frac{\partial f}{\partial Y} A^\top` f is a function of Y.
     """
     definitions = dict(equation.definitions)
-    derivatives = [node for node in equation.nodes if isinstance(node, Derivative) and len(node.wrt) == 1]
+    derivatives = [node for node in equation.of(Derivative) if len(node.wrt) == 1]
     found: dict[str, list[Node]] = {}
     # A derivative of the function itself says more than one of an expression in which it stands.
     for node in sorted(derivatives, key=lambda node: not isinstance(node.of, Symbol)):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xcheck.dimensions import SCALAR
 from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError, near_misses
 from xcheck.formula import signatures
 from xcheck.formula.inference import Inference, rule, shape_of
 from xcheck.formula.symmetry import is_symmetric
-from xcheck.formula.tree import OF_CHANCE, Apply, Call, Node, Primed
+from xcheck.formula.tree import OF_CHANCE, Apply, Call, Node, Primed, copied
 from xcheck.spaces.maps import Map
 from xcheck.vocabulary.words import spellings, vocabulary
 
@@ -21,7 +19,7 @@ OF_MATRICES = {"exp": "expm", "log": "logm", "sqrt": "sqrtm", "sin": "sinm", "co
 def _call(inference: Inference, node: Call) -> Node:
     arguments = tuple(inference.node(argument) for argument in node.arguments)
     if inference.conventions.functions == "matrix" and node.word in OF_MATRICES and shape_of(arguments[0]).is_matrix:
-        node = replace(node, word=OF_MATRICES[node.word])
+        node = copied(node, word=OF_MATRICES[node.word])
     shapes = [shape_of(argument) for argument in arguments]
     signature = vocabulary()[node.word].signature
     fitting = [alternative for alternative in signatures.alternatives(signature) if alternative.fits(shapes)]
@@ -34,7 +32,7 @@ def _call(inference: Inference, node: Call) -> Node:
         says = f"{node.word} is taken of symmetric matrices"
         reason = f"{says}; declare one, say so, as in (A = A^\\top), or write sym({inference.shown(arguments[0])})"
         raise NotUnderstood(reason, inference.text, arguments[0].span)
-    return replace(node, arguments=arguments, shape=found)
+    return copied(node, arguments=arguments, shape=found)
 
 
 @rule(Apply)
@@ -55,17 +53,17 @@ def _apply(inference: Inference, node: Apply) -> Apply:
         hint = f"did you mean {near}? Else declare a Map or define it" if near else "declare a Map or define it"
         reason = f"{node.function} is applied to an argument but is no declared function; {hint}"
         raise NotSelfContained(reason, inference.text, node.span, node.function)
-    typed = replace(node, arguments=arguments)
+    typed = copied(node, arguments=arguments)
     if len(domains) != len(arguments):
         reason = f"{node.function} takes {_count(len(domains))}, found {len(arguments)}"
         raise ShapeError(reason, inference.text, node.span)
     if isinstance(space, Map) and space.entrywise:
-        return replace(typed, shape=arguments[0].shape)
+        return copied(typed, shape=arguments[0].shape)
     for domain, argument in zip(domains, arguments, strict=True):
         if not inference.unifier.unify_shapes(domain, shape_of(argument)):
             reason = f"{node.function} takes {inference.unifier.shape(domain)}; this is {inference.described(argument)}"
             raise ShapeError(reason, inference.text, argument.span)
-    return replace(typed, shape=codomain)
+    return copied(typed, shape=codomain)
 
 
 def _count(arguments: int) -> str:
@@ -88,4 +86,4 @@ def _primed(inference: Inference, node: Primed) -> Node:
     if not entrywise:
         reason = f"a prime is the derivative of a function of one real number; {name} is none; write \\partial"
         raise ShapeError(reason, inference.text, node.span)
-    return replace(node, of=of, shape=of.shape)
+    return copied(node, of=of, shape=of.shape)

@@ -51,16 +51,13 @@ def of_declared(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
     Where the function is named without its argument that is what it is applied to elsewhere, or what it is
     differentiated by, or the one declared symbol that it can be applied to, or else any.
     """
-    nodes = equation.nodes
-    if not any(isinstance(node, Derivative) and not node.wrt for node in nodes):
+    if all(node.wrt for node in equation.of(Derivative)):
         return equation
     maps = {name: space for name, space in spaces.items() if isinstance(space, Map) and len(space.domains) == 1}
     taken = {*spaces, *dict(equation.definitions)}.union(*map(symbols, equation.trees))
-    bare = {node.name for node in nodes if isinstance(node, Symbol)} & set(maps)
+    bare = {node.name for node in equation.of(Symbol)} & set(maps)
     elsewhere = variables_meant(equation, bare, spaces)
-    elsewhere |= {
-        node.function: node.arguments[0] for node in nodes if isinstance(node, Apply) and node.function in maps
-    }
+    elsewhere |= {node.function: node.arguments[0] for node in equation.of(Apply) if node.function in maps}
     added: dict[str, Node] = {}
 
     def argument_of(name: str) -> Node:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
 from xcheck.errors import NotUnderstood, ShapeError
 from xcheck.formula.inference import Inference, rule, shape_of
@@ -18,6 +16,7 @@ from xcheck.formula.tree import (
     Reduction,
     Sum,
     Symbol,
+    copied,
     map_children,
     walk,
 )
@@ -45,7 +44,7 @@ def _element(inference: Inference, node: Element) -> Node:
         rest = iter([d if index == Constant(":") else ONE for index, d in zip(node.indices, sizes, strict=True)])
         shape = Shape(*(next(rest) if d != ONE else ONE for d in (shape.rows, shape.columns)))
     indices = tuple(_index(inference, index) for index in node.indices)
-    return replace(node, of=of, indices=indices, shape=shape)
+    return copied(node, of=of, indices=indices, shape=shape)
 
 
 def _index(inference: Inference, node: Node) -> Node:
@@ -57,7 +56,7 @@ def _index(inference: Inference, node: Node) -> Node:
 
 
 def _scalars(node: Node) -> Node:
-    return replace(map_children(node, _scalars), shape=SCALAR)
+    return copied(map_children(node, _scalars), shape=SCALAR)
 
 
 @rule(Entries)
@@ -72,7 +71,7 @@ def _entries(inference: Inference, node: Entries) -> Node:
         shape = Shape(sizes[0], sizes[1] if len(sizes) == 2 else ONE)
     elif shape.is_row:
         shape = Shape(sizes[0], shape.columns)
-    return replace(node, body=body, shape=shape)
+    return copied(node, body=body, shape=shape)
 
 
 @rule(Comparison)
@@ -87,7 +86,7 @@ def _comparison(inference: Inference, node: Comparison) -> Node:
     if node.relation in ("=", "ne") and not picks <= inference.indices:
         reason = "drawn values are never equal; only indices are compared by = and \\ne in a bracket"
         raise NotUnderstood(reason, inference.text, node.span)
-    return replace(node, left=left, right=right, shape=shape)
+    return copied(node, left=left, right=right, shape=shape)
 
 
 @rule(Reduction)
@@ -110,7 +109,7 @@ def _reduction(inference: Inference, node: Reduction) -> Node:
     if node.word == "bigoplus":
         count = inference.ranges[node.index]
         shape = inference.unifier.bounded(Shape(count * shape.rows, count * shape.columns))
-    return replace(
+    return copied(
         node, body=body, lower=_number(node.lower), upper=_number(node.upper), condition=condition, shape=shape
     )
 
@@ -143,7 +142,7 @@ def _counted(inference: Inference, node: Reduction) -> Node:
         )
     if outside is not None:
         inference.ranges[node.index] = outside
-    return replace(
+    return copied(
         node, body=body, lower=_number(node.lower), upper=_number(node.upper), condition=condition, shape=body.shape
     )
 

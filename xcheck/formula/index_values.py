@@ -7,7 +7,7 @@ for a flat array of places, and what depends on it is an array along that axis.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from itertools import product
 from typing import Any
 
@@ -63,7 +63,7 @@ def dependence(
     return known[id(node)][1]
 
 
-def unbound(node: Node) -> set[str]:
+def unbound(node: Node) -> Set[str]:
     """The names in a tree but for the indices that a sum or an array in it binds."""
     if not any(isinstance(part, Reduction | Entries) for part in walk(node)):
         return symbols(node)

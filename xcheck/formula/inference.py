@@ -28,6 +28,7 @@ from xcheck.formula.tree import (
     Substitution,
     Symbol,
     Transpose,
+    copied,
     indices_of,
     map_children,
     walk,
@@ -144,7 +145,7 @@ class Inference:
 
     def _rows_of_data(self) -> dict[str, str]:
         """Defines an undeclared family x as the rows of X, where X occurs too: the convention of machine learning."""
-        found = {node.name for node in self.equation.nodes if isinstance(node, Symbol)}
+        found = {node.name for node in self.equation.of(Symbol)}
         rows = {}
         for name, kind in self.kinds.items():
             data, index = name[0].upper() + name[1:], f"{name}_i"
@@ -284,7 +285,7 @@ class Inference:
         if any(map(is_unknown, shape.rows.atoms + shape.columns.atoms)):
             reason = f"the size of {self.shown(node)} cannot be told from the formula; write it, as in I_n"
             raise NotUnderstood(reason, self.text, node.span)
-        return replace(below, shape=shape) if shape != below.shape else below
+        return copied(below, shape=shape) if shape != below.shape else below
 
     def _refuse_matrix_functions(self, node: Product) -> None:
         """`A g'(A)`: of a square matrix g may act on every entry, or be a power series."""
@@ -299,7 +300,7 @@ class Inference:
 
     def zero(self, node: Node, shape: Shape) -> Node:
         """A zero takes the shape of its place, through signs and substitutions."""
-        return replace(
+        return copied(
             map_children(node, lambda child: self.zero(child, shape) if is_zero(child) else child), shape=shape
         )
 
@@ -432,7 +433,7 @@ class Inference:
 
 def _entrywise_functions(equation: Equation, spaces: Mapping[str, Space]) -> list[str]:
     """The undeclared functions that have a prime somewhere: they act on every entry."""
-    primed = [node.of for node in equation.nodes if isinstance(node, Primed)]
+    primed = [node.of for node in equation.of(Primed)]
     names = sorted({of.function for of in primed if isinstance(of, Apply) and of.arguments})
     return [name for name in names if name not in spaces and name not in dict(equation.definitions)]
 
@@ -452,7 +453,7 @@ def shape_of(node: Node) -> Shape:
 
 def renamed_dimension(d: Dimension, names: Mapping[str, str]) -> Dimension:
     """A dimension under other names."""
-    if not any(name in names for name in d.atoms):
+    if names.keys().isdisjoint(d.atoms):
         return d
     return d.with_atoms(lambda name: Dimension(1, (names.get(name, name),)))
 

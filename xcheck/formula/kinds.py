@@ -54,9 +54,9 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
     Args:
         known: kinds that are settled already: by declaration, or by the reading that is tried.
     """
-    nodes = equation.nodes
-    names = {node.name for node in nodes if isinstance(node, Symbol)}
+    names = {node.name for node in equation.of(Symbol)}
     kinds = {name: kind for name in names if (kind := _conventional(name)) is not None}
+    nodes = [node for node in equation.nodes if type(node) is not Symbol]
     kinds |= dict.fromkeys((name for node in nodes for name in _scalar_places(node)), SCALAR)
     for node in nodes:
         if isinstance(node, Element) and isinstance(node.of, Symbol):
@@ -67,14 +67,17 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
             kinds[node.of.name] = COLUMN
         elif isinstance(node, Derivative) and node.sign == "partial" and _is_by_time(node, nodes):
             kinds[TIME] = SCALAR
-    whole = {node.name for node in nodes if isinstance(node, Symbol)} - _named_by_index_alone(nodes)
+    whole = names - _named_by_index_alone(equation)
     kinds |= dict.fromkeys((name for node in nodes for name in _members(node)), COLUMNS)
-    kinds |= dict.fromkeys((name for node in nodes for name in _members_behind_rows(node) - whole), COLUMNS)
+    behind_rows = set().union(*map(_members_behind_rows, equation.of(Product)))
+    kinds |= dict.fromkeys(behind_rows - whole, COLUMNS)
     kinds |= known
     # What one letter is found to be can tell of the next: `X\beta` makes β a column, `\beta - \mu` then μ.
+    beside = [node for node in nodes if isinstance(node, Sum | Infix | Call | Product)]
+    sums = equation.of(Sum)
     for _ in range(MAX_PASSES):
-        found = {name: COLUMN for node in nodes for name in _columns_beside(node, kinds) if name not in kinds}
-        found |= {name: COLUMNS for node in nodes for name in _members_beside(node, kinds) if name not in known}
+        found = {name: COLUMN for node in beside for name in _columns_beside(node, kinds) if name not in kinds}
+        found |= {name: COLUMNS for node in sums for name in _members_beside(node, kinds) if name not in known}
         if not found:
             break
         kinds |= found
@@ -126,7 +129,9 @@ def _scalar_places(node: Node) -> set[str]:
 
 def _members(node: Node) -> set[str]:
     """The letter of x_i where only a column can stand: under a transpose or a norm, which no number has."""
-    inside = node.of if isinstance(node, Transpose | Norm) else None
+    if not isinstance(node, Transpose | Norm):
+        return set()
+    inside = node.of
     parts = inside.terms if isinstance(inside, Sum) and isinstance(node, Norm) else [inside]
     found = [part.of if isinstance(part, Negative) else part for part in parts]
     return {
@@ -139,19 +144,18 @@ def _members(node: Node) -> set[str]:
     }
 
 
-def _named_by_index_alone(nodes: Sequence[Node]) -> set[str]:
+def _named_by_index_alone(equation: Equation) -> set[str]:
     """The letters that occur as x_i only."""
-    indexed = Counter(node.of.name for node in nodes if isinstance(node, Element) and isinstance(node.of, Symbol))
-    counts = Counter(node.name for node in nodes if isinstance(node, Symbol))
+    indexed = Counter(node.of.name for node in equation.of(Element) if isinstance(node.of, Symbol))
+    counts = Counter(node.name for node in equation.of(Symbol))
     return {name for name, count in indexed.items() if count == counts[name]}
 
 
-def _members_behind_rows(node: Node) -> set[str]:
+def _members_behind_rows(node: Product) -> set[str]:
     """The letter of x_i behind a row, as in `w^T x_i`, with which a column makes a number."""
-    factors = node.factors if isinstance(node, Product) else ()
     return {
         other.of.name
-        for row, other in pairwise(factors)
+        for row, other in pairwise(node.factors)
         if isinstance(row, Transpose)
         and isinstance(row.of, Symbol)
         and not row.of.name[0].isupper()
@@ -162,9 +166,9 @@ def _members_behind_rows(node: Node) -> set[str]:
     }
 
 
-def _members_beside(node: Node, kinds: Mapping[str, str]) -> set[str]:
+def _members_beside(node: Sum, kinds: Mapping[str, str]) -> set[str]:
     """The letter of x_i where x_i is added to a column, as no number is."""
-    if not isinstance(node, Sum) or COLUMN not in (looks := [_look(term, kinds) for term in node.terms]):
+    if COLUMN not in (looks := [_look(term, kinds) for term in node.terms]):
         return set()
     terms = [term.of if isinstance(term, Negative) else term for term in node.terms]
     return {

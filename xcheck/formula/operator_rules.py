@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xcheck.dimensions import ONE, Dimension, Shape, summed
 from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError
 from xcheck.formula.inference import Inference, is_zero, rule, shape_of
@@ -22,6 +20,7 @@ from xcheck.formula.tree import (
     Symbol,
     Unknown,
     Variable,
+    copied,
     walk,
 )
 
@@ -40,7 +39,7 @@ def _block(inference: Inference, node: Block) -> Node:
         for pair in zip(rows, places, strict=True)
     )
     resolved = [[inference.unifier.resolve(part) for part in parts] for parts in (heights, widths)]
-    return replace(node, rows=filled, shape=Shape(*map(summed, resolved)))
+    return copied(node, rows=filled, shape=Shape(*map(summed, resolved)))
 
 
 def _common(inference: Inference, blocks: list[Node], axis: str) -> Dimension:
@@ -68,7 +67,7 @@ def _solution(inference: Inference, node: Solution) -> Node:
     inference.unknowns[node.name] = declared.shape if declared is not None else shape
     of = inference.node(node.of)
     inference.conform("the two sides differ:", Unknown(node.name, shape=inference.unknowns[node.name]), "and", of)
-    return replace(node, of=of, shape=of.shape)
+    return copied(node, of=of, shape=of.shape)
 
 
 @rule(Implicit)
@@ -77,12 +76,12 @@ def _implicit(inference: Inference, node: Implicit) -> Node:
     inference.unknowns[node.name] = shape_of(at)
     of = inference.node(node.of)
     inference.conform("an equation for each unknown:", of, "and", at)
-    return replace(node, of=of, at=at, shape=at.shape)
+    return copied(node, of=of, at=at, shape=at.shape)
 
 
 @rule(Unknown)
 def _unknown(inference: Inference, node: Unknown) -> Node:
-    return replace(node, shape=inference.unknowns[node.name])
+    return copied(node, shape=inference.unknowns[node.name])
 
 
 # -- derivatives -----------------------------------------------------------------------------------
@@ -100,7 +99,7 @@ def _derivative(inference: Inference, node: Derivative) -> Node:
         whole = inference.node(node.of.of)
         if shape_of(whole).is_scalar:
             # `\\nabla_x(…)_i` of a scalar is an entry of the gradient.
-            return inference.node(replace(node.of, of=replace(node, of=node.of.of)))
+            return inference.node(copied(node.of, of=copied(node, of=node.of.of)))
     if len(wrt) == 1 and isinstance(wrt[0].of, Block):
         return inference.node(_beside_each_other(inference, node, wrt[0]))
     of = inference.node(node.of)
@@ -117,13 +116,13 @@ def _derivative(inference: Inference, node: Derivative) -> Node:
         shape = Shape(shapes[0].rows * shapes[0].columns, shapes[1].rows * shapes[1].columns)
     elif all(shape.is_scalar for shape in shapes):
         # By numbers it is one derivative after the other, which each has the shape of the first.
-        inner = replace(node, wrt=wrt[1:], order=1)
-        return inference.node(replace(node, of=inner, wrt=wrt[:1], order=1))
+        inner = copied(node, wrt=wrt[1:], order=1)
+        return inference.node(copied(node, of=inner, wrt=wrt[:1], order=1))
     else:
         raise ShapeError(
             f"a second derivative is taken of a scalar; this is {inference.described(of)}", inference.text, node.of.span
         )
-    return replace(node, of=of, wrt=variables, shape=shape)
+    return copied(node, of=of, wrt=variables, shape=shape)
 
 
 def _beside_each_other(inference: Inference, node: Derivative, variable: Variable) -> Node:
@@ -134,7 +133,7 @@ def _beside_each_other(inference: Inference, node: Derivative, variable: Variabl
     if not all(isinstance(part, Symbol) for part in parts) or any(shape.is_matrix or shape.is_row for shape in shapes):
         reason = "a derivative by several things at once is one by columns and numbers, as in \\partial(x, y)"
         raise NotUnderstood(reason, inference.text, variable.span)
-    derivatives = tuple(replace(node, wrt=(replace(variable, of=part),)) for part in parts)
+    derivatives = tuple(copied(node, wrt=(copied(variable, of=part),)) for part in parts)
     denominator = layout_of(node, variable, inference.conventions.layout) == "denominator"
     rows = tuple((each,) for each in derivatives) if denominator else (derivatives,)
     return Block(rows, span=node.span)
@@ -149,7 +148,7 @@ def _shaped_variable(inference: Inference, node: Variable) -> Variable:
     of = inference.node(node.of)
     if not isinstance(of.of if isinstance(of, Element) else of, Symbol):
         _refuse_lossy_expression(inference, of)
-    return replace(node, of=of, shape=of.shape)
+    return copied(node, of=of, shape=of.shape)
 
 
 def _refuse_lossy_expression(inference: Inference, of: Node) -> None:
@@ -179,7 +178,7 @@ def _objective(inference: Inference, node: Objective) -> Node:
 @rule(Differential)
 def _differential(inference: Inference, node: Differential) -> Node:
     of = inference.node(node.of)
-    return replace(node, of=of, shape=of.shape)
+    return copied(node, of=of, shape=of.shape)
 
 
 def layout_of(node: Derivative, variable: Variable, layout: str) -> str:

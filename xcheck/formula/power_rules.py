@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xcheck.errors import NotUnderstood, ShapeError, TwoReadings
 from xcheck.formula.inference import Inference, Typed, rule, shape_of
 from xcheck.formula.shape_rules import demand_square
-from xcheck.formula.tree import Call, Constant, Derivative, Differential, Node, Power, Symbol, walk
+from xcheck.formula.tree import Call, Constant, Derivative, Differential, Node, Power, Symbol, copied, walk
 from xcheck.formula.whole_numbers import half_integer, is_whole
 
 MAX_POWER = 64
@@ -32,7 +30,7 @@ def _power(inference: Inference, node: Power) -> Node:
     elif shape.is_matrix:
         demand_square(inference, of, "only a square matrix has powers")
         _demand_computed(inference, exponent)
-    return replace(node, of=of, exponent=exponent, shape=shape)
+    return copied(node, of=of, exponent=exponent, shape=shape)
 
 
 def _demand_computed(inference: Inference, exponent: Node) -> None:
@@ -56,9 +54,11 @@ def refuse_moving_counts(typed: Typed) -> None:
     shapes = [space.shape for space in typed.spaces.values()]
     sizes = {name for shape in shapes for d in (shape.rows, shape.columns) for name in d.names}
     still = sizes.union(typed.counts) - set(typed.spaces) - set(dict(equation.definitions))
-    for node in equation.nodes:
-        moving = node.wrt if isinstance(node, Derivative) else (node,) if isinstance(node, Differential) else ()
-        for part in moving:
-            if isinstance(part.of, Symbol) and part.of.name in still:
-                reason = f"{part.of.name} is a whole number here; there is no derivative by it"
-                raise NotUnderstood(reason, equation.text, node.span, part.of.name)
+    if not still:
+        return
+    moving: list[tuple[Node, Node]] = [(node.of, node) for node in equation.of(Differential)]
+    moving += [(variable.of, node) for node in equation.of(Derivative) for variable in node.wrt]
+    for part, node in moving:
+        if isinstance(part, Symbol) and part.name in still:
+            reason = f"{part.name} is a whole number here; there is no derivative by it"
+            raise NotUnderstood(reason, equation.text, node.span, part.name)

@@ -2,7 +2,7 @@ r"""What the premises of a statement mean for its claim: definitions, conditions
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -250,7 +250,7 @@ def in_order(definitions: tuple[tuple[str, Node], ...], text: str) -> tuple[str,
         NotSelfContained: a definition refers to itself.
         NotUnderstood: a name is defined twice.
     """
-    uses: dict[str, set[str]] = {}
+    uses: dict[str, Set[str]] = {}
     for name, value in definitions:
         if name in uses:
             raise NotUnderstood(f"{name} is defined twice", text, value.span, name)
@@ -275,7 +275,7 @@ def in_order(definitions: tuple[tuple[str, Node], ...], text: str) -> tuple[str,
     return tuple(order)
 
 
-def _on_a_cycle(uses: Mapping[str, set[str]]) -> str:
+def _on_a_cycle(uses: Mapping[str, Set[str]]) -> str:
     """A name that depends on itself; every name here uses another that is here."""
     name, passed = next(iter(uses)), set()
     while name not in passed:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xcheck.dimensions import ONE, SCALAR, Shape, dimension, triangular
 from xcheck.errors import NotUnderstood, ShapeError
 from xcheck.formula.inference import Inference, is_zero, rule, shape_of
@@ -25,6 +23,7 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Transpose,
+    copied,
     walk,
 )
 from xcheck.spaces.scalars import Scalar
@@ -37,33 +36,33 @@ _VERBS = {"hadamard": "cannot multiply elementwise", "elementwise quotient": "ca
 
 @rule(Number)
 def _number(inference: Inference, node: Number) -> Node:
-    return replace(node, shape=SCALAR)
+    return copied(node, shape=SCALAR)
 
 
 @rule(Symbol)
 def _symbol(inference: Inference, node: Symbol) -> Symbol:
-    return replace(node, shape=inference.symbol_shape(node))
+    return copied(node, shape=inference.symbol_shape(node))
 
 
 @rule(Constant)
 def _constant(inference: Inference, node: Constant) -> Node:
     if node.name in ("pi", "e", "i", "infty"):
-        return replace(node, shape=SCALAR)
+        return copied(node, shape=SCALAR)
     if node.name in ("D", "L"):
         size = dimension(node.size)
         shape = Shape(size * size, triangular(size))
-        return replace(node, shape=shape if node.name == "D" else shape.transposed)
+        return copied(node, shape=shape if node.name == "D" else shape.transposed)
     if node.name in ("K", "0"):
         first, second = (dimension(size) for size in f"{node.size},1".split(",")[:2])
-        return replace(node, shape=Shape(first * second, first * second) if node.name == "K" else Shape(first, second))
+        return copied(node, shape=Shape(first * second, first * second) if node.name == "K" else Shape(first, second))
     size = dimension(node.size) if node.size else inference.unifier.fresh()
-    return replace(node, shape=Shape(size, size if node.name == "I" else ONE))
+    return copied(node, shape=Shape(size, size if node.name == "I" else ONE))
 
 
 @rule(Basis)
 def _basis(inference: Inference, node: Basis) -> Node:
     sizes = [inference.range_of(index) for index in node.indices]
-    return replace(node, indices=_scalars(node.indices), shape=Shape(sizes[0], sizes[1] if len(sizes) > 1 else ONE))
+    return copied(node, indices=_scalars(node.indices), shape=Shape(sizes[0], sizes[1] if len(sizes) > 1 else ONE))
 
 
 # -- sums and products -----------------------------------------------------------------------------
@@ -79,7 +78,7 @@ def _added(inference: Inference, node: Sum, *, entrywise: bool) -> Node:
     typed = [inference.node(term) for term in node.terms]
     shaped = [term for term in typed if not is_zero(term)]
     if not shaped:
-        return replace(node, terms=tuple(typed), shape=SCALAR)
+        return copied(node, terms=tuple(typed), shape=SCALAR)
     first = next((term for term in shaped if not shape_of(term).is_scalar), shaped[0])
     for term in shaped:
         if term is first:
@@ -92,7 +91,7 @@ def _added(inference: Inference, node: Sum, *, entrywise: bool) -> Node:
             left, right = (first, term) if first.span <= term.span else (term, first)
             inference.conform("cannot add", left, "and", right)
     terms = [inference.zero(term, shape_of(first)) if is_zero(term) else term for term in typed]
-    return replace(node, terms=tuple(terms), shape=shape_of(first))
+    return copied(node, terms=tuple(terms), shape=shape_of(first))
 
 
 def _may_be_added_to_entries(inference: Inference, term: Node) -> bool:
@@ -106,7 +105,7 @@ def _may_be_added_to_entries(inference: Inference, term: Node) -> bool:
 @rule(Negative)
 def _negative(inference: Inference, node: Negative) -> Node:
     of = inference.node(node.of)
-    return replace(node, of=of, shape=of.shape)
+    return copied(node, of=of, shape=of.shape)
 
 
 @rule(Product)
@@ -114,7 +113,7 @@ def _product(inference: Inference, node: Product) -> Node:
     factors = [inference.node(factor) for factor in node.factors]
     if node.dots:
         factors = _multiplied_at_dots(inference, factors, node.dots)
-        node = replace(node, dots=())
+        node = copied(node, dots=())
     return factors[0] if len(factors) == 1 else _folded(inference, _inner_products_grouped(inference, factors), node)
 
 
@@ -184,13 +183,13 @@ def _folded(inference: Inference, factors: list[Node], node: Product) -> Node:
         if not (shape.is_scalar or own.is_scalar):
             # What stands to the left, as one node: its span and shape are all that an error shows.
             span = (factors[0].span[0], factors[place - 1].span[1])
-            inference.unifier.origin = ("cannot multiply", replace(factors[0], span=span, shape=shape), "by", factor)
+            inference.unifier.origin = ("cannot multiply", copied(factors[0], span=span, shape=shape), "by", factor)
             if not inference.unifier.unify(shape.columns, own.rows):
                 before = tuple(factors[:place])
                 left = before[0] if place == 1 else Product(before, span=span)
-                raise inference.mismatch("cannot multiply", replace(left, shape=shape), "by", factor)
+                raise inference.mismatch("cannot multiply", copied(left, shape=shape), "by", factor)
         shape = _times(shape, own)
-    return replace(node, factors=tuple(factors), shape=shape)
+    return copied(node, factors=tuple(factors), shape=shape)
 
 
 @rule(Quotient)
@@ -202,7 +201,7 @@ def _quotient(inference: Inference, node: Quotient) -> Node:
             "only a scalar divides (use ^{-1} for an inverse, \\oslash elementwise)"
         )
         raise ShapeError(reason, inference.text, denominator.span)
-    return replace(node, numerator=numerator, denominator=denominator, shape=numerator.shape)
+    return copied(node, numerator=numerator, denominator=denominator, shape=numerator.shape)
 
 
 @rule(Infix)
@@ -219,7 +218,7 @@ def _infix(inference: Inference, node: Infix) -> Node:
         shape = b
     else:
         inference.conform(_VERBS[node.operator], left, "and", right)
-    return replace(node, left=left, right=right, shape=shape)
+    return copied(node, left=left, right=right, shape=shape)
 
 
 def _operand(inference: Inference, node: Infix, side: Node) -> Node:
@@ -240,7 +239,7 @@ def _transpose(inference: Inference, node: Transpose) -> Node:
             f"an entry is a number and has no transpose; declare {of.of.name} as a Family if its members are columns"
         )
         raise NotUnderstood(reason, inference.text, node.span)
-    return replace(node, of=of, shape=shape_of(of).transposed)
+    return copied(node, of=of, shape=shape_of(of).transposed)
 
 
 def demand_square(inference: Inference, node: Node, demand: str) -> None:
@@ -254,8 +253,8 @@ def _bars(inference: Inference, node: Bars) -> Node:
     of = inference.node(node.of)
     if shape_of(of).is_matrix:
         demand_square(inference, of, "|·| of a matrix is its determinant, which only a square matrix has")
-        return replace(node, of=of, shape=SCALAR)
-    return replace(node, of=of, shape=of.shape)
+        return copied(node, of=of, shape=SCALAR)
+    return copied(node, of=of, shape=of.shape)
 
 
 @rule(Norm)
@@ -278,7 +277,7 @@ def _norm(inference: Inference, node: Norm) -> Node:
     if shape_of(of).is_matrix and node.kind in ("1", "infty", "p"):
         # By columns or rows for some, which is another norm.
         inference.notes.append(f"{inference.shown(node)} is the norm of the entries, not the induced one")
-    return replace(node, of=of, power=power, shape=SCALAR)
+    return copied(node, of=of, power=power, shape=SCALAR)
 
 
 @rule(Substitution)
@@ -289,9 +288,9 @@ def _substitution(inference: Inference, node: Substitution) -> Node:
     symbol = _symbol(inference, Symbol(node.name, span=node.span))
     if is_zero(value):
         value = inference.zero(value, shape_of(symbol))
-    inference.conform("cannot substitute", replace(symbol, span=(0, 0)), "by", value)
+    inference.conform("cannot substitute", copied(symbol, span=(0, 0)), "by", value)
     of = inference.node(node.of)
-    return replace(node, of=of, value=value, shape=of.shape)
+    return copied(node, of=of, value=value, shape=of.shape)
 
 
 @rule(Integral)
@@ -305,11 +304,11 @@ def _integral(inference: Inference, node: Integral) -> Node:
             reason = f"the bound of an integral is a number; this is {inference.described(bound)}"
             raise ShapeError(reason, inference.text, bound.span)
     of = inference.node(node.of)
-    return replace(node, of=of, lower=lower, upper=upper, shape=of.shape)
+    return copied(node, of=of, lower=lower, upper=upper, shape=of.shape)
 
 
 # -- parts ---------------------------------------------------------------------------------------------
 
 
 def _scalars(indices: tuple[Node, ...]) -> tuple[Node, ...]:
-    return tuple(replace(index, shape=SCALAR) for index in indices)
+    return tuple(copied(index, shape=SCALAR) for index in indices)

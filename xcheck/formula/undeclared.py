@@ -50,11 +50,12 @@ class Undeclared:
 
 def with_sigmoid(equation: Equation, known: Collection[str]) -> tuple[Equation, tuple[str, ...]]:
     r"""An equation in which `\sigma(…)`, if it is nowhere declared nor has a prime, is the logistic sigmoid."""
-    nodes = equation.nodes
-    applied = [node for node in nodes if isinstance(node, Apply) and node.function == SIGMOID]
-    taken = any(isinstance(node, Symbol) and node.name == SIGMOID for node in nodes) or SIGMOID in known
-    primed = any(isinstance(node, Primed) and node.of in applied for node in nodes)
-    if not applied or taken or primed or any(len(node.arguments) != 1 for node in applied):
+    applied = [node for node in equation.of(Apply) if node.function == SIGMOID]
+    if not applied:
+        return equation, ()
+    taken = any(node.name == SIGMOID for node in equation.of(Symbol)) or SIGMOID in known
+    primed = any(node.of in applied for node in equation.of(Primed))
+    if taken or primed or any(len(node.arguments) != 1 for node in applied):
         return equation, ()
 
     def put_in(node: Node) -> Node | None:
@@ -69,7 +70,7 @@ def undeclared_functions(equation: Equation, known: Collection[str]) -> tuple[Eq
     """The functions that nobody declares, by name, and the equation in which those that are only named have values."""
     definitions = dict(equation.definitions)
     nodes = equation.nodes
-    primed = {node.of.function for node in nodes if isinstance(node, Primed) and isinstance(node.of, Apply)}
+    primed = {node.of.function for node in equation.of(Primed) if isinstance(node.of, Apply)}
     barred = {*known, *definitions, *primed, *equation.indices, *OF_CHANCE}
     applied: dict[str, Apply] = {}
     for node in nodes:

@@ -37,7 +37,7 @@ class Unifier:
 
     def resolve(self, d: Dimension) -> Dimension:
         """The dimension with every bound name replaced."""
-        if not any(name in self.bindings for name in d.atoms):
+        if self.bindings.keys().isdisjoint(d.atoms):
             return d
         chain = []
         # A name bound to a name bound to a name …: followed without recursion, and shortened behind.

@@ -15,13 +15,9 @@ from xcheck.reading.variables import base_of
 from xcheck.spaces.maps import Map
 
 
-def _differentials(equation: Equation) -> list[Differential]:
-    return [node for node in equation.nodes if isinstance(node, Differential)]
-
-
 def names_that_change(equation: Equation) -> set[str]:
     """The names whose differential occurs; where it is only that of expressions in one symbol, that symbol."""
-    found = _differentials(equation)
+    found = equation.of(Differential)
     definitions = dict(equation.definitions)
     names = {base_of(node.of) for node in found} - {""}
     if names - set(definitions) or len(set(found)) < 2:
@@ -34,7 +30,7 @@ def held_constant(typed: Typed) -> list[str]:
     """Which symbols a differential takes for constants, in words: those whose own differential does not occur."""
     equation = typed.equation
     definitions, changing = dict(equation.definitions), names_that_change(equation)
-    inside = set().union(*(reached(node.of, definitions) for node in _differentials(equation)))
+    inside = set().union(*(reached(node.of, definitions) for node in equation.of(Differential)))
     points = {name for name, space in typed.spaces.items() if not isinstance(space, Map)}
     held = sorted((inside & points) - changing)
     shown = [name_to_latex(name) for name in held]
@@ -46,8 +42,8 @@ def refuse_still_differentials(equation: Equation) -> None:
     """A differential in which nothing is said to change is zero by misreading: `d|X| = 0`."""
     definitions = dict(equation.definitions)
     changing = names_that_change(equation) - set(definitions)
-    changing |= {base_of(node.of) for node in _differentials(equation) if not isinstance(node.of, Symbol)}
-    for node in _differentials(equation):
+    changing |= {base_of(node.of) for node in equation.of(Differential) if not isinstance(node.of, Symbol)}
+    for node in equation.of(Differential):
         known = reached(node.of, definitions)
         if known and not known & changing:
             name = min(known - set(definitions) or known)

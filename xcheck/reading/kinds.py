@@ -33,39 +33,33 @@ def scalar_positions(equation: Equation) -> frozenset[str]:
 
     In e^x a column can stand too: x is one where `x_i`, `x^T` or `‖x‖` says so, or a column of ones stands by.
     """
-    nodes = equation.nodes
-    with_ones = any(isinstance(node, Constant) and node.name == "1" for node in nodes)
-    found: set[str] = set()
-    columns: set[str] = set()
-    for node in nodes:
-        of_e = isinstance(node, Power) and isinstance(node.of, Constant) and node.of.name == "e"
-        below = node.denominator if isinstance(node, Quotient) else node.exponent if isinstance(node, Power) else None
-        # A capital is never taken for a scalar: in e^X it is a matrix, and the power a matrix function.
-        if isinstance(below, Symbol) and below.name[0].islower() and not (of_e and with_ones):
-            found.add(below.name)
-        if isinstance(node, Call) and node.word == "softmax":
-            columns |= symbols(node.arguments[0])
-        elif isinstance(node, Element | Transpose | Norm) and isinstance(node.of, Symbol):
-            columns.add(node.of.name)
-    return frozenset(found - columns)
+    with_ones = any(node.name == "1" for node in equation.of(Constant))
+    of_e = [isinstance(node.of, Constant) and node.of.name == "e" for node in equation.of(Power)]
+    powers = [node for node, is_e in zip(equation.of(Power), of_e, strict=True) if not (is_e and with_ones)]
+    places = [*(node.denominator for node in equation.of(Quotient)), *(node.exponent for node in powers)]
+    # A capital is never taken for a scalar: in e^X it is a matrix, and the power a matrix function.
+    found = {place.name for place in places if isinstance(place, Symbol) and place.name[0].islower()}
+    if not found:
+        return frozenset()
+    marked: list[Element | Transpose | Norm] = [*equation.of(Element), *equation.of(Transpose), *equation.of(Norm)]
+    columns = {node.of.name for node in marked if isinstance(node.of, Symbol)}
+    calls = [node for node in equation.of(Call) if node.word == "softmax"]
+    return frozenset(found - columns.union(*(symbols(node.arguments[0]) for node in calls)))
 
 
 def with_complex_symbols(typed: Typed, equation: Equation, declared: frozenset[str]) -> Typed:
     r"""Where conjugates, \Re, \Im, i or complex symbols occur, what is not declared is complex too."""
-    nodes = equation.nodes
-    signs = any(
-        (isinstance(node, Call) and node.word in ("conj", "real_part", "imaginary_part"))
-        or (isinstance(node, Variable) and node.part)
-        or (isinstance(node, Constant) and node.name == "i")
-        for node in nodes
+    signs = (
+        any(node.word in ("conj", "real_part", "imaginary_part") for node in equation.of(Call))
+        or any(node.part for node in equation.of(Variable))
+        or any(node.name == "i" for node in equation.of(Constant))
     )
     stated = any(_is_of_complex_numbers(condition) for _, condition in equation.conditions)
     if not (signs or stated or any(space.is_complex for space in typed.spaces.values())):
         return typed
     own = {name: space for name, space in typed.spaces.items() if name not in declared and not isinstance(space, Map)}
     notes = typed.notes
-    gradient = [node for node in nodes if isinstance(node, Derivative) and node.sign == "nabla"]
-    if gradient:
+    if any(node.sign == "nabla" for node in equation.of(Derivative)):
         notes = (*notes, "∇f is the complex gradient ∂f/∂Re z + i ∂f/∂Im z = 2 ∂f/∂z*")
     return replace(
         typed,
@@ -89,10 +83,7 @@ _GRADIENTS = {
 
 def gradients_meant(typed: Typed) -> list[str]:
     """Which gradient by each structured symbol is meant, in words."""
-    nodes = typed.equation.nodes
-    names = dict.fromkeys(
-        base_of(variable.of) for node in nodes if isinstance(node, Derivative) for variable in node.wrt
-    )
+    names = dict.fromkeys(base_of(variable.of) for node in typed.equation.of(Derivative) for variable in node.wrt)
     structured = [(name, typed.spaces[name]) for name in names if name in typed.spaces]
     return [
         f"the gradient by {name} is {_GRADIENTS[space.gradient]}" for name, space in structured if space.gradients[1:]

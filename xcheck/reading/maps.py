@@ -36,11 +36,12 @@ def placeholder(function: Undeclared) -> Map:
 
 def independent(typed: Typed, undeclared: Collection[str], declared: Collection[str]) -> list[str]:
     """Which undeclared symbols stand beside undeclared functions and depend on nothing, in words."""
-    nodes = typed.equation.nodes
-    calls = [node for node in nodes if isinstance(node, Apply) and node.function in undeclared]
+    if not undeclared:
+        return []
+    calls = [node for node in typed.equation.of(Apply) if node.function in undeclared]
     arguments = set().union(*(symbols(argument) for call in calls for argument in call.arguments))
     points = {name for name, space in typed.spaces.items() if not isinstance(space, Map)} - {*declared}
-    differentiated = {base_of(variable.of) for node in nodes if isinstance(node, Derivative) for variable in node.wrt}
+    differentiated = {base_of(variable.of) for node in typed.equation.of(Derivative) for variable in node.wrt}
     held = sorted(points - arguments - differentiated) if calls else []
     by = ", ".join(sorted(arguments & points))
     if not held or not by:
@@ -50,15 +51,16 @@ def independent(typed: Typed, undeclared: Collection[str], declared: Collection[
 
 def with_rates(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
     r"""Where U is a declared function of a number, `\dot U` and `\ddot U` are its derivatives by that number."""
-    nodes = equation.nodes
-    defined = dict(equation.definitions)
-    names = {node.name for node in nodes if isinstance(node, Symbol)} - {*spaces, *defined}
     curves = sorted(name for name, space in spaces.items() if isinstance(space, Map) and space.is_curve)
+    if not curves:
+        return equation
+    defined = dict(equation.definitions)
+    names = {node.name for node in equation.of(Symbol)} - {*spaces, *defined}
     added: list[tuple[str, Node]] = []
     for name in curves:
         if not names & {f"{name}_dot", f"{name}_ddot"}:
             continue
-        times = _times(name, nodes, {*defined}, spaces)
+        times = _times(name, equation, {*defined}, spaces)
         if len(times) != 1:
             continue
         (time,) = times
@@ -68,12 +70,12 @@ def with_rates(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
     return replace(equation, definitions=(*equation.definitions, *added))
 
 
-def _times(curve: str, nodes: Sequence[Node], defined: set[str], spaces: Mapping[str, Space]) -> set[Node]:
+def _times(curve: str, equation: Equation, defined: set[str], spaces: Mapping[str, Space]) -> set[Node]:
     """What a curve is a function of: what it is applied to, else the numbers that derivatives are taken by."""
-    applied = {node.arguments[0] for node in nodes if isinstance(node, Apply) and node.function == curve}
+    applied = {node.arguments[0] for node in equation.of(Apply) if node.function == curve}
     if applied:
         return applied
-    variables = {variable.of for node in nodes if isinstance(node, Derivative) for variable in node.wrt}
+    variables = {variable.of for node in equation.of(Derivative) for variable in node.wrt}
     return {
         each
         for each in variables
@@ -87,8 +89,10 @@ def with_values_of_maps(equation: Equation, spaces: Mapping[str, Space]) -> Equa
 
     In `∂g(u(x))/∂x = ∂u/∂x ∂g/∂u` the names u and g are u(x) and g(u), and ∂g/∂u holds u independent.
     """
-    nodes = [node for side in equation.sides for node in walk(side)]
     maps = {name for name, space in spaces.items() if isinstance(space, Map)} - set(dict(equation.definitions))
+    if not maps:
+        return equation
+    nodes = [node for side in equation.sides for node in walk(side)]
     bare = {node.name for node in nodes if isinstance(node, Symbol)} & maps
     applied: dict[str, Apply] = {}
     for node in nodes:
