@@ -45,13 +45,12 @@ def found(statements: Sequence[Statement], wanted: Wanted) -> list[Statement]:
     ]
 
 
-def _trees(statement: Statement) -> list[Node]:
+def _trees(statement: Statement) -> tuple[Node, ...]:
     """Both sides and the definitions; nothing where the text cannot be read."""
     try:
-        equation = read(statement).equation
+        return read(statement).equation.trees
     except XcheckError:
-        return []
-    return [*equation.sides, *(value for _, value in equation.definitions)]
+        return ()
 
 
 def _symbols(statement: Statement) -> set[str]:

@@ -71,9 +71,7 @@ def matrix_functions(statement: Statement) -> tuple[Understood, str] | None:
         return None
 
     def words(understood: Understood) -> set[str]:
-        equation = understood.typed.equation
-        trees = [*equation.sides, *(value for _, value in equation.definitions)]
-        return {node.word for tree in trees for node in walk(tree) if isinstance(node, Call)}
+        return {node.word for node in understood.typed.equation.of(Call)}
 
     changed = sorted(words(first) - words(second))
     return (second, " and ".join(changed)) if changed else None

@@ -12,7 +12,7 @@ from xcheck.engines import ALL, ONE_ASSIGNMENT, ONE_SAMPLE, Estimate
 from xcheck.errors import TooCostly
 from xcheck.evaluation.requests import Compute, Profile, Request, by_sizes, computed, profile, wanted_engines
 from xcheck.evaluation.scopes import Failure, evaluate_plainly, examine_again, examine_functions
-from xcheck.formula.tree import Derivative, walk
+from xcheck.formula.tree import Derivative
 from xcheck.reading import Key, Understood
 from xcheck.records import Settings
 from xcheck.sample import Place
@@ -93,12 +93,11 @@ def execute(
 
 def refuse_large(understood: Understood, places: Sequence[Place]) -> None:
     """Raises TooCostly where a side, or a derivative in it, has more than `ENTRIES` entries at one of the places."""
-    trees = [*understood.sides, *(value for _, value in understood.typed.equation.definitions)]
-    nodes = [node for tree in trees for node in walk(tree)]
+    equation = understood.typed.equation
     # By a matrix, a derivative has an entry for each pair of entries, however it is written.
-    shapes: set[tuple[Shape, ...]] = {(node.shape,) for node in nodes if node.shape is not None}
-    for node in nodes:
-        if isinstance(node, Derivative) and node.shape is not None and node.of.shape is not None:
+    shapes: set[tuple[Shape, ...]] = {(node.shape,) for node in equation.nodes if node.shape is not None}
+    for node in equation.of(Derivative):
+        if node.shape is not None and node.of.shape is not None:
             by = (variable.of.shape for variable in node.wrt)
             shapes.add((node.of.shape, *(shape for shape in by if shape is not None)))
     for sizes in {tuple(place.sizes.items()): place.sizes for place in places}.values():

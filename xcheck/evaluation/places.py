@@ -8,7 +8,7 @@ import numpy
 
 from xcheck.errors import SpaceError
 from xcheck.evaluation.bounds import hold
-from xcheck.formula.tree import Bars, Call, Comparison, Node, Norm, walk
+from xcheck.formula.tree import Bars, Call, Comparison, Node, Norm
 from xcheck.function import code_of
 from xcheck.reading import Understood
 from xcheck.records import Settings
@@ -32,8 +32,7 @@ def sizes_of(understood: Understood, asked: Mapping[str, int] | None = None) -> 
     """The size assignments at which a statement is evaluated, with the sizes that are asked for."""
     mentioned = frozenset(
         name
-        for side in [*understood.sides, *(value for _, value in understood.typed.equation.definitions)]
-        for node in walk(side)
+        for node in understood.typed.equation.nodes
         if node.shape is not None
         for d in (node.shape.rows, node.shape.columns)
         for name in d.atoms
@@ -45,12 +44,10 @@ def sizes_of(understood: Understood, asked: Mapping[str, int] | None = None) -> 
 
 def _bends(understood: Understood) -> bool:
     """Whether a side, a definition or a plain function holds a sign, a maximum or another thing made of pieces."""
-    equation = understood.typed.equation
-    trees = [*equation.sides, *(value for _, value in equation.definitions)]
     names = {name for name, word in vocabulary().items() if word.bends} | {"abs", "where", "max", "min"}
     functions = (understood.statement.function, understood.statement.formula)
     mentioned = {name for function in functions for name in getattr(code_of(function), "co_names", ())}
-    return bool(names & mentioned) or any(_is_bent(node) for tree in trees for node in walk(tree))
+    return bool(names & mentioned) or any(map(_is_bent, understood.typed.equation.nodes))
 
 
 def _is_bent(node: Node) -> bool:

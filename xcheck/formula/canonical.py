@@ -53,11 +53,9 @@ def canonical_text(typed: Typed) -> str:
 
 def _inlined(equation: Equation) -> Equation:
     """The equation with definitions put in their places, but for those that something is differentiated by."""
-    sides = [*equation.sides, *(value for _, value in equation.definitions)]
     held = {
         part.name
-        for side in sides
-        for node in walk(side)
+        for node in equation.nodes
         if isinstance(node, Derivative | Differential | Substitution)
         for below in (node.wrt if isinstance(node, Derivative) else (node.of,))
         for part in walk(below)
@@ -76,18 +74,17 @@ def _inlined(equation: Equation) -> Equation:
 
 def _names(equation: Equation) -> Iterator[str]:
     """Every name that a tree mentions, as often as it does: symbols, functions, indices."""
-    for side in (*equation.sides, *(value for _, value in equation.definitions)):
-        for node in walk(side):
-            if isinstance(node, Symbol):
-                yield node.name
-            elif isinstance(node, Apply):
-                yield node.function
-            elif isinstance(node, Reduction):
-                yield node.index
-            elif isinstance(node, Entries):
-                yield from node.indices
-            elif isinstance(node, Integral | Substitution):
-                yield node.name
+    for node in equation.nodes:
+        if isinstance(node, Symbol):
+            yield node.name
+        elif isinstance(node, Apply):
+            yield node.function
+        elif isinstance(node, Reduction):
+            yield node.index
+        elif isinstance(node, Entries):
+            yield from node.indices
+        elif isinstance(node, Integral | Substitution):
+            yield node.name
 
 
 def _classes(equation: Equation, spaces: Mapping[str, Space]) -> list[list[str]]:

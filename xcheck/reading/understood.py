@@ -89,9 +89,7 @@ class Understood:
     @cached_property
     def is_complex(self) -> bool:
         """Whether values may be complex: a symbol is, or the imaginary unit occurs."""
-        equation = self.typed.equation
-        trees = [*equation.sides, *(value for _, value in equation.definitions)]
-        unit = any(isinstance(node, Constant) and node.name == "i" for tree in trees for node in walk(tree))
+        unit = any(node.name == "i" for node in self.typed.equation.of(Constant))
         return unit or any(space.is_complex for space in self.typed.spaces.values())
 
     @property

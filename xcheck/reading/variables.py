@@ -61,13 +61,8 @@ def refuse_absent_variables(equation: Equation, parameters: tuple[str, ...], sub
 
 def refuse_parts_of_real_variables(typed: Typed) -> None:
     """∂/∂x* and ∂/∂Im x make sense for a complex x only."""
-    for side in typed.equation.trees:
-        for node in walk(side):
-            if isinstance(node, Variable) and node.part:
-                space = typed.spaces.get(base_of(node.of))
-                if space is not None and not space.is_complex:
-                    raise NotUnderstood(
-                        f"{base_of(node.of)} is real: no derivative by its {node.part} part; declare it Complex(…)",
-                        typed.equation.text,
-                        node.span,
-                    )
+    for node in typed.equation.of(Variable):
+        space = typed.spaces.get(base_of(node.of)) if node.part else None
+        if space is not None and not space.is_complex:
+            reason = f"{base_of(node.of)} is real: no derivative by its {node.part} part; declare it Complex(…)"
+            raise NotUnderstood(reason, typed.equation.text, node.span)
