@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from xcheck.formula.clauses import Clause
+from xcheck.formula.clause import Clause
 from xcheck.formula.inference import Conventions, Inference, shape_of
 from xcheck.formula.names import barred
 from xcheck.formula.tree import (

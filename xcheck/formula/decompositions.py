@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from xcheck.formula.clauses import Clause
+from xcheck.formula.clause import Clause
 from xcheck.formula.sum_reach import free_indices_of
 from xcheck.formula.tree import (
     Call,

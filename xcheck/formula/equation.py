@@ -16,7 +16,8 @@ from xcheck.errors import NotUnderstood
 from xcheck.formula import derivative_forms, integrals, operands, scripts, substitutions, sums  # noqa: F401  (they fill the parser's tables)
 from xcheck.formula.adjoints import with_adjoint
 from xcheck.formula.argmax import at_extremes
-from xcheck.formula.clauses import Clause, joined, read_clauses
+from xcheck.formula.clause import Clause, joined
+from xcheck.formula.clauses import read_clauses
 from xcheck.formula.decompositions import decomposed
 from xcheck.formula.functions import refuse_missing_arguments
 from xcheck.formula.implicit_functions import implied

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from xcheck.formula.clauses import Clause, Function
+from xcheck.formula.clause import Clause, Function
 from xcheck.formula.tree import Apply, Negative, Node, Norm, Number, Power, Product, Quotient, Sum, Symbol, symbols
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map

@@ -10,7 +10,7 @@ from itertools import count
 from types import MappingProxyType
 
 from xcheck.errors import FormulaError, NotUnderstood
-from xcheck.formula.clauses import Function
+from xcheck.formula.clause import Function
 from xcheck.formula.names import GREEK_LETTERS
 from xcheck.formula.tree import (
     Apply,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from xcheck.formula.arguments import variables_meant
-from xcheck.formula.clauses import Function
+from xcheck.formula.clause import Function
 from xcheck.formula.functions import ARGUMENT, fresh
 from xcheck.formula.tree import (
     Apply,

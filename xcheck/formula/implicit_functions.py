@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xcheck.formula.clauses import Clause
+from xcheck.formula.clause import Clause
 from xcheck.formula.tree import (
     Apply,
     Derivative,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
-from xcheck.formula.clauses import Clause, Function, joined
+from xcheck.formula.clause import Clause, Function, joined
 from xcheck.formula.functional_equations import made_of_another
 from xcheck.formula.functions import beside_primes, refuse_missing_arguments, resolved, with_arguments, with_values
 from xcheck.formula.gradients import of_defined

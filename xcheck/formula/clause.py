@@ -1,0 +1,106 @@
+"""One piece of a statement, and the function that it may define."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from xcheck.formula.tree import NEXT, Apply, Call, Constant, Element, Entries, Node, Symbol, symbols
+from xcheck.spaces import Space
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function that a statement defines: `name(parameters) = body`."""
+
+    name: str
+    parameters: tuple[str, ...]
+    body: Node
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One piece between separators: the chain it is, or what it says of symbols.
+
+    `conditions` and `declared` say something of symbols; `optimum` is the objective of `\\min_w f` with
+    the names below it; `layout` and `remark` are what prose in brackets says;
+    an inequality in brackets `is_given`.
+    """
+
+    sides: tuple[Node, ...] = ()
+    relations: tuple[str, ...] = ()
+    conditions: tuple[tuple[str, str], ...] = ()
+    declared: tuple[str, Space] | None = None
+    optimum: tuple[Node, tuple[str, ...]] | None = None
+    layout: str = ""
+    remark: str = ""
+    is_given: bool = False
+
+    @property
+    def definition(self) -> tuple[str, Node] | None:
+        """The name and value of `name = value`, or of `K_{ij} = value` by entries."""
+        if len(self.sides) < 2 or set(self.relations) != {"="}:
+            return None
+        left, value = self.sides[:2]
+        if isinstance(left, Symbol):
+            return left.name, value
+        if isinstance(left, Element) and isinstance(left.of, Symbol):
+            letters = [index.name for index in left.indices if isinstance(index, Symbol)]
+            whole = [index for index in left.indices if index == Constant(":")]
+            if letters and len(letters) + len(whole) == len(left.indices) and len({*letters}) == len(letters):
+                return left.of.name, Entries(value, tuple(letters), span=value.span)
+        return None
+
+    @property
+    def reversed_definition(self) -> tuple[str, Node] | None:
+        """The name and value of `value = name`: as a given it says the same as `name = value`."""
+        if self.relations != ("=",) or self.definition or not isinstance(self.sides[1], Symbol):
+            return None
+        value, name = self.sides[0], self.sides[1].name
+        return None if name in symbols(value) else (name, value)
+
+    @property
+    def is_equation(self) -> bool:
+        """Whether it states something and defines nothing."""
+        said = self.definition or self.function or self.conditions or self.declared or self.optimum
+        return len(self.sides) > 1 and not self.is_given and not said and not self.is_exclusion
+
+    @property
+    def beyond(self) -> Clause | None:
+        """The equation `b = c` of a definition `a = b = c`, which defines a and states that."""
+        if self.definition is None or len(self.sides) < 3:
+            return None
+        return Clause(self.sides[1:], self.relations[1:])
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it is an inequality, which as a given restricts the points that are drawn."""
+        return len(self.relations) == 1 and self.relations[0] in ("<", ">", "<=", ">=")
+
+    @property
+    def is_exclusion(self) -> bool:
+        r"""Whether it is `a \ne b`, which as a given drawn points satisfy anyway: they avoid every accident."""
+        return self.relations == ("ne",)
+
+    @property
+    def function(self) -> Function | None:
+        """The function that `f(x) = value`, `D(q, p) = value` or `h = \\tanh` defines."""
+        left = self.sides[0] if len(self.sides) == 2 and self.relations == ("=",) else None
+        if isinstance(left, Apply) and left.arguments:
+            names = [each.name for each in left.arguments if isinstance(each, Symbol)]
+            if len(set(names)) == len(left.arguments):
+                return Function(left.function, tuple(names), self.sides[1])
+        value = self.sides[-1] if self.sides else None
+        if isinstance(left, Symbol) and isinstance(value, Call) and not value.arguments:
+            argument = Symbol("x", span=value.span)
+            return Function(left.name, ("x",), replace(value, arguments=(argument,)))
+        return None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return (self.sides[0].span[0], self.sides[-1].span[1]) if self.sides else (0, 0)
+
+
+def joined(claims: list[Clause]) -> Clause:
+    """Several equations as one chain with breaks."""
+    relations = [relation for claim in claims for relation in (NEXT, *claim.relations)]
+    return Clause(tuple(side for claim in claims for side in claim.sides), tuple(relations[1:]))
