@@ -38,6 +38,7 @@ from xcheck.statement import Statement
 
 # Each row: the text, the kind of error, its message, line and column (from 1), and what the carets mark.
 OF_READING = [
+    ("D_x (A x) = A", NotUnderstood, r"D_x is not defined; books differ in the layout of a derivative that is written so. Write \nabla_x, \partial_x or \frac{\partial}{\partial x^\top}", 1, 1, "D_x"),
     (r"\frac{\partial (\max_j x_j + \min_j x_j)}{\partial x} = 2 e_{j^*}", NotUnderstood, r"j^* is the index at which \max_j x_j, \min_j x_j or \|x\|_\infty on the other side is attained; there are several here", 1, 57, "2 e_{j^*}"),
     (r"x^\top e_{i^*} = t", NotUnderstood, r"i^* is the index at which \max_i x_i, \min_i x_i or \|x\|_\infty on the other side is attained; there is none here", 1, 1, r"x^\top e_{i^*}"),
     ("x = 0_0", NotUnderstood, r"the sizes of a zero are one or two dimensions, as in 0_n or 0_{m \times n}", 1, 7, "0"),
@@ -195,6 +196,7 @@ OF_SHAPES = [
     (r"\bigoplus_{i=2}^k x_i = A", NotUnderstood, r"⊕ is read over all that its index picks, as in \bigoplus_i A_i", 1, 1, r"\bigoplus_{i=2}^k x_i"),
     ("n = 3: A x = A x", NotUnderstood, "which size n is cannot be told here; declare it, as in Vector(3)", 1, 1, "n = 3: A x = A x"),
     (r"n \text{ odd}: A x = A x", NotUnderstood, "which size n is cannot be told here; declare it, as in Vector('2*k+1')", 1, 1, r"n \text{ odd}: A x = A x"),
+    ("A S + b = A", ShapeError, r"cannot add A S, an m × n matrix, and b, a column of m; nothing is broadcast: a column b is added to each column of a matrix as b \mathbf{1}^\top", 1, 7, "b"),
     (r"(S + S^\top)x + 2x^\top S = 0", ShapeError, r"cannot add (S + S^\top)x, a column of n, and 2x^\top S, a row of n", 1, 17, r"2x^\top S"),
     ("A y = x", ShapeError, "cannot multiply A, an m × n matrix, by y, a column of m", 1, 3, "y"),
     ("A + S = 0", ShapeError, "cannot add A, an m × n matrix, and S, an n × n matrix", 1, 5, "S"),

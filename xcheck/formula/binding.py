@@ -54,7 +54,7 @@ def read_names(
     scalars = {name for name, space in spaces.items() if space.shape.is_scalar} - maps
     known = {*spaces, *defined}
     names = Names(frozenset(known - maps - scalars), frozenset(scalars), frozenset(maps))
-    tokens = tokenize(text, known, spellings())
+    tokens = tokenize(text, known | _plain_names(text), spellings())
     _refuse_deep_brackets(text, tokens)
     found = dict(_defined_names(text, tokens, names, premises=premises))
     names = replace(names, valued=frozenset(name for name, function in found.items() if not function) & frozenset(maps))
@@ -84,6 +84,15 @@ def read_names(
     indices |= {token.text for token in tokens if token.kind == "name" and token.text.endswith(STAR)}
     silent = frozenset(silent_indices(tokens)) - indices
     return tokens, replace(names, indices=indices | silent, silent=silent)
+
+
+_PLAIN_NAME = re.compile(r"(?:^|[:,;\n])\s*([a-z]{3,}(?:_[A-Za-z0-9]+)*|[A-Za-z](?:_[a-z]{2,})+)\s*=(?!=)")
+
+
+def _plain_names(text: str) -> set[str]:
+    """The names of several letters that plain text defines beside its claim: `loss = …`, `y_hat = …`."""
+    found = () if "\\" in text else _PLAIN_NAME.findall(text)
+    return {*found} - {*spellings()} if any(sign in text for sign in ":,;\n") else set()
 
 
 def _refuse_deep_brackets(text: str, tokens: list[Token]) -> None:

@@ -20,21 +20,23 @@ from xcheck.formula.extremes import over_index
 from xcheck.formula.parser import Parser
 from xcheck.formula.symbols import symbol
 from xcheck.formula.tree import (
-    HOLOMORPHIC,
     PARITIES,
     SQUARE,
     Bars,
     Call,
     Constant,
     Differential,
+    Element,
     Negative,
     Node,
     Number,
     Product,
+    Reduction,
     Symbol,
     Transpose,
     walk,
 )
+from xcheck.formula.whole_numbers import has_bounds
 from xcheck.spaces import Space, conditions
 from xcheck.spaces.matrices import Matrix
 from xcheck.spaces.vectors import Vector
@@ -94,8 +96,7 @@ def _words(parser: Parser) -> str:
 
 def _condition(parser: Parser) -> str:
     r"""The condition in the prose at the cursor, `\text{(full row rank)}`, or ""."""
-    said = _words(parser).strip("()")
-    return said if said == HOLOMORPHIC else conditions().get(said, "")
+    return conditions().get(_words(parser).strip("()"), "")
 
 
 def _clause(parser: Parser) -> Iterator[Clause]:
@@ -259,7 +260,7 @@ def _declared_space(parser: Parser) -> Space:
 
 
 def _condition_of(sides: list[Node]) -> tuple[tuple[str, str], ...]:
-    """`A = Aᵀ`, `A = −Aᵀ`, `QᵀQ = I`, `|A| = 0` and `1ᵀy = 1` as conditions."""
+    """`A = Aᵀ`, `A = −Aᵀ`, `QᵀQ = I`, `|A| = 0`, `1ᵀy = 1` and `\\sum_i y_i = 1` as conditions."""
     if len(sides) != 2:
         return ()
     left, right = sides if not isinstance(sides[1], Symbol) else sides[::-1]
@@ -273,6 +274,14 @@ def _condition_of(sides: list[Node]) -> tuple[tuple[str, str], ...]:
         return ((left.of.name, "singular"),)
     if isinstance(left, Bars) and isinstance(left.of, Symbol) and right == Number(Fraction(0)):
         return ((left.of.name, "singular"),)
+    if isinstance(left, Reduction) and right == Number(Fraction(1)) and left.word == "sum":
+        of = left.body.of if isinstance(left.body, Element) and left.body.indices == (Symbol(left.index),) else None
+        if isinstance(of, Symbol) and not has_bounds(left):
+            return ((of.name, "of sum one"),)
+    if isinstance(left, Call) and left.word == "total" and right == Number(Fraction(1)):
+        (of,) = left.arguments
+        if isinstance(of, Symbol):
+            return ((of.name, "of sum one"),)
     if isinstance(left, Product) and right == Number(Fraction(1)) and len(left.factors) == 2:
         ones, column = left.factors
         if ones == Transpose(Constant("1")) and isinstance(column, Symbol):

@@ -170,10 +170,23 @@ def _target(p: Parser) -> Node:
 # -- operators -------------------------------------------------------------------------------------
 
 
+@operand("operator")
+def operator(p: Parser) -> Node:
+    """`∂/∂x F` and `d/dx F` on the line."""
+    start = p.take().start
+    order = _order(p)
+    below = p.take().stop
+    wrt = _counted(p, _variables(p, order), order, below)
+    of = p.at_own_value(lambda: _operand_of_operator(p, start))
+    return Derivative(of, wrt, order=order, span=p.span_from(start))
+
+
 @operand("partial")
 def partial(p: Parser) -> Node:
     r"""`\partial_x F`, `\partial F/\partial X`, and `\partial(XY)` as a differential."""
     start = p.token.start
+    if p.at_operator():
+        return operator(p)
     if p.peek().text == "_":
         p.take()
         return _operator_with_subscript(p, start, "partial", 1)

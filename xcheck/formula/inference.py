@@ -428,6 +428,9 @@ class Inference:
             ):
                 family = f"a family of vectors {self.shown(part)} is not read"
                 return NotUnderstood(f"{told}, if {self.shown(part)} is an entry; {family}", self.text, part.span)
+        shapes = [self.unifier.shape(shape_of(node)) for node in (left, right)]
+        if verb == "cannot add" and any(s.is_matrix for s in shapes) and any(s.is_column or s.is_row for s in shapes):
+            told += r"; nothing is broadcast: a column b is added to each column of a matrix as b \mathbf{1}^\top"
         return ShapeError(told, self.text, right.span)
 
 

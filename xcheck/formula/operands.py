@@ -8,6 +8,7 @@ from xcheck.dimensions import dimension
 from xcheck.errors import NotUnderstood, SpaceError
 from xcheck.formula.calls import COMPARED, application, arguments, event, is_applied, is_event, primes
 from xcheck.formula.constants import special_constant, zero_size
+from xcheck.formula.cursor import end_of_term
 from xcheck.formula.extremes import index_of_norm, largest
 from xcheck.formula.index_places import all_indices, indices_of
 from xcheck.formula.parser import Parser, operand
@@ -111,6 +112,7 @@ def name(p: Parser) -> Node:
     if base in ("P", "p") and base not in p.names and is_event(p):
         return Apply("probability", event(p), span=p.span_from(start))
     full, indices = scripted_name(p, base)
+    _refuse_jacobian_letter(p, full, start)
     if not indices and full not in p.names and full in p.words and p.behind_primes() == "(":
         order = primes(p)
         of = _called(p, p.words[full], start)
@@ -123,6 +125,23 @@ def name(p: Parser) -> Node:
             return Element(Call("eigvals", arguments(p), span=p.span_from(start)), indices, span=p.span_from(start))
         return Element(Symbol(full, span=p.span_from(start)), indices, span=p.span_from(start))
     return application(p, full, start) or Symbol(full, span=p.span_from(start))
+
+
+def _refuse_jacobian_letter(p: Parser, full: str, start: int) -> None:
+    """`D_x(Ax)` and `J_x(Ax)`, where nothing says what they are: a derivative, in one of two layouts."""
+    base, _, by = full.partition("_")
+    applied = p.at("(", "[") or p.token.kind == "word"
+    if base in ("D", "J") and by and full not in p.names and applied and by in _names_of_term(p):
+        reason = (
+            f"{base}_{by} is not defined; books differ in the layout of a derivative that is written so. Write "
+            rf"\nabla_{by}, \partial_{by} or \frac{{\partial}}{{\partial {by}^\top}}"
+        )
+        raise p.refused(reason, start)
+
+
+def _names_of_term(p: Parser) -> set[str]:
+    term = p.tokens[p.position : end_of_term(p.tokens, p.position)]
+    return {token.text for token in term if token.kind == "name"}
 
 
 def conjugates_by_bar(p: Parser) -> bool:

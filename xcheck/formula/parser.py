@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice
 
 from xcheck.errors import FormulaError, NotUnderstood
-from xcheck.formula.cursor import CLOSING, Cursor, Names
+from xcheck.formula.cursor import CLOSING, Cursor, Names, is_d
 from xcheck.formula.reach import refuse_doubtful_reach
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
@@ -239,7 +239,16 @@ class Parser(Cursor):
         token = self.tokens[self.position]
         if token.kind == "sign":
             return token.text
+        if token.kind == "name" and self.at_operator():
+            return "operator"
         return "differential" if token.kind == "name" and self.at_differential() else token.kind
+
+    def at_operator(self) -> bool:
+        """Whether `d/dx` or `∂/∂x` stands here with nothing between d and the bar."""
+        if not is_d(self.tokens[self.position], self.names):
+            return False
+        bar = 1 + self._length_of_square()
+        return self.peek(bar).text == "/" and is_d(self.peek(bar + 1), self.names)
 
     def at_differential(self) -> bool:
         """Whether a `d` (or δ, where it varies) is followed by an operand; alone, or declared, it is a symbol."""

@@ -130,7 +130,7 @@ def sorted_premises(
         definitions = [(name, value) for (name, _), value in zip(definitions, trees[len(sides) :], strict=True)]
         used = set().union(*(symbols(node) for node in [*sides, *(value for _, value in definitions)]))
         definitions += [(name, function.body) for name, function in known.items() if name in used]
-    refuse_missing_arguments([*sides, *(value for _, value in definitions)], text)
+    refuse_missing_arguments([*sides, *(value for _, value in definitions), *bounds], text)
     claim = replace(claim, sides=sides)
     remarks = tuple(clause.remark for clause in premises if clause.remark)
     layout = next((clause.layout for clause in premises if clause.layout), "")

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from xcheck.errors import FormulaError, NotUnderstood
 from xcheck.formula.names import ACCENTS, GREEK, GREEK_LETTERS, canonical
+from xcheck.spaces import conditions
 
 MAX_LENGTH = 20_000
 """Characters in one statement; a longer text is refused before anything looks at it."""
@@ -79,6 +81,9 @@ _PLAIN = {
     "!=": "ne", "（": "(", "）": ")", "，": ",", "：": ":",
     "；": ",", ";": ",",
 }  # fmt: skip
+GRADIENT = "grad"
+"""The word for ∇."""
+
 _MATRICES = re.compile(r"(small|[bpvVB]?)matrix|array")
 _LEXER = re.compile(
     r"""(?P<space>(?:[\s~$&]+|%[^\n]*|\\[,;:!>\ ]|\\\\|\.\s*\Z)+)
@@ -100,6 +105,14 @@ _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _AT_VALUE = re.compile(r"\s*(?:\||\\r?vert)\s*_")
 _NAMED_AND_TRANSPOSED = re.compile(r"\^\s*\{\s*[(\[]")
 _APPLIED = re.compile(r"\s*(?:\\left|\\[bB]igl?)?\s*\(")
+
+
+@cache
+def _phrase() -> re.Pattern[str]:
+    """In plain text, what says that a symbol has a condition, and what joins it: `if A is symmetric`."""
+    said = "|".join(sorted((re.escape(words) for words in conditions() if words.islower()), key=len, reverse=True))
+    whole = rf"(?:{said})(?![A-Za-z_])"
+    return re.compile(rf"(?:(?:is|are)\s+)?{whole}|(?:if|where|when|with|for)(?=\s[^=]*\s{whole})")
 
 
 def tokenize(text: str, names: Collection[str], words: Mapping[str, str]) -> list[Token]:
@@ -165,7 +178,12 @@ class _Scanner:
                 if self.matrix_depth:
                     self._cells(match)
             elif group == "letters":
-                position = self._run(match, end)
+                phrase = None if self.latex else _phrase().match(self.text, match.start(), end)
+                if phrase and phrase.group() not in self.names:
+                    position = phrase.end()
+                    self.emit("text", phrase.group(), match.start(), position)
+                else:
+                    position = self._run(match, end)
             elif group == "command":
                 position = self._command(match["command"], match.start(), position, end)
             elif group == "number":
@@ -207,6 +225,9 @@ class _Scanner:
     def _letters(self, start: int, stop: int) -> None:
         """A run of letters is a name, a word, or a product of single letters that may begin with a word."""
         begin, before = start, len(self.tokens)
+        if self.text[start:stop] == GRADIENT and GRADIENT not in self.names:
+            self.emit("sign", "nabla", start, stop)
+            return
         while start < stop:
             length, kind, name = self._longest(start, stop)
             self.emit(kind, name, start, start + length)
@@ -224,6 +245,8 @@ class _Scanner:
         whole = self.text[start:stop] if stop - start <= max(self.longest, 8) else ""
         if whole and (found := self._known(whole)):
             return stop - start, *found
+        if self._is_differential(whole):
+            return 1, "name", "d"
         for length in range(min(stop - start - 1, self.longest), 1, -1):
             head = self.text[start : start + length]
             if head in self.names:
@@ -240,6 +263,10 @@ class _Scanner:
         if whole in self.words and not whole.isupper():
             return "word", self.words[whole]
         return ("name", whole) if whole in GREEK_LETTERS else None
+
+    def _is_differential(self, whole: str) -> bool:
+        """Whether letters are a d before a name of several letters: `dtheta`, `dloss`."""
+        return whole[:1] == "d" and len(whole) > 2 and (whole[1:] in self.names or whole[1:] in GREEK_LETTERS)
 
     # -- commands ------------------------------------------------------------------------------
 
@@ -311,6 +338,8 @@ class _Scanner:
             self.emit("name", canonical(bare), *whole)
         elif name in _PROSE and (len(bare) > 1 or "\u4e00" <= bare <= "\u9fff"):
             self.emit("text", inside.strip(), *whole)
+        elif name in _UPRIGHT and bare == GRADIENT:
+            self.emit("sign", "nabla", *whole)
         elif name in _UPRIGHT and len(bare) > 1 and bare.isalnum():
             self.emit("label", bare, *whole)
         else:

@@ -19,7 +19,7 @@ SQUARE = "square"
 """The condition that a matrix has as many columns as rows: no space of its own, but an equation of sizes."""
 
 HOLOMORPHIC = "holomorphic"
-"""The condition that the derivatives of a statement are by complex variables, which no symbol has by itself."""
+"""The condition of a function; said of no symbol, that the derivatives of a statement are by complex variables."""
 
 PARITIES = ("odd", "even")
 """The conditions of a size, as in `n \\text{ odd}`."""

@@ -54,7 +54,7 @@ def with_complex_symbols(typed: Typed, equation: Equation, declared: frozenset[s
         or any(node.part for node in equation.of(Variable))
         or any(node.name == "i" for node in equation.of(Constant))
     )
-    stated = any(_is_of_complex_numbers(condition) for _, condition in equation.conditions)
+    stated = any(_is_of_complex_numbers(name, condition) for name, condition in equation.conditions)
     if not (signs or stated or any(space.is_complex for space in typed.spaces.values())):
         return typed
     own = {name: space for name, space in typed.spaces.items() if name not in declared and not isinstance(space, Map)}
@@ -69,9 +69,10 @@ def with_complex_symbols(typed: Typed, equation: Equation, declared: frozenset[s
     )
 
 
-def _is_of_complex_numbers(condition: str) -> bool:
-    """Whether a condition is one of complex matrices, or says that numbers are complex."""
-    return condition == HOLOMORPHIC or any(kind.condition == condition for kind in (Hermitian, HermitianPD, Unitary))
+def _is_of_complex_numbers(name: str, condition: str) -> bool:
+    """Whether a condition is one of complex matrices, or says of no symbol that derivatives are complex ones."""
+    of_matrices = [kind.condition for kind in (Hermitian, HermitianPD, Unitary)]
+    return (condition == HOLOMORPHIC and not name) or condition in of_matrices
 
 
 _GRADIENTS = {
@@ -93,7 +94,7 @@ def gradients_meant(typed: Typed) -> list[str]:
 def with_conditions(typed: Typed, equation: Equation) -> dict[str, Space]:
     spaces = dict(typed.spaces)
     for name, condition in equation.conditions:
-        if condition in (SQUARE, HOLOMORPHIC):
+        if condition == SQUARE or not name:
             continue
         if name not in spaces:
             raise NotSelfContained(f"the condition is on {name}, which does not occur", equation.text, (0, 0), name)
