@@ -28,6 +28,7 @@ _SPELLINGS = (
     r"\frac|\partial|{|}|(|)|[|]|^|_|T|-|+|=|,|:|\Rightarrow|d|x|X|i|j|1|2|0|12|\sum|\prod|\nabla|\operatorname{tr}|\log"
     r"|\sqrt|\hat|\bar|\mathbf|\mathbf{|\begin{bmatrix}|\end{bmatrix}|&|\\|\left|\right|\cdot|/|'|.T|*|@|\odot|\otimes"
     r"|\text{ symmetric}|\in|\mathbb{R}|\langle|\rangle|e|I|J|E|\delta|\Big|_{x=| |e^|f(|\min_|\succ|²|⁻¹|≠|ᵀ"
+    r"|grad|d/dx |∂/∂X |if | A is symmetric|symmetric|where|loss|loss = |i^*|_{i^*}|\max_i|n \text{ odd}|D_x"
     r"|\underbrace|\vec|\begin{vmatrix}|\end{vmatrix}|$|%|~|é|𝐱|;|.|tr|det|lambda_max|\lambda_{\max}|\times"
 )
 FRAGMENTS = [*_SPELLINGS.split("|"), "|", "||", r"\|", "\n", "\x00"]
@@ -40,6 +41,8 @@ SEEDS = (
     r"\left|\begin{matrix} A & B \\ C & D \end{matrix}\right| = |A||D - C A^{-1} B|",
     r"\min_w \|X w - y\|^2 \Rightarrow w = (X^T X)^{-1} X^T y",
     "d(x' A x)/dx = (A + A') x",
+    "loss = ||y - X@w||^2: d/dw loss = -2 X.T @ (y - X@w) if A is symmetric",
+    r"\frac{\partial \|Ax\|_\infty}{\partial x} = \operatorname{sign}((Ax)_{i^*}) A^T e_{i^*}",
     r"C = A B:\ \bar A = \bar C B^\top",
     r"f(x)=e^{-x^2}: \frac{df(x)}{dx}=-2x\,f(x)",
     r"d\operatorname{expm}(X) = \int_0^1 \operatorname{expm}(a X)\, dX \operatorname{expm}((1 - a) X)\, da",
@@ -218,6 +221,9 @@ LONG = {
     "commas": "," * 19_000 + "a=1",
     "indices": r"\delta_{ij}" * 1_700 + "=1",
     "unknown letters": "foo" * 6_000,
+    "words": "with A " * 2_800,
+    "conditions": "A is symmetric, " * 1_200 + "x=x",
+    "extremes": r"e_{i^*} + " * 1_900 + "x=1",
     "brackets with relations": "(a=b)" * 3_900,
 }
 

@@ -112,7 +112,7 @@ def _phrase() -> re.Pattern[str]:
     """In plain text, what says that a symbol has a condition, and what joins it: `if A is symmetric`."""
     said = "|".join(sorted((re.escape(words) for words in conditions() if words.islower()), key=len, reverse=True))
     whole = rf"(?:{said})(?![A-Za-z_])"
-    return re.compile(rf"(?:(?:is|are)\s+)?{whole}|(?:if|where|when|with|for)(?=\s[^=]*\s{whole})")
+    return re.compile(rf"(?:(?:is|are)\s+)?{whole}|(?:if|where|when|with|for)(?=\s[^=]{{0,60}}?\s{whole})")
 
 
 def tokenize(text: str, names: Collection[str], words: Mapping[str, str]) -> list[Token]:
