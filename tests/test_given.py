@@ -37,6 +37,12 @@ def side(text: str) -> Node:
 
 # Each row: a true statement, and the same with an error in it.
 PAIRS = [
+    (r"A = A^\top: \nabla_x x^\top A x = 2 A x", r"A \ne A^\top: \nabla_x x^\top A x = 2 A x"),
+    (r"\frac{\partial \log|A|}{\partial A} = A^{-\top}\ (|A| \ne 0)", r"\frac{\partial \log|A|}{\partial A} = A^{-1}\ (\det A \ne 0)"),
+    (r"\det X = 0: \operatorname{adj}(X) X = 0", r"\det X \ne 0: \operatorname{adj}(X) X = 0"),
+    (r"p = \operatorname{softmax}(z), L = -\sum_i y_i \log p_i, \sum_i y_i = 1: \nabla_z L = p - y", r"p = \operatorname{softmax}(z), L = -\sum_i y_i \log p_i, \sum_i y_i = 1: \nabla_z L = y - p"),
+    (r"f(x) = x^\top A x: \nabla f(x) = (A + A^\top) x, f(\lambda x) = \lambda^2 f(x)", r"f(x) = x^\top A x: \nabla f(x) = (A + A^\top) x, f(\lambda x) = \lambda^3 f(x)"),
+    (r"\nabla f(x)^\top x = k f(x), f(\lambda x) = \lambda^k f(x)", r"\nabla f(x)^\top x = f(x), f(\lambda x) = \lambda^k f(x)"),
     (r"A = A^\top, A x = b: \frac{\partial}{\partial x} (\tfrac12 x^\top A x - b^\top x) = 0", r"A = A^\top, A x = b: \frac{\partial}{\partial x} (x^\top A x - b^\top x) = 0"),
     (r"A x = b: \frac{\partial b^\top b}{\partial x} = 2 A^\top A x", r"A x = b: \frac{\partial b^\top b}{\partial x} = A^\top A x"),
     (r"x > 0: \nabla_x \|x\|_1 = \mathbf 1", r"x < 0: \nabla_x \|x\|_1 = \mathbf 1"),

@@ -209,7 +209,7 @@ def _chain(parser: Parser) -> Clause:
             return said
     if parser.token.kind == "text" and _words(parser) != "" and not (len(sides) > 1 and _condition(parser)):
         raise parser.unexpected(f"a condition on one symbol ({', '.join(sorted(set(conditions().values())))})")
-    return Clause(tuple(sides), tuple(relations), _condition_of(sides))
+    return Clause(tuple(sides), tuple(relations), _condition_of(sides, relations))
 
 
 def _said_of_symbols(parser: Parser, sides: list[Node]) -> Clause | None:
@@ -259,9 +259,19 @@ def _declared_space(parser: Parser) -> Space:
     return Vector(sizes[0]) if len(sizes) == 1 else Matrix(sizes[0], sizes[1])
 
 
-def _condition_of(sides: list[Node]) -> tuple[tuple[str, str], ...]:
+def _determined(node: Node) -> Node | None:
+    """What a node is the determinant of."""
+    if isinstance(node, Call) and node.word == "det":
+        return node.arguments[0]
+    return node.of if isinstance(node, Bars) else None
+
+
+def _condition_of(sides: list[Node], relations: list[str]) -> tuple[tuple[str, str], ...]:
     """`A = Aᵀ`, `A = −Aᵀ`, `QᵀQ = I`, `|A| = 0`, `1ᵀy = 1` and `\\sum_i y_i = 1` as conditions."""
-    if len(sides) != 2:
+    if relations == ["ne"]:
+        of = _determined(sides[0]) if sides[1] == Number(Fraction(0)) else None
+        return ((of.name, "invertible"),) if isinstance(of, Symbol) else ()
+    if relations != ["="]:
         return ()
     left, right = sides if not isinstance(sides[1], Symbol) else sides[::-1]
     if isinstance(left, Symbol) and right == Transpose(left):
@@ -270,10 +280,8 @@ def _condition_of(sides: list[Node]) -> tuple[tuple[str, str], ...]:
         return ((left.name, "skew-symmetric"),)
     if isinstance(left, Symbol) and right == Transpose(Call("conj", (left,))):
         return ((left.name, "Hermitian"),)
-    if isinstance(right, Number) and right.value == 0 and isinstance(left, Bars) and isinstance(left.of, Symbol):
-        return ((left.of.name, "singular"),)
-    if isinstance(left, Bars) and isinstance(left.of, Symbol) and right == Number(Fraction(0)):
-        return ((left.of.name, "singular"),)
+    if right == Number(Fraction(0)) and isinstance(of := _determined(left), Symbol) and of.name[0].isupper():
+        return ((of.name, "singular"),)
     if isinstance(left, Reduction) and right == Number(Fraction(1)) and left.word == "sum":
         of = left.body.of if isinstance(left.body, Element) and left.body.indices == (Symbol(left.index),) else None
         if isinstance(of, Symbol) and not has_bounds(left):

@@ -16,6 +16,8 @@ from xcheck.formula.sum_reach import free_indices_of
 from xcheck.formula.tree import (
     Call,
     Constant,
+    Derivative,
+    Differential,
     Element,
     Node,
     Norm,
@@ -30,6 +32,8 @@ from xcheck.formula.tree import (
     walk,
 )
 from xcheck.spaces import Space
+from xcheck.spaces.matrices import Matrix
+from xcheck.spaces.symmetric import SPD, Symmetric
 
 _LETTERS = ("i", "j", "k", "l", "r", "s")
 """Indices of members: `v_i` is the i-th eigenvector where `A v_i = \\lambda_i v_i`."""
@@ -46,12 +50,17 @@ Members = dict[str, Callable[[Node], Node]]
 
 @dataclass(frozen=True)
 class Found:
-    """What the decompositions of a statement define: matrices by name, and their columns and entries by letter."""
+    """What the decompositions of a statement define: matrices by name, and their columns and entries by letter.
+
+    `declared` is the space of a matrix that is undeclared and known by the letters of its factors.
+    """
 
     definitions: tuple[tuple[str, Node], ...]
     conditions: tuple[tuple[str, str], ...]
     members: Members
     alone: Mapping[str, Node]
+    declared: tuple[tuple[str, Space], ...] = ()
+    assumed: tuple[str, ...] = ()
 
     def put_in(self, node: Node) -> Node:
         """A tree in which `v_i` is a column of the eigenvectors."""
@@ -86,6 +95,8 @@ def decomposed(
     members: Members = {}
     alone: dict[str, Node] = {}
     kept = [*givens]
+    known = _known_by_letters(givens, claims, spaces)
+    spaces = {**spaces, **{name: space for name, (space, _) in known.items()}}
     for clause in givens:
         pair = _eigenpair(clause, taken)
         factors = _factors(clause, spaces)
@@ -113,7 +124,9 @@ def decomposed(
             conditions += [(name, "full column rank")] if _needs_rank(factors, spaces[name]) else []
             kept = [each for each in kept if each is not clause]
     kept = [each for each in kept if not _only_says(each, definitions)]
-    found = Found(tuple(definitions.items()), tuple(conditions), members, alone)
+    declared = tuple((name, space) for name, (space, _) in known.items())
+    words = tuple(f"{name} = {factors} is {what}" for name, (_, (factors, what)) in known.items())
+    found = Found(tuple(definitions.items()), tuple(conditions), members, alone, declared, words)
     if not definitions:
         return givens, claims, found
     definitions |= {name: whole for name, whole in _wholes(found) if name not in definitions}
@@ -221,6 +234,50 @@ def _factors(clause: Clause, spaces: Mapping[str, Space]) -> dict[str, Node]:
         case (Symbol("Q"), Symbol("R")):
             return {"Q": Call("qr_frame", (whole,)), "R": Call("qr_triangle", (whole,))}
     return {}
+
+
+def _known_by_letters(
+    givens: list[Clause], claims: list[Clause], spaces: Mapping[str, Space]
+) -> dict[str, tuple[Space, tuple[str, str]]]:
+    r"""The undeclared matrices that by the letters of their factors are decomposed, with the factors and in which way.
+
+    In `X = U\Sigma V^\top` U, Σ and V are by universal custom the singular value decomposition of X, if the claim
+    differentiates by X, or by what only X has, as in ∂σ₁/∂X; where it differentiates by U the letters say nothing.
+    """
+    moving = {name for claim in claims for side in claim.sides for name in _moving(side)}
+    found: dict[str, tuple[Space, tuple[str, str]]] = {}
+    for clause in givens:
+        if clause.definition is None or len(clause.sides) != 2:
+            continue
+        name, value = clause.definition
+        if (
+            name in spaces
+            or name not in moving
+            or not isinstance(value, Product)
+            or symbols(value) & {*spaces, *moving}
+        ):
+            continue
+        match value.factors:
+            case (Symbol("U"), Symbol("Sigma" | "S" | "D" as middle), Transpose(of=Symbol("V"))):
+                found[name] = Matrix("m", "n"), (f"U {middle} V^T", "its singular value decomposition")
+            case (Symbol("Q" | "U" | "V" as frame), Symbol("Lambda"), Transpose(of=Symbol(other))) if frame == other:
+                found[name] = Symmetric("n"), (f"{frame} Lambda {frame}^T", "its eigendecomposition")
+            case (Symbol("L"), Transpose(of=Symbol("L"))):
+                found[name] = SPD("n"), ("L L^T", "its Cholesky factorisation")
+            case (Symbol("Q"), Symbol("R")):
+                found[name] = Matrix("m", "n"), ("Q R", "its QR factorisation")
+    return found
+
+
+def _moving(side: Node) -> Iterator[str]:
+    """The names of what a side differentiates by, and of bare differentials."""
+    for node in walk(side):
+        by = [variable.of for variable in node.wrt] if isinstance(node, Derivative) else []
+        by += [node.of] if isinstance(node, Differential) else []
+        for part in by:
+            base = part.of if isinstance(part, Element) else part
+            if isinstance(base, Symbol):
+                yield base.name
 
 
 def _members_of(factors: Mapping[str, Node], taken: set[str]) -> Members:

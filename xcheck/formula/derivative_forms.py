@@ -252,14 +252,18 @@ def _by_place(p: Parser, place: int, sign: str, start: int) -> Node:
 
 def _gradient(p: Parser, wrt: tuple[Variable, ...], sign: str, order: int, start: int) -> Node:
     """The derivative of what follows; `\\nabla v^\\top` of a bare symbol is (∇v)ᵀ."""
-    of = p.at_own_value(lambda: _operand_of_operator(p, start))
+    of = p.at_own_value(lambda: _operand_of_operator(p, start, values_alone=not wrt))
     if isinstance(of, Transpose) and isinstance(of.of, Symbol | Apply) and sign == "nabla":
         return Transpose(Derivative(of.of, wrt, sign, order, span=p.span_from(start)), span=p.span_from(start))
     return Derivative(of, wrt, sign, order, span=p.span_from(start))
 
 
-def _operand_of_operator(p: Parser, start: int) -> Node:
-    """What an operator is applied to: the following term, or a function's bare letter alone."""
+def _operand_of_operator(p: Parser, start: int, *, values_alone: bool = False) -> Node:
+    r"""What an operator is applied to: the following term, or a function's bare letter alone.
+
+    With `values_alone` a transposed value too ends it: `\nabla f(x)^\top v` is (∇f(x))ᵀv, as a gradient that names no
+    variable is one of a number.
+    """
     token, shown = p.token, p.text[slice(*p.span_from(start))]
     if p.at("+", "-"):
         raise p.unexpected("what is differentiated")
@@ -268,7 +272,10 @@ def _operand_of_operator(p: Parser, start: int) -> Node:
     if token.kind == "name" and _stands_alone(p, token):
         return p.factor()
     bracketed = p.at("(", "[")
-    of = p.product(before="nabla")
+    first = p.factor()
+    if values_alone and isinstance(first, Transpose) and isinstance(first.of, Apply):
+        return first
+    of = p.times(first, token.start, before="nabla")
     if bracketed and not isinstance(of, Product) and p.at(*INFIX):
         raise p.refused(f"how far does {shown} reach? Write brackets around all of it", token.start)
     return p.infixed(of, token.start, before="nabla")

@@ -19,6 +19,7 @@ from xcheck.formula.argmax import at_extremes
 from xcheck.formula.clause import Clause, joined
 from xcheck.formula.clauses import read_clauses
 from xcheck.formula.decompositions import decomposed
+from xcheck.formula.functional_equations import made_of_another
 from xcheck.formula.functions import refuse_missing_arguments
 from xcheck.formula.implicit_functions import implied
 from xcheck.formula.premises import (
@@ -76,27 +77,28 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     claim, *behind = groups[-1] or [Clause()]
     if not claim.sides:
         raise NotUnderstood("there is no equation here: write 'left = right'", text, (0, len(text)))
-    givens, claims, found = decomposed([*given, *chain.from_iterable(groups[:-1])], [claim, *behind], spaces)
-    givens, claims, functions_implied = implied(givens, claims, spaces)
-    claim, *behind = claims
-    further = [clause for clause in behind if clause.is_equation]
-    further += [clause.beyond for clause in (*givens, *behind) if clause.beyond]
-    trailing = [clause for clause in behind if not clause.is_equation]
-    premises, claim = sorted_premises([*givens, *trailing], claim, whole, spaces)
+    givens = [*given, *chain.from_iterable(groups[:-1])]
+    own = {each.function.name for each in givens if each.function}
+    further = [each for each in behind if each.is_equation and made_of_another(each, spaces, own) is None]
+    givens += [each for each in behind if each not in further]
+    givens, claims, found = decomposed(givens, [claim, *further], spaces)
+    givens, claims, functions_implied = implied(givens, claims, {**spaces, **dict(found.declared)})
+    claims += [clause.beyond for clause in givens if clause.beyond]
+    premises, claims = sorted_premises(givens, claims, whole, spaces)
     premises = replace(
         premises,
         definitions=(*found.definitions, *functions_implied.definitions, *premises.definitions),
-        declared=(*premises.declared, *functions_implied.declared),
+        declared=(*found.declared, *premises.declared, *functions_implied.declared),
         conditions=(*found.conditions, *premises.conditions),
     )
-    if len(claim.sides) < 2:
-        raise NotUnderstood("there is no '=' here: a statement has two sides", whole, claim.sides[0].span)
-    sides = [side for each in (claim, *further) for side in each.sides]
+    if len(claims[0].sides) < 2:
+        raise NotUnderstood("there is no '=' here: a statement has two sides", whole, claims[0].sides[0].span)
+    sides = [side for each in claims for side in each.sides]
     given_names = {*spaces, *(name for name, _ in premises.declared), subject}
     definitions, ends = with_upstream(sides, premises.definitions, given_names)
     premises = replace(premises, definitions=definitions)
     order = in_order(premises.definitions, whole)
-    claims = [with_adjoint(each, premises.definitions, spaces) for each in (claim, *further)]
+    claims = [with_adjoint(each, premises.definitions, spaces) for each in claims]
     claim = joined([replace(each, sides=at_extremes(each.sides, whole)) for each in claims])
     refuse_missing_arguments(claim.sides, whole)
     refuse_depth(claim.sides, premises.definitions, order, whole)
@@ -116,7 +118,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         bounds=premises.bounds,
         text=whole,
     )
-    return Reading(equation, premises.declared, premises.layout, ends)
+    return Reading(equation, premises.declared, premises.layout, (*found.assumed, *ends))
 
 
 def _with_both_signs(text: str, spaces: Mapping[str, Space], where: str, subject: str) -> Reading:

@@ -7,7 +7,7 @@ symmetric or antisymmetric.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from xcheck.formula.clause import Clause, Function
@@ -18,15 +18,17 @@ from xcheck.spaces.scalars import Scalar
 from xcheck.spaces.vectors import Vector
 
 
-def made_of_another(clause: Clause, spaces: Mapping[str, Space]) -> tuple[Function, tuple[str, Map]] | None:
+def made_of_another(
+    clause: Clause, spaces: Mapping[str, Space], defined: Collection[str] = ()
+) -> tuple[Function, tuple[str, Map]] | None:
     """The function that a premise describes, in terms of one that is drawn, and the name and space of that one.
 
-    A function that is not declared is one of columns to the numbers.
+    A function that is not declared is one of columns to the numbers; of one that is `defined` nothing is a premise.
     """
     if clause.relations != ("=",) or len(clause.sides) != 2:
         return None
     left, right = clause.sides
-    if not isinstance(left, Apply):
+    if not isinstance(left, Apply) or left.function in defined:
         return None
     name = left.function
     space = spaces.get(name, _of_columns(left))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -37,10 +38,12 @@ from xcheck.formula.undeclared import Undeclared
 from xcheck.formula.unify import Unifier, is_unknown
 from xcheck.formula.whole_numbers import has_bounds
 from xcheck.spaces import Space
+from xcheck.spaces import kinds as every_kind
 from xcheck.spaces.families import Family
 from xcheck.spaces.maps import Map
 from xcheck.spaces.matrices import Matrix
 from xcheck.spaces.scalars import Scalar
+from xcheck.spaces.square import Square
 from xcheck.spaces.vectors import Vector
 
 N = TypeVar("N", bound=Node)
@@ -165,7 +168,7 @@ class Inference:
         for name in self.definitions:
             self.definition(name)
         for name, condition in self.equation.conditions:
-            if condition == SQUARE:
+            if condition == SQUARE or (name in self.assumed and condition in _conditions_of_square_matrices()):
                 self._square(name)
         bounds = [self.node(bound) for bound in self.equation.bounds]
         self._settle()
@@ -432,6 +435,11 @@ class Inference:
         if verb == "cannot add" and any(s.is_matrix for s in shapes) and any(s.is_column or s.is_row for s in shapes):
             told += r"; nothing is broadcast: a column b is added to each column of a matrix as b \mathbf{1}^\top"
         return ShapeError(told, self.text, right.span)
+
+
+@cache
+def _conditions_of_square_matrices() -> frozenset[str]:
+    return frozenset(kind.condition for kind in every_kind().values() if issubclass(kind, Square))
 
 
 def _entrywise_functions(equation: Equation, spaces: Mapping[str, Space]) -> list[str]:

@@ -8,7 +8,7 @@ from xcheck.dimensions import dimension
 from xcheck.errors import NotUnderstood, SpaceError
 from xcheck.formula.calls import COMPARED, application, arguments, event, is_applied, is_event, primes
 from xcheck.formula.constants import special_constant, zero_size
-from xcheck.formula.cursor import end_of_term
+from xcheck.formula.cursor import CLOSING, end_of_term
 from xcheck.formula.extremes import index_of_norm, largest
 from xcheck.formula.index_places import all_indices, indices_of
 from xcheck.formula.parser import Parser, operand
@@ -48,6 +48,8 @@ def number(p: Parser) -> Node:
     token = p.take()
     if token.text == "0" and p.at("_"):
         return Constant("0", zero_size(p), span=p.span_from(token.start))
+    if token.text == "1" and p.at("_") and (found := indicator(p, token.start)) is not None:
+        return found
     return Number(Fraction(token.text), span=token.span)
 
 
@@ -66,7 +68,36 @@ def label(p: Parser) -> Node:
 def ones(p: Parser) -> Node:
     r"""`\mathbf 1` and `\mathbf 1_n`, the column of ones."""
     token = p.take()
-    return Constant("1", _size(p), span=p.span_from(token.start))
+    return indicator(p, token.start) or Constant("1", _size(p), span=p.span_from(token.start))
+
+
+def indicator(p: Parser, start: int) -> Comparison | None:
+    r"""What follows the sign of an indicator: `[x > 0]`, `\{x > 0\}`, `(x > 0)` right behind it, or `_{x > 0}`."""
+    opening = p.token.text
+    if p.at("[", "lbrace") or (p.at("(") and not p.text[p.token.start - 1 : p.token.start].isspace()):
+        inside = p.bracketed_tokens(p.position)
+    elif p.at("_") and p.peek().text == "{":
+        inside, opening = p.group_tokens(ahead=1), "{"
+    else:
+        return None
+    if not any(token.text in COMPARED for token in inside):
+        return None
+    if opening == "{":
+        p.take()
+        if p.peek().text == "[":
+            found = p.argument()
+            return found if isinstance(found, Comparison) else None
+    p.take()
+    return _compared(p, p.within(opening), opening, start)
+
+
+def _compared(p: Parser, left: Node, opening: str, start: int) -> Comparison:
+    if not p.at(*COMPARED):
+        raise p.unexpected("a relation, as in [x > 0]")
+    relation = p.take().text
+    right = p.within(opening)
+    p.expect(CLOSING[opening], "a closing bracket")
+    return Comparison(left, relation, right, span=p.span_from(start))
 
 
 def _size(p: Parser) -> str:
@@ -165,6 +196,8 @@ def _constant(p: Parser, base: str, start: int) -> Node | None:
         if base in ("delta", "I"):
             return Element(Constant("I", span=span), indices, span=span)
         return Basis(indices, span=span)
+    if base == "I" and (found := indicator(p, start)) is not None:
+        return found
     if base == "I":
         return Constant("I", _size(p), span=p.span_from(start))
     if base == "i" and p.names.is_complex and "i" not in p.names.indices and not p.at("_"):
@@ -332,10 +365,7 @@ def square_bracket(p: Parser) -> Node:
     start = p.take().start
     left = p.within("[")
     if p.at(*COMPARED):
-        relation = p.take().text
-        right = p.within("[")
-        p.expect("]", "a closing bracket")
-        return Comparison(left, relation, right, span=p.span_from(start))
+        return _compared(p, left, "[", start)
     if not p.at(","):
         p.expect("]", "a closing bracket")
         return left

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
 from xcheck.formula.clause import Clause, Function, joined
@@ -59,15 +60,17 @@ class Premises:
 
 
 def sorted_premises(
-    premises: list[Clause], claim: Clause, text: str, spaces: Mapping[str, Space]
-) -> tuple[Premises, Clause]:
-    """The premises by kind, and the claim as they make it.
+    premises: list[Clause], claims: list[Clause], text: str, spaces: Mapping[str, Space]
+) -> tuple[Premises, list[Clause]]:
+    """The premises by kind, and the claims as they make them.
 
     Args:
+        claims: of these a premise about a stationary point, or of an equation with a derivative, is of the first.
         spaces: the declared symbols.
     Raises:
         NotUnderstood: a premise is of no kind that is known.
     """
+    claim, *further = claims
     definitions: list[tuple[str, Node]] = []
     conditions: list[tuple[str, str]] = []
     declared: list[tuple[str, Space]] = []
@@ -116,7 +119,9 @@ def sorted_premises(
     if optimum is not None:
         claim = _stationary(optimum, constraints, claim, definitions, text)
     named = {function.name: function for function in functions}
-    sides, number = with_arguments(claim.sides, named, [name for name in spaces if isinstance(spaces[name], Map)])
+    claims = [claim, *further]
+    sides = tuple(side for each in claims for side in each.sides)
+    sides, number = with_arguments(sides, named, [name for name in spaces if isinstance(spaces[name], Map)])
     if number:
         declared.append((number, Scalar()))
     if functions:
@@ -131,11 +136,12 @@ def sorted_premises(
         used = set().union(*(symbols(node) for node in [*sides, *(value for _, value in definitions)]))
         definitions += [(name, function.body) for name, function in known.items() if name in used]
     refuse_missing_arguments([*sides, *(value for _, value in definitions), *bounds], text)
-    claim = replace(claim, sides=sides)
+    left = iter(sides)
+    claims = [replace(each, sides=tuple(islice(left, len(each.sides)))) for each in claims]
     remarks = tuple(clause.remark for clause in premises if clause.remark)
     layout = next((clause.layout for clause in premises if clause.layout), "")
     found = Premises(tuple(definitions), tuple(conditions), tuple(declared), remarks, layout, tuple(bounds), parities)
-    return found, claim
+    return found, claims
 
 
 def _is_optimality(claim: Clause, value: Node) -> bool:
