@@ -218,7 +218,7 @@ OF_SHAPES = [
     ("e^S = S", TwoReadings, r"e to a matrix is elementwise for some and the matrix exponential for others; write \exp or expm", 1, 1, "e^S"),
     ("|A| = 1", ShapeError, "|·| of a matrix is its determinant, which only a square matrix has; this is A, an m × n matrix", 1, 2, "A"),
     (r"\operatorname{tr}(A) = 1", ShapeError, "trace takes a scalar or a square matrix; this is A, an m × n matrix", 1, 19, "A"),
-    (r"\operatorname{softmax}(S) = x", ShapeError, "softmax takes a column; this is S, an n × n matrix", 1, 24, "S"),
+    (r"\operatorname{logsoftmax}(S) = x", ShapeError, "logsoftmax takes a column; this is S, an n × n matrix", 1, 27, "S"),
     (r"\operatorname{diag}(A) = x", ShapeError, "diag takes a column or a square matrix; this is A, an m × n matrix", 1, 21, "A"),
     (r"\operatorname{diag}(t) = x", ShapeError, "diag takes a column or a square matrix; this is t, a scalar", 1, 21, "t"),
     (r"\lambda_{\max}(S) = 1", NotUnderstood, r"lambdamax is taken of symmetric matrices; declare one, say so, as in (A = A^\top), or write sym(S)", 1, 16, "S"),

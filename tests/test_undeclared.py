@@ -19,6 +19,26 @@ def claim(text: str) -> Result:
     ("right", "wrong"),
     [
         (
+            r"S = Q K^\top, P = \operatorname{softmax}(S), O = P V: \frac{\partial L}{\partial V} = P^\top \frac{\partial L}{\partial O}",
+            r"S = Q K^\top, P = \operatorname{softmax}(S), O = P V: \frac{\partial L}{\partial V} = P \frac{\partial L}{\partial O}",
+        ),
+        (
+            r"\frac{d}{dt} f(x + t v)\Big|_{t=0} = \nabla f(x)^\top v",
+            r"\frac{d}{dt} f(x + t v)\Big|_{t=0} = 2 \nabla f(x)^\top v",
+        ),
+        (
+            r"X = U \Sigma V^\top: \frac{\partial \|X\|_*}{\partial X} = U V^\top",
+            r"X = U \Sigma V^\top: \frac{\partial \|X\|_*}{\partial X} = V U^\top",
+        ),
+        (
+            r"\frac{\partial \lambda_i}{\partial A} = q_i q_i^\top, A = Q \Lambda Q^\top",
+            r"\frac{\partial \lambda_i}{\partial A} = \lambda_i q_i q_i^\top, A = Q \Lambda Q^\top",
+        ),
+        (
+            r"A = Q R: \frac{\partial \operatorname{tr}(A)}{\partial Q} = R^\top",
+            r"A = Q R: \frac{\partial \operatorname{tr}(A)}{\partial Q} = R",
+        ),
+        (
             r"\frac{\partial \max_i x_i}{\partial x} = e_{i^*}",
             r"\frac{\partial \max_i x_i}{\partial x} = x_{i^*} e_{i^*}",
         ),

@@ -14,12 +14,18 @@ from xcheck.vocabulary.words import spellings, vocabulary
 OF_MATRICES = {"exp": "expm", "log": "logm", "sqrt": "sqrtm", "sin": "sinm", "cos": "cosm"}
 """Words of every entry, with those that are power series of a square matrix."""
 
+OF_ROWS = {"softmax": "softmax_rows"}
+"""Words of a column, with those that a matrix has of each row, as is the custom where rows are tokens or samples."""
+
 
 @rule(Call)
 def _call(inference: Inference, node: Call) -> Node:
     arguments = tuple(inference.node(argument) for argument in node.arguments)
     if inference.conventions.functions == "matrix" and node.word in OF_MATRICES and shape_of(arguments[0]).is_matrix:
         node = copied(node, word=OF_MATRICES[node.word])
+    if node.word in OF_ROWS and shape_of(arguments[0]).is_matrix:
+        inference.notes.append(f"{node.word} of a matrix is taken of each row")
+        node = copied(node, word=OF_ROWS[node.word])
     shapes = [shape_of(argument) for argument in arguments]
     signature = vocabulary()[node.word].signature
     fitting = [alternative for alternative in signatures.alternatives(signature) if alternative.fits(shapes)]
