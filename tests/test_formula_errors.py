@@ -38,7 +38,7 @@ from xcheck.statement import Statement
 
 # Each row: the text, the kind of error, its message, line and column (from 1), and what the carets mark.
 OF_READING = [
-    (r"\mathbf{1}[(x > 0)] = y", NotUnderstood, "expected a closing bracket, found '>'", 1, 14, ">"),
+    (r"\mathbf{1}[(x > 0)] = y", NotUnderstood, "expected a closing bracket, found '>'", 1, 15, ">"),
     (r"\mathbf{1}[x, (y = z)] = y", NotUnderstood, "expected a relation, as in [x > 0], found ','", 1, 13, ","),
     ("D_x (A x) = A", NotUnderstood, r"D_x is not defined; books differ in the layout of a derivative that is written so. Write \nabla_x, \partial_x or \frac{\partial}{\partial x^\top}", 1, 1, "D_x"),
     (r"\frac{\partial (\max_j x_j + \min_j x_j)}{\partial x} = 2 e_{j^*}", NotUnderstood, r"j^* is the index at which \max_j x_j, \min_j x_j or \|x\|_\infty on the other side is attained; there are several here", 1, 57, "2 e_{j^*}"),

@@ -119,15 +119,15 @@ def sorted_premises(
     if optimum is not None:
         claim = _stationary(optimum, constraints, claim, definitions, text)
     named = {function.name: function for function in functions}
-    claims = [claim, *further]
-    sides = tuple(side for each in claims for side in each.sides)
-    sides, number = with_arguments(sides, named, [name for name in spaces if isinstance(spaces[name], Map)])
-    if number:
-        declared.append((number, Scalar()))
+    maps = [name for name in spaces if isinstance(spaces[name], Map)]
+    applied = [with_arguments(each.sides, named, maps) for each in (claim, *further)]
+    sides = tuple(side for own, _ in applied for side in own)
+    numbers = {number: Scalar() for _, number in applied if number}
+    declared += numbers.items()
     if functions:
         sides = of_defined(sides, named)
         definitions = [(name, of_defined((value,), named)[0]) for name, value in definitions]
-        declarations = {**({number: Scalar()} if number else {}), **spaces}
+        declarations = {**numbers, **spaces}
         known = resolved(functions, dict(definitions), declarations, text)
         sides = beside_primes(sides, known, declarations)
         trees = with_values([*sides, *(value for _, value in definitions)], known, text, declarations)
@@ -137,7 +137,7 @@ def sorted_premises(
         definitions += [(name, function.body) for name, function in known.items() if name in used]
     refuse_missing_arguments([*sides, *(value for _, value in definitions), *bounds], text)
     left = iter(sides)
-    claims = [replace(each, sides=tuple(islice(left, len(each.sides)))) for each in claims]
+    claims = [replace(each, sides=tuple(islice(left, len(each.sides)))) for each in (claim, *further)]
     remarks = tuple(clause.remark for clause in premises if clause.remark)
     layout = next((clause.layout for clause in premises if clause.layout), "")
     found = Premises(tuple(definitions), tuple(conditions), tuple(declared), remarks, layout, tuple(bounds), parities)
