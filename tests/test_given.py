@@ -131,8 +131,8 @@ def test_no_mend_is_made_of_the_zero_of_a_gradient() -> None:
 
 
 def test_a_mend_that_keeps_an_undefined_name_explains_nothing() -> None:
-    """`… + q - 2p` is made right by `2p - 2p`, which tells nothing: p is asked for. A name that a mend drops is not."""
-    verdict = check(r"\nabla_x (x^\top A x) = (A + A^\top) x + q - 2 p").verdict
+    """`… + q - 2p + 3r` is made right by `2p - 2p` and the like, which tell nothing: p is asked for; a name that is dropped is not."""
+    verdict = check(r"\nabla_x (x^\top A x) = (A + A^\top) x + q - 2 p + 3 r").verdict
     assert (verdict.kind, verdict.detail) == (Kind.NOT_SELF_CONTAINED, "p")
     assert "Write" not in verdict.note
     dropped = check(r"\nabla_x (x^\top A x) = (A + A^\top) x + q").verdict
