@@ -30,7 +30,7 @@ from xcheck.faults.order import mends as reorderings
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Negative, Node, Sum, Transpose
 from xcheck.judging.judge import judge
-from xcheck.reading import Understood, understand
+from xcheck.reading import Understood, read, understand
 from xcheck.records import Kind, Settings, Verdict
 from xcheck.sample import Place
 from xcheck.statement import Statement
@@ -226,7 +226,7 @@ def test_the_right_form_of_a_false_statement_agrees(statement: Statement) -> Non
     assert check_statement(right, SETTINGS, COMPUTE).verdict.kind is Kind.AGREES
     verdict = verdict_of(statement)
     if verdict.mend:
-        left = statement.text[: reading_of(statement).sides[-1].span[0]] if is_readable(statement) else ""
+        left = statement.text[: read(statement).equation.sides[-1].span[0]] if is_readable(statement) else ""
         left = left or statement.text[: statement.text.rindex("=") + 1]
         mended = replace(statement, text=f"{left} {verdict.mend}", expected="", right="")
         assert check_statement(mended, SETTINGS, COMPUTE).verdict.kind is Kind.AGREES, mended.text
