@@ -79,7 +79,7 @@ def profile(name: str) -> Profile | Failure:
     """What an engine declares, or that its library is not installed; one of our own is not loaded for that."""
     if rooms.is_own("engines", name):
         library = rooms.constants("engines", name)["DISTRIBUTION"]
-        if library not in sys.modules and importlib.util.find_spec(library) is None:
+        if sys.modules.get(library) is None and importlib.util.find_spec(library) is None:
             return Failure(Vote.SKIPPED, f"{library} is not installed")
     else:
         engine = loaded(name)
