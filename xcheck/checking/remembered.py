@@ -80,18 +80,8 @@ class Remembered:
 
     def _key(self, name: str, request: Request) -> bytes:
         """The key of all that an answer depends on but the functions: nobody writes to that."""
-        understood = request.understood
-        typed = understood.typed
         numbers = [(place.sizes, place.point, place.moved if request.measuring else ()) for place in request.places]
-        return self._memory.key(
-            "values",
-            (name, request.measuring, numbers),
-            [*understood.trees.items()],
-            (typed.equation.definitions, typed.equation.indices, {**typed.spaces}, {**typed.ranges}),
-            (understood.statement.layout, understood.bound, understood.subject, understood.parameters),
-            # The noise that stands for rounding depends on where an operation stands in the text.
-            spans=request.measuring,
-        )
+        return self._memory.key("values", (name, request.measuring, numbers), request.understood.written)
 
 
 def _content(functions: tuple[Any, ...]) -> bytes:
