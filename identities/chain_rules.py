@@ -409,3 +409,28 @@ state_by_state = identity(
     source="anderson1990, ch. 2",
     wrong={"numerator layout": "A"},
 )
+
+
+vector_through_matrix_by_entry = identity(
+    r"y = y(X),\ z = f(y): \frac{\partial z}{\partial X_{ij}} = \frac{\partial y}{\partial X_{ij}} \frac{\partial z}{\partial y}",
+    X=Matrix("m", "n"),
+    y=Map(Matrix("m", "n"), Vector("p")),
+    f=Map(Vector("p"), Scalar()),
+    source="datawhale2020",
+    tags=("S000-11",),
+)
+
+transpose_along_parameter = identity(
+    r"u = u(t): \frac{\partial u^\top}{\partial t} = \frac{\partial u}{\partial t}",
+    t=Scalar(),
+    u=Map(Scalar(), Vector("m")),
+    source="wikipedia-matrix-calculus, vector-by-scalar",
+)
+
+sum_over_samples_along_parameter = identity(
+    r"\frac{\partial}{\partial t} \sum_i f(x_i, t) = \sum_i \partial_2 f(x_i, t)",
+    t=Scalar(),
+    x=Vector("n"),
+    f=Map((Scalar(), Scalar()), Scalar()),
+    source="folklore, Leibniz' rule for a sum",
+)

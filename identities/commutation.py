@@ -2,6 +2,7 @@
 
 from xcheck import (
     FullColumnRank,
+    FullRowRank,
     Invertible,
     Matrix,
     OneHot,
@@ -259,3 +260,13 @@ def trace_of_form_of_rows_by_second_derivatives(X, A):
 )
 def softmax_regression_by_second_derivatives(W, x, y):
     return logsumexp(W @ x) - y @ W @ x
+
+
+@identity(
+    r"\frac{\partial X^+}{\partial X} = -X^+ \otimes X^{+\top} + K_{nm} \left(X^{+\top} X^+ \otimes (I - X^+ X)\right)",
+    X=FullRowRank("m", "n"),
+    source="golub1973; magnus2019, ch. 8",
+    wrong={"sign of one term": r"-X^+ \otimes X^{+\top} - K_{nm} \left(X^{+\top} X^+ \otimes (I - X^+ X)\right)"},
+)
+def pseudo_inverse_of_wide_matrix_by_matrix(X):
+    return pinv(X)

@@ -1,6 +1,16 @@
 """Rules of differentiation by complex variables: real and imaginary parts of a function, gradients, chains."""
 
-from xcheck import Complex, Holomorphic, Map, Matrix, Scalar, Vector, conj, identity, trace
+from xcheck import (
+    Complex,
+    Holomorphic,
+    Map,
+    Matrix,
+    Scalar,
+    Vector,
+    conj,
+    identity,
+    trace,
+)
 
 NUMBER, COLUMN, TALL = Complex(Scalar()), Complex(Vector("n")), Complex(Matrix("m", "n"))
 SQUARE = Complex(Matrix("n", "n"))
@@ -77,4 +87,17 @@ trace_of_conjugate.states(
     r"i \frac{\partial \operatorname{tr}(X^*)}{\partial \Im X} = i \frac{\partial \operatorname{tr}(X^H)}{\partial \Im X} = I",
     source="petersen2012, eq. 237",
     wrong={"sign": "-I"},
+)
+
+adjoint_by_real_part = identity(
+    r"\frac{\partial X^H}{\partial \Re X} = K_{nm}",
+    X=Complex(Matrix("m", "n")),
+    source="petersen2012, sec. 4.2",
+)
+
+adjoint_by_imaginary_part = identity(
+    r"\frac{\partial X^H}{\partial \Im X} = -i K_{nm}",
+    X=Complex(Matrix("m", "n")),
+    source="petersen2012, sec. 4.2",
+    wrong={"sign": r"i K_{nm}"},
 )

@@ -137,3 +137,18 @@ def symmetric_contrastive_loss(S):
 )
 def repulsion_within_the_margin(x, y, m):
     return (m - norm(x - y)) ** 2
+
+
+@identity(
+    r"\nabla_x \left(\|x - y\|^2 + \operatorname{tr}(S + T - 2 \operatorname{sqrtm}(R S R))\right) = 2 (x - y)",
+    where=r"R = \operatorname{sqrtm}(T)",
+    x=Vector("n"),
+    y=Vector("n"),
+    S=SPD("n"),
+    T=SPD("n"),
+    source="takatsu2011",
+    wrong={"factor 2": "x - y"},
+)
+def squared_wasserstein_distance_by_mean(x, y, S, T):
+    R = sqrtm(T)
+    return (x - y) @ (x - y) + trace(S + T - 2 * sqrtm(R @ S @ R))

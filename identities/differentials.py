@@ -361,3 +361,13 @@ differential_of_form_of_inverse_along_parameter = identity(
     source="rasmussen2006, eq. A.14",
     wrong={"sign": r"\alpha^\top B \alpha"},
 )
+
+
+differential_of_product_with_constants = identity(
+    r"d(A X B) = A\, dX\, B",
+    X=Matrix("m", "n"),
+    A=Matrix("p", "m"),
+    B=Matrix("n", "q"),
+    source="zhihu24709748",
+    wrong={"shapes": r"A\, dX\, B^\top"},
+)

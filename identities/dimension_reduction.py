@@ -206,3 +206,15 @@ def pairwise_attraction(X, W):
 )
 def dual_of_transport(f, g, a, C, epsilon):
     return f @ a - epsilon * total(exp((f[:, None] + g[None, :] - C) / epsilon))
+
+
+@identity(
+    r"\nabla_X \sum_{ij} W_{ij} (e_i - e_j)^\top X X^\top (e_i - e_j) = 4 (\operatorname{diag}(W \mathbf 1) - W) X",
+    X=Matrix("m", "n"),
+    W=Symmetric("m"),
+    source="belkin2003, every pair counted twice",
+    wrong={"factor 2": r"2 (\operatorname{diag}(W \mathbf 1) - W) X"},
+)
+def attraction_over_all_pairs(X, W):
+    differences = X[:, None, :] - X[None, :, :]
+    return total(W[:, :, None] * differences * differences)

@@ -2,8 +2,14 @@
 
 from xcheck import (
     SPD,
+    FullColumnRank,
+    Invertible,
+    Map,
     Matrix,
+    Scalar,
     Symmetric,
+    UnitLowerTriangular,
+    UpperTriangular,
     Vector,
     eigvals,
     exp,
@@ -221,4 +227,85 @@ quadratic_form_by_its_half = identity(
     S=Symmetric("n"),
     x=Vector("n"),
     source="magnus2019, ch. 3",
+)
+
+# -- matrices without symmetry, polar and triangular factors ---------------------------------------
+
+# Column i of P is an eigenvector of X, row i of its inverse a left one, and their inner product is 1.
+differential_of_eigenvalue_without_symmetry = identity(
+    r"X = P \operatorname{diag}(c) P^{-1},\ v_i = P e_i,\ u_i = P^{-\top} e_i: dc_i = u_i^\top dX\, v_i",
+    P=Invertible("n"),
+    c=Vector("n"),
+    source="magnus2019, ch. 9",
+)
+
+any_function_of_eigenvalues = identity(
+    r"A = V \Lambda V^\top: \nabla_A \sum_i f(\lambda_i) = V (f'(\Lambda) \odot I) V^\top",
+    A=Symmetric("n", gradient="projected"),
+    f=Map(Scalar(), Scalar()),
+    source="magnus2019, ch. 9",
+)
+
+# With i = 1 and j = n it is the condition number.
+quotient_of_singular_values = identity(
+    r"X = U \Sigma V^\top: \nabla_X \frac{\sigma_i}{\sigma_j} = \frac{u_i v_i^\top}{\sigma_j} - \frac{\sigma_i}{\sigma_j^2} u_j v_j^\top",
+    X=Matrix("m", "n"),
+    source="golub2013, sec. 2.6",
+    wrong={"sign of one term": r"\frac{u_i v_i^\top}{\sigma_j} + \frac{\sigma_i}{\sigma_j^2} u_j v_j^\top"},
+)
+
+squares_of_singular_values = identity(
+    r"X = U \Sigma V^\top: \nabla_X \sum_i \sigma_i^2 = 2 X",
+    X=Matrix("m", "n"),
+    source="golub2013, sec. 2.4",
+    wrong={"factor 2": "X"},
+)
+
+any_power_of_singular_values = identity(
+    r"X = U \Sigma V^\top: \nabla_X \|X\|_{S_p}^p = p\, U \Sigma^{p-1} V^\top",
+    X=Matrix("m", "n"),
+    source="watson1992",
+)
+
+differential_of_nuclear_norm = identity(
+    r"X = U \Sigma V^\top: d\|X\|_* = \operatorname{tr}(V U^\top dX)",
+    X=Matrix("m", "n"),
+    source="watson1992",
+    wrong={"sign": r"-\operatorname{tr}(V U^\top dX)"},
+)
+
+# F holds divided differences; [i = j] makes them the derivative on the diagonal.
+differential_of_exponential_by_eigenvalues = identity(
+    r"S = V \Lambda V^\top,\ F_{ij} = \frac{e^{\lambda_i} - e^{\lambda_j} + [i = j] e^{\lambda_i}}{\lambda_i - \lambda_j + [i = j]}:"
+    r" d \operatorname{expm}(S) = V \left(F \odot (V^\top dS\, V)\right) V^\top",
+    S=Symmetric("n"),
+    source="higham2008, ch. 3",
+)
+
+differential_of_orthonormal_polar_factor = identity(
+    r"R = \operatorname{sqrtm}(X^\top X),\ Q = X R^{-1}: dQ = (dX - Q\, dR) R^{-1}",
+    X=FullColumnRank("m", "n"),
+    source="higham2008, ch. 8",
+    wrong={"sign of one term": r"(dX + Q\, dR) R^{-1}"},
+)
+
+differential_of_symmetric_polar_factor = identity(
+    r"R = \operatorname{sqrtm}(X^\top X): R\, dR + dR\, R = dX^\top X + X^\top dX",
+    X=FullColumnRank("m", "n"),
+    source="higham2008, ch. 8",
+    wrong={"missing term": r"X^\top dX"},
+)
+
+differential_of_unit_lower_factor = identity(
+    r"X = L U: dL = L \operatorname{stril}(L^{-1} dX\, U^{-1})",
+    L=UnitLowerTriangular("n"),
+    U=UpperTriangular("n"),
+    source="giles2008",
+)
+
+differential_of_upper_factor_of_elimination = identity(
+    r"X = L U: dU = \operatorname{triu}(L^{-1} dX\, U^{-1})\, U",
+    L=UnitLowerTriangular("n"),
+    U=UpperTriangular("n"),
+    source="giles2008",
 )

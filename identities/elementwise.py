@@ -218,3 +218,38 @@ def sum_of_entries(X):
 )
 def square_of_sum_of_entries(X):
     return total(X) ** 2
+
+
+square_of_sum_of_entries.states(
+    "by_entries",
+    r"\frac{\partial}{\partial X} \sum_{ijkl} X_{ij} X_{kl} = 2 \left(\sum_{ij} X_{ij}\right) \mathbf 1 \mathbf 1^\top",
+    source="petersen2012, eq. 76",
+    wrong={"factor 2": r"\left(\sum_{ij} X_{ij}\right) \mathbf 1 \mathbf 1^\top"},
+)
+
+# -- any function of entries -----------------------------------------------------------------------
+
+elementwise_function.states(
+    "as_matrix",
+    r"\frac{\partial f(x)}{\partial x} = \operatorname{diag}(f'(x))",
+    source="datawhale2020",
+    wrong={"shapes": "f'(x)"},
+)
+
+elementwise_function_of_image = identity(
+    r"\frac{\partial f(A x)}{\partial x} = A^\top \operatorname{diag}(f'(A x))",
+    x=Vector("n"),
+    A=Matrix("m", "n"),
+    f=Map(Scalar(), Scalar()),
+    source="datawhale2020",
+    wrong={"numerator layout": r"\operatorname{diag}(f'(A x)) A"},
+)
+
+trace_with_elementwise_function = identity(
+    r"\frac{\partial \operatorname{tr}(A^\top f(X))}{\partial X} = A \odot f'(X)",
+    X=Matrix("m", "n"),
+    A=Matrix("m", "n"),
+    f=Map(Scalar(), Scalar()),
+    source="zhihu24709748",
+    wrong={"shapes": "A f'(X)"},
+)

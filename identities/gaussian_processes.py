@@ -268,3 +268,36 @@ posterior_variance_by_place = identity(
 def marginal_likelihood_by_amplitude(a, s, C, y):
     K = a**2 * C + s * identity_matrix(C.shape[0], like=C)
     return (y @ inv(K) @ y + logdet(K)) / 2
+
+
+# -- kernels of the rows of X ----------------------------------------------------------------------
+
+_ROWS = (
+    r"D_{ij} = (e_i - e_j)^\top X X^\top (e_i - e_j),\ C = a^2 \exp\left(-\frac{1}{2 \ell^2} D\right),\ K = C + s I,\ \alpha = K^{-1} y,"
+    r"\ G = \tfrac12 (K^{-1} - \alpha \alpha^\top),\ L = \tfrac12 \left(y^\top K^{-1} y + \log|K|\right)"
+)
+
+
+@identity(
+    _ROWS + r": \frac{\partial L}{\partial \ell} = \frac{1}{\ell^3} \operatorname{tr}\left(G (C \odot D)\right)",
+    X=Matrix("N", "d"),
+    y=Vector("N"),
+    a=Positive(),
+    s=Positive(),
+    ell=Positive(),
+    source="rasmussen2006, sec. 5.4.1",
+    wrong={"sign": r"-\frac{1}{\ell^3} \operatorname{tr}\left(G (C \odot D)\right)"},
+)
+def marginal_likelihood_by_length_scale(X, y, a, s, ell):
+    differences = X[:, None, :] - X[None, :, :]
+    C = a**2 * exp(-(differences**2).sum(axis=2) / (2 * ell**2))
+    K = C + s * identity_matrix(X.shape[0], like=X)
+    return (y @ inv(K) @ y + logdet(K)) / 2
+
+
+marginal_likelihood_by_length_scale.states(
+    "by_points",
+    _ROWS + r",\ W = G \odot C: \nabla_X L = -\frac{2}{\ell^2} (\operatorname{diag}(W \mathbf 1) - W) X",
+    source="rasmussen2006, sec. 5.4.1",
+    wrong={"sign": r"\frac{2}{\ell^2} (\operatorname{diag}(W \mathbf 1) - W) X"},
+)

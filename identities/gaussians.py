@@ -8,6 +8,7 @@ from math import pi
 
 from xcheck import (
     SPD,
+    Family,
     Invertible,
     LowerTriangular,
     Matrix,
@@ -17,6 +18,7 @@ from xcheck import (
     Simplex,
     Symmetric,
     Vector,
+    cholesky,
     diag,
     exp,
     identity,
@@ -495,3 +497,51 @@ def gaussian_by_cholesky_factor(L, r):
 def factor_analysis_noise(psi, W, C):
     S = W @ W.T + diag(psi)
     return logdet(S) + trace(inv(S) @ C)
+
+
+# -- mixtures in several dimensions ----------------------------------------------------------------
+
+mixture_by_mean = identity(
+    r"p_k = \rho_k \exp\left(-\tfrac12 (x - \mu_k)^\top P (x - \mu_k)\right):"
+    r" \frac{\partial}{\partial \mu_j} \log \sum_k \rho_k \exp\left(-\tfrac12 (x - \mu_k)^\top P (x - \mu_k)\right)"
+    r" = \frac{p_j}{\sum_k p_k} P (x - \mu_j)",
+    x=Vector("n"),
+    mu=Family(Vector("n"), "N"),
+    rho=Simplex("N"),
+    P=SPD("n"),
+    source="petersen2012, eq. 394",
+    wrong={"sign": r"-\frac{p_j}{\sum_k p_k} P (x - \mu_j)"},
+)
+
+mixture_by_weight = identity(
+    r"a_k = \log \rho_k - \tfrac12 (x - \mu_k)^\top \Sigma^{-1} (x - \mu_k),\ r = \operatorname{softmax}(a):"
+    r" \frac{\partial \operatorname{logsumexp}(a)}{\partial \rho_j} = \frac{r_j}{\rho_j}",
+    x=Vector("n"),
+    mu=Family(Vector("n"), "N"),
+    rho=Simplex("N"),
+    Sigma=SPD("n"),
+    source="petersen2012, eq. 392",
+)
+
+
+# With t = ν − p + 1 these are, but for a constant, log Γ_p(ν/2) and half of ψ_p(ν/2).
+wishart_normaliser_by_degrees_of_freedom = identity(
+    r"\frac{\partial}{\partial t} \sum_{j=0}^{p-1} \operatorname{lgamma}\left(\frac{t + j}{2}\right)"
+    r" = \tfrac12 \sum_{j=0}^{p-1} \operatorname{digamma}\left(\frac{t + j}{2}\right)",
+    t=Positive(),
+    source="petersen2012, sec. 8.6, the normalising constant of Wishart's distribution",
+    wrong={"factor 1/2": r"\sum_{j=0}^{p-1} \operatorname{digamma}\left(\frac{t + j}{2}\right)"},
+)
+
+
+@identity(
+    r"\nabla_x \tfrac12 \|L^{-1} x\|^2 = S^{-1} x",
+    where=r"L = \operatorname{cholesky}(S)",
+    S=SPD("n"),
+    x=Vector("n"),
+    source="murphy2012, ch. 2",
+    wrong={"factor 1/2": "2 S^{-1} x"},
+)
+def squared_length_of_whitened(S, x):
+    z = solve(cholesky(S), x)
+    return z @ z / 2

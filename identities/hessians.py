@@ -261,3 +261,31 @@ mixed_hessian_of_squared_distance = identity(
     source="magnus2019, ch. 10",
     wrong={"sign": "I"},
 )
+
+
+entropy.states(
+    "gradient",
+    r"\frac{\partial (-x^\top \log(x))}{\partial x} = -\log(x) - \mathbf 1",
+    source="cover2006, ch. 2",
+    wrong={"missing term": r"-\log(x)"},
+)
+
+
+@identity(
+    r"\nabla_x^2 (a^\top x) = 0",
+    a=Vector("n"),
+    x=Vector("n"),
+    source="boyd2004, app. A.4",
+    wrong={"shapes": "a"},
+)
+def hessian_of_linear_form(a, x):
+    return a @ x
+
+
+hessian_of_sum_of_elementwise_function = identity(
+    r"\nabla_x^2 \sum_i f(x_i) = \operatorname{diag}(f''(x))",
+    x=Vector("n"),
+    f=Map(Scalar(), Scalar()),
+    source="boyd2004, app. A.4",
+    wrong={"sign": r"-\operatorname{diag}(f''(x))"},
+)

@@ -8,6 +8,7 @@ from xcheck import (
     Matrix,
     Positive,
     Scalar,
+    Square,
     Symmetric,
     Unit,
     Vector,
@@ -327,3 +328,26 @@ def status_by_attenuation(A, alpha):
 def stationary_average_by_transitions(P, c):
     n = P.shape[0]
     return total(inv(identity_matrix(n, like=P) - P + 1.0) @ c)
+
+
+inverse_by_entry.states(
+    "entry_by_entry",
+    r"\frac{\partial (X^{-1})_{kl}}{\partial X_{ij}} = -(X^{-1})_{ki} (X^{-1})_{jl}",
+    source="petersen2012, eq. 60",
+    wrong={"sign": "(X^{-1})_{ki} (X^{-1})_{jl}"},
+)
+
+
+@identity(
+    r"\frac{\partial}{\partial X} \operatorname{tr}\left(S X^\top B X\right)"
+    r" = B X (S + S^\top) - C X (S M S + S^\top M S^\top)",
+    where=r"S = (A + X^\top C X)^{-1},\ M = X^\top B X",
+    X=Matrix("n", "q"),
+    A=Square("q"),
+    C=SPD("n"),
+    B=Symmetric("n"),
+    source="petersen2012, eq. 127, for any A",
+    wrong={"sign of one term": r"B X (S + S^\top) + C X (S M S + S^\top M S^\top)"},
+)
+def trace_of_ratio_with_any_shift(X, A, C, B):
+    return trace(inv(A + X.T @ C @ X) @ (X.T @ B @ X))

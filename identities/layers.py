@@ -8,8 +8,10 @@ from xcheck import (
     Matrix,
     OneHot,
     PositiveVector,
+    Scalar,
     Unit,
     Vector,
+    amax,
     identity,
     mean,
     tanh,
@@ -270,3 +272,45 @@ def convolution_of_images(X, H, Y_bar):
     (p, q), (m, n) = H.shape, Y_bar.shape
     windows = ((k, l, X[k + 1 : k + 1 + m, l + 1 : l + 1 + n]) for k in range(p) for l in range(q))
     return total(sum(H[k, l] * Y_bar * window for k, l, window in windows))
+
+
+convolution_by_entries_of_the_kernel.states(
+    "by_input",
+    r"\frac{\partial J}{\partial x_j} = \sum_{k=1}^q h_k \bar y_{j-k}",
+    where=r"J = \sum_{i=1}^m \bar y_i \sum_{k=1}^q h_k x_{i+k}",
+    source="goodfellow2016, sec. 9.5",
+    wrong={"sign": r"-\sum_{k=1}^q h_k \bar y_{j-k}"},
+)
+convolution_of_images.states(
+    "by_input",
+    r"\frac{\partial J}{\partial X_{ij}} = \sum_{k=1}^p \sum_{l=1}^q \bar Y_{i-k,j-l} H_{kl}",
+    where=r"J = \sum_{r=1}^m \sum_{s=1}^n \bar Y_{rs} \sum_{k=1}^p \sum_{l=1}^q H_{kl} X_{r+k,s+l}",
+    source="goodfellow2016, sec. 9.5",
+    wrong={"sign": r"-\sum_{k=1}^p \sum_{l=1}^q \bar Y_{i-k,j-l} H_{kl}"},
+)
+
+
+# As mathematics and signal processing define it: the kernel is flipped, and what was before the first entry is 0.
+@identity(
+    r"\frac{\partial J}{\partial h_k} = \sum_{i=1}^m \bar y_i x_{i-k}",
+    where=r"J = \sum_{i=1}^m \bar y_i \sum_{k=1}^q h_k x_{i-k}",
+    x=Vector("m"),
+    h=Vector("q"),
+    y_bar=Vector("m"),
+    source="goodfellow2016, eq. 9.3",
+    wrong={"sign": r"-\sum_{i=1}^m \bar y_i x_{i-k}"},
+)
+def causal_convolution_by_kernel(x, h, y_bar):
+    m, reach = y_bar.shape[0], min(h.shape[0], y_bar.shape[0] - 1)
+    return sum(h[k] * (y_bar[k + 1 :] @ x[: m - k - 1]) for k in range(reach))
+
+
+@identity(
+    r"\nabla_x (\bar y \max_i x_i) = \bar y\, e_{i^*}",
+    x=Vector("n"),
+    y_bar=Scalar(),
+    source="goodfellow2016, sec. 9.3",
+    wrong={"missing factor": r"e_{i^*}"},
+)
+def max_pooling(x, y_bar):
+    return y_bar * amax(x)

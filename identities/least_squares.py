@@ -3,7 +3,12 @@
 The notes name the data matrix x, the parameters y and the observations z; so do we.
 """
 
-from xcheck import FullColumnRank, Matrix, Vector, identity
+from xcheck import (
+    FullColumnRank,
+    Matrix,
+    Vector,
+    identity,
+)
 
 
 @identity(
@@ -96,4 +101,12 @@ solution_of_normal_equations = identity(
     z=Vector("N"),
     source="qiudao2024",
     tags=("S003-16",),
+)
+
+
+squared_residual.states(
+    "by_data",
+    r"\frac{\partial \lVert b - A x \rVert^2}{\partial b} = 2 (b - A x)",
+    source="magnus2019, ch. 13",
+    wrong={"sign": "-2 (b - A x)", "factor 2": "b - A x"},
 )

@@ -1,6 +1,13 @@
 """Functions linear in a vector or a matrix."""
 
-from xcheck import Matrix, Scalar, Vector, identity, total
+from xcheck import (
+    Matrix,
+    Scalar,
+    Vector,
+    cumsum,
+    identity,
+    total,
+)
 
 
 @identity(
@@ -167,4 +174,22 @@ weighted_column = identity(
     X=Matrix("m", "n"),
     a=Vector("m"),
     source="petersen2012, eq. 476",
+)
+
+
+@identity(
+    r"\frac{\partial \operatorname{cumsum}(x)}{\partial x} = \operatorname{triu}(\mathbf 1 \mathbf 1^\top)",
+    x=Vector("n"),
+    source="folklore, entry j is the sum of the entries up to j",
+    wrong={"numerator layout": r"\operatorname{tril}(\mathbf 1 \mathbf 1^\top)"},
+)
+def sums_so_far(x):
+    return cumsum(x)
+
+
+constant_vector = identity(
+    r"\frac{\partial a}{\partial x} = 0",
+    a=Vector("m"),
+    x=Vector("n"),
+    source="wikipedia-matrix-calculus, vector-by-vector",
 )

@@ -7,6 +7,8 @@ from xcheck import (
     SPD,
     Invertible,
     Matrix,
+    Positive,
+    PositiveVector,
     Scalar,
     Vector,
     identity,
@@ -245,4 +247,39 @@ logarithm_of_normalised_exponentials = identity(
     x=Vector("n"),
     source="zhihu24709748, example 6",
     wrong={"sign of one term": r"x + \operatorname{logsumexp}(x) \mathbf 1"},
+)
+
+transpose_of_product = identity(
+    r"(A B)^\top = B^\top A^\top",
+    A=Matrix("m", "n"),
+    B=Matrix("n", "p"),
+    source="petersen2012, eq. 5",
+    wrong={"shapes": r"A^\top B^\top"},
+)
+
+single_entry_between_matrices = identity(
+    r"(A J^{ij} B)_{kl} = A_{ki} B_{jl}",
+    A=Matrix("p", "m"),
+    B=Matrix("n", "q"),
+    source="petersen2012, sec. 9.7",
+)
+
+logarithm_of_quotient = identity(
+    r"\log\left(\frac{u}{c}\right) = \log(u) - \log(c) \mathbf 1",
+    u=PositiveVector("n"),
+    c=Positive(),
+    source="datawhale2020, example 3",
+    tags=("S000-40",),
+    wrong={"sign of one term": r"\log(u) + \log(c) \mathbf 1"},
+)
+
+central_difference_of_quadratic = identity(
+    r"f(x) = x^\top A x + b^\top x: \frac{f(x + h e) - f(x - h e)}{2 h} = e^\top ((A + A^\top) x + b)",
+    x=Vector("n"),
+    A=Matrix("n", "n"),
+    b=Vector("n"),
+    e=Vector("n"),
+    h=Positive(),
+    source="nocedal2006, ch. 8, exact where third derivatives vanish",
+    wrong={"factor 1/2": r"2 e^\top ((A + A^\top) x + b)"},
 )

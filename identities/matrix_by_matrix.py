@@ -4,12 +4,14 @@ from xcheck import (
     Invertible,
     Matrix,
     Vector,
+    diag,
     exp,
     identity,
     inv,
     kron,
     sigmoid,
     sin,
+    softmax_rows,
 )
 
 # -- vec and the Kronecker product -----------------------------------------------------------------
@@ -316,3 +318,70 @@ def image_of_exponentials_of_entries(X, A, B):
 )
 def sigmoid_of_matrix_entries(X):
     return sigmoid(X)
+
+
+# -- diagonals, rows and entries -------------------------------------------------------------------
+
+
+@identity(
+    r"\frac{\partial \operatorname{diag}(x)}{\partial x} = \sum_i e_i (e_i \otimes e_i)^\top",
+    x=Vector("n"),
+    source="magnus2019, ch. 3",
+    wrong={"numerator layout": r"\sum_i (e_i \otimes e_i) e_i^\top"},
+)
+def diagonal_matrix_by_its_diagonal(x):
+    return diag(x)
+
+
+@identity(
+    r"\frac{\partial \operatorname{diag}(X)}{\partial X} = \sum_i (e_i \otimes e_i) e_i^\top",
+    X=Matrix("n", "n"),
+    source="magnus2019, ch. 3",
+    wrong={"numerator layout": r"\sum_i e_i (e_i \otimes e_i)^\top"},
+)
+def diagonal_by_matrix(X):
+    return diag(X)
+
+
+@identity(
+    r"\frac{\partial \operatorname{softmax}_{rows}(X)}{\partial X}"
+    r" = \sum_i \left(\operatorname{diag}(P^\top e_i) - P^\top e_i e_i^\top P\right) \otimes e_i e_i^\top",
+    where=r"P = \operatorname{softmax}_{rows}(X)",
+    X=Matrix("m", "n"),
+    source="vaswani2017, sec. 3.2.1",
+    wrong={
+        "sign of one term": r"\sum_i \left(\operatorname{diag}(P^\top e_i) + P^\top e_i e_i^\top P\right) \otimes e_i e_i^\top"
+    },
+)
+def softmax_of_every_row(X):
+    return softmax_rows(X)
+
+
+determinant_by_vec = identity(
+    r"\frac{\partial |X|}{\partial \operatorname{vec}(X)} = \operatorname{vec}(\operatorname{adj}(X)^\top)",
+    X=Matrix("n", "n"),
+    source="zhihu24863977",
+    wrong={"transpose": r"\operatorname{vec}(\operatorname{adj}(X))"},
+)
+
+trace_by_vec = identity(
+    r"\frac{\partial \operatorname{tr}(X)}{\partial \operatorname{vec}(X)} = \operatorname{vec}(I_n)",
+    X=Matrix("n", "n"),
+    source="magnus2019, ch. 9",
+    wrong={"sign": r"-\operatorname{vec}(I_n)"},
+)
+
+matrix_by_its_entry.states(
+    "entry_by_entry",
+    r"\frac{\partial X_{kl}}{\partial X_{ij}} = \delta_{ik} \delta_{lj}",
+    source="petersen2012, eq. 32 and 73",
+    wrong={"sign": r"-\delta_{ik} \delta_{lj}"},
+)
+
+variable_times_constant_by_entry = identity(
+    r"\frac{\partial X A}{\partial X_{ij}} = J^{ij} A",
+    X=Matrix("m", "n"),
+    A=Matrix("n", "p"),
+    source="petersen2012, eq. 74",
+    wrong={"sign": "-J^{ij} A"},
+)

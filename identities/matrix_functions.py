@@ -5,6 +5,7 @@ from xcheck import (
     Invertible,
     Matrix,
     Scalar,
+    Square,
     Unit,
     Vector,
     expm,
@@ -235,4 +236,29 @@ conjugation_along_a_line = identity(
     t=Unit(),
     source="higham2008, ch. 10",
     wrong={"sign": r"-U (A B - B A) V"},
+)
+
+
+@identity(
+    r"\nabla_S \operatorname{tr}(S \operatorname{logm}(S)) = \operatorname{logm}(S) + I",
+    S=SPD("n"),
+    source="higham2008, ch. 11",
+    wrong={"missing term": r"\operatorname{logm}(S)"},
+)
+def trace_of_matrix_times_its_logarithm(S):
+    return trace(S @ logm(S))
+
+
+differential_of_exponential_by_vec = identity(
+    r"\operatorname{vec}(d \operatorname{expm}(X))"
+    r" = \left(\int_0^1 \operatorname{expm}((1 - a) X^\top) \otimes \operatorname{expm}(a X)\, da\right) \operatorname{vec}(dX)",
+    X=Matrix("n", "n"),
+    source="higham2008, ch. 10",
+)
+
+square_root_by_vec = identity(
+    r"X = R^2: \operatorname{vec}(dR) = (I \otimes R + R^\top \otimes I)^{-1} \operatorname{vec}(dX)",
+    R=Square("n"),
+    source="higham2008, ch. 6",
+    wrong={"sign": r"-(I \otimes R + R^\top \otimes I)^{-1} \operatorname{vec}(dX)"},
 )

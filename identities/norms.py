@@ -7,8 +7,10 @@ from xcheck import (
     Symmetric,
     Vector,
     absolute,
+    amax,
     arccos,
     clip,
+    cosh,
     identity,
     log,
     logdet,
@@ -398,3 +400,36 @@ def sum_of_logarithms_of_singular_values(X):
 )
 def mean_of_squares(X):
     return mean(X * X)
+
+
+# -- where one entry decides -----------------------------------------------------------------------
+
+
+@identity(
+    r"\nabla_x \|x\|_\infty = \operatorname{sign}(x_{i^*})\, e_{i^*}",
+    x=Vector("n"),
+    source="folklore, where one entry alone is the largest",
+    wrong={"sign": r"-\operatorname{sign}(x_{i^*})\, e_{i^*}"},
+)
+def largest_absolute_value(x):
+    return amax(absolute(x))
+
+
+@identity(
+    r"\nabla_x \max_i x_i = e_{i^*}",
+    x=Vector("n"),
+    source="folklore, where one entry alone is the largest",
+    wrong={"sign": r"-e_{i^*}"},
+)
+def largest_entry(x):
+    return amax(x)
+
+
+@identity(
+    r"\nabla_x \mathbf 1^\top \log(\cosh(x)) = \tanh(x)",
+    x=Vector("n"),
+    source="hastie2009, ch. 10, a smooth absolute value",
+    wrong={"sign": r"-\tanh(x)"},
+)
+def smooth_absolute_values(x):
+    return total(log(cosh(x)))

@@ -1,6 +1,12 @@
 """Product rules: one term for each factor, and the outer product where a scalar multiplies a vector."""
 
-from xcheck import Map, Matrix, Scalar, Vector, identity
+from xcheck import (
+    Map,
+    Matrix,
+    Scalar,
+    Vector,
+    identity,
+)
 
 # -- scalars ---------------------------------------------------------------------------------------
 
@@ -185,3 +191,12 @@ several_occurrences_in_generic_function = identity(
 )
 def product_of_affine_maps(x, A, b, C, D, e):
     return (A @ x + b) @ C @ (D @ x + e)
+
+
+several_arguments_of_matrix = identity(
+    r"\nabla_X g(X, X) = \nabla_1 g(X, X) + \nabla_2 g(X, X)",
+    X=Matrix("m", "n"),
+    g=Map((Matrix("m", "n"), Matrix("m", "n")), Scalar()),
+    source="datawhale2020",
+    tags=("S000-33",),
+)

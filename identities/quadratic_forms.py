@@ -1,6 +1,13 @@
 """Quadratic forms and squared norms."""
 
-from xcheck import Matrix, Symmetric, Vector, identity, outer, total
+from xcheck import (
+    Matrix,
+    Symmetric,
+    Vector,
+    identity,
+    outer,
+    total,
+)
 
 
 @identity(
@@ -320,4 +327,22 @@ expansion_of_quadratic_form = identity(
     x=Vector("n"),
     a=Vector("n"),
     source="petersen2012, eq. 96-98, the expansion of second order, which is exact",
+)
+
+
+@identity(
+    r"\frac{\partial}{\partial x} \tfrac12 x^\top x = x",
+    x=Vector("n"),
+    source="magnus2019, ch. 9",
+    wrong={"factor 1/2": "2 x", "numerator layout": r"x^\top"},
+)
+def half_squared_norm(x):
+    return x @ x / 2
+
+
+symmetric_quadratic_form.states(
+    "hessian",
+    r"A = A^\top \Rightarrow \frac{\partial^2 x^\top A x}{\partial x\,\partial x^\top} = 2 A",
+    source="boyd2004, app. A.4",
+    wrong={"factor 2": "A"},
 )

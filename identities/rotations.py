@@ -124,3 +124,18 @@ gradient_along_the_sphere = identity(
         "sign of one term": r"\frac{1}{\|x\|} (I + z z^\top) (A + A^\top) z",
     },
 )
+
+rotation_matrix_from_zero = identity(
+    r"d(\operatorname{expm}([w]_\times))\Big|_{w = 0} = [dw]_\times",
+    w=Vector(3),
+    source="barfoot2017, sec. 7.1",
+    wrong={"sign": r"-[dw]_\times"},
+)
+
+rotation_matrix_of_the_plane = identity(
+    r"R = \begin{bmatrix} \cos \theta & -\sin \theta \\ \sin \theta & \cos \theta \end{bmatrix}:"
+    r" dR = R \begin{bmatrix} 0 & -1 \\ 1 & 0 \end{bmatrix} d\theta",
+    theta=Scalar(),
+    source="barfoot2017, ch. 7",
+    wrong={"sign": r"R \begin{bmatrix} 0 & 1 \\ -1 & 0 \end{bmatrix} d\theta"},
+)

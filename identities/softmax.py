@@ -1,6 +1,18 @@
 """Softmax, log-sum-exp and cross-entropy; regression with them, one sample at a time and in batches."""
 
-from xcheck import Matrix, Simplex, Vector, exp, identity, log, logsumexp, softmax, total, trace
+from xcheck import (
+    Matrix,
+    Simplex,
+    Vector,
+    exp,
+    identity,
+    log,
+    logsumexp,
+    softmax,
+    softmax_columns,
+    total,
+    trace,
+)
 
 # -- the function ----------------------------------------------------------------------------------
 
@@ -157,3 +169,17 @@ def multivariate_least_squares(X, W, Y):
 def least_squares_with_one_output(X, w, y):
     residual = X @ w - y
     return residual @ residual
+
+
+@identity(
+    r"\nabla_b \left(-\sum (Y \odot \log(P))\right) = (P - Y) \mathbf 1",
+    where=r"P = \operatorname{softmax}_{cols}(W X + b \mathbf 1^\top), Y = \operatorname{softmax}_{cols}(Z)",
+    W=Matrix("m", "n"),
+    X=Matrix("n", "N"),
+    b=Vector("m"),
+    Z=Matrix("m", "N"),
+    source="goodfellow2016, sec. 6.2.2",
+    wrong={"sign": r"(Y - P) \mathbf 1"},
+)
+def softmax_regression_in_batch_by_bias(W, X, b, Z):
+    return -total(softmax_columns(Z) * log(softmax_columns(W @ X + b[:, None])))

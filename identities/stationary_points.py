@@ -5,11 +5,13 @@ from xcheck import (
     Family,
     FullColumnRank,
     FullRowRank,
+    Invertible,
     Matrix,
     Positive,
     PositiveVector,
     Scalar,
     Square,
+    Symmetric,
     Vector,
     identity,
     logdet,
@@ -366,4 +368,36 @@ barrier_of_definite_matrices = identity(
     C=SPD("n"),
     source="boyd2004, sec. 11.6",
     wrong={"sign": r"\begin{bmatrix} \operatorname{tr}(F^{-1} B) \\ \operatorname{tr}(F^{-1} C) \end{bmatrix}"},
+)
+
+# A = CᵀMC and B = CᵀC are any symmetric and any positive definite matrix, and x = C⁻¹w solves Ax = λBx.
+generalised_rayleigh_quotient_is_stationary = identity(
+    r"M w = \lambda w,\ \|w\| = 1,\ A = C^\top M C,\ B = C^\top C: \nabla_x \frac{x^\top A x}{x^\top B x}\Big|_{x = C^{-1} w} = 0",
+    M=Symmetric("n"),
+    C=Invertible("n"),
+    x=Vector("n"),
+    source="golub2013, sec. 8.7",
+)
+
+
+@identity(
+    r"\min_A \|(A X - Y) H\|_F^2 \Rightarrow A = Y H X^\top (X H X^\top)^{-1}",
+    where=r"H = I_N - \tfrac1N \mathbf 1 \mathbf 1^\top",
+    A=Matrix("q", "d"),
+    X=FullRowRank("d", "N"),
+    Y=Matrix("q", "N"),
+    source="datawhale2020, example 2",
+)
+def slope_of_affine_fit(A, X, Y):
+    E = A @ X - Y
+    return total((E - E.mean(axis=1)[:, None]) ** 2)
+
+
+newton_step_on_matrix = identity(
+    r"f = \|A X B - C\|_F^2: \operatorname{vec}(X) - (\nabla_X^2 f)^{-1} \operatorname{vec}(\nabla_X f) = \operatorname{vec}(A^+ C B^+)",
+    X=Matrix("m", "n"),
+    A=FullColumnRank("p", "m"),
+    B=FullRowRank("n", "r"),
+    C=Matrix("p", "r"),
+    source="zhihu24863977",
 )

@@ -165,3 +165,17 @@ def spanning_trees(W, r):
 )
 def determinantal_log_likelihood(L, U):
     return logdet(U.T @ L @ U) - logdet(L + identity_matrix(L.shape[0], like=L))
+
+
+@identity(
+    r"\nabla_W \log|L| = \tfrac12 \left(\operatorname{diag}(P) \mathbf 1^\top + \mathbf 1 \operatorname{diag}(P)^\top\right) - P",
+    where=r"V = \tfrac12 (W + W^\top), L = \operatorname{diag}(V \mathbf 1) - V + \tfrac1n \mathbf 1 \mathbf 1^\top, P = L^{-1}",
+    W=PositiveMatrix("n", "n"),
+    source="koo2007, for graphs without direction",
+    wrong={
+        "sign of one term": r"\tfrac12 \left(\operatorname{diag}(P) \mathbf 1^\top + \mathbf 1 \operatorname{diag}(P)^\top\right) + P"
+    },
+)
+def spanning_trees_without_direction(W):
+    V = (W + W.T) / 2
+    return logdet(diag(V.sum(axis=1)) - V + 1 / W.shape[0])

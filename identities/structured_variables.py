@@ -26,6 +26,7 @@ from xcheck import (
     cholesky,
     det,
     identity,
+    inv,
     logdet,
     norm,
     trace,
@@ -394,3 +395,147 @@ differential_of_cholesky_factor = identity(
 )
 def backward_through_cholesky_factor(S, L_bar):
     return trace(L_bar.T @ cholesky(S))
+
+
+# -- by free entries -------------------------------------------------------------------------------
+
+structure_of_symmetric.states(
+    "on_the_diagonal",
+    r"\frac{\partial S}{\partial S_{ii}} = J^{ii}",
+    source="petersen2012, sec. 2.8.2",
+    wrong={"factor 1/2": "2 J^{ii}"},
+)
+
+
+@identity(
+    r"\frac{\partial a^\top S b}{\partial S} = a b^\top + b a^\top - \operatorname{diag}(a \odot b)",
+    S=Symmetric("n", gradient="free"),
+    a=Vector("n"),
+    b=Vector("n"),
+    source="petersen2012, eq. 70 and 138",
+    wrong={"ambient gradient": r"a b^\top"},
+)
+def bilinear_form_of_symmetric_by_entries(S, a, b):
+    return a @ S @ b
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}(A S^{-1})}{\partial S} = G + G^\top - G \odot I",
+    where=r"G = -S^{-1} A^\top S^{-1}",
+    S=SPD("n", gradient="free"),
+    A=A,
+    source="petersen2012, eq. 124 and 138",
+    wrong={"ambient gradient": "G"},
+)
+def trace_with_inverse_of_symmetric(S, A):
+    return trace(A @ inv(S))
+
+
+@identity(
+    r"\frac{\partial}{\partial R} \left(\log|R| + \operatorname{tr}(R^{-1} S)\right) = 2 M - M \odot I",
+    where=r"M = R^{-1} - R^{-1} S R^{-1}",
+    R=SPD("n", gradient="free"),
+    S=SPD("n"),
+    source="minka2000; petersen2012, eq. 138",
+    wrong={"ambient gradient": "M"},
+)
+def likelihood_of_covariance_by_entries(R, S):
+    return logdet(R) + trace(inv(R) @ S)
+
+
+@identity(
+    r"\frac{\partial \operatorname{logdet}(D)}{\partial D} = D^{-1}",
+    D=Diagonal("n", gradient="free"),
+    source="petersen2012, eq. 57 and 142",
+    wrong={"sign": "-D^{-1}"},
+)
+def log_determinant_of_diagonal(D):
+    return logdet(D)
+
+
+@identity(
+    r"\frac{\partial x^\top D x}{\partial D} = \operatorname{diag}(x \odot x)",
+    D=Diagonal("n", gradient="free"),
+    x=Vector("n"),
+    source="petersen2012, eq. 72 and 142",
+    wrong={"ambient gradient": r"x x^\top"},
+)
+def quadratic_form_of_diagonal(D, x):
+    return x @ D @ x
+
+
+function_of_toeplitz = identity(
+    r"X = T,\ z = f(X),\ G = \frac{\partial z}{\partial X}: \left(\frac{\partial z}{\partial T}\right)_{ij}"
+    r" = G_{ij} + \sum_{k=1}^{n} (G_{i+k,j+k} + G_{i-k,j-k})",
+    T=Toeplitz("n", gradient="free"),
+    f=Map(A, Scalar()),
+    source="petersen2012, eq. 133, for Toeplitz matrices",
+    wrong={"ambient gradient": "G_{ij}"},
+)
+
+function_of_hankel = identity(
+    r"X = H,\ z = f(X),\ G = \frac{\partial z}{\partial X}: \left(\frac{\partial z}{\partial H}\right)_{ij}"
+    r" = G_{ij} + \sum_{k=1}^{n} (G_{i+k,j-k} + G_{i-k,j+k})",
+    H=Hankel("n", gradient="free"),
+    f=Map(A, Scalar()),
+    source="petersen2012, eq. 133, for Hankel matrices",
+    wrong={"ambient gradient": "G_{ij}"},
+)
+
+
+@identity(
+    r"\left(\frac{\partial \operatorname{logdet}(T)}{\partial T}\right)_{ij} = G_{ij} + \sum_{k=1}^{n} (G_{i+k,j+k} + G_{i-k,j-k})",
+    where=r"G = T^{-\top}",
+    T=Toeplitz("n", gradient="free"),
+    source="petersen2012, eq. 57 and 133, for Toeplitz matrices",
+    wrong={"ambient gradient": "G_{ij}"},
+)
+def log_determinant_of_toeplitz(T):
+    return logdet(T)
+
+
+# -- through a parametrisation ---------------------------------------------------------------------
+
+function_of_kronecker_product = identity(
+    r"X = A \otimes B,\ z = f(X): \frac{\partial z}{\partial A_{ij}} = \left\langle \frac{\partial z}{\partial X}, J^{ij} \otimes B\right\rangle",
+    A=Matrix("m", "n"),
+    B=Matrix("p", "q"),
+    f=Map(Matrix("m*p", "n*q"), Scalar()),
+    source="magnus2019, ch. 9",
+)
+
+function_of_softmax = identity(
+    r"p = \operatorname{softmax}(x),\ z = f(p),\ g = \frac{\partial z}{\partial p}: \frac{\partial z}{\partial x} = p \odot (g - (p^\top g) \mathbf 1)",
+    x=Vector("n"),
+    f=Map(Vector("n"), Scalar()),
+    source="goodfellow2016, sec. 6.2.2",
+    wrong={"missing term": r"p \odot g"},
+)
+
+function_of_exponential_of_diagonal = identity(
+    r"X = \operatorname{diag}(\exp(x)),\ z = f(X): \frac{\partial z}{\partial x} = \exp(x) \odot \operatorname{diag}\left(\frac{\partial z}{\partial X}\right)",
+    x=Vector("n"),
+    f=Map(A, Scalar()),
+    source="absil2008, sec. 3.6",
+    wrong={"missing factor": r"\operatorname{diag}\left(\frac{\partial z}{\partial X}\right)"},
+)
+
+function_on_sphere = identity(
+    r"u = x,\ z = f(u): \frac{\partial z}{\partial x} = (I - x x^\top) \frac{\partial z}{\partial u}",
+    x=UnitVector("n", gradient="projected"),
+    f=Map(Vector("n"), Scalar()),
+    source="absil2008, sec. 3.6",
+    wrong={"ambient gradient": r"\frac{\partial z}{\partial u}"},
+)
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}(Q^\top A Q)}{\partial Q} = G - Q \operatorname{sym}(Q^\top G)",
+    where=r"G = (A + A^\top) Q",
+    Q=Stiefel("m", "n", gradient="projected"),
+    A=Matrix("m", "m"),
+    source="absil2008, sec. 3.6",
+    wrong={"ambient gradient": "G"},
+)
+def quadratic_form_of_orthonormal_columns(Q, A):
+    return trace(Q.T @ A @ Q)

@@ -4,7 +4,16 @@ The inner product of two matrices of one shape is tr(AᵀB): what stands beside 
 transpose of the gradient.
 """
 
-from xcheck import Matrix, Scalar, Vector, diag, identity, kron, trace
+from xcheck import (
+    Map,
+    Matrix,
+    Scalar,
+    Vector,
+    diag,
+    identity,
+    kron,
+    trace,
+)
 
 # -- rules -----------------------------------------------------------------------------------------
 
@@ -464,3 +473,47 @@ def trace_with_diagonal_twice(x, A, B):
 )
 def trace_with_variable_three_times(X, A, B, C):
     return trace(A @ X @ B @ X @ C @ X)
+
+
+trace_of_product.states(
+    "behind",
+    r"\frac{\partial \operatorname{tr}(A X)}{\partial X} = A^\top",
+    source="wikipedia-matrix-calculus, scalar-by-matrix",
+    wrong={"numerator layout": "A"},
+)
+
+trace_of_inner_product.states(
+    "in_front",
+    r"\frac{\partial \operatorname{tr}(A^\top X)}{\partial X} = A",
+    source="wikipedia-matrix-calculus, scalar-by-matrix",
+    wrong={"numerator layout": r"A^\top"},
+)
+
+trace_of_two_sided_quadratic_form.states(
+    "of_rows",
+    r"\frac{\partial \operatorname{tr}(X C X^\top B)}{\partial X} = B^\top X C^\top + B X C",
+    source="datawhale2020",
+    wrong={"sign of one term": r"B^\top X C^\top - B X C"},
+)
+
+
+@identity(
+    r"\frac{\partial \operatorname{tr}(\operatorname{diag}(x) A)}{\partial x} = \operatorname{diag}(A)",
+    x=Vector("n"),
+    A=Matrix("n", "n"),
+    source="magnus2019, ch. 9",
+    wrong={"shapes": r"A \odot I"},
+)
+def trace_with_diagonal_of_column(x, A):
+    return trace(diag(x) @ A)
+
+
+trace_with_function_of_matrix = identity(
+    r"F = F(X): \operatorname{vec}\left(\frac{\partial \operatorname{tr}(A F)}{\partial X}\right)"
+    r" = \frac{\partial F}{\partial X} \operatorname{vec}(A^\top)",
+    X=Matrix("m", "n"),
+    A=Matrix("q", "p"),
+    F=Map(Matrix("m", "n"), Matrix("p", "q")),
+    source="magnus2019, ch. 9",
+    wrong={"transpose": r"\frac{\partial F}{\partial X} \operatorname{vec}(A)"},
+)
