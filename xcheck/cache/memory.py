@@ -163,11 +163,9 @@ class Memory:
         else:
             self._results[id(statement)] = result
 
-    def key(self, table: str, *values: Any, spans: bool = False) -> bytes:
+    def key(self, table: str, *values: Any) -> bytes:
         """The key of something that is made from these values in this environment.
 
-        Args:
-            spans: see `content`.
         Raises:
             Unsound: what it depends on cannot be told.
         """
@@ -175,7 +173,7 @@ class Memory:
             self._looked, self.unsound = True, self.unsound or replaced()
         if self.unsound:
             raise Unsound(self.unsound)
-        return digest(table, self._environment, content(*values, spans=spans))
+        return digest(table, self._environment, content(*values))
 
     def get(self, table: str, key: bytes) -> bytes | None:
         """See `Store.get`."""
