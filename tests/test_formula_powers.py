@@ -33,7 +33,7 @@ PAIRS = [
     (r"\frac{\partial \operatorname{tr}(A X^k)}{\partial X} = \sum_{r=0}^{k-1} (X^r A X^{k-1-r})^\top", r"\frac{\partial \operatorname{tr}(A X^k)}{\partial X} = \sum_{r=1}^{k-1} (X^r A X^{k-1-r})^\top", {}),
     (r"d(X^k) = \sum_{r=0}^{k-1} X^r dX X^{k-1-r}", r"d(X^k) = \sum_{r=0}^{k-1} X^r dX X^{k-r}", {}),
     (r"d(X^k) = \sum_{r=1}^{k} X^{r-1} dX X^{k-r}", r"d(X^k) = \sum_{r=1}^{k} X^r dX X^{k-r}", {}),
-    (r"\frac{\partial X^k}{\partial X} = \sum_{r=0}^{k-1} X^{k-1-r} \otimes (X^\top)^r", r"\frac{\partial X^k}{\partial X} = \sum_{r=0}^{k-1} X^{k-1-r} \otimes X^r", {}),
+    (r"\frac{\partial X^k}{\partial X} = \sum_{r=0}^{k-1} X^{k-1-r} \otimes (X^\top)^r", r"\frac{\partial X^k}{\partial X} = \sum_{r=0}^{k-1} X^{k-r} \otimes (X^\top)^r", {}),
     (r"\frac{\partial |X^k|}{\partial X} = k |X^k| X^{-\top}", r"\frac{\partial |X^k|}{\partial X} = |X^k| X^{-\top}", {}),
     (r"(I - X) \sum_{r=0}^{k} X^r = I - X^{k+1}", r"(I - X) \sum_{r=0}^{k} X^r = I - X^k", X),
     (r"X^{-k} X^{2k} = X^k", r"X^{-k} X^{2k} = X^{k+1}", X),

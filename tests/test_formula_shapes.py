@@ -118,7 +118,7 @@ CONFORMING_AND_NOT = [
     ("x^c = x", "x^x = x"),
     ("|S| = c", "|A| = c"),
     (r"\operatorname{tr}(S) = c", r"\operatorname{tr}(A) = c"),
-    (r"\operatorname{softmax}(x) = x", r"\operatorname{softmax}(S) = S"),
+    (r"\operatorname{logsoftmax}(x) = x", r"\operatorname{logsoftmax}(S) = S"),
     ("u(x) = y", "u(y) = y"),
     ("A_{12} = c", "A_1 = c"),
     (r"\sum_{i=1}^{n} x_i = c", r"\sum_{i=1}^{m} x_i = c"),
