@@ -212,6 +212,14 @@ def test_a_formula_that_jumps_is_not_excused_by_its_jumps() -> None:
     assert projector.verdict.kind in (Kind.AGREES, Kind.INCONCLUSIVE)
 
 
+def test_a_root_of_a_square_is_seen_with_both_signs() -> None:
+    """√det(AAᵀ) is |det A|: that it is det A must not be said where all drawn determinants are positive."""
+    text = r"\sqrt{\det(A A^\top)}\, x = \det(A) x"
+    for seed in range(8):
+        found = xcheck.check(text, seed=seed, samples=1, engines=["autograd"], A=xcheck.Invertible("n"), x=Vector("n"))
+        assert found.verdict.kind in (Kind.DISAGREES, Kind.AGREES_IF), seed
+
+
 # -- functions that are none --------------------------------------------------------------------
 
 

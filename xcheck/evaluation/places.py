@@ -8,7 +8,8 @@ import numpy
 
 from xcheck.errors import SpaceError
 from xcheck.evaluation.bounds import hold
-from xcheck.formula.tree import Bars, Call, Comparison, Node, Norm
+from xcheck.formula.tree import Bars, Call, Comparison, Node, Norm, Power, Symbol, symbols
+from xcheck.formula.whole_numbers import integer
 from xcheck.function import code_of
 from xcheck.reading import Understood
 from xcheck.records import Settings
@@ -44,18 +45,30 @@ def sizes_of(understood: Understood, asked: Mapping[str, int] | None = None) -> 
 
 def _bends(understood: Understood) -> bool:
     """Whether a side, a definition or a plain function holds a sign, a maximum or another thing made of pieces."""
-    names = {name for name, word in vocabulary().items() if word.bends} | {"abs", "where", "max", "min"}
+    names = {name for name, word in vocabulary().items() if word.bends} | {"abs", "where", "max", "min", "sqrt"}
     functions = (understood.statement.function, understood.statement.formula)
     mentioned = {name for function in functions for name in getattr(code_of(function), "co_names", ())}
     return bool(names & mentioned) or any(map(_is_bent, understood.typed.equation.nodes))
 
 
 def _is_bent(node: Node) -> bool:
-    if isinstance(node, Call):
+    """Whether a node is one thing here and another there: a sign, a maximum, √x² that is x or −x."""
+    if isinstance(node, Call) and node.word != "sqrt":
         return vocabulary()[node.word].bends
+    if isinstance(node, Call | Power):
+        return _is_root(node)
     if isinstance(node, Bars):
         return node.of.shape is not None and not node.of.shape.is_matrix
-    return isinstance(node, Comparison) or (isinstance(node, Norm) and node.kind in ("1", "infty"))
+    number = isinstance(node, Norm) and node.of.shape is not None and node.of.shape.is_scalar
+    return isinstance(node, Comparison) or number or (isinstance(node, Norm) and node.kind in ("1", "infty"))
+
+
+def _is_root(node: Call | Power) -> bool:
+    """Whether a root is taken of numbers that may be a square: of more than one symbol by itself."""
+    base = node.of if isinstance(node, Power) else node.arguments[0]
+    if isinstance(node, Power) and (integer(node.exponent) is not None or base.shape is None or base.shape.is_matrix):
+        return False
+    return not isinstance(base, Symbol) and bool(symbols(base))
 
 
 def places_of(understood: Understood, settings: Settings, attempt: int) -> tuple[Place, ...]:
