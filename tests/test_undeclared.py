@@ -222,3 +222,10 @@ def test_sizes_that_no_choice_makes_conform_are_looked_for_in_the_other_layout(
     verdict = claim(text).verdict
     assert verdict.kind is kind, verdict.note
     assert detail is None or verdict.detail == detail
+
+
+def test_a_squared_norm_has_its_derivative_at_zero_too() -> None:
+    """Where i = j the difference is 0, at which the norm has no derivative but its square has one."""
+    text = r"f = \sum_i \sum_j \|X^\top e_i - X^\top e_j\|^2, X \in \mathbb{R}^{n \times m}: \nabla_X f = "
+    assert claim(text + r"4 (n X - \mathbf{1} \mathbf{1}^\top X)").verdict.kind is Kind.AGREES
+    assert claim(text + r"2 (n X - \mathbf{1} \mathbf{1}^\top X)").verdict.kind is Kind.DISAGREES

@@ -129,7 +129,7 @@ def _product(text: str) -> Dimension:
             result = result * summed([_product(term) for term in _outermost(part[1:-1], "+")])
         elif re.fullmatch(r"-?[1-9]\d*", part):
             result = result * Dimension(int(part))
-        elif re.fullmatch(r"1/[1-9]\d*", part):
+        elif re.fullmatch(r"[1-9]\d*/[1-9]\d*", part):
             result = result * Dimension(Fraction(part))
         elif re.fullmatch(r"\??[A-Za-z0-9]\w*", part) and not part[0].isdigit():
             result = result * Dimension(1, (part,))

@@ -75,6 +75,9 @@ def _attained(name: str, others: list[Node], text: str, side: Node) -> Node:
         if isinstance(part, Reduction) and isinstance(body, Element) and body.indices == (Symbol(letter),):
             extreme = Call(f"a{part.word}", (body.of,), span=side.span)
             found.add(Comparison(Element(body.of, (index,)), _ATTAINED[part.word], extreme, span=side.span))
+        elif isinstance(part, Call) and part.word in ("amax", "amin"):
+            relation = _ATTAINED[part.word.removeprefix("a")]
+            found.add(Comparison(Element(part.arguments[0], (index,)), relation, part, span=side.span))
         elif isinstance(part, Norm) and part.kind == "infty":
             found.add(Comparison(Bars(Element(part.of, (index,))), ">=", part, span=side.span))
     if len(found) == 1:
