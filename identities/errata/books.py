@@ -88,7 +88,7 @@ slope_of_the_score_with_the_sign_lost = identity(
     r"g = -\nabla_x f(x):\ \frac{\partial g_i}{\partial x_i} = \frac{\partial^2 f(x)}{\partial x_i^2}",
     x=Vector("n"),
     f=Map(Vector("n"), Scalar()),
-    refuted_by="unknown cause",
+    refuted_by="sign",
     right=r"g = -\nabla_x f(x):\ \frac{\partial g_i}{\partial x_i} = -\frac{\partial^2 f(x)}{\partial x_i^2}",
     source="murphy2023, eq. 24.29, issue 213, the score of an energy",
 )

@@ -119,6 +119,8 @@ class Screening:
 
     def _lifted(self, node: Node, place: int, values: list[Any], value: Any) -> Any:
         """The value of a node by that of its child at a place."""
+        if isinstance(node, WHOLE):
+            return UNDECIDED  # what it binds has no value inside
         if value is None:
             return None
         with numpy.errstate(all="ignore"):

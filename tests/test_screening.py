@@ -1,0 +1,52 @@
+"""The sieve of candidates: what it tells from the value of the edited node is what the whole edited tree is worth."""
+
+from __future__ import annotations
+
+import numpy
+import pytest
+
+from xcheck import rooms
+from xcheck.diagnosis.edits import Parts
+from xcheck.diagnosis.screening import UNDECIDED, Screening
+from xcheck.evaluation.places import places_of
+from xcheck.reading import understand
+from xcheck.records import Settings
+from xcheck.statement import Statement
+
+FORMULAS = (
+    r"\frac{\partial x^\top A x}{\partial x} = (A + A^\top) x",
+    r"\frac{\partial \operatorname{tr}(A X^{-1} B)}{\partial X} = -X^{-\top} A^\top B^\top X^{-\top}",
+    r"\nabla_x \log \mathbf 1^\top e^x = \frac{1}{\mathbf 1^\top e^x} e^x - (x \odot x) \oslash x",
+    r"P = \operatorname{softmax}_{rows}(X): \frac{\partial P}{\partial X} = "
+    r"\sum_i (\operatorname{diag}(P^\top e_i) - P^\top e_i e_i^\top P) \otimes e_i e_i^\top",
+)
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_an_edit_is_worth_what_its_tree_is(text: str) -> None:
+    """For every edit of every fault: equal values, or the sieve says that it cannot tell; never a value of its own."""
+    understood = understand(Statement(id="claim", text=text, claim=True))
+    side = understood.sides[1]
+    place = places_of(understood, Settings(), 0)[0]
+    screening, told = Screening(understood, side, place), 0
+    faults = [rooms.load("faults", name) for name in rooms.names("faults")]
+    for seat in screening.seats(side):
+        for fault in faults:
+            for edit in getattr(fault, "mends", lambda node, parts: ())(seat.node, Parts(side)):
+                worth, whole = seat.worth(edit.node), screening.value(seat.tree(edit.node))
+                if worth is UNDECIDED or whole is UNDECIDED:
+                    continue
+                told += 1
+                assert (worth is None) == (whole is None), edit
+                assert worth is None or numpy.array_equal(worth, whole, equal_nan=True), edit
+    assert told or "\\sum" in text
+
+
+def test_what_an_index_binds_is_left_undecided() -> None:
+    """Inside a sum over i nothing with an i has a value of its own: such an edit is tried, not thrown away."""
+    understood = understand(Statement(id="claim", text=FORMULAS[-1], claim=True))
+    side = understood.sides[1]
+    screening = Screening(understood, side, places_of(understood, Settings(), 0)[0])
+    inside = [*screening.seats(side)][1:]
+    assert inside
+    assert all(seat.worth(seat.node) is UNDECIDED for seat in inside)
