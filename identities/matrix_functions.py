@@ -260,5 +260,4 @@ square_root_by_vec = identity(
     r"X = R^2: \operatorname{vec}(dR) = (I \otimes R + R^\top \otimes I)^{-1} \operatorname{vec}(dX)",
     R=Square("n"),
     source="higham2008, ch. 6",
-    wrong={"sign": r"-(I \otimes R + R^\top \otimes I)^{-1} \operatorname{vec}(dX)"},
 )

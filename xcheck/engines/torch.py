@@ -63,7 +63,9 @@ def pull(operation: Any, arguments: Sequence[Any], cotangent: Any) -> tuple[Any,
             raise XcheckError(f"the operation returned {type(value).__name__}; one tensor with a gradient was expected")
         found = getattr(node, "apply", node)(torch.tensor(cotangent, dtype=torch.float64))
     cotangents = found if isinstance(found, tuple) else (found,)
-    return value.detach().numpy(), tuple(None if each is None else each.detach().numpy() for each in cotangents)
+    return value.detach().numpy(force=True), tuple(
+        None if each is None else each.detach().numpy(force=True) for each in cotangents
+    )
 
 
 def evaluate(tasks: Sequence[Task]) -> list[Outcome]:
@@ -78,5 +80,5 @@ def _estimates(task: Task) -> list[Estimate]:
     for point in task.points:
         values = {name: torch.tensor(value, dtype=torch.float64) for name, value in point.items()}
         value = torch.as_tensor(task.side(values, jacobian), dtype=torch.float64)
-        estimates.append(Estimate(value.detach().numpy()))
+        estimates.append(Estimate(value.detach().numpy(force=True)))
     return estimates

@@ -1,10 +1,12 @@
 r"""`i^*`, the index at which an extreme is attained: `\frac{\partial \max_i x_i}{\partial x} = e_{i^*}`.
 
 A side that contains it is a sum over all indices, of which only the term where the extreme is attained counts:
-e_{i^*} is `\sum_{i^*} [x_{i^*} \ge \max(x)] e_{i^*}`.
+e_{i^*} is `\sum_j [x_j \ge \max(x)] e_j`.
 """
 
 from __future__ import annotations
+
+from functools import partial
 
 from xcheck.errors import NotUnderstood
 from xcheck.formula.tokens import Token
@@ -21,11 +23,16 @@ from xcheck.formula.tree import (
     Reduction,
     Sum,
     Symbol,
+    copied,
     map_children,
+    rewrite,
+    symbols,
     walk,
 )
 
 LETTERS = frozenset("ijkl")
+INDEX_LETTERS = "ijklrstuvabcdefgh"
+"""In the order in which one is taken for the sum."""
 STAR = "_star"
 _ATTAINED = {"max": ">=", "min": "<="}
 
@@ -56,8 +63,24 @@ def at_extremes(sides: tuple[Node, ...], text: str) -> tuple[Node, ...]:
         others = [part for n, other in enumerate(sides) if n != place for part in walk(other)]
         for name in sorted(starred[place]):
             side = _summed(side, name, _attained(name, others, text, side))
+            own = {index for each in (*sides, *found) for index in _letters(each)}
+            fresh = next(letter for letter in INDEX_LETTERS if letter not in own)
+            side = rewrite(side, partial(_renamed, name, fresh))
         found.append(side)
     return tuple(found)
+
+
+def _letters(node: Node) -> set[str]:
+    """The names in a tree, and the letters of its sums."""
+    return {*symbols(node), *(part.index for part in walk(node) if isinstance(part, Reduction))}
+
+
+def _renamed(name: str, fresh: str, node: Node) -> Node | None:
+    if isinstance(node, Symbol) and node.name == name:
+        return copied(node, name=fresh)
+    if isinstance(node, Reduction) and node.index == name:
+        return copied(node, index=fresh, body=rewrite(node.body, partial(_renamed, name, fresh)))
+    return None
 
 
 def _starred(node: Node) -> set[str]:

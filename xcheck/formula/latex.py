@@ -188,10 +188,14 @@ def _transpose(node: Transpose, barred: bool) -> str:
         value = inner.exponent.of.value
         if value.denominator == 1 and value > 0:
             digits = "" if value == 1 else str(value)
-            return _print(inner.of, _ATOM, barred=barred) + rf"^{{-{digits}\top}}"
-    # What stands behind tr(…) could belong to the argument: the brackets say that it does not.
-    doubtful = isinstance(inner, Call) and vocabulary()[inner.word].takes == "product"
-    return _print(inner, _ATOM + doubtful, barred=barred) + r"^{\top}"
+            return _below_script(inner.of, barred) + rf"^{{-{digits}\top}}"
+    return _below_script(inner, barred) + r"^{\top}"
+
+
+def _below_script(node: Node, barred: bool) -> str:
+    """What a transpose stands on; behind tr(…) it could belong to the argument: brackets say that it does not."""
+    doubtful = isinstance(node, Call) and vocabulary()[node.word].takes == "product"
+    return _print(node, _ATOM + doubtful, barred=barred)
 
 
 def _power(node: Power, barred: bool) -> str:
