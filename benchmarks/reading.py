@@ -10,7 +10,7 @@ from xcheck.catalogue.shelves import load
 from xcheck.errors import XcheckError
 from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
-from xcheck.reading import understand
+from xcheck.reading.understand import understand  # afresh, not from what this process has read before
 from xcheck.statement import Statement
 
 TIMES = 3
