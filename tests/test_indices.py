@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from xcheck.checking.check import check_statement
+from xcheck.formula.equation import parse_equation
+from xcheck.formula.tree import Reduction, walk
 from xcheck.records import Kind, Result, Settings
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family
@@ -193,3 +195,10 @@ def test_a_remark_that_changes_nothing_is_said() -> None:
 def test_a_bare_name_that_nothing_defines_is_asked_for(text: str) -> None:
     """Nothing is equal to a name that is drawn at random: that refutes nothing."""
     assert verdict(text).verdict.kind is Kind.NOT_SELF_CONTAINED
+
+
+def test_two_extremes_on_one_side_have_sums_over_different_letters() -> None:
+    """A sum within a sum over the same letter would pick one entry for both."""
+    (_, side) = parse_equation(r"(\max_i x_i) (\min_j x_j) = x_{i^*} x_{j^*}", {}).equation.sides
+    letters = [node.index for node in walk(side) if isinstance(node, Reduction)]
+    assert len(letters) == len({*letters}) == 2

@@ -31,8 +31,8 @@ from xcheck.formula.tree import (
 )
 
 LETTERS = frozenset("ijkl")
-INDEX_LETTERS = "ijklrstuvabcdefgh"
-"""In the order in which one is taken for the sum."""
+FRESH = "ijklrstuvabcdefgh"
+"""The letters of which the first that occurs nowhere is taken for the sum."""
 STAR = "_star"
 _ATTAINED = {"max": ">=", "min": "<="}
 
@@ -63,8 +63,8 @@ def at_extremes(sides: tuple[Node, ...], text: str) -> tuple[Node, ...]:
         others = [part for n, other in enumerate(sides) if n != place for part in walk(other)]
         for name in sorted(starred[place]):
             side = _summed(side, name, _attained(name, others, text, side))
-            own = {index for each in (*sides, *found) for index in _letters(each)}
-            fresh = next(letter for letter in INDEX_LETTERS if letter not in own)
+            own = set().union(*map(_letters, (*sides, *found, side)))
+            fresh = next(letter for letter in (*FRESH, *(f"i_{n}" for n in range(len(own) + 1))) if letter not in own)
             side = rewrite(side, partial(_renamed, name, fresh))
         found.append(side)
     return tuple(found)
