@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy
 import pytest
+from estimating import estimates
 
 import xcheck
+from xcheck import rooms
 from xcheck.vocabulary import norms
 from xcheck.vocabulary.arrangement import commutation_matrix
 
@@ -50,6 +52,45 @@ def test_pseudo_inverses(shape: tuple[int, int]) -> None:
     assert near(xcheck.pinv(X), numpy.linalg.pinv(X))
     X = numpy.outer(X[:, 0], X[0])
     assert near(xcheck.pinv(X), numpy.linalg.pinv(X, 1e-10))
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("name", ["autograd", "jax", "torch"])
+def test_the_derivative_of_a_pseudo_inverse_is_as_exact_as_its_condition_allows(name: str, wide: bool) -> None:
+    """The rules of the engines lose the condition once more: planted as what PyTorch computes by itself."""
+    torch = pytest.importorskip("torch")
+    pytest.importorskip(name)
+    condition, rng = 1e4, numpy.random.default_rng(3)
+    left, right = (numpy.linalg.qr(rng.normal(size=(size, size)))[0] for size in (6, 4))
+    sigma = numpy.geomspace(1.0, 1.0 / condition, 4)
+    X, dX = left[:, :4] * sigma @ right.T, rng.normal(size=(6, 4))
+    # The differential of the projector P: its half is (I - P) dX X⁺.
+    half = left[:, 4:] @ (left[:, 4:].T @ dX @ right / sigma) @ left[:, :4].T
+    allowed = 100.0 * numpy.finfo(float).eps * condition
+
+    def projector(t: Any, X: Any, dX: Any, inverse: Any = xcheck.pinv) -> Any:
+        moved = X + t * dX
+        return inverse(moved.T) @ moved.T if wide else moved @ inverse(moved)
+
+    def side(values: Any, jacobian: Any) -> Any:
+        return jacobian(lambda t: projector(t, values["X"], values["dX"]), values["t"])
+
+    (found,) = estimates(rooms.load("engines", name), side, [{"t": numpy.zeros(()), "X": X, "dX": dX}])
+    assert near(found.value, half + half.T, allowed)
+    t, tensors = torch.zeros((), dtype=torch.float64), (torch.tensor(X), torch.tensor(dX))
+    planted = torch.autograd.functional.jacobian(lambda t: projector(t, *tensors, torch.linalg.pinv), t)
+    assert not near(planted.numpy(), half + half.T, allowed)
+
+
+def test_a_pseudo_inverse_is_differentiated_where_the_rank_is_not_full() -> None:
+    """(a bᵀ)⁺ is b aᵀ/(|a|²|b|²), along matrices of rank one."""
+    torch = pytest.importorskip("torch")
+    a, b = torch.tensor(drawn(5)), torch.tensor(drawn(3))
+    one, other = (
+        torch.autograd.functional.jacobian(function, a)
+        for function in (lambda a: xcheck.pinv(torch.outer(a, b)), lambda a: torch.outer(b, a) / (a @ a) / (b @ b))
+    )
+    assert near(one.numpy(), other.numpy())
 
 
 def test_cofactors_of_a_singular_matrix() -> None:

@@ -11,7 +11,7 @@ import autograd
 import autograd.numpy as anp
 import numpy
 from autograd.extend import defvjp, primitive
-from autograd.tracer import getval
+from autograd.tracer import getval, isbox
 
 from xcheck.engines import Estimate, Outcome, Task, each
 from xcheck.vocabulary import namespaces
@@ -79,6 +79,13 @@ _NAMESPACE = SimpleNamespace(
     ),
 )  # fmt: skip
 namespaces.register("autograd", lambda: _NAMESPACE)
+
+
+def _held(x: Any) -> Any:
+    return _held(getval(x)) if isbox(x) else x
+
+
+namespaces.register_constants("autograd", _held)
 
 
 def jacobian(function: Callable[[Any], Any], x: Any) -> Any:

@@ -9,11 +9,14 @@ import jax
 import numpy
 
 from xcheck.engines import ONE_ASSIGNMENT, Estimate, Outcome, Task, each
+from xcheck.vocabulary import namespaces
 
 DISTRIBUTION = "jax"
 AUTOMATIC = True
 APART = True
 SHARE = ONE_ASSIGNMENT
+
+namespaces.register_constants("jax", jax.lax.stop_gradient)
 
 GROUP = 20
 """How many tasks are compiled together: compiling costs much by itself, and more than in proportion when it is long."""

@@ -9,9 +9,12 @@ import torch
 
 from xcheck.engines import Estimate, Outcome, Task, each
 from xcheck.errors import XcheckError
+from xcheck.vocabulary import namespaces
 
 DISTRIBUTION = "torch"
 AUTOMATIC = True
+
+namespaces.register_constants("torch", torch.Tensor.detach)
 
 
 def jacobian(function: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) -> torch.Tensor:

@@ -148,7 +148,9 @@ def not_rational(name: str) -> Callable[..., NoReturn]:
     return refuse
 
 
-_SPOKEN = {"eigvalsh": "an eigenvalue", "eigh": "an eigenvector", "where": "a choice by value"}
+_SPOKEN = {
+    "eigvalsh": "an eigenvalue", "eigh": "an eigenvector", "svd": "a singular value", "where": "a choice by value",
+}  # fmt: skip
 
 
 def _last_step(X: Exact) -> tuple[Exact, Exact]:

@@ -17,6 +17,9 @@ NUMBERS = (int, float, complex, Fraction)
 
 _REGISTERED: dict[str, Callable[[], Any]] = {}
 
+_HOLDING: dict[str, Callable[[Any], Any]] = {}
+"""How the engine of a package makes a constant of an array that it differentiates."""
+
 _FOUND: dict[type, Any] = {}
 """The namespace of each type of array that was met; None for NumPy's and for numbers, which mix with all others."""
 
@@ -25,6 +28,17 @@ def register(package: str, loader: Callable[[], Any]) -> None:
     """Arrays whose type is defined in `package` compute with the namespace that `loader` gives."""
     _REGISTERED[package] = loader
     _FOUND.clear()
+
+
+def register_constants(package: str, hold: Callable[[Any], Any]) -> None:
+    """Arrays whose type is defined in `package` are constants after `hold`."""
+    _HOLDING[package] = hold
+
+
+def constant(array: Any) -> Any:
+    """An array with the same values that nothing differentiates; the array itself where no engine has its kind."""
+    hold = _HOLDING.get(type(array).__module__.partition(".")[0])
+    return array if hold is None else hold(array)
 
 
 def namespace_of(*arrays: Any) -> Any:
