@@ -13,7 +13,7 @@ from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
 from xcheck.reading import understand
 from xcheck.records import Kind, Settings
-from xcheck.spaces import Map, Matrix, Scalar, Space, Vector
+from xcheck.spaces import SPD, FullColumnRank, Map, Matrix, Scalar, Space, Vector
 from xcheck.statement import Statement
 from xcheck.trust.mutations import edited_side, mutants, parts_of
 
@@ -83,6 +83,48 @@ def test_a_formula_is_mended_around_its_derivatives(text: str, spaces: dict[str,
     verdict = check_statement(Statement(id="around", text=text, spaces=spaces), QUICK).verdict
     assert verdict.fault == fault, verdict
     assert verdict.mend == mend or not mend
+
+
+S, K = SPD("n"), r"\nabla_w \frac{(w^\top d)^2}{w^\top S w}"
+RIDGE = r"\min_w \|X w - y\|^2 + \lambda \|w\|^2 \Rightarrow w ="
+PLANE = r"\min_x \|x - a\|^2 \text{ s.t. } c^\top x = b \Rightarrow x = a"
+ON_A_PLANE: dict[str, Space] = {**{name: Vector("n") for name in "xac"}, "b": Scalar()}
+
+
+@pytest.mark.parametrize(
+    ("text", "spaces", "fault", "point"),
+    [
+        (rf"{RIDGE} (X^\top X - \lambda I)^{{-1}} X^\top y", {}, "sign", r"\left(X^{\top} X + \lambda I\right)^{-1} X"),
+        (
+            rf"{RIDGE} (X^\top X + I)^{{-1}} X^\top y",
+            {},
+            "missing_factor",
+            r"\left(X^{\top} X + \lambda I\right)",
+        ),
+        (
+            r"\min_w \|X w - y\|^2 \Rightarrow w = X^\top y",
+            {"X": FullColumnRank("m", "n"), "y": Vector("m"), "w": Vector("n")},
+            "missing_factor",
+            r"w = \left(X^{\top} X\right)^{-1} X^{\top} y",
+        ),
+        (r"\max_\Theta \log|\Theta| - \operatorname{tr}(S \Theta) \Rightarrow \Theta = S", {}, "inverse", "S^{-1}"),
+        (rf"{K}\Big|_{{w = d}} = 0", {"w": Vector("n"), "d": Vector("n"), "S": S}, "missing_factor", "w = S^{-1} d"),
+        (rf"{PLANE} - \frac{{b - c^\top a}}{{c^\top c}} c", ON_A_PLANE, "sign", r"x = a + \frac{b - c^{\top} a}"),
+    ],
+)
+def test_a_point_at_which_a_gradient_does_not_vanish_is_mended(
+    text: str, spaces: dict[str, Space], fault: str, point: str
+) -> None:
+    """Found by Newton's method, or edit by edit where many points are as good, also under a constraint."""
+    verdict = check_statement(Statement(id="point", text=text, spaces=spaces, claim=not spaces), QUICK).verdict
+    assert (verdict.kind, verdict.fault) == (Kind.DISAGREES, fault), verdict
+    assert point in verdict.mend
+
+
+def test_a_point_that_no_small_edit_explains_is_not_mended() -> None:
+    """Nothing is made up for a point that is far from any that is right."""
+    verdict = check_statement(claim(rf"{RIDGE} \sin(X^\top y) + \cos(X^\top y)"), QUICK).verdict
+    assert (verdict.reason, verdict.mend) == ("unknown cause", "")
 
 
 @pytest.mark.parametrize(

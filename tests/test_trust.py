@@ -80,6 +80,16 @@ def test_the_double_of_what_is_zero_is_no_error() -> None:
     assert found.single.missed == found.single.undecided == 0, found.failures
 
 
+def test_errors_in_a_point_under_a_constraint_are_caught() -> None:
+    """The point stands in three sides and is edited in all; that one side is 0 says nothing of the others."""
+    spaces = {**{name: Vector("n") for name in "xac"}, "b": Scalar()}
+    text = r"\min_x \|x - a\|^2 \text{ s.t. } c^\top x = b \Rightarrow x = a + \frac{b - c^\top a}{c^\top c} c"
+    found = measured(Statement(id="plane", text=text, spaces=spaces), QUICK, sample=4)
+    assert found.single.caught >= 20
+    assert found.single.missed == found.single.undecided == 0, found.failures
+    assert found.single.mended >= 3, found.failures
+
+
 def test_a_family_is_put_nowhere_as_a_whole() -> None:
     """Of columns y_j none can be the bare y: no such error is planted."""
     statement = Statement(id="family", text=r"\nabla_x \sum_j \|x - y_j\|^2 = 2 \sum_j (x - y_j)")

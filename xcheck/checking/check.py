@@ -20,10 +20,11 @@ from xcheck.checking.verdicts import another_value, caret_lines, refutation, sen
 from xcheck.diagnosis.callables import of_callable
 from xcheck.diagnosis.counterexample import smallest
 from xcheck.diagnosis.diagnose import Repair, Suspicion, diagnose
+from xcheck.diagnosis.stationary import at_a_point
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnknown, TooCostly, TwoReadings, XcheckError
-from xcheck.evaluation.execution import FULL, Execution
+from xcheck.evaluation.execution import FULL, Execution, in_turn
 from xcheck.evaluation.held import Held, hold
-from xcheck.evaluation.requests import Compute, computed
+from xcheck.evaluation.requests import Compute, computed, profile, wanted_engines
 from xcheck.evaluation.scopes import FormulaFunctionError, UndefinedValue
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Call, Infix, Negative, Node, Product, Quotient, Sum, Transpose
@@ -33,6 +34,7 @@ from xcheck.judging.judge import Judgement
 from xcheck.judging.kinks import kink
 from xcheck.reading import Understood, layouts, read, understand
 from xcheck.records import EngineReport, Kind, Result, Settings, Verdict, Vote
+from xcheck.sample import Place
 from xcheck.statement import Statement
 
 
@@ -270,6 +272,8 @@ def suspicion_of(
     assert judgement.yardsticks is not None
     # A point where they differ stands first: where both sides are zero no edit shows.
     conditioned = sorted(judgement.conditioned, key=lambda p: p != judgement.place)
+    if held is None and (found := _at_a_point(understood, link, [execution.places[p] for p in conditioned], means)):
+        return found
     reference = [reference_at(execution, link if claimed == link + 1 else link + 1, p) for p in conditioned]
     if held is None and understood.differentiates(understood.sides[claimed]):
         held = _held(understood, claimed, execution, means)
@@ -291,6 +295,24 @@ def suspicion_of(
         agrees=agrees,
         held=held,
     )
+
+
+def _at_a_point(understood: Understood, link: int, places: list[Place], means: Means) -> Suspicion | None:
+    """Where a gradient does not vanish at a point, what is wrong with the point; None for any other equation."""
+    engines = {name: profile(name) for name in wanted_engines(means.settings)}
+    automatic = [name for name, engine in in_turn(engines) if engine.automatic]
+    found = at_a_point(understood, link, places, automatic[0], means.compute) if automatic else None
+    if found is None:
+        return None
+    suspicion, standing = found
+
+    def agrees(repair: Repair) -> bool:
+        if repair.tree is None:
+            return agrees_when(understood, repair, frugal(means))
+        moved = standing.moved(repair.tree)
+        return agrees_when(moved, replace(repair, tree=moved.sides[link]), frugal(means), link)
+
+    return replace(suspicion, agrees=agrees)
 
 
 def _is_composed(node: Node) -> bool:

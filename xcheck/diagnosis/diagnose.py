@@ -104,7 +104,8 @@ class Suspicion:
     `reference` and `yardsticks` belong to `places`; `agrees` checks a repair by layout or condition
     on all engines. Where the claimed side does not conform there is a `shape_error`, and the tree
     comes without shapes. Where its derivatives are symbols `held` says which. Without `places` nothing could be
-    computed: only faults that need no values are asked.
+    computed: only faults that need no values are asked. Where more than one value is right, `right` tells of a place
+    and a value whether it is one of them, and the reference is the claimed one.
     """
 
     understood: Understood
@@ -116,6 +117,7 @@ class Suspicion:
     shape_error: ShapeError | None = None
     claimed_tree: Node | None = None
     held: Held | None = None
+    right: Callable[[int, Any], bool] | None = None
 
     @property
     def tree(self) -> Node:
@@ -245,6 +247,8 @@ class Suspicion:
         reference = self.reference[0]
         if value is None or value is UNDECIDED or value.shape != reference.shape:
             return False
+        if self.right is not None:
+            return self.right(0, value)
         size = self.yardsticks[0].size
         # One entry tells nearly all of them apart.
         near = abs(value.item(0) - reference.item(0)) <= COARSE * size
@@ -252,6 +256,8 @@ class Suspicion:
 
     def fits(self, values: list[Any] | None) -> bool:
         """Whether values are what the engines computed, within the gate at every place."""
+        if self.right is not None:
+            return values is not None and all(self.right(p, value) for p, value in enumerate(values))
         return values is not None and all(
             value.shape == reference.shape and distance(value, reference, measure.size) <= measure.gate
             for value, reference, measure in zip(values, self.reference, self.yardsticks, strict=True)
@@ -291,7 +297,8 @@ def diagnose(suspicion: Suspicion) -> Finding | None:
                 return _finding(name, repair, suspicion)
     # With two edits almost anything can be made to vanish.
     vanishes = not any(reference.any() for reference in suspicion.reference)
-    return _of_two(suspicion) if suspicion.places and suspicion.formula and not vanishes else None
+    paired = suspicion.places and suspicion.formula and suspicion.right is None and not vanishes
+    return _of_two(suspicion) if paired else None
 
 
 def _repairs(fault: ModuleType, suspicion: Suspicion) -> Iterator[Repair]:

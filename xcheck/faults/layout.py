@@ -48,7 +48,7 @@ def _with_derivatives_turned(suspicion: Suspicion) -> Node:
     def turned(node: Node) -> Node | None:
         if suspicion.held is None or not isinstance(node, Symbol) or node.shape is None:
             return None
-        if suspicion.held.restored(node) == node:
+        if node.name not in suspicion.held.meaning:
             return None
         return Transpose(node, shape=node.shape.transposed)
 

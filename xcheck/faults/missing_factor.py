@@ -90,7 +90,7 @@ def _scalars(suspicion: Suspicion) -> Iterator[Node]:
 
 
 def mends(node: Node, parts: Parts) -> Iterator[Edit]:
-    """A symbol, its transpose or its inverse put into a product, then a larger expression."""
+    """A symbol, its transpose, its inverse or that of its Gram matrix put into a product, then a larger expression."""
     if node is parts.side or isinstance(node, Product):
         yield from (Edit(changed, "missing factor", _SAYS) for changed in _filled(node, parts))
     if not isinstance(node, Product):
@@ -120,10 +120,15 @@ def _forms(piece: Node) -> Iterator[Node]:
     shape = piece.shape
     if shape is None or shape.is_scalar:
         return
-    yield transposed(piece)
+    turned = transposed(piece)
+    yield turned
     if shape.rows == shape.columns:
         yield inverse(piece)
         yield transposed(inverse(piece))
+    elif shape.is_matrix:
+        # What least squares divide by.
+        yield inverse(multiplied(turned, piece))
+        yield inverse(multiplied(piece, turned))
 
 
 def plants(node: Node, parts: Parts) -> Iterator[Edit]:

@@ -10,7 +10,7 @@ from xcheck.diagnosis.diagnose import Suspicion
 from xcheck.diagnosis.edits import Parts, everywhere
 from xcheck.errors import XcheckError
 from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Node
+from xcheck.formula.tree import Node, Substitution, symbols
 from xcheck.reading import Understood
 
 
@@ -32,10 +32,17 @@ def mutants(tree: Node, parts: Parts) -> Iterator[Mutant]:
 
 
 def edited_side(understood: Understood) -> int:
-    """The side that errors are planted in: of those that are no 0 the last that takes no derivative, else the last."""
-    sides = [n for n, side in enumerate(understood.sides) if not is_zero(side)]
+    """The side that errors are planted in: the last that takes no derivative, else the last.
+
+    It is no 0, nor something at a point that it does not depend on.
+    """
+    sides = [n for n, side in enumerate(understood.sides) if not is_zero(side) and not _ignores(side)]
     plain = [n for n in sides if not understood.differentiates(understood.sides[n])]
     return (plain or sides)[-1]
+
+
+def _ignores(side: Node) -> bool:
+    return isinstance(side, Substitution) and side.name not in symbols(side.of)
 
 
 def parts_of(understood: Understood, side: int) -> Parts:
@@ -51,9 +58,24 @@ def with_side(understood: Understood, side: int, tree: Node) -> Understood | Non
         return None
     if typed.shape != understood.sides[side].shape:
         return None
-    sides = (*understood.sides[:side], typed, *understood.sides[side + 1 :])
+    sides = tuple(_beside(other, understood.sides[side], typed) for other in understood.sides)
+    sides = (*sides[:side], typed, *sides[side + 1 :])
     equation = replace(understood.typed.equation, sides=sides)
     return replace(understood, typed=replace(understood.typed, equation=equation))
+
+
+def _beside(other: Node, old: Node, new: Node) -> Node:
+    """Another side of a statement in which an edited one stood: a point that stands in both was written once."""
+    if not (isinstance(old, Substitution) and isinstance(new, Substitution) and isinstance(other, Substitution)):
+        return other
+    return replace(other, value=new.value) if (other.name, other.value) == (old.name, old.value) else other
+
+
+def shares_its_point(understood: Understood, side: int) -> bool:
+    """Whether what is put in for a symbol in a side is put in elsewhere, too."""
+    own = understood.sides[side]
+    others = [other for n, other in enumerate(understood.sides) if n != side and isinstance(other, Substitution)]
+    return isinstance(own, Substitution) and any((each.name, each.value) == (own.name, own.value) for each in others)
 
 
 def _suspicion(understood: Understood, side: int) -> Suspicion:

@@ -34,7 +34,7 @@ from xcheck.judging.proofs import proved_equal
 from xcheck.reading import Understood, understand
 from xcheck.records import Count, Kind, Settings
 from xcheck.statement import Statement
-from xcheck.trust.mutations import Mutant, edited_side, mutants, parts_of, with_side
+from xcheck.trust.mutations import Mutant, edited_side, mutants, parts_of, shares_its_point, with_side
 
 FRESH = Settings(seed=977, samples=3)
 """The points at which a mutant that was not refuted is compared with the formula anew."""
@@ -55,6 +55,8 @@ def trial_of(statement: Statement, settings: Settings) -> Trial | str:
     execution, judgement = settled(understood, means)
     if judgement.kind is not Kind.AGREES:
         return f"it does not agree: {judgement.kind.value}"
+    if shares_its_point(understood, side):
+        return Trial(understood, execution, side, means, asks=True)
     if not understood.differentiates(understood.sides[side]):
         return Trial(understood, execution, side, means)
     held = _held(understood, side, execution, means)
@@ -242,7 +244,8 @@ class Trial:
         sizes = list({tuple(place.sizes.items()): place.sizes for place in self.execution.places}.values())
         pair = (self.tree, changed.sides[self.side])
         # Of a side that is said to be zero the double is zero as well.
-        zero = self.tree if any(map(is_zero, self.understood.sides)) else None
+        chain = next(chain for chain in self.understood.typed.equation.chains if self.side in chain)
+        zero = self.tree if any(is_zero(self.understood.sides[n]) for n in chain) else None
         exactness = proved_equal(*pair, self.understood, sizes, zero)
         if self.held is not None and (exactness.silent or exactness.differs):
             # Symbols for derivatives know nothing of each other; the derivatives themselves may.
