@@ -465,6 +465,25 @@ def test_a_drawn_map_is_of_the_most_general_kind(seed: int) -> None:
 # -- names -------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("space", [Positive(), PositiveVector("n"), PositiveMatrix("m", "n"), Simplex("n"), SPD("n")])
+@pytest.mark.parametrize("seed", range(4))
+def test_what_a_drawn_function_returns_is_made_a_point(space: Space, seed: int) -> None:
+    """Values of a function into positive numbers are such; a function as it is drawn has values of both signs."""
+    rng, sizes = numpy.random.default_rng(seed), {"m": 3, "n": 4}
+    shape = space.shape.size(sizes)
+    values = [apply_map(_map_weights(rng, shape), [rng.normal(size=(2, 1))], shape) for _ in range(20)]
+    assert any((value < 0).any() for value in values)
+    assert all(space.contains(_as_declared(space.made(value), space, sizes), sizes) for value in values)
+
+
+def _map_weights(rng: numpy.random.Generator, shape: tuple[int, int]) -> Any:
+    return Map(Vector(2), Matrix(*shape)).sample(rng, {})
+
+
+def _as_declared(value: Any, space: Space, sizes: dict[str, int]) -> Any:
+    return value.reshape(array_shape(space.shape, sizes))
+
+
 def test_every_space_can_be_described_in_python() -> None:
     """`describe` gives what a shelf writes: evaluated, it is the same space."""
     others = [Matrix("m*n", 2), Vector("2*n"), Map(Scalar(), Map(Vector("n"), SPD("k"))), FullColumnRank("m", 2)]

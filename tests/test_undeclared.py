@@ -144,12 +144,51 @@ def claim(text: str) -> Result:
             r"\frac{\partial A u}{\partial x} = A \frac{\partial u}{\partial x}",
         ),
         (r"y = w^\top x: \bar w = \bar y x", r"y = w^\top x: \bar w = \bar y w"),
+        (r"\nabla(fg) = f \nabla g + g \nabla f", r"\nabla(fg) = f \nabla g - g \nabla f"),
+        (r"\nabla(uv) = u \nabla v + v \nabla u", r"\nabla(uv) = u \nabla v + u \nabla u"),
+        (r"\nabla (f/g) = \frac{g \nabla f - f \nabla g}{g^2}", r"\nabla (f/g) = \frac{g \nabla f - f \nabla g}{g}"),
+        (
+            r"\nabla^2(fg) = f \nabla^2 g + g \nabla^2 f + \nabla f \nabla g^\top + \nabla g \nabla f^\top",
+            r"\nabla^2(fg) = f \nabla^2 g + g \nabla^2 f + 2 \nabla f \nabla g^\top",
+        ),
+        (r"\nabla \sqrt f = \frac{1}{2 \sqrt f} \nabla f", r"\nabla \sqrt f = \frac{1}{2 f} \nabla f"),
+        (r"\nabla f^n = n f^{n-1} \nabla f", r"\nabla f^n = n f^n \nabla f"),
+        (
+            r"\nabla (f(x) g(x)) = f(x) \nabla g(x) + g(x) \nabla f(x)",
+            r"\nabla (f(x) g(x)) = \nabla g(x) + g(x) \nabla f(x)",
+        ),
+        (
+            r"\nabla_{\mu_j} \sum_i r_{ij} \|x_i - \mu_j\|^2 = -2 \sum_i r_{ij} (x_i - \mu_j)",
+            r"\nabla_{\mu_j} \sum_i r_{ij} \|x_i - \mu_j\|^2 = -2 \sum_i r_{ij} x_i",
+        ),
+        (r"\nabla_{W_{ij}} \|W\|_F^2 = 2 W_{ij}", r"\nabla_{W_{ij}} \|W\|_F^2 = 2 W_{ji}"),
     ],
 )
 def test_what_nobody_declares_is_read_as_it_is_meant(right: str, wrong: str) -> None:
     """A column in e^x, a loss that nobody defines, an adjoint of a number: the true claim agrees, the false one fails."""
     assert claim(right).verdict.kind is Kind.AGREES
     assert claim(wrong).verdict.kind not in (Kind.AGREES, Kind.AGREES_UNDER)
+
+
+def test_two_columns_that_are_multiplied_may_be_numbers() -> None:
+    """The product rule of numbers, whose letters are those of columns, is told apart and never plainly agrees."""
+    rule = r"\frac{\partial uv}{\partial x} = u \frac{\partial v}{\partial x} + v \frac{\partial u}{\partial x}"
+    verdict = claim(rule).verdict
+    assert (verdict.kind, verdict.detail) == (Kind.AGREES_UNDER, "u and v are scalars")
+    assert claim(rule.replace("+", "-")).verdict.kind is Kind.DISAGREES
+
+
+def test_a_gradient_without_a_variable_is_one_of_functions_of_the_same() -> None:
+    """Where x stands beside them, or one of the letters on one side alone, nothing says what ∇ differentiates by."""
+    for text in (r"\nabla(x^\top x f) = 2 x f + x^\top x \nabla f", r"\nabla f = 2 A y", r"\nabla(fg) = g \nabla f"):
+        assert claim(text).verdict.kind is Kind.NOT_SELF_CONTAINED
+
+
+def test_what_was_taken_positive_is_said() -> None:
+    """√f has a value where f has positive ones only; without need f takes both signs."""
+    root = claim(r"\nabla \sqrt f = \frac{1}{2 \sqrt f} \nabla f")
+    assert "x and f taken positive, where every value is defined" in root.notes
+    assert claim(r"\nabla |f| = \nabla f").verdict.kind is Kind.DISAGREES
 
 
 def test_a_loss_is_any_function_of_what_it_is_differentiated_by() -> None:

@@ -33,6 +33,7 @@ from xcheck.formula.tree import (
 from xcheck.reading import Understood, read, understand, understand_equation
 from xcheck.records import Kind, Result, Verdict
 from xcheck.sample import size_assignments
+from xcheck.spaces.maps import Map
 from xcheck.spaces.scalars import Positive, Scalar
 from xcheck.spaces.vectors import PositiveVector, Vector
 from xcheck.statement import Statement
@@ -78,14 +79,22 @@ def matrix_functions(statement: Statement) -> tuple[Understood, str] | None:
 
 
 def where_defined(understood: Understood) -> Understood | None:
-    """The statement with undeclared scalars and columns positive, where roots and logarithms are defined."""
+    """The statement with undeclared numbers and columns positive, where roots and logarithms are defined.
+
+    So are the values of undeclared functions to the numbers.
+    """
     spaces = dict(understood.typed.spaces)
     declared = {canonical(name) for name in understood.statement.spaces}
-    positive = {Scalar: lambda space: Positive(), Vector: lambda space: PositiveVector(space.n)}
-    assumed = [name for name, space in spaces.items() if name not in declared and type(space) in positive]
+    positive = {
+        Scalar: lambda space: Positive(),
+        Vector: lambda space: PositiveVector(space.n),
+        Map: lambda space: replace(space, codomain=Positive()) if space.codomain == Scalar() else space,
+    }
+    found = {name: positive[type(space)](space) for name, space in spaces.items() if type(space) in positive}
+    assumed = [name for name, space in found.items() if name not in declared and space != spaces[name]]
     if not assumed:
         return None
-    spaces |= {name: positive[type(spaces[name])](spaces[name]) for name in assumed}
+    spaces |= {name: found[name] for name in assumed}
     note = f"{' and '.join(assumed)} taken positive, where every value is defined"
     typed = replace(understood.typed, spaces=spaces, notes=(*understood.typed.notes, note))
     return replace(understood, typed=typed)

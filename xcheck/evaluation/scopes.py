@@ -70,7 +70,7 @@ def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobi
         ranges=typed.ranges,
         rounding=values.get(ROUNDING),
         is_complex=understood.is_complex,
-        codomains={name: space.codomain.made for name, space in maps.items() if space.codomain.stated},
+        codomains={name: space.codomain.made for name, space in maps.items()},
         gradients={name: space.meant for name, space in typed.spaces.items() if space.gradient != "ambient"},
     )
 

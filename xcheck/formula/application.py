@@ -33,13 +33,12 @@ def value_of(node: Call | Apply, arguments: Sequence[Array], scope: Scope) -> Ar
         if node.shape.is_scalar and value.ndim and not word.elementwise:
             return namespace_of(value).reshape(value, ())  # vec of a number has one entry
         return in_formula_shape(value, node.shape)
-    weights = scope.weights[node.function]
-    if node.function in scope.entrywise:
-        return apply_to_entries(weights, arguments[0])
-    value = apply_map(weights, arguments, node.shape.size(scope.sizes))
+    weights, entrywise = scope.weights[node.function], node.function in scope.entrywise
+    size = node.shape.size(scope.sizes)
+    value = apply_to_entries(weights, arguments[0]) if entrywise else apply_map(weights, arguments, size)
     if node.function in scope.codomains:
         value = scope.codomains[node.function](value)
-    return value[0, 0] if node.shape.is_scalar else value
+    return value[0, 0] if node.shape.is_scalar and not entrywise else value
 
 
 def primed(node: Primed, argument: Array, scope: Scope) -> Array:

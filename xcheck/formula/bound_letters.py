@@ -52,6 +52,10 @@ def bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str]
             yield from index_letters(tokens, place + 1) if ":" in inside else ()
         elif is_d(token, names) and after.kind == "name" and tokens[min(place + 2, len(tokens) - 1)].text == "_":
             yield from _letters_of_variable(parser, place + 1, alone)
+        elif token.text in ("nabla", "partial") and after.text == "_":
+            # That of `\nabla_{x_i}`, where a name stands behind the brace.
+            scripted = [each.text for each in tokens[place + 2 : place + 5]][::2] == ["{", "_"]
+            yield from _letters_of_variable(parser, place + 3, alone) if scripted else ()
 
 
 def _letters_of_diagonal(parser: Parser, place: int) -> Iterator[str]:

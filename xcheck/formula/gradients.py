@@ -5,7 +5,7 @@ r"""What ∇ differentiates by where it names no variable: the argument of the f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from xcheck.formula.arguments import variables_meant
@@ -77,6 +77,9 @@ def of_declared(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
             return Substitution(_by(replace(node, of=own), variable), variable.name, argument, span=node.span)
         names = {part.name for part in walk(of) if isinstance(part, Symbol)}
         arguments = [argument_of(name) for name in sorted(names)] if names and names <= set(maps) else []
+        applied = {each for part in walk(of) if isinstance(part, Apply) for each in part.arguments}
+        if len(applied) == 1 and names == {part.name for part in applied if isinstance(part, Symbol)}:
+            arguments = [*applied]
         if not arguments or any(other != arguments[0] for other in arguments):
             return None
         # The value of another function as an argument is an intermediate variable: ∇g is ∂g/∂u in g(u(x)).
@@ -87,6 +90,22 @@ def of_declared(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
     sides = tuple(_changed(side, meant) for side in equation.sides)
     values = tuple((name, _changed(value, meant)) for name, value in equation.definitions)
     return replace(equation, sides=sides, definitions=(*values, *added.items()))
+
+
+def of_named(equation: Equation, known: Collection[str]) -> tuple[Equation, frozenset[str]]:
+    r"""The equation in which ∇ of letters, each of which stands behind a ∇ alone too, differentiates them by one x.
+
+    In `\nabla(fg) = f \nabla g + g \nabla f` f and g are numbers that depend on it; so they are given back.
+    """
+    gradients = [node for node in equation.of(Derivative) if not node.wrt and node.sign == "nabla"]
+    definitions = dict(equation.definitions)
+    named = {node.of.name for node in gradients if isinstance(node.of, Symbol)} - {*known, *definitions}
+    named = {name for name in named if sum(name in symbols(side) for side in equation.sides) > 1}
+    taken = {*known, *definitions}.union(*map(symbols, equation.trees))
+    if not named or ARGUMENT in taken or any(named.isdisjoint(symbols(node.of)) for node in gradients):
+        return equation, frozenset()
+    argument = Symbol(ARGUMENT)
+    return equation.mapped(lambda tree: _changed(tree, lambda node: _by(node, argument))), frozenset(named)
 
 
 def _function(node: Node) -> str:

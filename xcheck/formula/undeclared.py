@@ -21,11 +21,13 @@ from xcheck.formula.tree import (
     Element,
     Equation,
     Node,
+    Power,
     Primed,
     Symbol,
     reached,
     rewrite,
     symbols,
+    walk,
 )
 
 SIGMOID = "sigma"
@@ -37,6 +39,9 @@ _LIKE_GREEK = frozenset({"f", "g", "h", "k", "p", "q", "L", "J", "ell", "phi", "
 
 _CONSTANT = frozenset("ABCDabcd")
 """Letters that beside a function stand for what does not change."""
+
+_COUNTS = frozenset("kmnpqr")
+"""Letters that in an exponent do not change either."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,14 @@ def with_sigmoid(equation: Equation, known: Collection[str]) -> tuple[Equation, 
     return equation.mapped(lambda tree: rewrite(tree, put_in)), ("sigma is the logistic sigmoid, of every entry",)
 
 
-def undeclared_functions(equation: Equation, known: Collection[str]) -> tuple[Equation, dict[str, Undeclared]]:
-    """The functions that nobody declares, by name, and the equation in which those that are only named have values."""
+def undeclared_functions(
+    equation: Equation, known: Collection[str], scalars: Collection[str] = ()
+) -> tuple[Equation, dict[str, Undeclared]]:
+    """The functions that nobody declares, by name, and the equation in which those that are only named have values.
+
+    Args:
+        scalars: of these the values are numbers, whatever their letters say.
+    """
     definitions = dict(equation.definitions)
     nodes = equation.nodes
     primed = {node.of.function for node in equation.of(Primed) if isinstance(node.of, Apply)}
@@ -92,7 +103,7 @@ def undeclared_functions(equation: Equation, known: Collection[str]) -> tuple[Eq
     if not calls:
         return equation, {}
     _refuse_letters_in_doubt(equation, {name: named[name] for name in calls if name in named}, barred | {*calls})
-    looks = _kinds(equation, calls)
+    looks = _kinds(equation, calls) | dict.fromkeys(scalars, kinds.SCALAR)
     found = {
         name: Undeclared(looks[name], len(call.arguments), call.arguments == (Symbol(kinds.TIME),))
         for name, call in calls.items()
@@ -113,6 +124,8 @@ def _refuse_letters_in_doubt(equation: Equation, named: Mapping[str, tuple[Node,
             continue
         # Beside A(t) a B is no constant by its letter.
         constant = _CONSTANT if _CONSTANT.isdisjoint(name[0] for name in functions) else frozenset[str]()
+        exponents = {part.exponent for part in walk(node.of) if isinstance(part, Power)}
+        constant |= {each.name for each in exponents if isinstance(each, Symbol) and each.name in _COUNTS}
         doubtful = {name for name in inside - variables - {*known} if name[0] not in constant and is_letter(name)}
         for name in sorted(name for name in doubtful if name.partition("_")[0] not in GREEK_LETTERS):
             by = " and ".join(sorted(variables))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from xcheck.errors import XcheckError
 from xcheck.formula.adjoints import lacks_objective, scalar_in_sight, with_objective
 from xcheck.formula.equation import Reading, parse_equation
-from xcheck.formula.gradients import of_declared
+from xcheck.formula.gradients import of_declared, of_named
 from xcheck.formula.implicit_functions import by_inverse
 from xcheck.formula.names import canonical
 from xcheck.formula.shapes import Conventions, infer
@@ -17,7 +17,7 @@ from xcheck.formula.tree import (
     Symbol,
     Variable,
 )
-from xcheck.formula.undeclared import undeclared_functions, with_sigmoid
+from xcheck.formula.undeclared import Undeclared, undeclared_functions, with_sigmoid
 from xcheck.reading.differentials import held_constant, refuse_still_differentials
 from xcheck.reading.kinds import gradients_meant, scalar_positions, with_complex_symbols, with_conditions
 from xcheck.reading.maps import independent, placeholder, with_rates, with_values_of_maps
@@ -67,7 +67,10 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
     variable = canonical(statement.variable) if statement.variable else (parameters[0] if parameters else "")
     equation, assumed = with_sigmoid(reading.equation, spaces)
     # With a plain function a name that is only differentiated is what the function computes.
-    equation, undeclared = (equation, {}) if statement.function else undeclared_functions(equation, spaces)
+    undeclared: dict[str, Undeclared] = {}
+    if not statement.function:
+        equation, potentials = (equation, frozenset[str]()) if variable else of_named(equation, spaces)
+        equation, undeclared = undeclared_functions(equation, spaces, scalars | potentials)
     functions = {**spaces, **{name: placeholder(function) for name, function in undeclared.items()}}
     equation = equation if variable else of_declared(equation, functions)
     equation = by_inverse(with_values_of_maps(with_rates(equation, functions), functions), functions)

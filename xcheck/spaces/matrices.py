@@ -41,6 +41,9 @@ class PositiveMatrix(Matrix):
     def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
         return abs(super().sample(rng, sizes))
 
+    def made(self, value: Any) -> Any:
+        return value * value + 1.0
+
     def holds(self, point: Any) -> bool:
         return bool((point > 0).all())
 

@@ -41,6 +41,9 @@ class PositiveVector(Vector):
     def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
         return abs(super().sample(rng, sizes))
 
+    def made(self, value: Any) -> Any:
+        return value * value + 1.0
+
     def holds(self, point: Any) -> bool:
         return bool((point > 0).all())
 
@@ -59,6 +62,10 @@ class Simplex(PositiveVector):
     def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
         point = super().sample(rng, sizes)
         return point / point.sum()
+
+    def made(self, value: Any) -> Any:
+        positive = super().made(value)
+        return positive / namespace_of(positive).sum(positive)
 
     def projected(self, direction: Any, point: Any) -> Any:
         return direction - namespace_of(direction).mean(direction)
