@@ -9,6 +9,7 @@ import pytest
 from xcheck import rooms
 from xcheck.checking.check import check_statement
 from xcheck.diagnosis.edits import everywhere
+from xcheck.diagnosis.slopes import SLOPES, slopes
 from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
 from xcheck.reading import understand
@@ -134,6 +135,14 @@ def test_a_point_that_no_small_edit_explains_is_not_mended() -> None:
         (r"\frac{\partial \operatorname{tr}(A X B)}{\partial X} = A^\top b^\top", r"A^{\top} B^{\top}"),
         (r"\frac{\partial x^\top A x + a^\top x}{\partial x} = (A + A^\top) X + a", r"\left(A + A^{\top}\right) x + a"),
         (r"\mathrm{d}\operatorname{tr}(A X) = A \mathrm{d}X", r"\operatorname{tr}\left(A \mathrm{d}X\right)"),
+        (
+            r"y = W x + b: \frac{\partial L}{\partial W} = x^\top \frac{\partial L}{\partial y}",
+            r"\frac{\partial L}{\partial y} x^{\top}",
+        ),
+        (
+            r"y = W x + b: \frac{\partial L}{\partial W} = \frac{\partial L}{\partial y} x",
+            r"\frac{\partial L}{\partial y} x^{\top}",
+        ),
     ],
 )
 def test_what_does_not_conform_is_mended_by_the_smallest_edit(text: str, mend: str) -> None:
@@ -170,6 +179,19 @@ def test_what_nothing_explains_has_no_mend() -> None:
     """An error that no small edit explains is of unknown cause, and no mend is made up."""
     verdict = check_statement(claim(r"\frac{\partial x^\top A x}{\partial x} = \sin(x) + \cos(A x)"), QUICK).verdict
     assert (verdict.reason, verdict.mend) == ("unknown cause", "")
+
+
+@pytest.mark.parametrize("word", SLOPES)
+def test_the_derivatives_of_functions_are_what_the_engines_say(word: str) -> None:
+    """Each entry of the table is the derivative of its function, of a number and entry by entry; a wrong one is not."""
+    for inner, name, space in (("t^2", "t", Scalar()), (r"x \odot x", "x", Vector("n"))):
+        text = rf"\operatorname{{{word}}}({inner})"
+        understood = understand(Statement(id="function", text=f"{text} = {text}", spaces={name: space}))
+        ((_, slope),) = set(slopes(understood.typed.equation))
+        for factor, kind in (("", Kind.AGREES), ("2", Kind.DISAGREES)):
+            claimed = rf"\operatorname{{{word}}}'({inner}) = {factor} ({to_latex(slope)})"
+            verdict = check_statement(Statement(id="slope", text=claimed, spaces={name: space}), QUICK).verdict
+            assert verdict.kind is kind, (claimed, verdict)
 
 
 STATEMENTS = (

@@ -16,6 +16,7 @@ from typing import Any
 from xcheck import rooms
 from xcheck.diagnosis.edits import SHRINKING, Edit, Edits, Parts, everywhere, scaled, symbol_name
 from xcheck.diagnosis.screening import UNDECIDED, Screening, Seat
+from xcheck.diagnosis.slopes import slopes
 from xcheck.dimensions import SCALAR
 from xcheck.errors import ShapeError, XcheckError
 from xcheck.evaluation.held import Held
@@ -55,6 +56,9 @@ MAX_FIRST, MAX_PAIRS = 300, 20000
 
 UNPAIRED = frozenset({"missing_factor"})
 """Faults that are not assumed twice."""
+
+MAX_SLOPES = 12
+"""How many functions have derivatives that may be missing."""
 
 COARSE = 1e-8
 """How near the value of a candidate must come at the first point before it is verified."""
@@ -232,6 +236,7 @@ class Suspicion:
             tuple(words),
             self.understood.is_complex,
             self.printed,
+            tuple(dict(islice(slopes(equation), MAX_SLOPES)).items()),
         )
 
     def first_value(self, tree: Node) -> Any | None:
@@ -267,9 +272,14 @@ class Suspicion:
         """Whether the repaired statement agrees."""
         if repair.tree is None:
             return self.agrees(repair)
-        # By values at the points that are there, then by the engines at others: a sign can fit by chance.
-        fits = self.fits(self.values(repair.tree))
-        return fits and self.agrees(replace(repair, tree=self.typed(repair.tree)))
+        # By values at the points that are there, then by the engines at others: a sign can fit by chance. Of
+        # derivatives only the engines have values.
+        if not derivatives(repair.tree) and not self.fits(self.values(repair.tree)):
+            return False
+        try:
+            return self.agrees(replace(repair, tree=self.typed(repair.tree)))
+        except ShapeError:
+            return False
 
 
 def _variable(other: Node) -> str:

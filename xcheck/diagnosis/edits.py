@@ -48,7 +48,8 @@ class Parts:
     """What an edit may look at and put in: the whole `side`, the statement's `symbols` and their
     differentials (`X`, `dX`), its names of dimensions
     as numbers (`sizes`), the `larger` expressions and the `words` of
-    functions that occur in it, whether numbers are complex (`is_complex`), and how a tree is `printed`."""
+    functions that occur in it, whether numbers are complex (`is_complex`), how a tree is `printed`, and the functions
+    of numbers that occur in the statement with their derivatives (`slopes`)."""
 
     side: Node
     symbols: tuple[Node, ...] = ()
@@ -57,6 +58,7 @@ class Parts:
     words: tuple[str, ...] = ()
     is_complex: bool = False
     printed: Callable[[Node], str] = to_latex
+    slopes: tuple[tuple[Node, Node], ...] = ()
 
 
 SHRINKING = ("trace", "det", "total", "diag")

@@ -47,6 +47,15 @@ WHOLE = (Derivative, Differential, Element, Entries, Primed, Reduction, Substitu
 """Nodes that are held as they stand if a derivative has to be taken in them."""
 
 
+HELD = "derivative"
+"""What the names of symbols begin with that stand for derivatives; nobody else's name has a blank in it."""
+
+
+def is_derivative(node: Node) -> bool:
+    """Whether a node is a derivative, or a symbol that stands for one."""
+    return isinstance(node, Derivative | Primed) or _held_by(node).startswith(f"{HELD} ")
+
+
 @dataclass(frozen=True)
 class Held:
     """A statement with symbols in the place of a side's derivatives, places with their values, and what they mean."""
@@ -85,7 +94,7 @@ def hold(understood: Understood, side: int, places: tuple[Place, ...], engine: s
             return node
         if not isinstance(node, WHOLE):
             return map_children(node, without)
-        known = next((name for name, held in meaning.items() if held == node), f"derivative {len(meaning) + 1}")
+        known = next((name for name, held in meaning.items() if held == node), f"{HELD} {len(meaning) + 1}")
         meaning.setdefault(known, node)
         own = [index for index in free if index in symbols(node)]
         assert node.shape is not None, "only typed trees are executed"

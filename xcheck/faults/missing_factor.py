@@ -1,4 +1,4 @@
-"""A factor is missing, such as the inner derivative of the chain rule: σ(x) for σ(x)(1 − σ(x)).
+"""A factor is missing: x for x/‖x‖, σ(x) for σ(x)(1 − σ(x)).
 
 Shows as a formula that agrees once one of the symbols, or an expression that occurs in it, is put in.
 """
@@ -6,6 +6,7 @@ Shows as a formula that agrees once one of the symbols, or an expression that oc
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import islice, product
 from typing import Any
 
@@ -37,6 +38,7 @@ PLANTED = (
     r"\frac{\partial \frac{\lambda}{\|y\|} a^\top x}{\partial x} = a",
     r"\frac{\partial \log(a^\top x)}{\partial x} = a",
     r"\frac{\partial \operatorname{tr}(A X B)}{\partial X} = B^\top",
+    r"\frac{\partial \frac{a^\top x}{\|y\|^2}}{\partial x} = a",
 )
 
 SCALARS = (Bars, Call, Norm, Power, Product, Quotient, Sum, Symbol)
@@ -78,12 +80,17 @@ def _ratio(wanted: Any, found: Any) -> Any | None:
 
 
 def _scalars(suspicion: Suspicion) -> Iterator[Node]:
-    """The scalars that occur in the statement or its definitions, and the norms of its columns."""
+    """The scalars that occur in the statement or its definitions, the norms of its columns, and squares of norms."""
     equation = suspicion.understood.typed.equation
     trees = [*suspicion.parts.symbols, *suspicion.parts.larger, *suspicion.parts.sizes]
     trees += [node for _, value in equation.definitions for node in walk(value) if isinstance(node, SCALARS)]
     trees += [
         Norm(symbol, shape=SCALAR) for symbol in suspicion.parts.symbols if symbol.shape and symbol.shape.is_column
+    ]
+    trees += [
+        Power(tree, Number(Fraction(2)), shape=SCALAR)
+        for tree in dict.fromkeys(trees)
+        if isinstance(tree, Norm | Bars) and tree.shape is not None and tree.shape.is_scalar
     ]
     scalar = (tree for tree in trees if tree.shape is not None and tree.shape.is_scalar and not derivatives(tree))
     return islice(dict.fromkeys(scalar), MAX_SCALARS)
