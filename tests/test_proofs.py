@@ -66,6 +66,8 @@ def test_trees_are_proved_equal_or_different(one: str, other: str, outcome: str)
         (r"x \|x\|^3", r"x^\top x x \|x\|", r"x \|x\|^2"),
         (r"[t > 0] x", r"x [t > 0]", r"x [t < 0]"),
         (r"\operatorname{logsumexp}(x + t x)", r"\operatorname{logsumexp}(t x + x)", r"\operatorname{logsumexp}(t x)"),
+        (r"\operatorname{logsumexp}(x^\top x) t", r"x^\top x t", r"x^\top x t^2"),
+        (r"\operatorname{logsumexp}(\operatorname{logsumexp}(x))", r"\operatorname{logsumexp}(x)", r"x^\top x"),
         (r"Q Q^\top x", r"Q (x^\top Q)^\top", r"x x^\top x"),
         (r"\overline{Z z}", r"\overline{Z} \overline{z}", r"Z \overline{z}"),
         (r"z^H Z^H", r"(Z z)^H", r"z^\top Z^H"),

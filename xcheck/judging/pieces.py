@@ -98,9 +98,13 @@ class Pieces:
             return Product((node.numerator, node.denominator), shape=node.shape)
         if isinstance(node, Bars) and node.of.shape is not None and node.of.shape.is_scalar:
             return self._absolute(node, node.of)
-        if not isinstance(node, Call) or node.word not in BENT:
+        if not isinstance(node, Call):
             return node
         inner = node.arguments[0]
+        if node.word == "logsumexp" and inner.shape is not None and inner.shape.is_scalar:
+            return inner  # of one number it is that number
+        if node.word not in BENT:
+            return node
         if node.word == "absolute":
             return self._absolute(node, inner)
         values = self.values(inner)
