@@ -9,7 +9,7 @@ import pytest
 
 from xcheck.checking.check import check_statement
 from xcheck.records import Kind, Result, Settings, Vote
-from xcheck.spaces import SPD, FullColumnRank, Matrix, Space, Square, Symmetric
+from xcheck.spaces import SPD, FullColumnRank, Matrix, Scalar, Space, Square, Symmetric
 from xcheck.statement import Statement
 from xcheck.vocabulary.words import vocabulary
 
@@ -39,6 +39,11 @@ PAIRS = [
     (SVD, r"\frac{\partial \sigma_i}{\partial X} = u_i v_i^\top", r"\frac{\partial \sigma_i}{\partial X} = \sigma_i u_i v_i^\top", X),
     (SVD, r"d\|X\|_* = \operatorname{tr}(V U^\top dX)", r"d\|X\|_* = \operatorname{tr}(V \Sigma U^\top dX)", X),
     (SVD, r"\frac{\partial \|X\|_{S_p}^p}{\partial X} = p\, U \Sigma^{p - 1} V^\top", r"\frac{\partial \|X\|_{S_p}^p}{\partial X} = p\, U \Sigma^p V^\top", X),
+    (SVD, r"\frac{\partial (\sigma_1 / \sigma_n)}{\partial X} = \frac{u_1 v_1^\top}{\sigma_n} - \frac{\sigma_1}{\sigma_n^2} u_n v_n^\top", r"\frac{\partial (\sigma_1 / \sigma_n)}{\partial X} = \frac{u_1 v_1^\top}{\sigma_n} - \frac{\sigma_1}{\sigma_n^2} u_1 v_1^\top", X),
+    (SVD, r"\frac{\partial \sigma_n(X)}{\partial X} = u_n v_n^\top", r"\frac{\partial \sigma_n(X)}{\partial X} = \sigma_n u_n v_n^\top", {}),
+    (SVD, r"\frac{\partial \sigma_i(X)}{\partial X} = u_i v_i^\top", r"\frac{\partial \sigma_i(X)}{\partial X} = \sigma_i(X) u_i v_i^\top", {}),
+    (SVD + r", X \in \mathbb{R}^{k \times k}", r"d\sigma_k = u_k^\top dX\, v_k", r"d\sigma_k = u_k^\top dX\, u_k", {}),
+    (r"A = Q \Lambda Q^\top", r"\frac{\partial (\lambda_1 - \lambda_n)}{\partial A} = q_1 q_1^\top - q_n q_n^\top", r"\frac{\partial (\lambda_1 - \lambda_n)}{\partial A} = q_1 q_1^\top + q_n q_n^\top", {}),
     (SVD + ", V^\\top V = I", r"X V = U \Sigma", r"X V = \Sigma U", {"X": Square("n")}),
     (r"X = L L^\top, P(M) = \operatorname{tril}(M) - \tfrac12 \operatorname{diag}(\operatorname{diag}(M))", r"dL = L\, P(L^{-1} dX\, L^{-\top})", r"dL = P(L^{-1} dX\, L^{-\top})", S),
     (r"X = Q R, C = Q^\top dX\, R^{-1}", r"dR = (C - \operatorname{stril}(C) + \operatorname{stril}(C)^\top) R", r"dR = C R", X),
@@ -71,6 +76,19 @@ def test_true_agrees_and_an_error_in_it_is_refuted(
 def test_nothing_leans_on_what_is_left_open(text: str, spaces: Mapping[str, Space]) -> None:
     """Signs and lengths that no equation pins, and the choice of one pair, make no statement true."""
     assert check(text, spaces).verdict.kind is Kind.DISAGREES
+
+
+@pytest.mark.parametrize(
+    ("text", "spaces"),
+    [
+        (SVD + r": \frac{\partial \sigma_m}{\partial X} = u_m v_m^\top", X),
+        (SVD + r": \frac{\partial (\sigma_1 + \sigma_n)}{\partial X} = u_1 v_1^\top", {**X, "sigma_n": Scalar()}),
+    ],
+)
+def test_a_size_names_the_last_only(text: str, spaces: Mapping[str, Space]) -> None:
+    """A tall matrix has no m-th singular value, and what is declared is no singular value."""
+    result = check(text, spaces)
+    assert result.verdict.kind is (Kind.AGREES if "sigma_n" in spaces else Kind.NOT_SELF_CONTAINED)
 
 
 def test_every_engine_differentiates_eigenvectors() -> None:

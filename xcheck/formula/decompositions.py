@@ -7,13 +7,15 @@ words `eigvecs`, `svdright` and `qr_triangle`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from xcheck.formula.clause import Clause
 from xcheck.formula.sum_reach import free_indices_of
 from xcheck.formula.tree import (
+    LAST,
+    Apply,
     Call,
     Constant,
     Derivative,
@@ -31,7 +33,7 @@ from xcheck.formula.tree import (
     symbols,
     walk,
 )
-from xcheck.spaces import Space
+from xcheck.spaces import Space, written
 from xcheck.spaces.matrices import Matrix
 from xcheck.spaces.symmetric import SPD, Symmetric
 
@@ -52,6 +54,8 @@ Members = dict[str, Callable[[Node], Node]]
 class Found:
     """What the decompositions of a statement define: matrices by name, and their columns and entries by letter.
 
+    `last` is the size of the last member by letter, as n where `\\sigma_n` is the smallest singular value, `wholes` are
+    the matrices that are decomposed, `taken` the names that mean something else already;
     `declared` is the space of a matrix that is undeclared and known by the letters of its factors.
     """
 
@@ -59,6 +63,9 @@ class Found:
     conditions: tuple[tuple[str, str], ...]
     members: Members
     alone: Mapping[str, Node]
+    last: Mapping[str, str]
+    wholes: frozenset[str]
+    taken: frozenset[str]
     declared: tuple[tuple[str, Space], ...] = ()
     assumed: tuple[str, ...] = ()
 
@@ -69,15 +76,14 @@ class Found:
             if isinstance(part, Element) and isinstance(part.of, Symbol) and len(part.indices) == 1:
                 member = self.members.get(part.of.name)
                 return None if member is None else replace(member(part.indices[0]), span=part.span)
-            if not isinstance(part, Symbol):
+            name = part.name if isinstance(part, Symbol) else _applied(part, self.wholes)
+            if name in self.taken:
                 return None
-            if part.name in self.alone:
-                return replace(self.alone[part.name], span=part.span)
-            base, _, index = part.name.rpartition("_")
-            if base in self.members and (index in _LETTERS or index.isdecimal()):
-                place = Number(Fraction(index)) if index.isdecimal() else Symbol(index, span=part.span)
-                return replace(self.members[base](place), span=part.span)
-            return None
+            if name in self.alone and isinstance(part, Symbol):
+                return replace(self.alone[name], span=part.span)
+            base, _, index = name.rpartition("_")
+            place = _place(index, self.last.get(base, "")) if base in self.members else None
+            return None if place is None else replace(self.members[base](place), span=part.span)
 
         return rewrite(node, change)
 
@@ -95,6 +101,9 @@ def decomposed(
     members: Members = {}
     alone: dict[str, Node] = {}
     kept = [*givens]
+    last: dict[str, str] = {}
+    wholes: set[str] = set()
+    spaces = {**spaces, **dict(each.declared for each in givens if each.declared)}
     known = _known_by_letters(givens, claims, spaces)
     spaces = {**spaces, **{name: space for name, (space, _) in known.items()}}
     for clause in givens:
@@ -120,13 +129,26 @@ def decomposed(
         elif factors:
             name = clause.sides[0].name if isinstance(clause.sides[0], Symbol) else ""
             definitions |= factors
-            members |= _members_of(factors, taken)
+            wholes.add(name)
+            own = _members_of(factors, taken)
+            members |= own
+            last |= dict.fromkeys(own, str(written(spaces[name].shape.columns)))
             conditions += [(name, "full column rank")] if _needs_rank(factors, spaces[name]) else []
             kept = [each for each in kept if each is not clause]
     kept = [each for each in kept if not _only_says(each, definitions)]
     declared = tuple((name, space) for name, (space, _) in known.items())
     words = tuple(f"{name} = {factors} is {what}" for name, (_, (factors, what)) in known.items())
-    found = Found(tuple(definitions.items()), tuple(conditions), members, alone, declared, words)
+    found = Found(
+        definitions=tuple(definitions.items()),
+        conditions=tuple(conditions),
+        members=members,
+        alone=alone,
+        last=last,
+        wholes=frozenset(wholes),
+        taken=frozenset(taken),
+        declared=declared,
+        assumed=words,
+    )
     if not definitions:
         return givens, claims, found
     definitions |= {name: whole for name, whole in _wholes(found) if name not in definitions}
@@ -135,6 +157,22 @@ def decomposed(
         [replace(each, sides=tuple(map(found.put_in, each.sides))) for each in group] for group in (kept, claims)
     )
     return *_with_loose_values(kept, claims), found
+
+
+def _applied(node: Node, wholes: Set[str]) -> str:
+    r"""The name σ_i of `\sigma_i(X)` where X is decomposed, or ""."""
+    if not isinstance(node, Apply) or len(node.arguments) != 1 or not isinstance(node.arguments[0], Symbol):
+        return ""
+    return node.function if node.arguments[0].name in wholes else ""
+
+
+def _place(index: str, last: str) -> Node | None:
+    """The place that a subscript names: a number, a letter for each, or the size that is that of the last."""
+    if index.isdecimal():
+        return Number(Fraction(index))
+    if index == last:
+        return Constant(LAST, size=last)
+    return Symbol(index) if index in _LETTERS else None
 
 
 def _wholes(found: Found) -> Iterator[tuple[str, Node]]:

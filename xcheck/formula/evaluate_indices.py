@@ -112,7 +112,7 @@ def _picked(value: Array, places: tuple[Any, ...], scope: Scope) -> Array:
     held = []
     for place, length in zip(places, value.shape, strict=False):
         if isinstance(place, slice):
-            held.append(place)
+            held.append(length - 1 if place.start == -1 else place)
             continue
         inside = inside & (place >= 0) & (place < length)
         held.append(numpy.clip(place, 0, length - 1) if not isinstance(place, int) else min(max(place, 0), length - 1))

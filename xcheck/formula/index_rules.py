@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
+from xcheck.dimensions import ONE, SCALAR, Dimension, Shape, dimension
 from xcheck.errors import NotUnderstood, ShapeError
 from xcheck.formula.inference import Inference, rule, shape_of
 from xcheck.formula.tree import (
@@ -40,6 +40,9 @@ def _element(inference: Inference, node: Element) -> Node:
             raise NotUnderstood(reason, inference.text, node.span, index.name)
         if isinstance(index, Sum):
             inference.notes.append(OUTSIDE)
+        if isinstance(index, Constant) and index.size and not inference.unifier.unify(dimension(index.size), d):
+            reason = f"{index.size} is no place of {inference.described(of)}"
+            raise NotUnderstood(reason, inference.text, node.span, index.size)
     if members is None:
         rest = iter([d if index == Constant(":") else ONE for index, d in zip(node.indices, sizes, strict=True)])
         shape = Shape(*(next(rest) if d != ONE else ONE for d in (shape.rows, shape.columns)))

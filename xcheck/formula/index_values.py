@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any
 
 from xcheck.formula.tree import (
+    LAST,
     Apply,
     Bars,
     Call,
@@ -119,7 +120,7 @@ def places_of(index: Node, indices: Mapping[str, Place]) -> Place:
     if isinstance(index, Symbol):
         return indices[index.name]
     if isinstance(index, Constant):
-        return slice(None)
+        return slice(-1, None) if index.name == LAST else slice(None)
     return count_of(index, indices, {}) - 1
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from xcheck.formula.names import name_to_latex
 from xcheck.formula.tree import (
+    LAST,
     Apply,
     Bars,
     Basis,
@@ -115,6 +116,8 @@ def _symbol(node: Symbol | Unknown, barred: bool) -> str:
 
 def _constant(node: Constant, barred: bool) -> str:
     text = {"1": r"\mathbf{1}", "pi": r"\pi", "infty": r"\infty"}.get(node.name, node.name)
+    if node.name == LAST:
+        return node.size
     if node.name == "0":
         sizes = r" \times ".join(node.size.split(","))
         return f"0_{{{sizes}}}"

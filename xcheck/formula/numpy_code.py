@@ -16,6 +16,7 @@ from xcheck.errors import XcheckError
 from xcheck.formula.latex import decimal
 from xcheck.formula.shapes import Typed, integer
 from xcheck.formula.tree import (
+    LAST,
     Apply,
     Bars,
     Basis,
@@ -221,6 +222,8 @@ def _index(index: Node) -> str:
         return str(index.value - 1)
     if isinstance(index, Symbol):
         return _variable(index.name)
+    if isinstance(index, Constant) and index.name == LAST:
+        return "-1"
     raise NoNumpy("an index that is computed")
 
 

@@ -150,12 +150,18 @@ def name(p: Parser) -> Node:
         return Primed(of, order, span=p.span_from(start)) if order and isinstance(of, Call) else of
     if indices:
         if is_applied(p, full):
-            if full != "lambda" or len(indices) != 1:
+            word, inside = _SPECTRA.get(full, ""), arguments(p)
+            # σ_i of anything but a matrix may be the function σ.
+            matrix = len(inside) == 1 and isinstance(inside[0], Symbol) and inside[0].name[0].isupper()
+            if not word or len(indices) != 1 or not (matrix or full == "lambda"):
                 raise p.refused("a family of functions is not read", start)
-            # An eigenvalue counts from the largest.
-            return Element(Call("eigvals", arguments(p), span=p.span_from(start)), indices, span=p.span_from(start))
+            return Element(Call(word, inside, span=p.span_from(start)), indices, span=p.span_from(start))
         return Element(Symbol(full, span=p.span_from(start)), indices, span=p.span_from(start))
     return application(p, full, start) or Symbol(full, span=p.span_from(start))
+
+
+_SPECTRA = {"lambda": "eigvals", "sigma": "svdvals"}
+"""What λ_i(A) and σ_i(A) are entries of; both count from the largest."""
 
 
 def _refuse_jacobian_letter(p: Parser, full: str, start: int) -> None:

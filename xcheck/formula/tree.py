@@ -75,6 +75,10 @@ class Constant(Node):
     size: str = ""
 
 
+LAST = "last"
+"""The constant that as an index is the last place; its size is how that is written, n in `\\sigma_n`."""
+
+
 @dataclass(frozen=True)
 class Basis(Node):
     """`e_i` or `E_{ij}`: one at the given place, else zero. Indices are expressions."""
@@ -185,8 +189,8 @@ class Primed(Node):
 class Element(Node):
     """`X_{ij}`, `x_i`, `[AX]_{ij}`, and the member `E_k` of a family.
 
-    Indices are names, numbers counted from 1, sums of such (`x_{i+k}`: an entry outside is left out), or
-    `Constant(":")` for a whole row or column.
+    Indices are names, numbers counted from 1, sums of such (`x_{i+k}`: an entry outside is left out),
+    `Constant(":")` for a whole row or column, or `Constant(LAST, size)` for the last place.
     """
 
     of: Node
