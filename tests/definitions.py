@@ -196,6 +196,7 @@ DEFINITIONS: dict[str, Callable[..., Rows]] = {
     "mean": scalar(lambda X: mpmath.fsum(entries(X)) / len(entries(X))),
     "norm": scalar(lambda X: mpmath.sqrt(mpmath.fsum(x * x for x in entries(X)))),
     "softmax": lambda X: [[mpmath.exp(x) / mpmath.fsum(map(mpmath.exp, entries(X)))] for x in entries(X)],
+    "hardmax": lambda X: [[mpmath.mpf(x == max(entries(X)))] for x in entries(X)],
     "maximum": pairwise(max), "minimum": pairwise(min), "atan2": pairwise(mpmath.atan2),
     "clip": lambda X, low, high: [[min(max(x, low[0][0]), high[0][0]) for x in row] for row in X],
     "logit": every(lambda p: mpmath.log(p / (1 - p))),

@@ -41,6 +41,7 @@ OF_READING = [
     (r"\mathbf{1}[(x > 0)] = y", NotUnderstood, "expected a closing bracket, found '>'", 1, 15, ">"),
     (r"\mathbf{1}[x, (y = z)] = y", NotUnderstood, "expected a relation, as in [x > 0], found ','", 1, 13, ","),
     ("D_x (A x) = A", NotUnderstood, r"D_x is not defined; books differ in the layout of a derivative that is written so. Write \nabla_x, \partial_x or \frac{\partial}{\partial x^\top}", 1, 1, "D_x"),
+    ("D(A x) = A", NotUnderstood, r"D is not defined; books differ in the layout of a derivative that is written so. Write \nabla_x, \partial_x or \frac{\partial}{\partial x^\top}", 1, 1, "D"),
     (r"\frac{\partial (\max_j x_j + \min_j x_j)}{\partial x} = 2 e_{j^*}", NotUnderstood, r"j^* is the index at which \max_j x_j, \min_j x_j or \|x\|_\infty on the other side is attained; there are several here", 1, 57, "2 e_{j^*}"),
     (r"x^\top e_{i^*} = t", NotUnderstood, r"i^* is the index at which \max_i x_i, \min_i x_i or \|x\|_\infty on the other side is attained; there is none here", 1, 1, r"x^\top e_{i^*}"),
     ("x = 0_0", NotUnderstood, r"the sizes of a zero are one or two dimensions, as in 0_n or 0_{m \times n}", 1, 7, "0"),

@@ -51,6 +51,18 @@ def claim(text: str) -> Result:
             r"\frac{\partial (\min_j x_j)^2}{\partial x} = 2 e_{j^*}",
         ),
         (
+            r"\frac{\partial (\max_i x_i)(\min_j x_j)}{\partial x} = x_{j^*} e_{i^*} + x_{i^*} e_{j^*}",
+            r"\frac{\partial (\max_i x_i)(\min_j x_j)}{\partial x} = x_{j^*} e_{i^*} - x_{i^*} e_{j^*}",
+        ),
+        (
+            r"\frac{\partial}{\partial x} \max_i (a_i^\top x + b_i) = a_{i^*}",
+            r"\frac{\partial}{\partial x} \max_i (a_i^\top x + b_i) = b_{i^*} a_{i^*}",
+        ),
+        (
+            r"y = \sum_j j x_j: \frac{\partial y \max_i x_i}{\partial x} = y e_{i^*} + x_{i^*} \sum_j j e_j",
+            r"y = \sum_j j x_j: \frac{\partial y \max_i x_i}{\partial x} = y e_{i^*} + x_{i^*} \sum_j e_j",
+        ),
+        (
             r"f(\lambda x) = \lambda^k f(x) \Rightarrow x^\top \nabla f = k f",
             r"f(\lambda x) = \lambda^k f(x) \Rightarrow x^\top \nabla f = (k - 1) f",
         ),

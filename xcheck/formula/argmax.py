@@ -1,11 +1,12 @@
 r"""`i^*`, the index at which an extreme is attained: `\frac{\partial \max_i x_i}{\partial x} = e_{i^*}`.
 
 A side that contains it is a sum over all indices, of which only the term where the extreme is attained counts:
-e_{i^*} is `\sum_j [x_j \ge \max(x)] e_j`.
+e_{i^*} is `\sum_j \operatorname{hardmax}(x)_j e_j`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from xcheck.errors import NotUnderstood
@@ -14,8 +15,8 @@ from xcheck.formula.tree import (
     Bars,
     Basis,
     Call,
-    Comparison,
     Element,
+    Entries,
     Negative,
     Node,
     Norm,
@@ -34,7 +35,8 @@ LETTERS = frozenset("ijkl")
 FRESH = "ijklrstuvabcdefgh"
 """The letters of which the first that occurs nowhere is taken for the sum."""
 STAR = "_star"
-_ATTAINED = {"max": ">=", "min": "<="}
+_SIGNED: dict[str, Callable[[Node], Node]] = {"max": lambda node: node, "min": Negative}
+"""Of what the extreme is the largest entry."""
 
 
 def with_starred_indices(tokens: list[Token]) -> list[Token]:
@@ -49,9 +51,11 @@ def with_starred_indices(tokens: list[Token]) -> list[Token]:
     return found
 
 
-def at_extremes(sides: tuple[Node, ...], text: str) -> tuple[Node, ...]:
+def at_extremes(sides: tuple[Node, ...], text: str, values: Sequence[Node] = ()) -> tuple[Node, ...]:
     """The sides of an equation with a sum in the place of each term with a starred index.
 
+    Args:
+        values: what the statement defines, whose letters are taken too.
     Raises:
         NotUnderstood: no extreme over the letter stands on another side.
     """
@@ -63,7 +67,7 @@ def at_extremes(sides: tuple[Node, ...], text: str) -> tuple[Node, ...]:
         others = [part for n, other in enumerate(sides) if n != place for part in walk(other)]
         for name in sorted(starred[place]):
             side = _summed(side, name, _attained(name, others, text, side))
-            own = set().union(*map(_letters, (*sides, *found, side)))
+            own = set().union(*map(_letters, (*sides, *found, *values, side)))
             fresh = next(letter for letter in (*FRESH, *(f"i_{n}" for n in range(len(own) + 1))) if letter not in own)
             side = rewrite(side, partial(_renamed, name, fresh))
         found.append(side)
@@ -90,21 +94,24 @@ def _starred(node: Node) -> set[str]:
 
 
 def _attained(name: str, others: list[Node], text: str, side: Node) -> Node:
-    """The condition under which an index is the one where the extreme on another side is attained."""
+    """1 for the index at which the extreme on another side is attained, else 0.
+
+    One word says so for all entries at once: whether an entry is the largest is no matter of rounding.
+    """
     letter, index = name.removesuffix(STAR), Symbol(name)
     found: set[Node] = set()
     for part in others:
-        body = part.body if isinstance(part, Reduction) and part.word in _ATTAINED and part.index == letter else None
-        if isinstance(part, Reduction) and isinstance(body, Element) and body.indices == (Symbol(letter),):
-            extreme = Call(f"a{part.word}", (body.of,), span=side.span)
-            found.add(Comparison(Element(body.of, (index,)), _ATTAINED[part.word], extreme, span=side.span))
+        if isinstance(part, Reduction) and part.word in _SIGNED and part.index == letter:
+            body = part.body
+            whole = isinstance(body, Element) and body.indices == (Symbol(letter),)
+            of = body.of if isinstance(body, Element) and whole else Entries(body, (letter,), span=part.span)
+            found.add(_SIGNED[part.word](of))
         elif isinstance(part, Call) and part.word in ("amax", "amin"):
-            relation = _ATTAINED[part.word.removeprefix("a")]
-            found.add(Comparison(Element(part.arguments[0], (index,)), relation, part, span=side.span))
+            found.add(_SIGNED[part.word.removeprefix("a")](part.arguments[0]))
         elif isinstance(part, Norm) and part.kind == "infty":
-            found.add(Comparison(Bars(Element(part.of, (index,))), ">=", part, span=side.span))
+            found.add(Bars(part.of))
     if len(found) == 1:
-        return found.pop()
+        return Element(Call("hardmax", (found.pop(),), span=side.span), (index,), span=side.span)
     are = "there are several here" if found else "there is none here"
     reason = (
         f"{letter}^* is the index at which \\max_{letter} x_{letter}, \\min_{letter} x_{letter} or \\|x\\|_\\infty on "

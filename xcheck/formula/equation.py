@@ -99,13 +99,14 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     premises = replace(premises, definitions=definitions)
     order = in_order(premises.definitions, whole)
     claims = [with_adjoint(each, premises.definitions, spaces) for each in claims]
-    claim = joined([replace(each, sides=at_extremes(each.sides, whole)) for each in claims])
+    values = [value for _, value in premises.definitions]
+    claim = joined([replace(each, sides=at_extremes(each.sides, whole, values)) for each in claims])
     refuse_missing_arguments(claim.sides, whole)
     refuse_depth(claim.sides, premises.definitions, order, whole)
     definitions, sizes = without_sizes((*claim.sides, *premises.bounds), premises.definitions, whole)
     whole_sides, notes = with_whole_sums(claim.sides, whole)
-    values = [with_whole_sums((value,), whole) for _, value in definitions]
-    definitions = tuple((name, value) for (name, _), ((value,), _) in zip(definitions, values, strict=True))
+    summed = [with_whole_sums((value,), whole) for _, value in definitions]
+    definitions = tuple((name, value) for (name, _), ((value,), _) in zip(definitions, summed, strict=True))
     equation = Equation(
         whole_sides,
         claim.relations,
@@ -114,7 +115,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         free_indices(whole_sides),
         premises.remarks,
         (*sizes, *premises.parities),
-        tuple(chain.from_iterable([notes, *(said for _, said in values)])),
+        tuple(chain.from_iterable([notes, *(said for _, said in summed)])),
         bounds=premises.bounds,
         text=whole,
     )

@@ -168,9 +168,14 @@ def _refuse_jacobian_letter(p: Parser, full: str, start: int) -> None:
     """`D_x(Ax)` and `J_x(Ax)`, where nothing says what they are: a derivative, in one of two layouts."""
     base, _, by = full.partition("_")
     applied = p.at("(", "[") or p.token.kind == "word"
-    if base in ("D", "J") and by and full not in p.names and applied and by in _names_of_term(p):
+    if base not in ("D", "J") or full in p.names or not applied:
+        return
+    # A factor that stands nowhere else makes nothing true.
+    alone = not by and sum(token.text == base and token.kind == "name" for token in p.tokens) == 1
+    if alone or by in _names_of_term(p):
+        by = by or "x"
         reason = (
-            f"{base}_{by} is not defined; books differ in the layout of a derivative that is written so. Write "
+            f"{full} is not defined; books differ in the layout of a derivative that is written so. Write "
             rf"\nabla_{by}, \partial_{by} or \frac{{\partial}}{{\partial {by}^\top}}"
         )
         raise p.refused(reason, start)

@@ -91,6 +91,13 @@ def softmax(x: Array) -> Array:
     return weights / xp.sum(weights)
 
 
+@word("n 1 -> n 1")
+def hardmax(x: Array) -> Array:
+    """1 where the largest entry of a vector x: (n,) stands, else 0."""
+    xp = namespace_of(x)
+    return xp.where(x >= xp.max(x), asarray(1.0, x), asarray(0.0, x))
+
+
 @word("m n -> m n", latex=r"\operatorname{softmax}_{rows}")
 def softmax_rows(X: Array) -> Array:
     """The softmax of every row of X: (m, n)."""
