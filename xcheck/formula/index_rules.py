@@ -35,19 +35,24 @@ def _element(inference: Inference, node: Element) -> Node:
         reason = f"{inference.described(of)}, has entries with {len(sizes)}, not {count}"
         raise ShapeError(reason, inference.text, node.span)
     for index, d in zip(node.indices, sizes, strict=True):
-        if isinstance(index, Symbol) and not inference.unifier.unify(inference.range_of(index), d):
-            reason = f"the index {index.name} would run over two different sizes; use another letter for one of them"
-            raise NotUnderstood(reason, inference.text, node.span, index.name)
+        name, over = _range(inference, index)
+        if over is not None and not inference.unifier.unify(over, d):
+            reason = f"the index {name} would run over two different sizes; use another letter for one of them"
+            raise NotUnderstood(reason, inference.text, node.span, name)
         if isinstance(index, Sum):
             inference.notes.append(OUTSIDE)
-        if isinstance(index, Constant) and index.size and not inference.unifier.unify(dimension(index.size), d):
-            reason = f"{index.size} is no place of {inference.described(of)}"
-            raise NotUnderstood(reason, inference.text, node.span, index.size)
     if members is None:
         rest = iter([d if index == Constant(":") else ONE for index, d in zip(node.indices, sizes, strict=True)])
         shape = Shape(*(next(rest) if d != ONE else ONE for d in (shape.rows, shape.columns)))
     indices = tuple(_index(inference, index) for index in node.indices)
     return copied(node, of=of, indices=indices, shape=shape)
+
+
+def _range(inference: Inference, index: Node) -> tuple[str, Dimension | None]:
+    """How a letter is written, and what it runs over, or is the last place of."""
+    if isinstance(index, Constant):
+        return index.size, dimension(index.size) if index.size else None
+    return (index.name, inference.range_of(index)) if isinstance(index, Symbol) else ("", None)
 
 
 def _index(inference: Inference, node: Node) -> Node:

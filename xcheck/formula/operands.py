@@ -150,12 +150,13 @@ def name(p: Parser) -> Node:
         return Primed(of, order, span=p.span_from(start)) if order and isinstance(of, Call) else of
     if indices:
         if is_applied(p, full):
-            word, inside = _SPECTRA.get(full, ""), arguments(p)
             # σ_i of anything but a matrix may be the function σ.
-            matrix = len(inside) == 1 and isinstance(inside[0], Symbol) and inside[0].name[0].isupper()
-            if not word or len(indices) != 1 or not (matrix or full == "lambda"):
+            matrix = len(inside := p.bracketed_tokens(p.position)) == 1 and inside[0].text[0].isupper()
+            if len(indices) != 1 or not (full == "lambda" or (full == "sigma" and matrix)):
                 raise p.refused("a family of functions is not read", start)
-            return Element(Call(word, inside, span=p.span_from(start)), indices, span=p.span_from(start))
+            return Element(
+                Call(_SPECTRA[full], arguments(p), span=p.span_from(start)), indices, span=p.span_from(start)
+            )
         return Element(Symbol(full, span=p.span_from(start)), indices, span=p.span_from(start))
     return application(p, full, start) or Symbol(full, span=p.span_from(start))
 
