@@ -85,7 +85,7 @@ class Foreseen:
 
 def _content(name: str, request: Request) -> Hashable:
     """All that an answer depends on, and by what sides and places it is told apart."""
-    sides = tuple((key, repr(tree)) for key, tree in request.understood.trees.items())
+    sides = tuple((key, repr(tree)) for key, tree in request.trees.items())
     parts = tuple((part.group, part.around, content_of(request, part)) for part in parts_of(request))
     return name, request.measuring, sides, parts
 

@@ -81,7 +81,8 @@ class Remembered:
     def _key(self, name: str, request: Request) -> bytes:
         """The key of all that an answer depends on but the functions: nobody writes to that."""
         numbers = [(place.sizes, place.point, place.moved if request.measuring else ()) for place in request.places]
-        return self._memory.key("values", (name, request.measuring, numbers), request.understood.written)
+        asked = (name, request.measuring, request.one_way, numbers)
+        return self._memory.key("values", asked, request.understood.written)
 
 
 def _content(functions: tuple[Any, ...]) -> bytes:

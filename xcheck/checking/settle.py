@@ -44,7 +44,7 @@ def settled(understood: Understood, means: Means) -> tuple[Execution, Judgement]
         judgement = judge(understood, execution)
         if not (judgement.kind is Kind.INCONCLUSIVE and not judgement.conditioned):
             break
-    if not execution.thorough and _in_doubt(understood, judgement):
+    if len(execution.whole) < len(execution.values) and _in_doubt(understood, judgement):
         execution = execute(understood, means.settings, places, means.compute, thorough=True)
         judgement = judge(understood, execution)
     if judgement.apart or (judgement.kind is Kind.DISAGREES and understood.statement.formula is not None):

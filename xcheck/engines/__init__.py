@@ -7,7 +7,7 @@ A plug-in is a module with
 - `evaluate(tasks)`: for each `Task` the value of `side(values, jacobian)` at every point, as `Estimate`s,
   or what it raised: one task never takes down another,
 - `SHARE`, where it costs much: at which of the points it looks once two automatic engines have looked at all,
-  `ONE_ASSIGNMENT` of sizes or `ONE_SAMPLE` of each. Where a verdict is in doubt it looks at all of them.
+  those of `ONE_ASSIGNMENT` of sizes or `ONE_POINT` of the smallest. Where in doubt, at all.
 - `pull(operation, arguments, cotangent)`, where the engine knows operations that bring a backward pass of their own:
   the value of one, and the cotangents that its backward pass returns, as NumPy arrays or None,
 - `decide(pairs, spaces, tangents, sizes, seed)`, in `exact.py` alone: a `Decision` on each pair of arrays.
@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-ALL, ONE_ASSIGNMENT, ONE_SAMPLE = "all", "one size assignment", "one sample"
+ALL, ONE_ASSIGNMENT, ONE_POINT = "all", "one size assignment", "one point"
 
 Array = Any
 Jacobian = Callable[[Callable[[Array], Array], Array], Array]

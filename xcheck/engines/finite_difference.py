@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy
 
-from xcheck.engines import ONE_SAMPLE, Estimate, Outcome, Task, each
+from xcheck.engines import ONE_POINT, Estimate, Outcome, Task, each
 from xcheck.errors import TooCostly
 
 DISTRIBUTION = "numpy"
 AUTOMATIC = False
-SHARE = ONE_SAMPLE
+SHARE = ONE_POINT
 
 STEP = 4e-3
 """Relative to the size of the variable; half of it is the second step."""

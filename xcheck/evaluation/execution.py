@@ -8,7 +8,7 @@ from math import prod
 from typing import Any
 
 from xcheck.dimensions import Shape
-from xcheck.engines import ALL, ONE_ASSIGNMENT, ONE_SAMPLE, Estimate
+from xcheck.engines import ALL, ONE_ASSIGNMENT, Estimate
 from xcheck.errors import TooCostly
 from xcheck.evaluation.requests import Compute, Profile, Request, by_sizes, computed, profile, wanted_engines
 from xcheck.evaluation.scopes import Failure, evaluate_plainly, examine_again, examine_functions
@@ -28,9 +28,9 @@ FULL = 2
 class Execution:
     """All values. `values[engine][way, side]` has an `Estimate` by place, `plain[side]` an array per place.
 
-    An engine may have looked at a share of the places only. `moved` holds, for the sides of the first automatic
-    engine and for plain ones, the values at the neighbours; `failures` the engines without values; `automatic`
-    which engines' votes decide.
+    An engine may have looked at a share of the places only, and in one way. `moved` holds, for the sides of the first
+    automatic engine and for plain ones, the values at the neighbours; `failures` the engines without values;
+    `automatic` which engines' votes decide.
     """
 
     places: tuple[Place, ...]
@@ -44,10 +44,17 @@ class Execution:
         """The places that an engine has values of."""
         return tuple(next(iter(self.values[name].values())))
 
+    def ways(self, name: str) -> frozenset[str]:
+        """The ways to evaluate a side that an engine has values of."""
+        return frozenset(way for way, _ in self.values[name])
+
     @property
-    def thorough(self) -> bool:
-        """Whether every engine has looked at every place."""
-        return all(len(self.looked(name)) == len(self.places) for name in self.values)
+    def whole(self) -> tuple[str, ...]:
+        """The engines that have looked at every place in every way."""
+        every = frozenset[str]().union(*map(self.ways, self.values))
+        return tuple(
+            name for name in self.values if len(self.looked(name)) == len(self.places) and self.ways(name) == every
+        )
 
 
 def execute(
@@ -78,8 +85,8 @@ def execute(
     failures = {name: engine for name, engine in engines.items() if isinstance(engine, Failure)}
     full = 0
     for name, engine in in_turn(engines):
-        part = range(len(places)) if thorough else share(engine, places, settings.seed, full)
-        answer = compute(name, asked(understood, places, engine, part, full))
+        part, request = asked(understood, places, engine, settings.seed, full, thorough)
+        answer = compute(name, request)
         if isinstance(answer, Failure):
             failures[name] = answer
             continue
@@ -116,7 +123,7 @@ def first_requests(understood: Understood, settings: Settings, places: tuple[Pla
     engines = {name: profile(name) for name in wanted_engines(settings)} if understood.trees else {}
     requests, full = [], 0
     for name, engine in in_turn(engines):
-        requests.append((name, asked(understood, places, engine, share(engine, places, settings.seed, full), full)))
+        requests.append((name, asked(understood, places, engine, settings.seed, full)[1]))
         full += engine.automatic
     return requests
 
@@ -132,16 +139,18 @@ def in_turn(engines: Mapping[str, Profile | Failure]) -> list[tuple[str, Profile
     return sorted(found, key=lambda each: each[1].share != ALL)
 
 
-def asked(understood: Understood, places: Sequence[Place], engine: Profile, part: Sequence[int], full: int) -> Request:
-    """What an engine is asked for at its part of the places; the first automatic one measures the condition."""
-    return Request(understood, tuple(places[p] for p in part), measuring=engine.automatic and full == 0)
+def asked(
+    understood: Understood, places: Sequence[Place], engine: Profile, seed: int, full: int, thorough: bool = False
+) -> tuple[Sequence[int], Request]:
+    """At which of the places an engine looks when `full` automatic ones have looked at all, and what it is asked there.
 
-
-def share(engine: Profile, places: Sequence[Place], seed: int, full: int) -> Sequence[int]:
-    """The places that an engine looks at when `full` automatic ones have looked at all."""
-    groups = by_sizes(places)
-    if full >= FULL and engine.share == ONE_ASSIGNMENT:
-        return groups[seed % len(groups)]
-    if full >= FULL and engine.share == ONE_SAMPLE:
-        return sorted(group[0] for group in groups)
-    return range(len(places))
+    The first automatic one measures the condition; one that looks at a share does so in one way.
+    """
+    shares = engine.share != ALL and full >= FULL and not thorough
+    part: Sequence[int] = range(len(places))
+    if shares:
+        groups = by_sizes(places)
+        smallest = min(groups, key=lambda group: prod(places[group[0]].sizes.values()))
+        part = groups[seed % len(groups)] if engine.share == ONE_ASSIGNMENT else smallest[:1]
+    measuring = engine.automatic and full == 0
+    return part, Request(understood, tuple(places[p] for p in part), measuring, one_way=shares)

@@ -32,12 +32,23 @@ from xcheck.sample import Place
 class Request:
     """The values that an engine is asked for: all of a statement's sides with derivatives, at these places.
 
-    `measuring` asks for the values at the neighbours of each place as well, from which the condition follows.
+    `measuring` asks for the values at the neighbours of each place as well, from which the condition follows;
+    `one_way` for those of one way to evaluate a side alone, with the plain function where there is one.
     """
 
     understood: Understood
     places: tuple[Place, ...]
     measuring: bool = False
+    one_way: bool = False
+
+    @property
+    def trees(self) -> Mapping[Key, Node]:
+        """The trees that are evaluated."""
+        trees = self.understood.trees
+        if not self.one_way:
+            return trees
+        last = [*trees][-1][0]
+        return {key: tree for key, tree in trees.items() if key[0] == last}
 
 
 @dataclass(frozen=True)
@@ -115,7 +126,7 @@ def parts_of(request: Request) -> list[Part]:
 
     The condition is measured by the first way to evaluate a side: it belongs to the statement, not to the way.
     """
-    trees = request.understood.trees
+    trees = request.trees
     groups = [tuple(group) for group in by_sizes(request.places)]
     parts = [Part(tree, group) for tree in _distinct(trees.values()) for group in groups]
     if request.measuring:
@@ -171,7 +182,7 @@ def assembled(request: Request, found: Sequence[tuple[Part, list[Estimate]]]) ->
         start = part.group.index(p) * count
         return estimates[start : start + count]
 
-    values = {key: [at(tree, p, False)[0] for p in range(len(places))] for key, tree in understood.trees.items()}
+    values = {key: [at(tree, p, False)[0] for p in range(len(places))] for key, tree in request.trees.items()}
     moved = {
         n: [[each.value for each in at(tree, p, True)] for p in range(len(places))]
         for (_, n), tree in (_first_way(understood).items() if request.measuring else ())

@@ -81,7 +81,9 @@ class _Judge:
         self.equation = understood.typed.equation
         self.links = self.equation.links
         self.automatic = [name for name in execution.values if execution.automatic[name]]
-        whole = [name for name in self.automatic if len(execution.looked(name)) == len(execution.places)]
+        self.looked = {name: frozenset(execution.looked(name)) for name in execution.values}
+        self.taken = {name: execution.ways(name) for name in execution.values}
+        whole = [name for name in self.automatic if name in execution.whole]
         self.reference = (whole or self.automatic or [*execution.values] or [""])[0]
         self.ways = sorted({way for table in execution.values.values() for way, _ in table}) or [PRINTED]
         self.intermediates = _intermediates(understood)
@@ -169,18 +171,18 @@ class _Judge:
             return Estimate(self.execution.plain[n][p])
         return self.execution.values[engine][way, n][p]
 
-    def at(self, names: Iterable[str], p: int) -> list[str]:
-        """Those of the engines that have looked at a place."""
-        return [name for name in names if p in self.execution.looked(name)]
+    def at(self, names: Iterable[str], way: str, p: int) -> list[str]:
+        """Those of the engines that have looked at a place in this way."""
+        return [name for name in names if p in self.looked[name] and way in self.taken[name]]
 
-    def partner(self, engine: str, p: int) -> str | None:
+    def partner(self, engine: str, way: str, p: int) -> str | None:
         """The engine for the other side when both differentiate: never the same, else a definition is a tautology."""
-        automatic = self.at(self.automatic, p)
+        automatic = self.at(self.automatic, way, p)
         others = [name for name in automatic if name != engine]
         if engine in automatic and others:
             later = automatic[automatic.index(engine) + 1 :]
             return later[0] if later else automatic[0]
-        rest = [name for name in self.at(self.execution.values, p) if name != engine]
+        rest = [name for name in self.at(self.execution.values, way, p) if name != engine]
         return (others or rest or [None])[0]  # type: ignore[list-item]
 
     def yardstick(self, link: int, p: int) -> Yardstick:
@@ -263,13 +265,14 @@ class _Judge:
         return ""
 
     def share(self, engine: str) -> str:
-        """At which of the places an engine has looked, in words; empty if at all."""
+        """At which of the places an engine has looked, and in which way, in words; empty if at all in every way."""
         places, looked = self.execution.places, self.execution.looked(engine)
-        if len(looked) == len(places):
-            return ""
-        if {self.sizes(p) for p in looked} == {self.sizes(p) for p in range(len(places))}:
-            return f"looked at {len(looked)} of {len(places)} points"
-        return f"looked at {self.sizes(looked[0])} only"
+        points = "one point" if len(looked) == 1 else "the points"
+        among = self.sizes(looked[0]) if places[looked[0]].sizes else len(places)
+        where = f"at {points} of {among}" if len(looked) < len(places) else ""
+        how = "with the plain function" if len(self.taken[engine]) < len(self.ways) else ""
+        said = ", ".join(filter(None, (where, how)))
+        return f"looked {said}" if said else ""
 
     def sizes(self, p: int) -> str:
         return ", ".join(f"{name} = {size}" for name, size in self.execution.places[p].sizes.items()) or "scalars only"
@@ -299,11 +302,11 @@ class _Judge:
             left, right = self.execution.plain[link][p], self.execution.plain[link + 1][p]
             return [(ALGEBRA, _related(Estimate(left), True, right, relation, measure))]
         found = []
-        for engine in self.at(self.execution.values, p):
-            for way in self.ways:
+        for way in self.ways:
+            for engine in self.at(self.execution.values, way, p):
                 other = engine
                 if link in self.differentiated and link + 1 in self.differentiated:
-                    partner = self.partner(engine, p)
+                    partner = self.partner(engine, way, p)
                     if partner is None:
                         found.append(
                             (
@@ -332,7 +335,8 @@ class _Judge:
             link = next(link for link in self.links if n in (link, link + 1))
             for way in self.ways:
                 for p in conditioned:
-                    values = {name: self.execution.values[name][way, n][p].value for name in self.at(self.automatic, p)}
+                    engines = self.at(self.automatic, way, p)
+                    values = {name: self.execution.values[name][way, n][p].value for name in engines}
                     measure = yardsticks[link, p]
                     for a in values.values():
                         worst = max(worst, distance(a, values[self.reference], measure.size))
