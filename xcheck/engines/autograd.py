@@ -10,7 +10,7 @@ from typing import Any
 import autograd
 import autograd.numpy as anp
 import numpy
-from autograd.extend import defvjp, primitive
+from autograd.extend import defvjp, primitive, vspace
 from autograd.tracer import getval, isbox
 
 from xcheck.engines import Estimate, Outcome, Task, each
@@ -19,6 +19,9 @@ from xcheck.vocabulary.linear_algebra import cofactor
 
 DISTRIBUTION = "autograd"
 AUTOMATIC = True
+
+FEWER = 2
+"""How many times as many entries a value has as its argument for a second backward pass to be worth its while."""
 
 
 def _slogdet(X: Any) -> tuple[Any, Any]:
@@ -90,7 +93,21 @@ namespaces.register_constants("autograd", _held)
 
 def jacobian(function: Callable[[Any], Any], x: Any) -> Any:
     """The canonical Jacobian, of shape `function(x).shape + x.shape`."""
-    return autograd.jacobian(function)(x)
+    pull, value = autograd.make_vjp(function)(x)
+    if FEWER * vspace(x).size < vspace(value).size:
+        return _by_columns(pull, value, x)
+    rows = [pull(entry) for entry in vspace(value).standard_basis()]
+    return anp.reshape(anp.stack(rows), vspace(value).shape + vspace(x).shape)
+
+
+def _by_columns(pull: Callable[[Any], Any], value: Any, x: Any) -> Any:
+    """The Jacobian column by column, for a value with many more entries than the argument.
+
+    Jᵀu is linear in u, so its derivative by u, taken by a second backward pass, has the columns of J.
+    """
+    back, pulled = autograd.make_vjp(pull)(vspace(value).zeros())
+    columns = [back(entry) for entry in vspace(pulled).standard_basis()]
+    return anp.reshape(anp.stack(columns, axis=-1), vspace(value).shape + vspace(x).shape)
 
 
 def pull(operation: Any, arguments: Sequence[Any], cotangent: Any) -> tuple[Any, tuple[Any, ...]]:

@@ -10,6 +10,7 @@ import numpy
 from xcheck.errors import NotUnderstood
 from xcheck.formula.evaluate import RULES, Scope, evaluate
 from xcheck.formula.tree import Constant, Integral, Negative, Node
+from xcheck.vocabulary.matrix_functions import gauss_legendre
 from xcheck.vocabulary.namespaces import asarray
 from xcheck.vocabulary.words import Array
 
@@ -61,13 +62,6 @@ def _points(node: Integral, scope: Scope, coarseness: int) -> list[tuple[Array, 
 def _finite(bound: Node, scope: Scope) -> Array | None:
     inner = bound.of if isinstance(bound, Negative) else bound
     return None if inner == _INFINITE else evaluate(bound, scope)
-
-
-@cache
-def gauss_legendre(points: int) -> tuple[Any, Any]:
-    """Points and weights on [0, 1]."""
-    places, weights = numpy.polynomial.legendre.leggauss(points)
-    return (places + 1.0) / 2.0, weights / 2.0
 
 
 @cache

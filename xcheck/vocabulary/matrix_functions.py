@@ -98,15 +98,19 @@ def _agm(a: float, b: float) -> float:
 def logm(X: Array) -> Array:
     """The principal logarithm of X: (n, n), which has no eigenvalue that is zero or negative."""
     # log X is the integral of (X - I) (I + t (X - I))^(-1) over t from 0 to 1.
-    import numpy
-
     scale, X = _scaled(X)
     eye = identity_matrix(X.shape[0], like=X)
-    logarithms = []
-    for nodes in (NODES, NODES * 3 // 4):
-        places, weights = numpy.polynomial.legendre.leggauss(nodes)
-        logarithms.append((X - eye) @ _mean_inverse(X, (places + 1.0) / 2.0, weights / 2.0))
+    logarithms = [(X - eye) @ _mean_inverse(X, *gauss_legendre(nodes)) for nodes in (NODES, NODES * 3 // 4)]
     return _where(_close(*logarithms), logarithms[0] + namespace_of(X).log(scale) * eye)
+
+
+@cache
+def gauss_legendre(points: int) -> tuple[Any, Any]:
+    """Points and weights on [0, 1]."""
+    import numpy
+
+    places, weights = numpy.polynomial.legendre.leggauss(points)
+    return (places + 1.0) / 2.0, weights / 2.0
 
 
 def _scaled(X: Array) -> tuple[Array, Array]:
