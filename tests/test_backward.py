@@ -55,6 +55,9 @@ def test_only_what_is_asked_for_is_checked() -> None:
         found = xcheck.check(product, backward=half, **PRODUCT)
         assert found
         assert [result.id for result in found.results] == ["A"]
+        assert "No cotangent of B is returned, so nothing is said of it." in found.verdict.note
+    whole = xcheck.check(product, backward=lambda A, B, G: (G @ B.T, A.T @ G), **PRODUCT)
+    assert "nothing is said" not in whole.verdict.note
     assert not xcheck.check(product, backward=lambda A, B, G: (G @ B.T, 0 * B), wrt="B", **PRODUCT)
     with pytest.raises(UsageError, match="returns no cotangent of 'B'; it does for A"):
         xcheck.check(product, backward=halves[0], wrt="B", **PRODUCT)

@@ -68,6 +68,51 @@ def test_a_formula_wrong_in_one_piece_is_caught(formula: Any) -> None:
     assert checked(square, formula).kind is Kind.DISAGREES
 
 
+def ramp(x):
+    return total(namespace_of(x).where(x > 0.5, x * x, x))
+
+
+def huber(x):
+    return total(namespace_of(x).where(absolute(x) < 4.0, x * x / 2.0, 4.0 * absolute(x) - 8.0))
+
+
+@pytest.mark.parametrize(
+    ("function", "right", "wrong"),
+    [
+        (
+            ramp,
+            lambda x: numpy.where(2.0 * x > 1.0, 2.0 * x, 1.0),
+            lambda x: numpy.where(x > 0.49, 2.0 * x, 1.0),
+        ),
+        (
+            huber,
+            lambda x: numpy.where(x * x <= 16.0, x, 4.0 * numpy.sign(x)),
+            lambda x: numpy.where(absolute(x) < 4.1, x, 4.0 * numpy.sign(x)),
+        ),
+        (
+            lambda x: total(maximum(1.0 - x, 0.0 * x)),
+            lambda x: -1.0 * (x < 1.0),
+            lambda x: -1.0 * (x < 0.99),
+        ),
+    ],
+)
+def test_a_threshold_that_is_nearly_right_is_caught(function: Any, right: Any, wrong: Any) -> None:
+    """Points lie beside the edges, of which no drawn point is so near; where both agree on the edge it is no error."""
+    for seed in range(3):
+        assert xcheck.check(function, right, x=Vector("n"), seed=seed).verdict.kind is Kind.AGREES
+        assert xcheck.check(function, wrong, x=Vector("n"), seed=seed).verdict.kind is Kind.DISAGREES
+
+
+def test_a_formula_without_a_value_where_the_function_has_one_is_no_good() -> None:
+    """NaN in a piece that no drawn point has seen; a formula that overflows for enormous entries is right all the same."""
+    verdict = checked(square, lambda x: numpy.where(x > 3.0, numpy.nan, 2.0 * x))
+    assert (verdict.kind, "NaN" in verdict.note) == (Kind.UNDEFINED, True), verdict
+    assert (
+        checked(square, lambda x: numpy.where(x > 3.0, 2.0 * x * numpy.exp(x) / numpy.exp(x), 2.0 * x)).kind
+        is Kind.AGREES
+    )
+
+
 @pytest.mark.parametrize(
     "function",
     [

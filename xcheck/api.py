@@ -142,6 +142,14 @@ def _of_backward(
         results.append(msgspec.structs.replace(checked(statement, settings), repro=repro))
     if not results:
         raise UsageError(f"{name_of(backward)} returns no cotangent; it returns one for each argument, or the first")
+    left = [] if wrt else [name for name in found.parameters if name not in found.given]
+    if left:
+        # None is what PyTorch takes for zero: whether it was meant cannot be told, so it is said.
+        said = f"No cotangent of {' and '.join(left)} is returned, so nothing is said of it."
+        verdict = results[0].verdict
+        results[0] = msgspec.structs.replace(
+            results[0], verdict=msgspec.structs.replace(verdict, note=f"{verdict.note} {said}".strip())
+        )
     return tuple(results)
 
 

@@ -17,6 +17,7 @@ import numpy
 
 from xcheck.errors import XcheckError
 from xcheck.evaluation.bounds import hold
+from xcheck.evaluation.edges import edges
 from xcheck.evaluation.places import place_at, sizes_of
 from xcheck.evaluation.scopes import no_jacobian, scope_of
 from xcheck.evaluation.watching import Sight, Site, Untaken, is_straight, run, watched
@@ -48,6 +49,9 @@ DRAWS = 12
 SCALES = (1e-1, 1e1, 1e-2, 1e2, 1e-4, 1e4, 1e-8, 1e8)
 """How many times as large the entries are of points that are looked at next."""
 
+USUAL = 32.0
+"""Larger entries may make a right formula overflow."""
+
 LENGTHS = (5, 8, 16, 32, 64)
 """Sizes that are looked at where a branch asks for them."""
 
@@ -70,7 +74,7 @@ def reached(
     found: list[Place] = _far(understood, settings, sight)
     gaps = _gaps(sight)
     if not gaps:
-        return tuple(found), ()
+        return (*found, *_beside(understood, places, sight)), ()
     added = 0
     for seed, point, sizes in _others(understood, settings, gaps):
         if not gaps or added == MORE:
@@ -87,7 +91,13 @@ def reached(
     left = {gap for gap in gaps & _gaps(sight) if isinstance(gap, Untaken)}
     asked = {name for name, _ in settings.sizes}
     left = {gap for gap in left if not (gap.by_size and asked)}
+    found += _beside(understood, (*places, *found), sight)
     return tuple(found), tuple(sorted(left, key=lambda gap: (gap.line, gap.offset)))
+
+
+def _beside(understood: Understood, places: Sequence[Place], sight: Sight) -> list[Place]:
+    """Points beside the edges of what code compares: a formula that is code may draw them elsewhere."""
+    return edges(understood, places, sight) if understood.statement.formula is not None else []
 
 
 def _is_straight(understood: Understood) -> bool:
@@ -138,13 +148,18 @@ def _gaps(sight: Sight) -> set[Gap]:
 
 
 def _look(understood: Understood, point: Mapping[str, Any], sizes: Mapping[str, int], sight: Sight) -> bool:
-    """Evaluates everything but derivatives at a point under watch; whether all of it is finite."""
+    """Evaluates everything but derivatives at a point under watch; whether it can be judged there.
+
+    That is where all of it is finite. Code in the place of a formula that has no value at entries of the usual size,
+    although the function has one, is judged as well: it is wrong.
+    """
     statement = understood.statement
     files = frozenset(code.co_filename for code in map(code_of, (statement.function, statement.formula)) if code)
     values = {name: watched(numpy.array(value), sight) for name, value in point.items()}
     scope = scope_of(understood, values, no_jacobian, sizes)
     free = understood.typed.equation.indices
     finite = True
+    usual = all(numpy.max(numpy.abs(value), initial=0.0) <= USUAL for value in point.values())
     calls = [each for each in (statement.function, statement.formula) if each is not None]
     trees = [side for side in understood.sides if not understood.differentiates(side)] if not calls else []
     trees += [
@@ -159,10 +174,11 @@ def _look(understood: Understood, point: Mapping[str, Any], sizes: Mapping[str, 
                 arguments = [in_plain_shape(evaluate(Symbol(name), scope)) for name in parameters_of(each)]
                 with run(sight, files):
                     found = each(*arguments)
-                finite &= bool(numpy.all(numpy.isfinite(numpy.asarray(found, dtype=complex))))
+                has_value = bool(numpy.all(numpy.isfinite(numpy.asarray(found, dtype=complex))))
             # A function may raise at a point that it was not made for; at the drawn ones that is told elsewhere.
             except (Exception, SystemExit):  # noqa: BLE001
-                finite = False
+                has_value = False
+            finite &= has_value or (usual and each is statement.formula)
         for tree in trees:
             try:
                 finite &= bool(numpy.all(numpy.isfinite(evaluate_side(tree, free, scope))))

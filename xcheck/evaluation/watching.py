@@ -46,13 +46,14 @@ class Sight:
     """What has been seen so far: for each site the sides that occurred (1: yes, 2: no), and what ran of a code.
 
     `root` is the code from whose frame on sites are told apart; in `smooth` code, whose pieces are a matter of
-    rounding, none is counted.
+    rounding, none is counted. Where it is asked for, `entries` tells of each site on which side every entry was.
     """
 
     root: CodeType
     smooth: frozenset[CodeType] = frozenset()
     outcomes: dict[Site, int] = field(default_factory=dict)
     ran: dict[CodeType, set[int]] = field(default_factory=dict)
+    entries: dict[Site, bytes] | None = None
 
     def one_sided(self) -> set[Site]:
         """The sites at which all entries were on one side."""
@@ -134,6 +135,8 @@ def _note(sight: Sight, name: str, inputs: Sequence[Any]) -> None:
     for place, (yes, no) in enumerate(sides):
         seen = sight.outcomes.get((frames, place), 0)
         sight.outcomes[frames, place] = seen | bool(numpy.any(yes)) | 2 * bool(numpy.any(no))
+        if sight.entries is not None:
+            sight.entries[frames, place] = sight.entries.get((frames, place), b"") + numpy.packbits(yes).tobytes()
 
 
 def _sides(name: str, inputs: Sequence[Any]) -> list[tuple[Any, Any]]:
