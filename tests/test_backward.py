@@ -235,6 +235,26 @@ def test_an_operation_that_computes_something_else_is_refuted(name: str) -> None
     assert "different values, by" in found.verdict.note
 
 
+def test_torch_does_not_write_into_a_cotangent() -> None:
+    """What others may still need is not written into, although the value that is returned is right."""
+    torch = pytest.importorskip("torch")
+
+    class Square(torch.autograd.Function):  # type: ignore[misc, name-defined]
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx: Any, G: Any) -> Any:
+            (x,) = ctx.saved_tensors
+            return G.mul_(2.0) * x
+
+    verdict = xcheck.check(lambda x: x * x, backward=Square, x=Vector("n")).verdict
+    assert verdict.kind is Kind.ERRORED
+    assert "writes into the cotangent" in verdict.note
+
+
 def test_torch_does_not_sum_a_cotangent_away() -> None:
     """A cotangent (n, n) for a vector (n,) is summed by torch, here to the right one; its shape is refused."""
     torch = pytest.importorskip("torch")

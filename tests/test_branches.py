@@ -104,7 +104,7 @@ def test_a_threshold_that_is_nearly_right_is_caught(function: Any, right: Any, w
 
 
 def test_a_formula_without_a_value_where_the_function_has_one_is_no_good() -> None:
-    """NaN in a piece that no drawn point has seen; a formula that overflows for enormous entries is right all the same."""
+    """NaN in a piece that no drawn point has seen; a formula that overflows for enormous entries is right."""
     verdict = checked(square, lambda x: numpy.where(x > 3.0, numpy.nan, 2.0 * x))
     assert (verdict.kind, "NaN" in verdict.note) == (Kind.UNDEFINED, True), verdict
     assert (

@@ -64,7 +64,11 @@ def pull(operation: Any, arguments: Sequence[Any], cotangent: Any) -> tuple[Any,
         node: Any = getattr(value, "grad_fn", None)
         if node is None:
             raise XcheckError(f"the operation returned {type(value).__name__}; one tensor with a gradient was expected")
-        found = getattr(node, "apply", node)(torch.tensor(cotangent, dtype=torch.float64))
+        given = torch.tensor(cotangent, dtype=torch.float64)
+        before = given.clone()
+        found = getattr(node, "apply", node)(given)
+        if not torch.equal(given, before):
+            raise XcheckError("its backward pass writes into the cotangent, which is not its own")
     cotangents = found if isinstance(found, tuple) else (found,)
     return value.detach().numpy(force=True), tuple(
         None if each is None else each.detach().numpy(force=True) for each in cotangents
