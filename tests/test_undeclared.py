@@ -173,6 +173,19 @@ def claim(text: str) -> Result:
             r"\nabla_{\mu_j} \sum_i r_{ij} \|x_i - \mu_j\|^2 = -2 \sum_i r_{ij} (x_i - \mu_j)",
             r"\nabla_{\mu_j} \sum_i r_{ij} \|x_i - \mu_j\|^2 = -2 \sum_i r_{ij} x_i",
         ),
+        (r"\nabla_X \sum_{ij} (x_i^\top x_j)^2 = 4 X X^\top X", r"\nabla_X \sum_{ij} (x_i^\top x_j)^2 = 2 X X^\top X"),
+        (
+            r"J = \sum_i \|A x_i - y_i\|^2: \nabla_A J = 2 (X A^\top - Y)^\top X",
+            r"J = \sum_i \|A x_i - y_i\|^2: \nabla_A J = 2 (X A^\top - Y) X",
+        ),
+        (
+            r"J = (y - Xw)^\top (y - Xw) = y^\top y - 2 w^\top X^\top y + w^\top X^\top X w",
+            r"J = (y - Xw)^\top (y - Xw) = y^\top y - w^\top X^\top y + w^\top X^\top X w",
+        ),
+        (
+            r"J = x^\top A x = \operatorname{tr}(A x x^\top), \nabla_x J = (A + A^\top) x",
+            r"J = x^\top A x = \operatorname{tr}(A x x^\top), \nabla_x J = (A - A^\top) x",
+        ),
         (r"\nabla_{W_{ij}} \|W\|_F^2 = 2 W_{ij}", r"\nabla_{W_{ij}} \|W\|_F^2 = 2 W_{ji}"),
     ],
 )
@@ -188,6 +201,27 @@ def test_two_columns_that_are_multiplied_may_be_numbers() -> None:
     verdict = claim(rule).verdict
     assert (verdict.kind, verdict.detail) == (Kind.AGREES_UNDER, "u and v are scalars")
     assert claim(rule.replace("+", "-")).verdict.kind is Kind.DISAGREES
+
+
+@pytest.mark.parametrize(
+    ("by_columns", "wrong"),
+    [
+        (r"S = \sum_i x_i x_i^\top = X X^\top", r"S = \sum_i x_i x_i^\top = 2 X X^\top"),
+        (
+            r"J = \sum_i (w^\top x_i - y_i)^2: \nabla_w J = 2 X (X^\top w - y)",
+            r"J = \sum_i (w^\top x_i - y_i)^2: \nabla_w J = X (X^\top w - y)",
+        ),
+        (r"\nabla_X \sum_i a^\top x_i = a \mathbf 1^\top", r"\nabla_X \sum_i a^\top x_i = a a^\top"),
+    ],
+)
+def test_data_stand_in_rows_unless_only_columns_make_it_true(by_columns: str, wrong: str) -> None:
+    """x_i beside X is a row of it by convention, which is said; with columns a claim never plainly agrees."""
+    verdict = claim(by_columns).verdict
+    assert (verdict.kind, verdict.detail) == (Kind.AGREES_UNDER, "x_i is column i of X")
+    assert claim(wrong).verdict.kind not in (Kind.AGREES, Kind.AGREES_UNDER)
+    by_rows = claim(r"\sum_i x_i^\top w = \mathbf1^\top X w")
+    assert by_rows.verdict.kind is Kind.AGREES
+    assert "x_i is row i of X, as a column" in by_rows.assumed
 
 
 def test_a_gradient_without_a_variable_is_one_of_functions_of_the_same() -> None:

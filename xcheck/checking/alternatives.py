@@ -11,6 +11,7 @@ import msgspec
 
 from xcheck.diagnosis.edits import symbol_name
 from xcheck.errors import XcheckError
+from xcheck.formula.data import COLUMN, with_data
 from xcheck.formula.equation import parse_equation
 from xcheck.formula.names import canonical
 from xcheck.formula.tree import (
@@ -61,6 +62,16 @@ def scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
         frozenset(names) for count in (1, 2, len(candidates)) for names in combinations(candidates, count) if names
     ]
     yield from list(dict.fromkeys(readings))[:MAX_READINGS]
+
+
+def columns_of_data(statement: Statement) -> tuple[Understood, str] | None:
+    """The claim with x_i the columns of X where the convention takes rows, and that in words; None if nothing is so."""
+    try:
+        understood = understand(statement, data=COLUMN)
+    except XcheckError:
+        return None
+    said = [words for words in understood.typed.assumed if f" is {COLUMN} i of " in words]
+    return (understood, " and ".join(said)) if said else None
 
 
 def matrix_functions(statement: Statement) -> tuple[Understood, str] | None:
@@ -139,7 +150,8 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
         reading = read(statement)
     except XcheckError:
         return None
-    equation, definitions = reading.equation, dict(reading.equation.definitions)
+    equation, _ = with_data(reading.equation, statement.spaces, ())
+    definitions = dict(equation.definitions)
     declared = {canonical(name) for name in statement.spaces} | set(definitions) | indices_of(equation)
     spaces = [*statement.spaces.values(), *(space for _, space in reading.declared)]
     declared |= {name for space in spaces for d in (space.shape.rows, space.shape.columns) for name in d.atoms}

@@ -7,6 +7,7 @@ from dataclasses import replace
 import msgspec
 
 from xcheck.checking.alternatives import (
+    columns_of_data,
     left_side_alone,
     matrix_functions,
     scalar_readings,
@@ -55,6 +56,8 @@ def check_statement(statement: Statement, settings: Settings | None = None, comp
         result = _unread(statement, means, error)
     except XcheckError as error:
         return result_of(statement, None, Verdict(kind=Kind.ERRORED, reason="declaration", note=str(error)))
+    if result.verdict.kind in (Kind.DISAGREES, Kind.AGREES_IF) and statement.claim:
+        result = _by_columns(statement, means) or result
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
         result = _other_readings(statement, means, result) or result
     return undefined_name(statement, result) or result
@@ -152,6 +155,16 @@ def _wrong_shape(understood: Understood, means: Means, note: str) -> Verdict:
             says = f'{note} It is right in {layout} layout: transpose it, or declare layout="{layout}".'
             return Verdict(kind=repair.kind, detail=layout, fault="layout", reason=repair.reason, note=says)
     return Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
+
+
+def _by_columns(statement: Statement, means: Means) -> Result | None:
+    """A claim that fails with the data x_i in the rows of X, if it holds with them in its columns."""
+    other = columns_of_data(statement)
+    if other is None or (checked := _checked(other[0], means)).verdict.kind is not Kind.AGREES:
+        return None
+    note = f"By convention data stand in rows; the equation holds if {other[1]}."
+    verdict = Verdict(kind=Kind.AGREES_UNDER, detail=other[1], reason=other[1], note=note)
+    return msgspec.structs.replace(checked, verdict=verdict)
 
 
 def _other_readings(statement: Statement, means: Means, first: Result) -> Result | None:

@@ -72,6 +72,14 @@ class Clause:
         return Clause(self.sides[1:], self.relations[1:])
 
     @property
+    def names(self) -> str:
+        """The name that `J = a = b` gives to what it is about, where that is no derivative by its accent; else ""."""
+        left = self.sides[0] if self.beyond else None
+        if not isinstance(left, Symbol) or left.name in symbols(self.sides[1]) or left.name.endswith("_bar"):
+            return ""
+        return left.name
+
+    @property
     def is_bound(self) -> bool:
         """Whether it is an inequality, which as a given restricts the points that are drawn."""
         return len(self.relations) == 1 and self.relations[0] in ("<", ">", "<=", ">=")

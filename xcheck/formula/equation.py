@@ -8,7 +8,7 @@ r"""Statements: what is given, and a chain of sides.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -29,7 +29,7 @@ from xcheck.formula.premises import (
     without_sizes,
 )
 from xcheck.formula.sum_reach import free_indices, with_whole_sums
-from xcheck.formula.tree import NEXT, Equation
+from xcheck.formula.tree import NEXT, Equation, symbols
 from xcheck.formula.upstream import with_upstream
 from xcheck.spaces import Space
 
@@ -78,6 +78,8 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     if not claim.sides:
         raise NotUnderstood("there is no equation here: write 'left = right'", text, (0, len(text)))
     givens = [*given, *chain.from_iterable(groups[:-1])]
+    claim, named = _without_name(claim, [*givens, *behind], {*spaces, *defined})
+    givens += named
     own = {each.function.name for each in givens if each.function}
     further = [each for each in behind if each.is_equation and made_of_another(each, spaces, own) is None]
     givens += [each for each in behind if each not in further]
@@ -120,6 +122,17 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         text=whole,
     )
     return Reading(equation, premises.declared, premises.layout, (*found.assumed, *ends))
+
+
+def _without_name(claim: Clause, others: list[Clause], known: Set[str]) -> tuple[Clause, list[Clause]]:
+    """Of `J = a = b`, where J is nothing yet, the equation a = b, and J = a if J stands elsewhere too."""
+    name = claim.names
+    defined = {each.definition[0] for each in others if each.definition}
+    if not name or name in known | defined or claim.beyond is None:
+        return claim, []
+    sides = [*claim.sides[2:], *(side for each in others for side in each.sides)]
+    given = [replace(claim, sides=claim.sides[:2], relations=("=",))]
+    return claim.beyond, given if any(name in symbols(side) for side in sides) else []
 
 
 def _with_both_signs(text: str, spaces: Mapping[str, Space], where: str, subject: str) -> Reading:

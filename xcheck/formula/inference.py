@@ -118,20 +118,9 @@ class Inference:
         self.unknowns: dict[str, Shape] = {}
         self.functions: dict[str, tuple[tuple[Shape, ...], Shape]] = {}
         self.notes: list[str] = [*equation.notes, *(f"not checked: {remark}" for remark in equation.remarks)]
-        self.kinds = kinds.kinds_of(equation, self._known_kinds())
+        self.kinds = kinds.kinds_of(equation, kinds.known_kinds(self.spaces, conventions.scalars))
         self.dimensions = self._dimensions()
         self.indices = indices_of(equation)
-        self.rows_of = self._rows_of_data()
-
-    def _known_kinds(self) -> dict[str, str]:
-        known = dict.fromkeys(self.conventions.scalars, kinds.SCALAR)
-        for name, space in self.spaces.items():
-            if isinstance(space, Family):
-                known[name] = kinds.COLUMNS if space.shape.is_column else kinds.MATRICES
-            elif not isinstance(space, Map):
-                shape = space.shape
-                known[name] = kinds.SCALAR if shape.is_scalar else kinds.COLUMN if shape.is_column else kinds.MATRIX
-        return known
 
     def _dimensions(self) -> set[str]:
         """The names of dimensions: declared, also as a count, printed on a constant (I_n), or where a sum ends."""
@@ -145,19 +134,6 @@ class Inference:
             elif isinstance(node, Reduction) and isinstance(node.upper, Symbol) and not has_bounds(node):
                 found.add(node.upper.name)
         return found - set(self.definitions) - {name for name, space in self.spaces.items() if space.shape.is_scalar}
-
-    def _rows_of_data(self) -> dict[str, str]:
-        """Defines an undeclared family x as the rows of X, where X occurs too: the convention of machine learning."""
-        found = {node.name for node in self.equation.of(Symbol)}
-        rows = {}
-        for name, kind in self.kinds.items():
-            data, index = name[0].upper() + name[1:], f"{name}_i"
-            if kind == kinds.COLUMNS and data in found and name not in self.definitions and name not in self.spaces:
-                row = Element(Symbol(data), (Symbol(index), Constant(":")))
-                self.definitions[name] = Entries(Transpose(row), (index,))
-                self.indices.add(index)
-                rows[name] = data
-        return rows
 
     # -- the whole equation --------------------------------------------------------------------
 
@@ -202,7 +178,6 @@ class Inference:
         words += [
             f"{name} is any smooth function of {_listed(each.domains)} to {each.shape}" for name, each in maps.items()
         ]
-        words += [f"{name}_i is row i of {data}, as a column" for name, data in self.rows_of.items()]
         words += [f"{name} is a function of a number, applied to every entry" for name in self.entrywise]
         words += [f"{name} is a whole number" for name in sorted(self.counts)]
         return Typed(equation, spaces, ranges, tuple(words), tuple(dict.fromkeys(self.notes)), frozenset(self.counts))

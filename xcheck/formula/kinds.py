@@ -9,7 +9,7 @@ follows a matrix (`X\beta`) or is added to a column (`x - \mu`) is a column.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from xcheck.formula.names import GREEK_LETTERS
@@ -33,6 +33,9 @@ from xcheck.formula.tree import (
     Transpose,
     walk,
 )
+from xcheck.spaces import Space
+from xcheck.spaces.families import Family
+from xcheck.spaces.maps import Map
 
 SCALAR, COLUMN, ROW, MATRIX = "scalar", "column", "row", "matrix"
 COLUMNS, MATRICES = "family of columns", "family of matrices"
@@ -82,6 +85,18 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
             break
         kinds |= found
     return kinds
+
+
+def known_kinds(spaces: Mapping[str, Space], scalars: Collection[str]) -> dict[str, str]:
+    """The kinds of what is declared, and of what is taken for a number."""
+    known = dict.fromkeys(scalars, SCALAR)
+    for name, space in spaces.items():
+        if isinstance(space, Family):
+            known[name] = COLUMNS if space.shape.is_column else MATRICES
+        elif not isinstance(space, Map):
+            shape = space.shape
+            known[name] = SCALAR if shape.is_scalar else COLUMN if shape.is_column else MATRIX
+    return known
 
 
 def _is_by_time(node: Derivative, nodes: Sequence[Node]) -> bool:
@@ -152,13 +167,12 @@ def _named_by_index_alone(equation: Equation) -> set[str]:
 
 
 def _members_behind_rows(node: Product) -> set[str]:
-    """The letter of x_i behind a row, as in `w^T x_i`, with which a column makes a number."""
+    """The letter of x_i behind a row, as in `w^T x_i`, with which a column makes a number, and behind a matrix."""
     return {
         other.of.name
-        for row, other in pairwise(node.factors)
-        if isinstance(row, Transpose)
-        and isinstance(row.of, Symbol)
-        and not row.of.name[0].isupper()
+        for before, other in pairwise(node.factors)
+        if isinstance(row := before.of if isinstance(before, Transpose) else before, Symbol)
+        and row.name[0].isupper() | isinstance(before, Transpose)
         and isinstance(other, Element)
         and isinstance(other.of, Symbol)
         and len(other.indices) == 1

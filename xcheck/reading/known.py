@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from xcheck.cache.content import content
 from xcheck.cache.digests import Unsound
+from xcheck.formula.data import ROW
 from xcheck.reading.understand import understand as afresh
 from xcheck.reading.understood import Understood
 from xcheck.statement import Statement
@@ -19,25 +20,25 @@ MANY = 256
 """How many statements are known: more than are foreseen together."""
 
 
-def understand(statement: Statement, scalars: frozenset[str] = frozenset()) -> Understood:
+def understand(statement: Statement, scalars: frozenset[str] = frozenset(), data: str = ROW) -> Understood:
     """See `reading.understand.understand`; the statement of what is found is the given one, with its own functions."""
-    key = _content(statement, scalars)
+    key = _content(statement, scalars, data)
     if key is None:
-        return afresh(statement, scalars)
+        return afresh(statement, scalars, data)
     found = _KNOWN.pop(key, None)
-    understood = afresh(statement, scalars) if found is None else _of(statement, found)
+    understood = afresh(statement, scalars, data) if found is None else _of(statement, found)
     _KNOWN[key] = understood
     if len(_KNOWN) > MANY:
         del _KNOWN[next(iter(_KNOWN))]
     return understood
 
 
-def _content(statement: Statement, scalars: frozenset[str]) -> bytes | None:
+def _content(statement: Statement, scalars: frozenset[str], data: str) -> bytes | None:
     """The digest of all that reading a statement looks at."""
     try:
         return content(
             (statement.text, statement.where, statement.variable, statement.layout, statement.functions),
-            (statement.larger, scalars, {**statement.spaces}),
+            (statement.larger, scalars, data, {**statement.spaces}),
             (statement.function, statement.formula),
         )
     except Unsound:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from xcheck.errors import XcheckError
 from xcheck.formula.adjoints import lacks_objective, scalar_in_sight, with_objective
+from xcheck.formula.data import ROW, with_data
 from xcheck.formula.equation import Reading, parse_equation
 from xcheck.formula.gradients import of_declared, of_named
 from xcheck.formula.implicit_functions import by_inverse
@@ -29,18 +30,19 @@ from xcheck.spaces import Space
 from xcheck.statement import Statement
 
 
-def understand(statement: Statement, scalars: frozenset[str] = frozenset()) -> Understood:
+def understand(statement: Statement, scalars: frozenset[str] = frozenset(), data: str = ROW) -> Understood:
     """Reads a statement and gives everything a shape.
 
     Args:
         scalars: undeclared letters that this reading takes for scalars, against the convention.
+        data: what x_i is of X, a row or a column.
     Raises:
         NotUnderstood, NotSelfContained, ShapeError: see `xcheck.errors`.
         SpaceError: a declared space or condition is impossible.
     """
     reading = read(statement)
     refuse_still_differentials(reading.equation)
-    return understand_equation(statement, reading, scalars)
+    return understand_equation(statement, reading, scalars, data)
 
 
 def read(statement: Statement) -> Reading:
@@ -57,7 +59,9 @@ def _spaces(statement: Statement) -> dict[str, Space]:
     return {canonical(name): space for name, space in statement.spaces.items()}
 
 
-def understand_equation(statement: Statement, reading: Reading, scalars: frozenset[str] = frozenset()) -> Understood:
+def understand_equation(
+    statement: Statement, reading: Reading, scalars: frozenset[str] = frozenset(), data: str = ROW
+) -> Understood:
     """Gives everything in a parsed statement a shape; see `understand`."""
     if reading.layout:
         statement = replace(statement, layout=reading.layout)
@@ -74,6 +78,7 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
     functions = {**spaces, **{name: placeholder(function) for name, function in undeclared.items()}}
     equation = equation if variable else of_declared(equation, functions)
     equation = by_inverse(with_values_of_maps(with_rates(equation, functions), functions), functions)
+    equation, made_of_data = with_data(equation, functions, scalars, data)
     defined = dict(equation.definitions)
     for name in parameters:
         if name not in spaces and name not in defined:
@@ -108,6 +113,6 @@ def understand_equation(statement: Statement, reading: Reading, scalars: frozens
     typed = replace(typed, equation=numbered(typed.equation))
     constants = independent(typed, undeclared, spaces)
     notes = (*typed.notes, *gradients_meant(typed), *held_constant(typed), *constants)
-    typed = replace(typed, assumed=(*typed.assumed, *reading.assumed, *assumed), notes=notes)
+    typed = replace(typed, assumed=(*typed.assumed, *reading.assumed, *assumed, *made_of_data), notes=notes)
     typed_subject = typed_like(subject, typed) if subject is not None else None
     return Understood(statement, typed, layouts(), typed_subject, bound, parameters)
