@@ -45,11 +45,11 @@ def measured(statement: Statement, settings: Settings, sample: int | None = None
 def test_every_mutant_of_a_true_statement_is_caught_and_named() -> None:
     """Each single edit of two formulas is refuted, named and mended; none is missed."""
     for statement in (QUADRATIC, INVERSE):
-        found = measured(statement, QUICK)
+        found = measured(statement, QUICK, sample=20)
         assert found.single.planted >= 7
         assert found.single.missed == 0
-        assert found.single.named >= 0.95 * found.single.caught, found.failures
-        assert found.single.mended >= 0.95 * found.single.caught, found.failures
+        assert found.single.named >= 0.95 * found.single.diagnosed > 0, found.failures
+        assert found.single.mended >= 0.95 * found.single.diagnosed, found.failures
         assert found.smallest is not None
         assert found.smallest <= 1e-9
 
@@ -65,7 +65,7 @@ def test_two_edits_are_caught_and_most_are_mended() -> None:
 def test_an_edit_that_says_the_same_is_no_error() -> None:
     """Where S is symmetric its transpose says the same: that is proved, and counts neither as caught nor as missed."""
     statement = replace(QUADRATIC, text=r"\frac{\partial x^\top S x}{\partial x} = 2 S x")
-    found = measured(replace(statement, spaces={"x": Vector("n"), "S": Symmetric("n")}), QUICK)
+    found = measured(replace(statement, spaces={"x": Vector("n"), "S": Symmetric("n")}), QUICK, sample=1)
     assert found.single.equivalent >= 1
     assert found.single.undecided == 0
     assert found.single.missed == 0
@@ -75,7 +75,7 @@ def test_the_double_of_what_is_zero_is_no_error() -> None:
     """By z* a holomorphic function has the derivative 0, and so has its double: that follows from the statement."""
     spaces = {"z": Complex(Vector("n")), "f": Holomorphic(Complex(Vector("n")), Complex(Vector("n")))}
     text = r"\frac{\partial f(z)}{\partial z^*} = 0"
-    found = measured(Statement(id="holomorphic", text=text, spaces=spaces), QUICK)
+    found = measured(Statement(id="holomorphic", text=text, spaces=spaces), QUICK, sample=1)
     assert found.single.equivalent >= 3
     assert found.single.missed == found.single.undecided == 0, found.failures
 
@@ -96,7 +96,7 @@ def test_a_family_is_put_nowhere_as_a_whole() -> None:
     trial = trial_of(statement, QUICK)
     assert isinstance(trial, Trial)
     assert "y" not in {part.name for part in trial.parts.symbols if isinstance(part, Symbol)}
-    assert measured(statement, QUICK).single.caught >= 3
+    assert measured(statement, QUICK, sample=1).single.caught >= 3
 
 
 def test_a_referee_that_agrees_with_everything_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +107,7 @@ def test_a_referee_that_agrees_with_everything_is_found_out(monkeypatch: pytest.
         return replace(honest(understood, execution), kind=Kind.AGREES)
 
     monkeypatch.setattr(trials, "judge", blind)
-    found = measured(QUADRATIC, QUICK, sample=8)
+    found = measured(QUADRATIC, QUICK, sample=1)
     assert found.single.missed >= 5
     assert any(failure.startswith("missed: ") for failure in found.failures)
     assert (
@@ -167,10 +167,10 @@ def test_a_formula_of_derivatives_is_tried_with_its_derivatives_held() -> None:
     trial = trial_of(statement, QUICK)
     assert isinstance(trial, Trial)
     assert trial.held is not None
-    found = measured(statement, QUICK)
+    found = measured(statement, QUICK, sample=10)
     assert found.single.planted >= 8
     assert found.single.missed == found.single.undecided == 0
-    assert found.single.mended >= 0.9 * found.single.caught, found.failures
+    assert found.single.mended >= 0.9 * found.single.diagnosed > 0, found.failures
     assert not any("derivative 1" in failure for failure in found.failures)
 
 
