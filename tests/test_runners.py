@@ -150,9 +150,12 @@ def hanging(folder: Path) -> Any:
     goods = "".join(TRUE.removeprefix(HEAD).replace("true", f"good{n}") for n in range(46))
     (folder / "goods.py").write_text(HEAD + goods)
     (folder / "shelf.py").write_text(shelf(hang=body))
+    # Whatever runs in the background of a shell ignores Ctrl-C, and all that it starts, unless it is told otherwise.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         command("goods.py", "shelf.py", *QUICK, "--jobs", "2"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
+    signal.signal(signal.SIGINT, before)
     file = folder / "pid"
     assert waited(lambda: file.exists() and bool(file.read_text()))
     yield process, int(file.read_text())
