@@ -17,6 +17,7 @@ from xcheck import (
     Square,
     Vector,
     absolute,
+    clip,
     cumsum,
     exp,
     inv,
@@ -41,6 +42,7 @@ from xcheck import (
     vec,
 )
 from xcheck.spaces import Space
+from xcheck.vocabulary.namespaces import asarray, namespace_of
 
 Pass = Callable[..., Any]
 
@@ -78,14 +80,22 @@ def _last(array: Any) -> Any:
 
     unit = numpy.zeros(tuple(array.shape))
     unit[(-1,) * unit.ndim] = 1.0
-    from xcheck.vocabulary.namespaces import asarray
-
     return asarray(unit, array)
 
 
 def scaled(right: Pass, factor: float) -> Pass:
     """A backward pass that is off by a factor everywhere."""
     return lambda *arguments: right(*arguments) * factor
+
+
+def maximum_of(x: Any) -> Any:
+    """The largest entry of an array."""
+    return namespace_of(x).max(x)
+
+
+def rounded(x: Any) -> Any:
+    """Every entry rounded to a multiple of 2⁻²², as if it had been kept in single precision."""
+    return (x + 3.0 * 2.0**29) - 3.0 * 2.0**29
 
 
 def is_positive(x: Any) -> Any:
@@ -195,6 +205,8 @@ CASES = (
             "off by 1e-5": scaled(quadratic_backward, 1.0 + 1e-5),
             "one entry off by 1e-4": one_entry(quadratic_backward, 1.0 + 1e-4),
             "cotangent forgotten": lambda x, A, G: (A + A.T) @ x,
+            "off by 1e-6": scaled(quadratic_backward, 1.0 + 1e-6),
+            "sign of the cotangent lost": lambda x, A, G: quadratic_backward(x, A, absolute(G)),
         },
         symmetric=("A",),
     ),
@@ -293,6 +305,7 @@ CASES = (
         {
             "cotangent summed away": lambda X, B, G: 0.0 * X + mean(G) * (0.0 * G + 1.0) @ B.T,
             "one entry off by 1e-5": one_entry(lambda X, B, G: G @ B.T, 1.0 + 1e-5),
+            "one entry off by 1e-7": one_entry(lambda X, B, G: G @ B.T, 1.0 + 1e-7),
         },
     ),
     Case(
@@ -312,6 +325,7 @@ CASES = (
             "diagonal only": lambda x, G: G * softmax(x) * (1.0 - softmax(x)),
             "second term missing": lambda x, G: G * softmax(x),
             "cotangent summed": lambda x, G: softmax(x) * (G - mean(G)),
+            "a share of 1e-7 passed on": lambda x, G: softmax_backward(x, G) + 1e-7 * G,
         },
     ),
     Case(
@@ -392,7 +406,70 @@ CASES = (
         lambda x: norm(x),
         lambda x, G: G * x / norm(x),
         {"x": x},
-        {"not divided": lambda x, G: G * x, "twice divided": lambda x, G: G * x / norm(x) ** 2},
+        {
+            "not divided": lambda x, G: G * x,
+            "twice divided": lambda x, G: G * x / norm(x) ** 2,
+            "1e-7 below the line": lambda x, G: G * x / (norm(x) + 1e-7),
+        },
+    ),
+    Case(
+        "x³",
+        lambda x: x**3,
+        lambda x, G: G * 3.0 * x * x,
+        {"x": x},
+        {
+            "wrong beyond 5": lambda x, G: G * 3.0 * x * x * (1.0 + is_positive(absolute(x) - 5.0) / 8.0),
+            "wrong below -4": lambda x, G: G * 3.0 * x * x * (1.0 + is_positive(-4.0 - x) / 8.0),
+            "wrong within 1e-3": lambda x, G: G * 3.0 * x * x * (1.0 + is_positive(1e-3 - absolute(x)) / 8.0),
+            "wrong where all are negative": lambda x, G: G * 3.0 * x * x * (1.0 + is_positive(-maximum_of(x)) / 8.0),
+            "an offset that vanishes at 0": lambda x, G: G * (3.0 * x * x + 1e-6 * x),
+            "an offset without the cotangent": lambda x, G: G * 3.0 * x * x + 1e-6,
+            "cotangent clipped at 10": lambda x, G: clip(G, -10.0, 10.0) * 3.0 * x * x,
+            "rounded on the way": lambda x, G: G * 3.0 * rounded(x) * rounded(x),
+            "mean of the cotangent": lambda x, G: mean(G) * 3.0 * x * x,
+        },
+    ),
+    Case(
+        "Σ x², beyond ½",
+        lambda x: total(x * x * is_positive(x - 0.5) + x * is_positive(0.5 - x)),
+        lambda x, G: G * (2.0 * x * is_positive(x - 0.5) + is_positive(0.5 - x)),
+        {"x": x},
+        {
+            "threshold at 0.49": lambda x, G: G * (2.0 * x * is_positive(x - 0.49) + is_positive(0.49 - x)),
+            "the other branch": lambda x, G: G * (2.0 * x * is_positive(0.5 - x) + is_positive(x - 0.5)),
+        },
+    ),
+    Case(
+        "variance",
+        lambda x: var(x),
+        lambda x, G: G * 2.0 * (x - mean(x)) / x.shape[0],
+        {"x": x},
+        {
+            "n - 1 for n": lambda x, G: G * 2.0 * (x - mean(x)) / (x.shape[0] - 1),
+            "mean forgotten": lambda x, G: G * 2.0 * x / x.shape[0],
+        },
+    ),
+    Case(
+        "Σ A ⊙ A",
+        lambda A: total(A * A),
+        lambda A, G: G * 2.0 * A,
+        {"A": Square(n)},
+        {
+            "antisymmetric part off by 1e-3": lambda A, G: G * (2.0 * A + 1e-3 * (A - A.T)),
+            "transposed": lambda A, G: G * 2.0 * A.T,
+        },
+        symmetric=("A",),
+    ),
+    Case(
+        "b for every row of X",
+        lambda b, X: X + b,
+        lambda b, X, G: (0.0 * G[:, 0] + 1.0) @ G,
+        {"b": Vector(n), "X": X},
+        {
+            "summed along rows": lambda b, X, G: G @ (0.0 * G[0] + 1.0),
+            "averaged": lambda b, X, G: (0.0 * G[:, 0] + 1.0) @ G / G.shape[0],
+            "not summed": lambda b, X, G: 1.0 * G,
+        },
     ),
     Case(
         "running sum",

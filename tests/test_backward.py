@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,81 @@ def test_an_operation_that_computes_something_else_is_refuted(name: str) -> None
     found = xcheck.check(inv, backward=other, X=Invertible("n"), **ONE)
     assert found.verdict.kind is Kind.DISAGREES
     assert "different values, by" in found.verdict.note
+
+
+def _first_kept() -> Callable[..., Any]:
+    kept: dict[Any, Any] = {}
+    return lambda x, G: 2.0 * G * kept.setdefault(x.shape, numpy.array(x))
+
+
+def _summed_up() -> Callable[..., Any]:
+    kept: dict[Any, Any] = {}
+
+    def backward(x: Any, G: Any) -> Any:
+        kept[x.shape] = kept.get(x.shape, 0.0) + 2.0 * G * x
+        return kept[x.shape]
+
+    return backward
+
+
+def _worn_out() -> Callable[..., Any]:
+    calls: list[int] = []
+
+    def backward(x: Any, G: Any) -> Any:
+        calls.append(0)
+        return 2.0 * G * x * (1.0 if len(calls) < 4 else 1.01)
+
+    return backward
+
+
+def _twice_in_place(x: Any, G: Any) -> Any:
+    x *= 2.0
+    return G * x
+
+
+@pytest.mark.parametrize("wrong", [_first_kept, _summed_up, _worn_out, lambda: _twice_in_place])
+def test_what_is_kept_or_written_to_between_calls_is_found_out(wrong: Callable[[], Any]) -> None:
+    """At its first call each of these backward passes is right."""
+    x, G = numpy.array([1.0, -2.0, 3.0]), numpy.array(2.0)
+    assert numpy.allclose(wrong()(x.copy(), G), 4.0 * x)
+    found = xcheck.check(lambda x: total(x * x), backward=wrong(), x=Vector("n"))
+    assert found.verdict.kind in (Kind.ERRORED, Kind.DISAGREES)
+
+
+def test_a_whole_division_that_is_right_at_even_sizes_is_found_out() -> None:
+    """Sizes of both kinds are drawn."""
+    wrong = xcheck.check(
+        lambda x: total(x) / len(x), backward=lambda x, G: G / (len(x) // 2) / 2 + 0 * x, x=Vector("n")
+    )
+    assert wrong.verdict.kind is Kind.DISAGREES
+
+
+def test_a_tensor_of_an_earlier_call_is_found_out() -> None:
+    """A `torch.autograd.Function` that keeps its first input for all others of that shape, or half of its digits."""
+    torch = pytest.importorskip("torch")
+    kept: dict[Any, Any] = {}
+
+    def keeping(save: Callable[[Any], Any]) -> Any:
+        class Square(torch.autograd.Function):  # type: ignore[misc, name-defined]
+            @staticmethod
+            def forward(ctx: Any, x: Any) -> Any:
+                ctx.save_for_backward(save(x.detach().clone()))
+                return x * x
+
+            @staticmethod
+            def backward(ctx: Any, G: Any) -> Any:
+                (x,) = ctx.saved_tensors
+                return 2.0 * G * x.double()
+
+        return Square
+
+    def says(save: Callable[[Any], Any]) -> Kind:
+        return xcheck.check(lambda x: x * x, backward=keeping(save), x=Vector("n")).verdict.kind
+
+    assert says(lambda x: x) is Kind.AGREES
+    assert says(lambda x: kept.setdefault(x.shape, x)) in (Kind.ERRORED, Kind.DISAGREES)
+    assert says(lambda x: x.float()) is Kind.DISAGREES
+    assert says(lambda x: x.mul_(x)) is Kind.DISAGREES
 
 
 def test_torch_does_not_write_into_a_cotangent() -> None:
