@@ -175,6 +175,13 @@ def test_a_side_in_place_of_the_other_is_no_mend() -> None:
     assert (verdict.kind, verdict.mend) == (Kind.DISAGREES, ""), verdict.note
 
 
+def test_an_edit_whose_sizes_cannot_be_told_is_no_mend() -> None:
+    """Of L_n without anything beside it no size is known: such a candidate is passed over, not raised."""
+    text = r"\operatorname{vech}(dX) = -L_n \operatorname{vec}(dX^\top)"
+    verdict = check_statement(Statement(id="sizes", text=text, spaces={"X": Matrix("n", "n")}), QUICK).verdict
+    assert verdict.kind is Kind.DISAGREES, verdict
+
+
 def test_what_nothing_explains_has_no_mend() -> None:
     """An error that no small edit explains is of unknown cause, and no mend is made up."""
     verdict = check_statement(claim(r"\frac{\partial x^\top A x}{\partial x} = \sin(x) + \cos(A x)"), QUICK).verdict

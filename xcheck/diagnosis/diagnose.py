@@ -277,9 +277,10 @@ class Suspicion:
         if not derivatives(repair.tree) and not self.fits(self.values(repair.tree)):
             return False
         try:
-            return self.agrees(replace(repair, tree=self.typed(repair.tree)))
-        except ShapeError:
+            typed = self.typed(repair.tree)
+        except XcheckError:
             return False
+        return self.agrees(replace(repair, tree=typed))
 
 
 def _variable(other: Node) -> str:
