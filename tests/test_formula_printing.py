@@ -292,7 +292,7 @@ def _is_in_doubt(tree: Node) -> bool:
 
 
 @given(trees().filter(lambda tree: not _is_in_doubt(tree)))
-@settings(max_examples=EXAMPLES, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_reading_what_is_printed_gives_the_tree_again(tree: Node) -> None:
     """The report shows the formula that was executed: no construct changes its meaning in print."""
     printed = to_latex(tree)
@@ -301,7 +301,7 @@ def test_reading_what_is_printed_gives_the_tree_again(tree: Node) -> None:
 
 
 @given(names)
-@settings(max_examples=EXAMPLES, derandomize=True, deadline=None)
+@settings(max_examples=EXAMPLES, derandomize=True)
 def test_a_name_survives_print(name: str) -> None:
     """Accents, subscripts and superscripts come back in their places: \\hat{x_1} is not \\hat{x}_1."""
     assert parse_equation(f"{name_to_latex(name)} = 0", SPACES).equation.sides[0] == Symbol(name)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy
 import pytest
 from estimating import estimates
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from xcheck import rooms
@@ -62,7 +62,6 @@ def is_bijective(layout: Any, jacobian: Any) -> bool:
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
-@settings(deadline=None)
 @given(jacobian=jacobians())
 def test_reading_undoes_writing(name: str, jacobian: Any) -> None:
     """For every scalar, column, row or matrix by any of these, reading what is written gives the Jacobian back."""
@@ -142,7 +141,6 @@ def follows(layout: Any, definition: Any, jacobian: Any) -> bool:
 
 
 @pytest.mark.parametrize("name", sorted(DEFINITIONS))
-@settings(deadline=None)
 @given(jacobian=jacobians())
 def test_entries_stand_where_the_definition_puts_them(name: str, jacobian: Any) -> None:
     """Entry by entry: [i, j] = ∂y_j/∂x_i in denominator layout, columns stacked; numerator is the transpose."""

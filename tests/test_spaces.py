@@ -137,14 +137,14 @@ CHECKS = (check_membership, check_genericity)
 
 
 @pytest.mark.parametrize("space", SPACES, ids=describe)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=SEEDS, sizes=SIZES)
 def test_a_space_contains_what_it_draws(space: Space, seed: int, sizes: dict[str, int]) -> None:
     check_membership(space, seed, sizes)
 
 
 @pytest.mark.parametrize("space", [s for s in SPACES if not isinstance(s, DISCRETE)], ids=describe)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=SEEDS, sizes=SIZES)
 def test_nothing_structured_is_drawn(space: Space, seed: int, sizes: dict[str, int]) -> None:
     check_genericity(space, seed, sizes)
@@ -310,7 +310,7 @@ def check_tangent(space: Space, seed: int, sizes: dict[str, int]) -> None:
 
 
 @pytest.mark.parametrize("space", MOVING, ids=describe)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=SEEDS, sizes=SIZES)
 def test_a_tangent_stays_in_the_space(space: Space, seed: int, sizes: dict[str, int]) -> None:
     check_tangent(space, seed, sizes)
@@ -351,7 +351,7 @@ def test_what_cannot_move_says_so(space: Space) -> None:
 
 @pytest.mark.parametrize("space", [s for s in MOVING if "projected" in s.gradients], ids=describe)
 @given(seed=SEEDS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_a_projected_gradient_is_orthogonally_projected(space: Space, seed: int) -> None:
     """It is a tangent, it changes f to first order as the ambient one does along tangents, and twice is as once."""
     sizes, rng = {"m": 5, "n": 4}, numpy.random.default_rng(seed)

@@ -407,7 +407,7 @@ MATRICES = st.integers(0, 1000).map(
 )
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(MATRICES, st.integers(-4, 6))
 def test_powers_are_repeated_products(X: Any, exponent: int) -> None:
     """X to the k is k factors of X, of its inverse for a negative k, the identity for 0."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -30,7 +30,8 @@ class Execution:
 
     An engine may have looked at a share of the places only, and in one way. `moved` holds, for the sides of the first
     automatic engine and for plain ones, the values at the neighbours; `failures` the engines without values;
-    `automatic` which engines' votes decide.
+    `automatic` which engines' votes decide. `known` keeps what was found at the places, whatever the sides, for those
+    that come of this one by `replace`.
     """
 
     places: tuple[Place, ...]
@@ -39,10 +40,19 @@ class Execution:
     values: Mapping[str, Mapping[Key, Mapping[int, Estimate]]] = field(default_factory=dict)
     failures: Mapping[str, Failure] = field(default_factory=dict)
     automatic: Mapping[str, bool] = field(default_factory=dict)
+    known: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def looked(self, name: str) -> tuple[int, ...]:
         """The places that an engine has values of."""
         return tuple(next(iter(self.values[name].values())))
+
+    def once(self, what: str, p: int, of: tuple[Any, ...], find: Callable[[], Any]) -> Any:
+        """What `find` finds at a place, found once; it must depend on the place and on these objects alone."""
+        on = (self.places[p], *of)
+        key = (what, *map(id, on))
+        if key not in self.known:
+            self.known[key] = (on, find())  # They are kept, for their numbers go to others once they are gone.
+        return self.known[key][1]
 
     def ways(self, name: str) -> frozenset[str]:
         """The ways to evaluate a side that an engine has values of."""

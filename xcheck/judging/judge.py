@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy
@@ -236,13 +237,16 @@ class _Judge:
 
         A gradient that vanishes at a badly computed point would be measured by the size of the mistake.
         """
-        place = self.execution.places[p]
-        for value in self.intermediates:
-            bound = frozenset(self.understood.typed.ranges.keys() & unbound(value))
-            found = evaluate_plainly(self.understood, value, place, bound)
-            if not yardstick([found[0]], [found[1:]], 0.0, STEP).conditioned:
-                return False
-        return True
+        meant = self.understood.typed.equation.definitions, self.understood.typed.spaces, self.understood.statement
+        return all(
+            self.execution.once("conditioned", p, (value, *meant), partial(self.is_conditioned, value, p))
+            for value in self.intermediates
+        )
+
+    def is_conditioned(self, value: Node, p: int) -> bool:
+        bound = frozenset(self.understood.typed.ranges.keys() & unbound(value))
+        found = evaluate_plainly(self.understood, value, self.execution.places[p], bound)
+        return yardstick([found[0]], [found[1:]], 0.0, STEP).conditioned
 
     def sizes_without(self, conditioned: tuple[int, ...]) -> str:
         """The sizes at which no point decides: a statement is judged at all its sizes or not at all."""
@@ -366,20 +370,23 @@ class _Judge:
         subject = self.understood.subject
         if subject is None or self.understood.bound:
             return False
-        compared = False
-        for p in base.conditioned:
-            place = self.execution.places[p]
-            printed = evaluate_plainly(self.understood, subject, place)
-            if numpy.any(numpy.isnan(printed[0])):
-                continue
-            compared = True
-            plain = evaluate_plainly(self.understood, Symbol(FUNCTION, shape=subject.shape), place)
-            measure = yardstick([printed[0], plain[0]], [printed[1:], plain[1:]], 0.0, STEP)
-            if distance(printed[0], plain[0], measure.size) > max(
-                measure.gate, 1e-10 if not measure.conditioned else 0.0
-            ):
-                return True
-        return bool(base.conditioned) and not compared
+        meant = self.understood.typed.equation.definitions, self.understood.typed.spaces, self.understood.statement
+        found = [
+            self.execution.once("differs", p, (subject, *meant), partial(self.differs, subject, p))
+            for p in base.conditioned
+        ]
+        return any(found) or (bool(found) and all(differs is None for differs in found))
+
+    def differs(self, subject: Node, p: int) -> bool | None:
+        """Whether the plain function and its printed form differ at a place; None where the latter has no value."""
+        place = self.execution.places[p]
+        printed = evaluate_plainly(self.understood, subject, place)
+        if numpy.any(numpy.isnan(printed[0])):
+            return None
+        plain = evaluate_plainly(self.understood, Symbol(FUNCTION, shape=subject.shape), place)
+        measure = yardstick([printed[0], plain[0]], [printed[1:], plain[1:]], 0.0, STEP)
+        gate = max(measure.gate, 1e-10 if not measure.conditioned else 0.0)
+        return distance(printed[0], plain[0], measure.size) > gate
 
     def zero_derivative(self, conditioned: tuple[int, ...]) -> bool:
         """Whether some differentiated side is exactly zero at every point."""
