@@ -186,6 +186,22 @@ def claim(text: str) -> Result:
             r"J = x^\top A x = \operatorname{tr}(A x x^\top), \nabla_x J = (A + A^\top) x",
             r"J = x^\top A x = \operatorname{tr}(A x x^\top), \nabla_x J = (A - A^\top) x",
         ),
+        (
+            r"r = y - Xw, s^2 = r^\top r: \frac{\partial s}{\partial w} = -\frac1s X^\top r",
+            r"r = y - Xw, s^2 = r^\top r: \frac{\partial s}{\partial w} = -\frac{1}{s^2} X^\top r",
+        ),
+        (
+            r"L = -\frac N2 \log \sigma^2 - \frac{1}{2 \sigma^2} \|r\|^2: \frac{\partial L}{\partial \sigma^2} = -\frac{N}{2 \sigma^2} + \frac{1}{2 \sigma^4} \|r\|^2",
+            r"L = -\frac N2 \log \sigma^2 - \frac{1}{2 \sigma^2} \|r\|^2: \frac{\partial L}{\partial \sigma^2} = -\frac{N}{\sigma^2} + \frac{1}{2 \sigma^4} \|r\|^2",
+        ),
+        (
+            r"\alpha = K^{-1} y: \frac{\partial y^\top K^{-1} y}{\partial \theta} = -\alpha^\top \frac{\partial K}{\partial \theta} \alpha\ (K = K^\top)",
+            r"\alpha = K^{-1} y: \frac{\partial y^\top K^{-1} y}{\partial \theta} = -\alpha^\top \frac{\partial K}{\partial \theta} \alpha",
+        ),
+        (
+            r"\nabla_K \operatorname{tr}(K P K^\top + 2 K R K^\top) = 2 K P + 4 K R\ (P = P^\top, R \text{ symmetric})",
+            r"\nabla_K \operatorname{tr}(K P K^\top + 2 K R K^\top) = 2 K P + 4 K R\ (P = P^\top)",
+        ),
         (r"\nabla_{W_{ij}} \|W\|_F^2 = 2 W_{ij}", r"\nabla_{W_{ij}} \|W\|_F^2 = 2 W_{ji}"),
     ],
 )
@@ -222,6 +238,21 @@ def test_data_stand_in_rows_unless_only_columns_make_it_true(by_columns: str, wr
     by_rows = claim(r"\sum_i x_i^\top w = \mathbf1^\top X w")
     assert by_rows.verdict.kind is Kind.AGREES
     assert "x_i is row i of X, as a column" in by_rows.assumed
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"H = I - \frac1n \mathbf 1 \mathbf 1^\top: H^2 = H", r"H = I - \frac1n \mathbf 1 \mathbf 1^\top: H^2 = 2 H"),
+        (r"\mu = \frac1N \mathbf 1^\top x: \|x - \mu \mathbf 1\|^2 = x^\top x - N \mu^2", r"\mu = \frac1N \mathbf 1^\top x: \|x - \mu \mathbf 1\|^2 = x^\top x - \mu^2"),
+    ],
+)  # fmt: skip
+def test_a_count_that_nothing_names_may_be_that_of_what_is_summed(right: str, wrong: str) -> None:
+    """An undeclared n is any number; what holds only if it is a size never plainly agrees."""
+    verdict = claim(right).verdict
+    assert verdict.kind is Kind.AGREES_UNDER
+    assert verdict.detail.endswith("is the number of what is summed")
+    assert claim(wrong).verdict.kind not in (Kind.AGREES, Kind.AGREES_UNDER)
 
 
 def test_a_gradient_without_a_variable_is_one_of_functions_of_the_same() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 
 import msgspec
@@ -13,14 +15,18 @@ from xcheck.diagnosis.edits import symbol_name
 from xcheck.errors import XcheckError
 from xcheck.formula.data import COLUMN, with_data
 from xcheck.formula.equation import parse_equation
+from xcheck.formula.kinds import COUNTING
 from xcheck.formula.names import canonical
 from xcheck.formula.tree import (
     Bars,
     Call,
+    Constant,
     Differential,
     Element,
     Integral,
+    Node,
     Norm,
+    Reduction,
     Substitution,
     Symbol,
     Transpose,
@@ -28,6 +34,7 @@ from xcheck.formula.tree import (
     derivatives,
     indices_of,
     reached,
+    rewrite,
     symbols,
     walk,
 )
@@ -64,14 +71,35 @@ def scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
     yield from list(dict.fromkeys(readings))[:MAX_READINGS]
 
 
-def columns_of_data(statement: Statement) -> tuple[Understood, str] | None:
-    """The claim with x_i the columns of X where the convention takes rows, and that in words; None if nothing is so."""
-    try:
+def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
+    r"""The claim as others write it, and how it is read: with the data x_i in the columns of X, where the convention
+    takes rows, or with an undeclared n as the number of what is summed, as in `\frac1n \mathbf 1^\top x`."""
+    reading = read(statement)
+    with suppress(XcheckError):
         understood = understand(statement, data=COLUMN)
-    except XcheckError:
-        return None
-    said = [words for words in understood.typed.assumed if f" is {COLUMN} i of " in words]
-    return (understood, " and ".join(said)) if said else None
+        said = [words for words in understood.typed.assumed if f" is {COLUMN} i of " in words]
+        if said:
+            yield understood, " and ".join(said)
+    equation = reading.equation
+    known = {canonical(name) for name in statement.spaces} | indices_of(equation) | set(dict(equation.definitions))
+    for name in sorted(set().union(*map(symbols, equation.trees)) & COUNTING - known):
+        sized = equation.mapped(partial(_all_sized, name))
+        with suppress(XcheckError):
+            understood = understand_equation(statement, replace(reading, equation=sized))
+            yield understood, f"{name} is the number of what is summed"
+
+
+def _all_sized(name: str, tree: Node) -> Node:
+    return rewrite(tree, partial(_sized, name))
+
+
+def _sized(name: str, node: Node) -> Node | None:
+    """The ones and sums of which nothing says how many there are, with that."""
+    if isinstance(node, Constant) and node.name == "1" and not node.size:
+        return replace(node, size=name)
+    if isinstance(node, Reduction) and node.word == "sum" and node.upper is None and node.lower is None:
+        return replace(node, body=_all_sized(name, node.body), upper=Symbol(name))
+    return None
 
 
 def matrix_functions(statement: Statement) -> tuple[Understood, str] | None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 import msgspec
 
 from xcheck.checking.alternatives import (
-    columns_of_data,
     left_side_alone,
     matrix_functions,
+    other_conventions,
     scalar_readings,
     undefined_name,
     where_defined,
@@ -57,7 +57,7 @@ def check_statement(statement: Statement, settings: Settings | None = None, comp
     except XcheckError as error:
         return result_of(statement, None, Verdict(kind=Kind.ERRORED, reason="declaration", note=str(error)))
     if result.verdict.kind in (Kind.DISAGREES, Kind.AGREES_IF) and statement.claim:
-        result = _by_columns(statement, means) or result
+        result = _as_meant(statement, means) or result
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
         result = _other_readings(statement, means, result) or result
     return undefined_name(statement, result) or result
@@ -157,14 +157,18 @@ def _wrong_shape(understood: Understood, means: Means, note: str) -> Verdict:
     return Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
 
 
-def _by_columns(statement: Statement, means: Means) -> Result | None:
-    """A claim that fails with the data x_i in the rows of X, if it holds with them in its columns."""
-    other = columns_of_data(statement)
-    if other is None or (checked := _checked(other[0], means)).verdict.kind is not Kind.AGREES:
-        return None
-    note = f"By convention data stand in rows; the equation holds if {other[1]}."
-    verdict = Verdict(kind=Kind.AGREES_UNDER, detail=other[1], reason=other[1], note=note)
-    return msgspec.structs.replace(checked, verdict=verdict)
+def _as_meant(statement: Statement, means: Means) -> Result | None:
+    """A claim that fails with what is convention about data and counts, if it holds with another one."""
+    for understood, reading in other_conventions(statement):
+        try:
+            agrees = settled(understood, means)[1].kind is Kind.AGREES
+        except XcheckError:
+            continue
+        if agrees and (checked := _checked(understood, means)).verdict.kind is Kind.AGREES:
+            note = f"By convention it is read otherwise; the equation holds if {reading}. Declare what is meant."
+            verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
+            return msgspec.structs.replace(checked, verdict=verdict)
+    return None
 
 
 def _other_readings(statement: Statement, means: Means, first: Result) -> Result | None:

@@ -145,18 +145,18 @@ def _defined_names(text: str, tokens: list[Token], names: Names, *, premises: bo
         if not indices and _defines_function(tokens, parser.position):
             yield name, True
         elif not indices and (sign := _sign_above(parser)):
-            yield f"{name}_sup_{sign}", False
+            yield name if sign == "2" else f"{name}_sup_{sign}", False
         elif parser.at("=") and not indices:
             # `h = \tanh` gives a function another name.
             yield name, parser.peek().kind == "word" and _ends_clause(parser.peek(2))
 
 
 def _sign_above(parser: Parser) -> str:
-    """Of `P^{+} = …`, which defines a name with a sign and no pseudo-inverse, the sign in words."""
+    r"""Of `P^{+} = …`, which defines a name with a sign and no pseudo-inverse, the sign in words; 2 of `s^2 = …`."""
     group = parser.group_tokens(ahead=1) if parser.at("^") else []
     braced = 2 if parser.peek().text == "{" else 0
     defines = len(group) == 1 and parser.peek(2 + braced).text == "="
-    return SIGN_NAMES.get(group[0].text, "") if defines and group[0].text in ("+", "-") else ""
+    return {"2": "2", **SIGN_NAMES}.get(group[0].text, "") if defines and group[0].text in ("+", "-", "2") else ""
 
 
 def _made_of_numbered(tokens: list[Token], own: Collection[str]) -> Iterator[str]:

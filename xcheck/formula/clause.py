@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
-from xcheck.formula.tree import NEXT, Apply, Call, Constant, Element, Entries, Node, Symbol, symbols
+from xcheck.formula.tree import NEXT, Apply, Call, Constant, Element, Entries, Node, Number, Power, Symbol, symbols
 from xcheck.spaces import Space
 
 
@@ -37,12 +38,15 @@ class Clause:
 
     @property
     def definition(self) -> tuple[str, Node] | None:
-        """The name and value of `name = value`, or of `K_{ij} = value` by entries."""
+        r"""The name and value of `name = value`, of `\sigma^2 = value`, or of `K_{ij} = value` by entries."""
         if len(self.sides) < 2 or set(self.relations) != {"="}:
             return None
         left, value = self.sides[:2]
         if isinstance(left, Symbol):
             return left.name, value
+        squared = left.of if isinstance(left, Power) and left.exponent == Number(Fraction(2)) else None
+        if isinstance(squared, Symbol) and squared.name[0].islower() and squared.name not in symbols(value):
+            return squared.name, Call("sqrt", (value,), span=value.span)
         if isinstance(left, Element) and isinstance(left.of, Symbol):
             letters = [index.name for index in left.indices if isinstance(index, Symbol)]
             whole = [index for index in left.indices if index == Constant(":")]

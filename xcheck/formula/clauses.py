@@ -109,25 +109,33 @@ def _clause(parser: Parser) -> Iterator[Clause]:
     elif not _at_aside(parser):
         yield _chain(parser)
     while _at_aside(parser):
-        yield _aside(parser)
+        yield from _aside(parser)
 
 
 def _at_aside(parser: Parser) -> bool:
     return parser.at("(") and parser.token.start in parser.asides
 
 
-def _aside(parser: Parser) -> Clause:
-    r"""What is given in brackets: `(A = A^\top)`, `(S, T\text{ symmetric})`, `(u = Ax - b)`, or an equation of
-    differentials, `(d(X^\top) = (dX)^\top)`, which is stated too."""
+def _aside(parser: Parser) -> list[Clause]:
+    r"""What is given in brackets: `(A = A^\top, R = R^\top)`, `(S, T\text{ symmetric})`, `(u = Ax - b)`, or an equation
+    of differentials, `(d(X^\top) = (dX)^\top)`, which is stated too."""
     inside = parser.bracketed_tokens(parser.position)
     start = parser.take().start
     if parser.token.kind == "text" and _words(parser) != "":
         said = _condition(parser) if parser.peek().text == ")" else ""
-        return _condition_in_brackets(parser, said) if said else _remark(parser, start)
+        return [_condition_in_brackets(parser, said) if said else _remark(parser, start)]
     if any("layout" in token.text for token in inside if token.kind == "text"):
-        return _remark(parser, start)
-    clause = _chain(parser)
+        return [_remark(parser, start)]
+    clauses = [_chain(parser)]
+    while parser.at(","):
+        parser.take()
+        clauses.append(_chain(parser))
     parser.expect(")", "a closing bracket")
+    return [_given_in_brackets(parser, clause, start) for clause in clauses]
+
+
+def _given_in_brackets(parser: Parser, clause: Clause, start: int) -> Clause:
+    """What stood in the bracket that the cursor is behind, if it is something that can be given."""
     # In `P(y = k)` the bracket is an event, not a definition.
     apart = parser.text[start - 1 : start].isspace() or parser.text[:start].rstrip().endswith(("\\", ",", ")"))
     given = clause.conditions or clause.declared or clause.is_exclusion or (clause.definition and apart)

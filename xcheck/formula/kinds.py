@@ -47,6 +47,9 @@ MAX_PASSES = 5
 TIME = "t"
 """The letter that is a number where a derivative is taken by it."""
 
+COUNTING = frozenset("NMTDKnmdpqk")
+"""The letters that may stand for how many there are."""
+
 _TRANSPOSED = {COLUMN: ROW, ROW: COLUMN}
 _COLUMN_WORDS = frozenset({"diag", "softmax"})
 
@@ -61,6 +64,7 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
     kinds = {name: kind for name in names if (kind := _conventional(name)) is not None}
     nodes = [node for node in equation.nodes if type(node) is not Symbol]
     kinds |= dict.fromkeys((name for node in nodes for name in _scalar_places(node)), SCALAR)
+    kinds |= dict.fromkeys(_counts(equation), SCALAR)
     for node in nodes:
         if isinstance(node, Element) and isinstance(node.of, Symbol):
             name, single = node.of.name, len(node.indices) == 1
@@ -140,6 +144,13 @@ def _scalar_places(node: Node) -> set[str]:
         isinstance(part, Number | Symbol | Sum | Product | Negative | Quotient | Power | Constant) for part in parts
     )
     return {part.name for part in parts if isinstance(part, Symbol)} if plain else set()
+
+
+def _counts(equation: Equation) -> set[str]:
+    r"""The letters of counts that stand above a line only, and alone there, as N in `-\frac N2 \log \sigma^2`."""
+    above = Counter(node.numerator.name for node in equation.of(Quotient) if isinstance(node.numerator, Symbol))
+    every = Counter(node.name for node in equation.of(Symbol))
+    return {name for name, count in above.items() if name in COUNTING and count == every[name]}
 
 
 def _members(node: Node) -> set[str]:

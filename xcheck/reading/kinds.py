@@ -99,7 +99,11 @@ def with_conditions(typed: Typed, equation: Equation) -> dict[str, Space]:
         if name not in spaces:
             raise NotSelfContained(f"the condition is on {name}, which does not occur", equation.text, (0, 0), name)
         try:
-            spaces[name] = with_condition(spaces[name], condition)
+            space = spaces[name]
+            if isinstance(space, Map) and condition != HOLOMORPHIC:
+                spaces[name] = replace(space, codomain=with_condition(space.codomain, condition))
+            else:
+                spaces[name] = with_condition(space, condition)
         except SpaceError as error:
             raise FormulaError(f"{name}: {error}", equation.text, (0, len(equation.text))) from None
     return spaces
