@@ -387,6 +387,14 @@ differential_of_cholesky_factor = identity(
 )
 
 
+half_of_cholesky_factor = identity(
+    r"C = \operatorname{cholesky}(S): \frac{\partial \operatorname{vech}(C)}{\partial \operatorname{vech}(S)} = \left(L_n (I + K_{nn}) (C \otimes I) L_n^\top\right)^{-\top}",
+    S=SPD("n"),
+    source="magnus2019",
+    wrong={"numerator layout": r"\left(L_n (I + K_{nn}) (C \otimes I) L_n^\top\right)^{-1}"},
+)
+
+
 @identity(
     r"L = \operatorname{cholesky}(S),\ P = \operatorname{tril}(L^\top \bar L) - \tfrac12 (L^\top \bar L) \odot I: \nabla_S \operatorname{tr}(\bar L^\top L) = L^{-\top} \operatorname{sym}(P) L^{-1}",
     S=SPD("n", gradient="projected"),
