@@ -202,6 +202,14 @@ def claim(text: str) -> Result:
             r"\nabla_K \operatorname{tr}(K P K^\top + 2 K R K^\top) = 2 K P + 4 K R\ (P = P^\top, R \text{ symmetric})",
             r"\nabla_K \operatorname{tr}(K P K^\top + 2 K R K^\top) = 2 K P + 4 K R\ (P = P^\top)",
         ),
+        (
+            r"\frac{\partial \sum_i \|A x_i\|^2}{\partial A} = 2 A \sum_i x_i x_i^\top",
+            r"\frac{\partial \sum_i \|A x_i\|^2}{\partial A} = 2 A \sum_i x_i",
+        ),
+        (
+            r"X = \sum_i x_i x_i^\top: \nabla_a a^\top X a = 2 X a",
+            r"X = \sum_i x_i x_i^\top: \nabla_a a^\top X a = X a",
+        ),
         (r"\nabla_{W_{ij}} \|W\|_F^2 = 2 W_{ij}", r"\nabla_{W_{ij}} \|W\|_F^2 = 2 W_{ji}"),
     ],
 )

@@ -133,7 +133,8 @@ class Screening:
         """A tree that as a whole does not conform, with the shapes of those of its parts that do, as numbers."""
         node = map_children(tree, self.shaped)
         value = self.value(node)
-        known = value is not None and value is not UNDECIDED
+        # A family as a whole has members, and no shape.
+        known = value is not None and value is not UNDECIDED and value.ndim <= 2
         return replace(node, shape=_shape(value)) if known else node
 
     def _value(self, node: Node) -> Any:

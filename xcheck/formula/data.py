@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from xcheck.formula import kinds
-from xcheck.formula.tree import Constant, Element, Entries, Equation, Node, Symbol, Transpose
+from xcheck.formula.tree import Constant, Element, Entries, Equation, Node, Symbol, Transpose, reached
 from xcheck.spaces import Space
 
 ROW, COLUMN = "row", "column"
@@ -19,6 +19,9 @@ def with_data(
     singles = {node.of for node in equation.of(Element) if len(node.indices) == 1}
     members = {each.name for each in singles if isinstance(each, Symbol)} - {*spaces, *dict(equation.definitions)}
     data = {name: capital for name in sorted(members) if (capital := name[0].upper() + name[1:]) in names - {name}}
+    definitions = dict(equation.definitions)
+    # In `X = \sum_i x_i x_i^\top` X is made of the x_i, and not the other way round.
+    data = {name: capital for name, capital in data.items() if name not in reached(Symbol(capital), definitions)}
     if not data:
         return equation, ()
     looks = kinds.kinds_of(equation, kinds.known_kinds(spaces, scalars))
