@@ -107,6 +107,8 @@ def editable(tree: Node) -> Iterator[Node]:
     """The children of which edits are made; a number in an exponent is a matter of the power."""
     if isinstance(tree, Power) and rational(tree.exponent) is not None:
         return iter((tree.of,))
+    if isinstance(tree, Differential) and isinstance(tree.of, Symbol):
+        return iter(())  # dX is a letter of its own: nobody writes d(XX) for it by mistake
     return islice(children(tree), EDITABLE.get(type(tree)))
 
 
