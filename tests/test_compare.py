@@ -109,6 +109,16 @@ def test_a_zero_side_is_measured_by_its_sensitivity(scale: float) -> None:
     assert vote(zero + 1e-9 * scale, 0 * zero, measure) is Vote.DISAGREES
 
 
+def test_a_zero_side_is_measured_by_what_is_usual_where_the_changes_beside_it_cancel() -> None:
+    """By chance the drawn errors cancel beside one point: rounding is no error there, and 1e-9 of the usual is."""
+    zero, moved = numpy.array([3e-15]), numpy.array([0.01 * STEP])
+    lone = yardstick([zero, 0 * zero], [[moved], []], 0.0, STEP)
+    assert vote(zero, 0 * zero, lone) is Vote.DISAGREES
+    measure = yardstick([zero, 0 * zero], [[moved], []], 0.0, STEP, usual=1.0)
+    assert vote(zero, 0 * zero, measure) is Vote.AGREES
+    assert vote(zero + 1e-9, 0 * zero, measure) is Vote.DISAGREES
+
+
 def test_a_jump_beside_the_point_decides_nothing() -> None:
     """Two values that a jump next to the point dwarfs are no zeros: such a point is dropped, not agreed on."""
     value, jumped = numpy.array([0.5]), numpy.array([1e7])

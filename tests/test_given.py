@@ -124,10 +124,17 @@ def test_a_counterexample_keeps_to_the_given_inequalities() -> None:
     assert check(r"|x| = 2 x").counterexample is not None
 
 
-def test_no_mend_is_made_of_the_zero_of_a_gradient() -> None:
+def test_a_point_that_is_not_stationary_is_mended() -> None:
     """What is wrong at a stationary point is the point, not the zero that its gradient is compared with."""
     verdict = check(r"\min_x x^\top x - b^\top x \Rightarrow x = b").verdict
-    assert (verdict.kind, verdict.mend) == (Kind.DISAGREES, "")
+    assert (verdict.kind, verdict.mend) == (Kind.DISAGREES, r"x = \frac{1}{2} b")
+
+
+def test_a_stationary_point_is_measured_by_more_than_one_point() -> None:
+    """At one of the drawn points the errors that measure this gradient cancel: it agrees, and one part in 1e9 does not."""
+    text = r"\min_{\sigma} \frac N2 \log \sigma^2 + \frac{1}{2\sigma^2} \|r\|^2 \Rightarrow \sigma = \sqrt{\frac{\|r\|^2}{N}}"
+    assert check(text).verdict.kind is Kind.AGREES
+    assert check(text.replace(r"\sqrt", r"1.000000001 \sqrt")).verdict.kind is Kind.DISAGREES
 
 
 def test_a_mend_that_keeps_an_undefined_name_explains_nothing() -> None:

@@ -146,7 +146,7 @@ class Suspicion:
 
     def printed(self, tree: Node) -> str:
         """An edited side as LaTeX, its derivatives written out."""
-        return to_latex(tree if self.held is None else self.held.restored(tree))
+        return to_latex(tree) if self.held is None else self.held.printed(tree)
 
     @property
     def variables(self) -> list[str]:

@@ -18,6 +18,8 @@ from xcheck.dimensions import Shape
 from xcheck.evaluation.held import Held
 from xcheck.evaluation.requests import Compute, Request
 from xcheck.evaluation.scopes import Failure, evaluate_plainly
+from xcheck.formula.latex import to_latex
+from xcheck.formula.names import name_to_latex
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Negative, Node, Product, Substitution, Sum, Symbol, Transpose, rewrite
 from xcheck.judging.compare import Yardstick, magnitude
@@ -55,6 +57,10 @@ class Standing(Held):
     def restored(self, tree: Node) -> Node:
         """What the point stands in, with another one."""
         return replace(self.within, value=tree)
+
+    def printed(self, tree: Node) -> str:
+        """Another point as it is written beside what is made smallest: `x = …`."""
+        return f"{name_to_latex(self.within.name)} = {to_latex(tree)}"
 
     def moved(self, tree: Node) -> Understood:
         """The whole statement with another point, wherever the claimed one stands."""

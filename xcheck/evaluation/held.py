@@ -13,6 +13,7 @@ from xcheck.dimensions import ONE, SCALAR, Shape
 from xcheck.errors import XcheckError
 from xcheck.evaluation.requests import Compute, Request
 from xcheck.evaluation.scopes import Failure
+from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import (
     Apply,
     Bars,
@@ -68,6 +69,10 @@ class Held:
     def restored(self, tree: Node) -> Node:
         """A tree with the derivatives that its symbols stand for."""
         return rewrite(tree, lambda node: self.meaning.get(_held_by(node)))
+
+    def printed(self, tree: Node) -> str:
+        """A tree as LaTeX, its derivatives written out."""
+        return to_latex(self.restored(tree))
 
     def is_bare(self, tree: Node) -> bool:
         """Whether a tree is one derivative and nothing else."""

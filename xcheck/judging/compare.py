@@ -71,6 +71,11 @@ def magnitude(value: Any) -> float:
     return float(numpy.max(numpy.abs(value), initial=0.0))
 
 
+def change(value: Any, others: Sequence[Any], step: float) -> float:
+    """How much a value changes at perturbed points, over the relative size of the perturbation."""
+    return magnitude([magnitude(other - value) / step for other in others])
+
+
 def yardstick(
     values: Sequence[Any],
     moved: Sequence[Sequence[Any]],
@@ -78,6 +83,7 @@ def yardstick(
     step: float,
     floor: float = 0.0,
     elsewhere: float = 0.0,
+    usual: float = 0.0,
 ) -> Yardstick:
     """Measures a point.
 
@@ -89,14 +95,13 @@ def yardstick(
         floor: the size of what is differentiated over that of the variable, where the other side is exactly zero.
             Within rounding of it, a derivative that changes by its own size at each neighbour is nothing but rounding.
         elsewhere: the size of that other side where it is not zero: what is within rounding of it is zero as well.
+        usual: how much the sides change beside points of these sizes: what is zero is measured by nothing else, and
+            beside one point the drawn errors may cancel by chance.
     """
     # Not Python's max: it may lose a NaN.
     sizes = [magnitude(value) for value in values]
     size = magnitude([terms, *sizes])
-    changes = [
-        magnitude([magnitude(other - value) / step for other in others])
-        for value, others in zip(values, moved, strict=True)
-    ]
+    changes = [change(value, others, step) for value, others in zip(values, moved, strict=True)]
     sensitivity = magnitude(changes)
     scale = max(size, sensitivity)
     if not isfinite(size) or not isfinite(sensitivity):
@@ -111,7 +116,7 @@ def yardstick(
     # A side that jumps, as a pseudo-inverse does where the rank falls, makes no zero of what the other one says.
     cancelled = all(own <= CANCELLED * change for own, change in zip(sizes, changes, strict=True))
     if 0.0 in sizes and (terms == 0.0 or (size <= CANCELLED * scale and cancelled)):
-        return Yardstick(scale, ROUNDING * EPS, zero=size <= CANCELLED * scale)
+        return Yardstick(max(scale, usual), ROUNDING * EPS, zero=size <= CANCELLED * scale)
     gate = ROUNDING * EPS * (scale / size)
     return Yardstick(size, min(GATE, gate), gate <= GATE)
 
@@ -141,8 +146,7 @@ def strays(reference: Any, claimed: Any, moved: Sequence[Any], measure: Yardstic
         moved: the claimed values at perturbed points.
         measure: the yardstick of the reference alone.
     """
-    change = magnitude([magnitude(other - claimed) / step for other in moved])
-    rounding = ROUNDING * EPS * change / measure.size
+    rounding = ROUNDING * EPS * change(claimed, moved, step) / measure.size
     return distance(reference, claimed, measure.size) > max(STRAYS, rounding / STRAYS)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import isfinite
+from statistics import median
 from typing import Any
 
 import numpy
@@ -19,6 +21,7 @@ from xcheck.formula.tree import Derivative, Negative, Node, Substitution, Sum, S
 from xcheck.judging.compare import (
     Comparison,
     Yardstick,
+    change,
     compare,
     distance,
     magnitude,
@@ -208,7 +211,19 @@ class _Judge:
             alone = yardstick(values[:1], moved[:1], terms, STEP)
             astray = alone.conditioned and strays(values[0], values[1], moved[1], alone, STEP)
             return alone if astray else measure
-        return yardstick(values, moved, terms, STEP, self.floor(link, p), self.elsewhere(link + 1))
+        return yardstick(values, moved, terms, STEP, self.floor(link, p), self.elsewhere(link + 1), self.usual(link, p))
+
+    def usual(self, link: int, p: int) -> float:
+        """How much the sides change beside a point of the sizes of this one, by the median."""
+        places = self.execution.places
+        alike = [q for q, place in enumerate(places) if place.sizes == places[p].sizes]
+        changes = [magnitude([self.change(n, q) for n in (link, link + 1)]) for q in alike]
+        return median([each for each in changes if isfinite(each)] or [0.0])
+
+    def change(self, n: int, p: int) -> float:
+        around = self.execution.moved.get(n, [])
+        value = self.estimate(self.reference, self.ways[0], n, p).value
+        return change(value, around[p] if p < len(around) else [], STEP)
 
     def elsewhere(self, n: int) -> float:
         """How small a plain side is at the places where it is not zero; 0 if it is everywhere."""
