@@ -426,3 +426,10 @@ def test_beside_a_kink_and_where_slopes_meet_there_is_one(text: str) -> None:
     """Away from the kink, and where both slopes are the same, the derivative is judged as ever."""
     assert verdict(text, t=Scalar()).kind is Kind.AGREES
     assert verdict(f"{text} + 1", t=Scalar()).kind is Kind.DISAGREES
+
+
+def test_where_nothing_is_differentiated_that_is_said() -> None:
+    """Plain algebra is judged by NumPy, by no engine that differentiates, and the report says why."""
+    reports = check_statement(Statement(id="s", text=r"(A B)^\top = B^\top A^\top", claim=True)).engines
+    (report,) = (report for report in reports if report.engine == "numpy")
+    assert (report.vote, report.reason) == (Vote.AGREES, "nothing is differentiated")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from math import isfinite
-from statistics import median
 from typing import Any
 
 import numpy
@@ -15,22 +13,20 @@ from xcheck.engines import Estimate
 from xcheck.errors import XcheckError
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.scopes import evaluate_plainly
-from xcheck.formula.index_values import unbound
 from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Derivative, Negative, Node, Substitution, Sum, Symbol, Transpose, walk
+from xcheck.formula.tree import Node, Symbol
 from xcheck.judging.compare import (
     Comparison,
     Yardstick,
-    change,
     compare,
     distance,
     magnitude,
     margin,
     odd_one_out,
-    strays,
     yardstick,
 )
-from xcheck.reading import FUNCTION, PLAIN, PRINTED, Key, Understood
+from xcheck.judging.values import Values
+from xcheck.reading import FUNCTION, PLAIN, Key, Understood
 from xcheck.records import EngineReport, Kind, Vote
 from xcheck.sample import STEP
 
@@ -79,20 +75,7 @@ def judge(understood: Understood, execution: Execution) -> Judgement:
     return _Judge(understood, execution).judgement()
 
 
-class _Judge:
-    def __init__(self, understood: Understood, execution: Execution) -> None:
-        self.understood, self.execution = understood, execution
-        self.equation = understood.typed.equation
-        self.links = self.equation.links
-        self.automatic = [name for name in execution.values if execution.automatic[name]]
-        self.looked = {name: frozenset(execution.looked(name)) for name in execution.values}
-        self.taken = {name: execution.ways(name) for name in execution.values}
-        whole = [name for name in self.automatic if name in execution.whole]
-        self.reference = (whole or self.automatic or [*execution.values] or [""])[0]
-        self.ways = sorted({way for table in execution.values.values() for way, _ in table}) or [PRINTED]
-        self.intermediates = _intermediates(understood)
-        self.differentiated = {n for table in execution.values.values() for _, n in table}
-
+class _Judge(Values):
     # -- the whole -----------------------------------------------------------------------------
 
     def judgement(self) -> Judgement:
@@ -168,101 +151,6 @@ class _Judge:
             return Judgement(Kind.INCONCLUSIVE, reports, _reasons(reports))
         return Judgement(Kind.SKIPPED, reports, _reasons(reports) or "no engine could run it")
 
-    # -- values --------------------------------------------------------------------------------
-
-    def estimate(self, engine: str, way: str, n: int, p: int) -> Estimate:
-        if n in self.execution.plain:
-            return Estimate(self.execution.plain[n][p])
-        return self.execution.values[engine][way, n][p]
-
-    def at(self, names: Iterable[str], way: str, p: int) -> list[str]:
-        """Those of the engines that have looked at a place in this way."""
-        return [name for name in names if p in self.looked[name] and way in self.taken[name]]
-
-    def partner(self, engine: str, way: str, p: int) -> str | None:
-        """The engine for the other side when both differentiate: never the same, else a definition is a tautology."""
-        automatic = self.at(self.automatic, way, p)
-        others = [name for name in automatic if name != engine]
-        if engine in automatic and others:
-            later = automatic[automatic.index(engine) + 1 :]
-            return later[0] if later else automatic[0]
-        rest = [name for name in self.at(self.execution.values, way, p) if name != engine]
-        return (others or rest or [None])[0]  # type: ignore[list-item]
-
-    def yardstick(self, link: int, p: int) -> Yardstick:
-        values, moved, terms = [], [], 0.0
-        for n in (link, link + 1):
-            values.append(self.estimate(self.reference, self.ways[0], n, p).value)
-            around = self.execution.moved.get(n, [])
-            moved.append(around[p] if p < len(around) else [])
-            if n in self.execution.plain:
-                for term in _terms(self.equation.sides[n]):
-                    terms = max(
-                        terms,
-                        magnitude(
-                            evaluate_plainly(self.understood, term, replace(self.execution.places[p], moved=()))[0]
-                        ),
-                    )
-        if magnitude(values[1]) > 0.0 or magnitude(values[0]) == 0.0:
-            measure = yardstick(values, moved, terms, STEP)
-            if measure.conditioned:
-                return measure
-            # What jumps from point to point is not excused by its jumps, where what it should be does not.
-            alone = yardstick(values[:1], moved[:1], terms, STEP)
-            astray = alone.conditioned and strays(values[0], values[1], moved[1], alone, STEP)
-            return alone if astray else measure
-        return yardstick(values, moved, terms, STEP, self.floor(link, p), self.elsewhere(link + 1), self.usual(link, p))
-
-    def usual(self, link: int, p: int) -> float:
-        """How much the sides change beside a point of the sizes of this one, by the median."""
-        places = self.execution.places
-        alike = [q for q, place in enumerate(places) if place.sizes == places[p].sizes]
-        changes = [magnitude([self.change(n, q) for n in (link, link + 1)]) for q in alike]
-        return median([each for each in changes if isfinite(each)] or [0.0])
-
-    def change(self, n: int, p: int) -> float:
-        around = self.execution.moved.get(n, [])
-        value = self.estimate(self.reference, self.ways[0], n, p).value
-        return change(value, around[p] if p < len(around) else [], STEP)
-
-    def elsewhere(self, n: int) -> float:
-        """How small a plain side is at the places where it is not zero; 0 if it is everywhere."""
-        sizes = [magnitude(value) for value in self.execution.plain.get(n, ())]
-        return min((size for size in sizes if size > 0.0), default=0.0)
-
-    def floor(self, link: int, p: int) -> float:
-        """The size of the plain function over that of the variable: what the rounding of a derivative goes by."""
-        variables = [
-            variable.of.name
-            for node in walk(self.understood.sides[link])
-            if isinstance(node, Derivative)
-            for variable in node.wrt
-            if isinstance(variable.of, Symbol)
-        ]
-        subject, place = self.understood.subject, self.execution.places[p]
-        if subject is None or len(variables) != 1 or variables[0] not in place.point:
-            return 0.0
-        bound = self.understood.bound and isinstance(subject, Symbol)
-        of = subject if bound else Symbol(FUNCTION, shape=subject.shape)
-        value = evaluate_plainly(self.understood, of, replace(place, moved=()))[0]
-        return magnitude(value) / max(magnitude(place.point[variables[0]]), 1e-300)
-
-    def intermediates_conditioned(self, p: int) -> bool:
-        """Whether what is defined or substituted is well-conditioned.
-
-        A gradient that vanishes at a badly computed point would be measured by the size of the mistake.
-        """
-        meant = self.understood.typed.equation.definitions, self.understood.typed.spaces, self.understood.statement
-        return all(
-            self.execution.once("conditioned", p, (value, *meant), partial(self.is_conditioned, value, p))
-            for value in self.intermediates
-        )
-
-    def is_conditioned(self, value: Node, p: int) -> bool:
-        bound = frozenset(self.understood.typed.ranges.keys() & unbound(value))
-        found = evaluate_plainly(self.understood, value, self.execution.places[p], bound)
-        return yardstick([found[0]], [found[1:]], 0.0, STEP).conditioned
-
     def sizes_without(self, conditioned: tuple[int, ...]) -> str:
         """The sizes at which no point decides: a statement is judged at all its sizes or not at all."""
         places = self.execution.places
@@ -282,19 +170,6 @@ class _Judge:
                         what = "with the plain function" if way == PLAIN else "as printed"
                         return f"the {_ordinal(n)} side, {what}, is NaN or infinite on {name} ({self.sizes(p)})"
         return ""
-
-    def share(self, engine: str) -> str:
-        """At which of the places an engine has looked, and in which way, in words; empty if at all in every way."""
-        places, looked = self.execution.places, self.execution.looked(engine)
-        points = "one point" if len(looked) == 1 else "the points"
-        among = self.sizes(looked[0]) if places[looked[0]].sizes else len(places)
-        where = f"at {points} of {among}" if len(looked) < len(places) else ""
-        how = "with the plain function" if len(self.taken[engine]) < len(self.ways) else ""
-        said = ", ".join(filter(None, (where, how)))
-        return f"looked {said}" if said else ""
-
-    def sizes(self, p: int) -> str:
-        return ", ".join(f"{name} = {size}" for name, size in self.execution.places[p].sizes.items()) or "scalars only"
 
     # -- votes ---------------------------------------------------------------------------------
 
@@ -436,7 +311,7 @@ class _Judge:
                     EngineReport(engine=name, vote=Vote.ABSTAINS, shape=shape, reason="there was nothing to compare")
                 )
                 continue
-            notes = [value.note, self.share(name)] if value is not None else []
+            notes = [value.note, self.share(name)] if value is not None else ["nothing is differentiated"]
             note = "; ".join(filter(None, notes))
             reports.append(
                 EngineReport(
@@ -450,13 +325,6 @@ class _Judge:
                 )
             )
         return tuple(reports)
-
-
-def _intermediates(understood: Understood) -> list[Node]:
-    """The values that definitions and substitutions give to names, where no derivative is needed for them."""
-    values = [value for _, value in understood.typed.equation.definitions]
-    values += [node.value for side in understood.sides for node in walk(side) if isinstance(node, Substitution)]
-    return [value for value in values if not understood.differentiates(value)]
 
 
 def _plain_shape(execution: Execution) -> tuple[int, ...]:
@@ -494,17 +362,6 @@ def _reasons(reports: Sequence[EngineReport]) -> str:
 def _severity(comparison: Comparison) -> tuple[int, float]:
     rank = {Vote.AGREES: 0, Vote.ABSTAINS: 1, Vote.DISAGREES: 2}[comparison.vote]
     return rank, comparison.error / comparison.gate if comparison.gate else 0.0
-
-
-def _terms(node: Node) -> tuple[Node, ...]:
-    """The terms of a sum, through signs, transposes and substitutions."""
-    if isinstance(node, Sum):
-        return node.terms
-    if isinstance(node, Negative | Transpose):
-        return _terms(node.of)
-    if isinstance(node, Substitution):
-        return tuple(replace(node, of=term, shape=term.shape) for term in _terms(node.of))
-    return ()
 
 
 def _ordinal(n: int) -> str:
