@@ -111,7 +111,7 @@ def test_what_is_no_function_or_no_argument_says_so(
 
 def test_a_lone_bar_separates_and_a_pair_does_not() -> None:
     """`p(x|y)` has two arguments, `p(x|y|)` a product with |y|, `p(|x||y)` an absolute value before a bar."""
-    texts = ["p(x|y) = 0", "p(x, |y|) = 0", r"p(|x| \mid y) = 0", r"D(\|x\| \| y) = 0"]
+    texts = ["p(x|y) = 0", "p(x, |y|) = 0", r"p(|x| \mid y) = 0", r"g(\|x\| \| y) = 0"]
     counts = [len(parse_equation(text, {}).equation.sides[0].arguments) for text in texts]  # type: ignore[attr-defined]
     assert counts == [2, 2, 2, 2]
     assert to_latex(parse_equation("p(x|y) = 0", {}).equation.sides[0]) == r"p\left(x, y\right)"

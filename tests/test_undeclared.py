@@ -195,8 +195,8 @@ def claim(text: str) -> Result:
             r"L = -\frac N2 \log \sigma^2 - \frac{1}{2 \sigma^2} \|r\|^2: \frac{\partial L}{\partial \sigma^2} = -\frac{N}{\sigma^2} + \frac{1}{2 \sigma^4} \|r\|^2",
         ),
         (
-            r"\alpha = K^{-1} y: \frac{\partial y^\top K^{-1} y}{\partial \theta} = -\alpha^\top \frac{\partial K}{\partial \theta} \alpha\ (K = K^\top)",
-            r"\alpha = K^{-1} y: \frac{\partial y^\top K^{-1} y}{\partial \theta} = -\alpha^\top \frac{\partial K}{\partial \theta} \alpha",
+            r"\alpha = K^{-1} b: \frac{\partial b^\top K^{-1} b}{\partial \theta} = -\alpha^\top \frac{\partial K}{\partial \theta} \alpha\ (K = K^\top)",
+            r"\alpha = K^{-1} b: \frac{\partial b^\top K^{-1} b}{\partial \theta} = -\alpha^\top \frac{\partial K}{\partial \theta} \alpha",
         ),
         (
             r"\nabla_K \operatorname{tr}(K P K^\top + 2 K R K^\top) = 2 K P + 4 K R\ (P = P^\top, R \text{ symmetric})",

@@ -100,3 +100,9 @@ def test_a_declared_letter_beats_a_constant() -> None:
     """A declared K_{mn} is no commutation matrix, and a K without a subscript never is."""
     assert verdict(r"K_{mn} x = x", {"K_mn": Square(n), "x": Vector(n)}) is Kind.DISAGREES
     assert verdict(r"\nabla_x(x^T K x) = (K + K^T) x", {}) is Kind.AGREES
+
+
+def test_a_number_has_a_pseudo_inverse() -> None:
+    """It is a matrix of one entry."""
+    assert verdict(r"\operatorname{pinv}(t) = \frac{1}{t}", {"t": Scalar()}) is Kind.AGREES
+    assert verdict(r"\operatorname{pinv}(t) = t", {"t": Scalar()}) is Kind.DISAGREES

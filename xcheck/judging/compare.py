@@ -116,7 +116,8 @@ def yardstick(
     # A side that jumps, as a pseudo-inverse does where the rank falls, makes no zero of what the other one says.
     cancelled = all(own <= CANCELLED * change for own, change in zip(sizes, changes, strict=True))
     if 0.0 in sizes and (terms == 0.0 or (size <= CANCELLED * scale and cancelled)):
-        return Yardstick(max(scale, usual), ROUNDING * EPS, zero=size <= CANCELLED * scale)
+        left = size <= GATE * scale  # by what it cancels from: it may be rounding
+        return Yardstick(max(scale, usual) if left else scale, ROUNDING * EPS, zero=size <= CANCELLED * scale)
     gate = ROUNDING * EPS * (scale / size)
     return Yardstick(size, min(GATE, gate), gate <= GATE)
 

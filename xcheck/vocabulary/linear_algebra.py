@@ -43,6 +43,8 @@ would find a rank that is not there, and by the sizes of such an inverse everyth
 @word("m n -> n m", latex=r"\operatorname{pinv}")
 def pinv(X: Array) -> Array:
     """The pseudo-inverse (n, m) of X: (m, n); singular values below 1e-5 of the largest count as zero."""
+    if not X.ndim:  # a number is a matrix of one entry
+        return pinv(namespace_of(X).reshape(X, (1, 1)))[0, 0]
     if X.shape[0] < X.shape[1]:
         return pinv(X.T).T
     # Of full column rank it is R (X R)⁺ for any constant R. An engine's own rule subtracts X⁺X from I, which leaves
