@@ -6,7 +6,7 @@ import pytest
 
 from xcheck.checking.check import check_statement
 from xcheck.records import Kind, Settings
-from xcheck.spaces import FullColumnRank, Matrix, Positive, Simplex, Space, Square, Vector
+from xcheck.spaces import FullColumnRank, Matrix, Positive, Scalar, Simplex, Space, Square, Vector
 from xcheck.statement import Statement
 
 SETTINGS = Settings(engines=("autograd", "torch"), samples=1)
