@@ -8,7 +8,7 @@ a side is zero (a stationary point) nothing has a size of its own, so there the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf, isfinite, isnan
 from typing import Any
@@ -149,6 +149,31 @@ def strays(reference: Any, claimed: Any, moved: Sequence[Any], measure: Yardstic
     """
     rounding = ROUNDING * EPS * change(claimed, moved, step) / measure.size
     return distance(reference, claimed, measure.size) > max(STRAYS, rounding / STRAYS)
+
+
+ROUGHLY = 1e-3
+"""What `\\approx` and `\\ne` mean: sides that differ by less, relative to their size, are roughly equal."""
+
+
+def related(
+    reference: Any, uncertainty: float, automatic: bool, claimed: Any, relation: str, measure: Yardstick
+) -> Comparison:
+    """One comparison under `=`, or under an inequality, where the error is how far it is violated."""
+    if relation == "=":
+        return compare(reference, uncertainty, automatic, claimed, measure)
+    if relation == "approx":
+        return compare(reference, uncertainty, automatic, claimed, replace(measure, gate=ROUGHLY))
+    if relation == "ne":
+        apart = distance(reference, claimed, measure.size)
+        return Comparison(Vote.AGREES if apart > ROUGHLY else Vote.DISAGREES, 0.0 if apart > ROUGHLY else 1.0, ROUGHLY)
+    if reference.shape != claimed.shape:
+        raise XcheckError(f"an inequality compares equal shapes, not {reference.shape} and {claimed.shape}")
+    if numpy.iscomplexobj(reference) or numpy.iscomplexobj(claimed):
+        raise XcheckError("complex numbers have no order; compare real parts or absolute values")
+    left, right = (reference, claimed) if relation in ("<", "<=") else (claimed, reference)
+    slack = float(numpy.min(right - left)) / measure.size
+    holds = slack > measure.gate if relation in ("<", ">") else slack >= -measure.gate
+    return Comparison(Vote.AGREES if holds else Vote.DISAGREES, max(0.0, -slack), measure.gate)
 
 
 LARGEST = 720

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import numpy
 
-from xcheck.engines import Estimate
-from xcheck.errors import XcheckError
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.shapes import is_zero
@@ -18,20 +15,17 @@ from xcheck.formula.tree import Node, Symbol
 from xcheck.judging.compare import (
     Comparison,
     Yardstick,
-    compare,
     distance,
     magnitude,
     margin,
     odd_one_out,
+    related,
     yardstick,
 )
 from xcheck.judging.values import Values
 from xcheck.reading import FUNCTION, PLAIN, Key, Understood
 from xcheck.records import EngineReport, Kind, Vote
 from xcheck.sample import STEP
-
-ROUGHLY = 1e-3
-"""What `\\approx` and `\\ne` mean: sides that differ by less, relative to their size, are roughly equal."""
 
 ALGEBRA = "numpy"
 """The name under which plain algebra is reported: both sides evaluated, nothing differentiated."""
@@ -194,7 +188,7 @@ class _Judge(Values):
         relation = self.equation.relations[link]
         if link in self.execution.plain and link + 1 in self.execution.plain:
             left, right = self.execution.plain[link][p], self.execution.plain[link + 1][p]
-            return [(ALGEBRA, _related(Estimate(left), True, right, relation, measure))]
+            return [(ALGEBRA, related(left, 0.0, True, right, relation, measure))]
         found = []
         for way in self.ways:
             for engine in self.at(self.execution.values, way, p):
@@ -216,8 +210,7 @@ class _Judge(Values):
                 if not (numpy.all(numpy.isfinite(left.value)) and numpy.all(numpy.isfinite(right.value))):
                     found.append((engine, Comparison(Vote.ABSTAINS, 0.0, 0.0, "its values are not finite")))
                     continue
-                reference = Estimate(left.value, uncertainty)
-                found.append((engine, _related(reference, automatic, right.value, relation, measure)))
+                found.append((engine, related(left.value, uncertainty, automatic, right.value, relation, measure)))
         return found
 
     def disagreeing_engines(
@@ -330,25 +323,6 @@ class _Judge(Values):
 def _plain_shape(execution: Execution) -> tuple[int, ...]:
     """The shape of the first side that needs no derivative."""
     return tuple(next(iter(execution.plain.values()))[0].shape)
-
-
-def _related(reference: Estimate, automatic: bool, claimed: Any, relation: str, measure: Yardstick) -> Comparison:
-    """One comparison under `=`, or under an inequality, where the error is how far it is violated."""
-    if relation == "=":
-        return compare(reference.value, reference.uncertainty, automatic, claimed, measure)
-    if relation == "approx":
-        return compare(reference.value, reference.uncertainty, automatic, claimed, replace(measure, gate=ROUGHLY))
-    if relation == "ne":
-        apart = distance(reference.value, claimed, measure.size)
-        return Comparison(Vote.AGREES if apart > ROUGHLY else Vote.DISAGREES, 0.0 if apart > ROUGHLY else 1.0, ROUGHLY)
-    if reference.value.shape != claimed.shape:
-        raise XcheckError(f"an inequality compares equal shapes, not {reference.value.shape} and {claimed.shape}")
-    if numpy.iscomplexobj(reference.value) or numpy.iscomplexobj(claimed):
-        raise XcheckError("complex numbers have no order; compare real parts or absolute values")
-    left, right = (reference.value, claimed) if relation in ("<", "<=") else (claimed, reference.value)
-    slack = float(numpy.min(right - left)) / measure.size
-    holds = slack > measure.gate if relation in ("<", ">") else slack >= -measure.gate
-    return Comparison(Vote.AGREES if holds else Vote.DISAGREES, max(0.0, -slack), measure.gate)
 
 
 def _reasons(reports: Sequence[EngineReport]) -> str:
