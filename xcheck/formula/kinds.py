@@ -183,7 +183,7 @@ def _members_behind_rows(node: Product) -> set[str]:
         other.of.name
         for before, other in pairwise(node.factors)
         if isinstance(row := before.of if isinstance(before, Transpose) else before, Symbol)
-        and row.name[0].isupper() | isinstance(before, Transpose)
+        and (row.name[0].isupper() or isinstance(before, Transpose))
         and isinstance(other, Element)
         and isinstance(other.of, Symbol)
         and len(other.indices) == 1
