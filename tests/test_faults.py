@@ -46,7 +46,8 @@ def test_each_planted_example_is_named_and_mended(name: str, text: str) -> None:
     assert verdict.mend or verdict.kind is not Kind.DISAGREES or name == "wrong_variable"
     if verdict.kind is Kind.DISAGREES and verdict.mend:
         assert verdict.mend in verdict.note
-        mended = claim(f"{text[: text.rindex('=')]} = {verdict.mend}")
+        before = parse_equation(text, {}).equation.sides[-1].span[0]
+        mended = claim(f"{text[:before]} {verdict.mend}")
         assert check_statement(mended, QUICK).verdict.kind is Kind.AGREES, verdict.mend
 
 

@@ -38,6 +38,10 @@ from xcheck.statement import Statement
 
 # Each row: the text, the kind of error, its message, line and column (from 1), and what the carets mark.
 OF_READING = [
+    (r"y = \begin{cases} 1 \\ 2 & t > 0 \end{cases}", NotUnderstood, "a value without a condition hides those below it: it stands in the last line", 1, 5, r"\begin{cases} 1 \\ 2 & t > 0 \end{cases}"),
+    (r"y = \begin{cases} 1 & t > 0 \\ 2 & \text{elsehow} \end{cases}", NotUnderstood, r"expected when this case holds, such as i = j, or \text{otherwise}, found '\end{cases}'", 1, 51, r"\end{cases}"),
+    (r"y = \begin{cases} 1 & t \\ 2 & t > 0 \end{cases}", NotUnderstood, r"expected a relation, as in i = j or t > 0, found '\\'", 1, 25, r"\\"),
+    (r"y = \begin{cases} 1 & t > 0 \text{ or } t < -1 \\ 2 & t > 0 \end{cases}", NotUnderstood, "expected another line of the cases or their end, found 't'", 1, 41, "t"),
     (r"\mathbf{1}[(x > 0)] = y", NotUnderstood, "expected a closing bracket, found '>'", 1, 15, ">"),
     (r"\mathbf{1}[x, (y = z)] = y", NotUnderstood, "expected a relation, as in [x > 0], found ','", 1, 13, ","),
     ("D_x (A x) = A", NotUnderstood, r"D_x is not defined; books differ in the layout of a derivative that is written so. Write \nabla_x, \partial_x or \frac{\partial}{\partial x^\top}", 1, 1, "D_x"),
@@ -69,7 +73,7 @@ OF_READING = [
     (r"f(x) = \sum_i x_i: f(y) = 1", NotUnderstood, "f is too involved to be put in at another argument; write out its value", 1, 20, "f(y)"),
     (r"f(x) = x^T A x: f'(x) = 1", NotUnderstood, "a prime is read of a function of one number; write a derivative of f by its argument", 1, 17, "f'(x)"),
     (r"f(x) = g x, g(x) = x: f(y) = 1", NotUnderstood, "write the arguments of g in the definition of f", 1, 8, "g x"),
-    (r"x = \tanh, f' = f", NotUnderstood, r"\tanh has no argument here", 1, 5, r"\tanh"),
+    (r"f' = f, 2 \tanh = y", NotUnderstood, r"\tanh has no argument here", 1, 11, r"\tanh"),
     (r"\operatorname{norm}'(x) = 1", NotUnderstood, "this function is named by its sign and has no prime", 1, 1, r"\operatorname{norm}'(x)"),
     ("a = b, b = a: a = x", NotSelfContained, "the definition of a refers to itself", 1, 5, "b"),
     (r"\int_0^1 x \in dt = 1", NotUnderstood, r"expected the end of the integrand and the number it is integrated over, as in dt, found '\in'", 1, 12, r"\in"),

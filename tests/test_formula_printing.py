@@ -20,6 +20,7 @@ from xcheck.formula.tree import (
     Basis,
     Block,
     Call,
+    Cases,
     Comparison,
     Constant,
     Derivative,
@@ -190,6 +191,17 @@ def _indexed(draw: Draw, grow: Grow) -> Node:
     return Entries(body, draw(st.sampled_from([("i", "j"), ("j", "i")])))
 
 
+def _cases(draw: Draw, grow: Grow) -> Node:
+    """A choice by indices or by values, with conditions of one relation or two."""
+    relations = st.sampled_from(["<", "<=", ">", ">=", "ne", "="])
+    conditions = [
+        tuple(Comparison(grow(), draw(relations), grow()) for _ in range(draw(st.integers(1, 2))))
+        for _ in range(draw(st.integers(1, 3)))
+    ]
+    otherwise = draw(st.sampled_from([[], [()]]))
+    return Cases(tuple(grow() for _ in [*conditions, *otherwise]), (*conditions, *otherwise))
+
+
 def _integral(draw: Draw, grow: Grow) -> Node:
     """An integral over s, between numbers or to infinity."""
     infinite = Constant("infty")
@@ -261,6 +273,7 @@ CONSTRUCTS: dict[str, Callable[[Draw, Grow], Node]] = {
     "integral": _integral,
     "direct sum": _direct_sum,
     "block": _block,
+    "cases": _cases,
     "derivative": _derivative,
     "gradient": _gradient,
     "differential": lambda draw, grow: Differential(grow(), draw(st.integers(1, 2))),

@@ -10,6 +10,8 @@ from itertools import islice
 from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import (
     Basis,
+    Cases,
+    Comparison,
     Constant,
     Derivative,
     Differential,
@@ -64,7 +66,7 @@ class Parts:
 SHRINKING = ("trace", "det", "total", "diag")
 """Words that change the shape of their argument: to forget one of them is a fault of its own."""
 
-EDITABLE: dict[type[Node], int] = {Basis: 0, Derivative: 0, Element: 1, Primed: 0, Reduction: 1}
+EDITABLE: dict[type[Node], int] = {Basis: 0, Comparison: 0, Derivative: 0, Element: 1, Primed: 0, Reduction: 1}
 """Of how many children edits are made, where indices and what a derivative is taken of are none of them."""
 
 Local = Callable[[Node, Parts], Iterator[Edit]]
@@ -109,6 +111,8 @@ def editable(tree: Node) -> Iterator[Node]:
         return iter((tree.of,))
     if isinstance(tree, Differential) and isinstance(tree.of, Symbol):
         return iter(())  # dX is a letter of its own: nobody writes d(XX) for it by mistake
+    if isinstance(tree, Cases):
+        return iter(tree.values)
     return islice(children(tree), EDITABLE.get(type(tree)))
 
 

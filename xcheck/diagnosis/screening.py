@@ -23,6 +23,7 @@ from xcheck.formula.tree import (
     Apply,
     Basis,
     Block,
+    Cases,
     Constant,
     Derivative,
     Differential,
@@ -53,7 +54,7 @@ UNDECIDED = object()
 LEAVES, PLACELESS = (Symbol, Number, Constant, Basis, Differential), (Constant, Basis)
 """Nodes without parts to be evaluated, and those whose value depends on the shape of their place."""
 
-WHOLE = (Apply, Block, Derivative, Differential, Element, Primed, Reduction, Substitution)
+WHOLE = (Apply, Block, Cases, Derivative, Differential, Element, Primed, Reduction, Substitution)
 """Nodes that bind a name or whose shape is not that of an array: they are evaluated as they stand, or not at all."""
 
 FAILURES = (ValueError, ArithmeticError, AssertionError, IndexError, KeyError, TypeError, XcheckError)

@@ -17,7 +17,7 @@ import numpy
 
 from xcheck.errors import XcheckError
 from xcheck.evaluation.bounds import hold
-from xcheck.evaluation.edges import edges
+from xcheck.evaluation.edges import edges, has_thresholds, values_of
 from xcheck.evaluation.places import place_at, sizes_of
 from xcheck.evaluation.scopes import no_jacobian, scope_of
 from xcheck.evaluation.watching import Sight, Site, Untaken, is_straight, run, watched
@@ -34,7 +34,6 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
     Variable,
-    walk,
 )
 from xcheck.function import code_of, name_of
 from xcheck.reading import Understood, parameters_of
@@ -96,8 +95,9 @@ def reached(
 
 
 def _beside(understood: Understood, places: Sequence[Place], sight: Sight) -> list[Place]:
-    """Points beside the edges of what code compares: a formula that is code may draw them elsewhere."""
-    return edges(understood, places, sight) if understood.statement.formula is not None else []
+    """Points beside the edges of what is compared: a formula may draw them elsewhere than the function."""
+    formula = understood.statement.formula is not None
+    return edges(understood, places, sight) if formula or has_thresholds(understood) else []
 
 
 def _is_straight(understood: Understood) -> bool:
@@ -161,13 +161,6 @@ def _look(understood: Understood, point: Mapping[str, Any], sizes: Mapping[str, 
     finite = True
     usual = all(numpy.max(numpy.abs(value), initial=0.0) <= USUAL for value in point.values())
     calls = [each for each in (statement.function, statement.formula) if each is not None]
-    trees = [side for side in understood.sides if not understood.differentiates(side)] if not calls else []
-    trees += [
-        node.of
-        for side in understood.sides
-        for node in walk(side)
-        if isinstance(node, Derivative) and not understood.differentiates(node.of)
-    ]
     with numpy.errstate(all="ignore"):
         for each in calls:
             try:
@@ -179,7 +172,7 @@ def _look(understood: Understood, point: Mapping[str, Any], sizes: Mapping[str, 
             except (Exception, SystemExit):  # noqa: BLE001
                 has_value = False
             finite &= has_value or (usual and each is statement.formula)
-        for tree in trees:
+        for tree in values_of(understood):
             try:
                 finite &= bool(numpy.all(numpy.isfinite(evaluate_side(tree, free, scope))))
             except (

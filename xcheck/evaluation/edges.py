@@ -1,4 +1,4 @@
-"""Points right beside where a comparison in code changes its outcome: there thresholds differ that are nearly the same.
+"""Points right beside where a comparison changes its outcome: there thresholds differ that are nearly the same.
 
 A formula that takes one branch from 0.49 on, where the function takes it from 0.5 on, agrees at every other point. On
 the line between two points with different outcomes one where they change is found by halving; what is judged lies a
@@ -15,12 +15,14 @@ from typing import Any
 import numpy
 
 from xcheck.evaluation.bounds import hold
-from xcheck.evaluation.places import place_at
+from xcheck.evaluation.places import is_bent, place_at
 from xcheck.evaluation.scopes import no_jacobian, scope_of
 from xcheck.evaluation.watching import Sight, Site, watched
 from xcheck.formula.evaluate import evaluate, in_plain_shape
-from xcheck.formula.tree import Symbol
+from xcheck.formula.evaluate_indices import evaluate_side
+from xcheck.formula.tree import Comparison, Derivative, Node, Number, Symbol, walk
 from xcheck.reading import Understood, parameters_of
+from xcheck.reading.understood import FORMULA
 from xcheck.sample import Place, Point
 from xcheck.spaces.maps import Map
 
@@ -60,6 +62,24 @@ def edges(understood: Understood, places: Sequence[Place], sight: Sight) -> list
     return found
 
 
+def has_thresholds(understood: Understood) -> bool:
+    """Whether a printed part changes at a place that is written in it, as [t > s], |t - 1| and a value by cases do."""
+    indices = understood.typed.ranges.keys()
+    return any(
+        is_bent(node, indices)
+        and (isinstance(node, Comparison) or any(isinstance(part, Number) and part.value for part in walk(node)))
+        for node in understood.typed.equation.nodes
+    )
+
+
+def values_of(understood: Understood) -> list[Node]:
+    """The printed trees that have a value without any engine: sides, and what is differentiated."""
+    differentiates = understood.differentiates
+    trees = [side for side in understood.sides if not differentiates(side) and side != Symbol(FORMULA)]
+    nodes = (node for side in understood.sides for node in walk(side))
+    return trees + [node.of for node in nodes if isinstance(node, Derivative) and not differentiates(node.of)]
+
+
 def _edge(understood: Understood, one: Place, other: Place, sight: Sight, site: Site, before: bytes) -> float:
     """Where on the line between two places the outcome is no longer the one before."""
     low, high = 0.0, 1.0
@@ -91,4 +111,8 @@ def _outcomes(understood: Understood, point: Mapping[str, Any], sizes: Mapping[s
         # A function may raise at a point that it was not made for: what it compared before that counts.
         for each in functions:
             each(*[in_plain_shape(evaluate(Symbol(name), scope)) for name in parameters_of(each)])
+        for tree in values_of(understood):
+            if isinstance(tree, Symbol) and tree.name in scope.functions:
+                continue  # the function once more
+            evaluate_side(tree, understood.typed.equation.indices, scope)
     return own.entries or {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import numpy
 
@@ -48,11 +48,14 @@ def _bends(understood: Understood) -> bool:
     names = {name for name, word in vocabulary().items() if word.bends} | {"abs", "where", "max", "min", "sqrt"}
     functions = (understood.statement.function, understood.statement.formula)
     mentioned = {name for function in functions for name in getattr(code_of(function), "co_names", ())}
-    return bool(names & mentioned) or any(map(_is_bent, understood.typed.equation.nodes))
+    indices = understood.typed.ranges.keys()
+    return bool(names & mentioned) or any(is_bent(node, indices) for node in understood.typed.equation.nodes)
 
 
-def _is_bent(node: Node) -> bool:
+def is_bent(node: Node, indices: Set[str]) -> bool:
     """Whether a node is one thing here and another there: a sign, a maximum, √x² that is x or −x."""
+    if isinstance(node, Comparison):
+        return not symbols(node) <= indices
     if isinstance(node, Call) and node.word != "sqrt":
         return vocabulary()[node.word].bends
     if isinstance(node, Call | Power):
@@ -60,7 +63,7 @@ def _is_bent(node: Node) -> bool:
     if isinstance(node, Bars):
         return node.of.shape is not None and not node.of.shape.is_matrix
     number = isinstance(node, Norm) and node.of.shape is not None and node.of.shape.is_scalar
-    return isinstance(node, Comparison) or number or (isinstance(node, Norm) and node.kind in ("1", "infty"))
+    return number or (isinstance(node, Norm) and node.kind in ("1", "infty"))
 
 
 def _is_root(node: Call | Power) -> bool:

@@ -19,9 +19,12 @@ from typing import Any
 
 import numpy
 
-Site = tuple[tuple[tuple[CodeType, int], ...], int]
-"""Where something is compared: the frames from NumPy up to a person's function, each with its instruction, and which
-of the comparisons made there it is."""
+from xcheck.formula.evaluate import computed
+from xcheck.formula.evaluate_cases import is_true
+
+Site = tuple[tuple[tuple[CodeType, Any], ...], int]
+"""Where something is compared: the frames from NumPy up to a person's function, each with its instruction, or with the
+part of a printed formula that it computes, and which of the comparisons made there it is."""
 
 SIDES = {
     "greater": numpy.greater, "greater_equal": numpy.greater, "less": numpy.less, "less_equal": numpy.less,
@@ -152,11 +155,13 @@ def _sides(name: str, inputs: Sequence[Any]) -> list[tuple[Any, Any]]:
     return []
 
 
-def _frames(root: CodeType) -> tuple[tuple[CodeType, int], ...]:
-    frames: list[tuple[CodeType, int]] = []
+def _frames(root: CodeType) -> tuple[tuple[CodeType, Any], ...]:
+    frames: list[tuple[CodeType, Any]] = []
     frame: FrameType | None = sys._getframe(3)
     while frame is not None and len(frames) < DEPTH and frame.f_code is not root:
-        frames.append((frame.f_code, frame.f_lasti))
+        # One instruction computes every part of a printed formula: what tells them apart is where they stand.
+        printed = frame.f_code in (computed.__code__, is_true.__code__)
+        frames.append((frame.f_code, frame.f_locals["node"].span if printed else frame.f_lasti))
         frame = frame.f_back
     return tuple(frames)
 

@@ -9,19 +9,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from xcheck.diagnosis.edits import Edit, Parts, negated, rational
-from xcheck.formula.tree import Call, Negative, Node, Power, Sum
+from xcheck.formula.tree import Call, Cases, Negative, Node, Power, Sum
 
 ORDER = 20
 
 PLANTED = (
     r"\frac{\partial \operatorname{tr}(X^{-1} A)}{\partial X} = X^{-\top} A^\top X^{-\top}",
     r"\frac{\partial x^\top A x}{\partial x} = A^\top x - A x",
+    r"p = \operatorname{softmax}(z): \frac{\partial p_i}{\partial z_j}"
+    r" = \begin{cases} p_i (1 - p_j) & i = j \\ p_i p_j & i \ne j \end{cases}",
     r"\frac{\partial e^{-a^\top x}}{\partial x} = -e^{a^\top x} a",
 )
 
 
 def mends(node: Node, parts: Parts) -> Iterator[Edit]:
-    """The whole side negated; one term of a sum; an argument, an exponent."""
+    """The whole side negated; one term of a sum, one of several cases; an argument, an exponent."""
     if node is parts.side:
         yield Edit(negated(node), "sign", "The sign is wrong: its negative agrees. Write `{mend}`.")
     if isinstance(node, Sum):
@@ -29,6 +31,12 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
             terms = (*node.terms[:place], negated(term), *node.terms[place + 1 :])
             says = "The sign of one term is wrong. Write `{mend}`."
             yield Edit(replace(node, terms=terms), "sign of one term", says)
+    if isinstance(node, Cases):
+        for place, value in enumerate(node.values):
+            values = (*node.values[:place], negated(value), *node.values[place + 1 :])
+            yield Edit(
+                replace(node, values=values), "sign of one case", "The sign of one case is wrong. Write `{mend}`."
+            )
     inside = "A sign inside is wrong. Write `{mend}`."
     if isinstance(node, Power) and rational(node.exponent) is None:
         yield Edit(replace(node, exponent=negated(node.exponent)), "sign of an exponent", inside)
@@ -39,7 +47,7 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
 
 
 def plants(node: Node, parts: Parts) -> Iterator[Edit]:
-    """The sign of the whole, or of one term."""
+    """The sign of the whole, of one term, or of one case."""
     for edit in mends(node, parts):
-        if edit.reason in ("sign", "sign of one term"):
+        if edit.reason in ("sign", "sign of one term", "sign of one case"):
             yield edit

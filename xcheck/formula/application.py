@@ -30,7 +30,7 @@ def value_of(node: Call | Apply, arguments: Sequence[Array], scope: Scope) -> Ar
     if isinstance(node, Call):
         word = vocabulary()[node.word]
         value = word.function(*arguments)
-        if node.shape.is_scalar and value.ndim and not word.elementwise:
+        if node.shape.is_scalar and value.ndim and not word.by_entries:
             return namespace_of(value).reshape(value, ())  # vec of a number has one entry
         return in_formula_shape(value, node.shape)
     weights, entrywise = scope.weights[node.function], node.function in scope.entrywise

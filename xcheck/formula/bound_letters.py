@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula.cursor import Names, is_d, places_of_term
+from xcheck.formula.cursor import COMPARED, Names, is_d, places_of_term
 from xcheck.formula.parser import Parser
 from xcheck.formula.symbols import INDEX_LETTERS, base_name, scripted_name
 from xcheck.formula.tokens import Token
@@ -27,6 +27,8 @@ def bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str]
     }
     for place, token in enumerate(tokens[:-1]):
         after = tokens[place + 1]
+        if token.text == "cases" and token.kind == "sign":
+            yield from _letters_of_conditions(parser.bracketed_tokens(place))
         if token.kind == "word" and token.text == "diag" and after.text == "(":
             yield from _letters_of_diagonal(parser, place + 1)
         if token.text in ("sum", "prod", "oplus") and token.kind == "sign" and after.text == "_":
@@ -65,6 +67,13 @@ def _letters_of_diagonal(parser: Parser, place: int) -> Iterator[str]:
         sign, opening, one, other, closing = inside[n : n + 5]
         if (sign, opening, closing) == ("_", "{", "}") and one == other and one in INDEX_LETTERS:
             yield one
+
+
+def _letters_of_conditions(inside: list[Token]) -> Iterator[str]:
+    r"""The letters of `i = j` and `i < j` in a choice by cases."""
+    for before, sign, after in zip(inside, inside[1:], inside[2:], strict=False):
+        if sign.kind == "sign" and sign.text in COMPARED and {before.text, after.text} <= INDEX_LETTERS:
+            yield from (before.text, after.text)
 
 
 def _letters_below_sum(tokens: list[Token], place: int) -> Iterator[str]:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from xcheck.formula.cursor import FUNCTION_LETTERS
+from xcheck.formula.cursor import CLOSERS, CLOSING, COMPARED, FUNCTION_LETTERS
 from xcheck.formula.parser import ARGUMENTS, Parser
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import Apply, Comparison, Node, Primed, Symbol
-
-COMPARED = ("<", ">", "<=", ">=", "=", "ne")
-"""The relations in Iverson's bracket, in the condition of a sum and in an event."""
 
 
 def is_function(p: Parser, name: str) -> bool:
@@ -48,10 +45,10 @@ def _outermost(inside: list[Token]) -> Iterator[Token]:
     for token in inside:
         if token.kind != "sign":
             continue
-        depth -= token.text in (")", "]", "}", "rbrace", "rangle", "end")
+        depth -= token.text in CLOSERS or token.text in ("rangle", "end")
         if depth == 0:
             yield token
-        depth += token.text in ("(", "[", "{", "lbrace", "langle", "begin")
+        depth += token.text in CLOSING or token.text in ("langle", "begin")
 
 
 def _lone_bars(inside: list[Token]) -> set[int]:

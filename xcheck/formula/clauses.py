@@ -68,7 +68,8 @@ def read_clauses(
     """The clauses of each group; groups are separated by `:` and `⇒`, clauses by commas. See `read_names`."""
     tokens, names = read_names(text, spaces, defined, functions, premises=premises)
     parser = Parser(text, tokens, names, spellings())
-    _, claim = clause_starts(tokens)
+    # The parser splits tokens, so that their places move: `\frac12` is one number until it is read.
+    claim = tokens[clause_starts(tokens)[1]].start
     groups: list[list[Clause]] = [[]]
     while True:
         while parser.token.kind == "text" and _words(parser) == "":
@@ -80,7 +81,7 @@ def read_clauses(
             groups.append([])
         elif parser.at(","):
             parser.take()
-            if parser.position == claim:
+            if parser.token.start == claim:
                 groups.append([])
         else:
             groups[-1] += _clause(parser)

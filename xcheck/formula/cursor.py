@@ -11,8 +11,13 @@ from itertools import pairwise
 from xcheck.errors import NotUnderstood
 from xcheck.formula.tokens import Token
 
-CLOSING = {"(": ")", "[": "]", "{": "}", "lbrace": "rbrace"}
+CLOSING = {"(": ")", "[": "]", "{": "}", "lbrace": "rbrace", "cases": "end cases"}
 """The bracket that closes each opening one."""
+
+COMPARED = ("<", ">", "<=", ">=", "=", "ne")
+"""The relations in Iverson's bracket, in the condition of a sum or a case, and in an event."""
+
+CLOSERS = frozenset(CLOSING.values())
 
 _END_OF_TERM = ("+", "-", "=", ",", ":", "implies", "<", ">", "<=", ">=", "ne", "approx")
 _RELATIONS = ("=", "ne", "approx", "succ", "in", "<", ">", "<=", ">=")
@@ -81,9 +86,9 @@ class Cursor:
                 continue
             if token.text == "partial":
                 open_terms[-1].append(token.start)
-            elif token.text in ("(", "[", "{", "lbrace"):
+            elif token.text in CLOSING:
                 open_terms.append([])
-            elif token.text in (")", "]", "}", "rbrace"):
+            elif token.text in CLOSERS:
                 open_terms.pop()
                 open_terms = open_terms or [[]]
             elif token.text in _END_OF_TERM:
@@ -102,18 +107,17 @@ class Cursor:
 
     @cached_property
     def clauses(self) -> list[int]:
-        """Where the clauses begin."""
-        return clause_starts(self.tokens)[0]
+        """The characters at which the clauses begin: the places of tokens move where one is split."""
+        return [self.tokens[place].start for place in clause_starts(self.tokens)[0]]
 
     def letters_outside_sums(self) -> frozenset[str]:
         """The indices in subscripts of the clause at the cursor that no sum reaches over."""
         found: set[str] = set()
-        after = bisect_right(self.clauses, self.position)
-        stop = self.clauses[after] if after < len(self.clauses) else len(self.tokens) - 1
+        after = bisect_right(self.clauses, self.token.start)
+        first, stop = self.clauses[after - 1], [*self.clauses, self.tokens[-1].start][after]
         end = 0
-        for place in range(self.clauses[after - 1], stop):
-            token = self.tokens[place]
-            if place < end:
+        for place, token in enumerate(self.tokens):
+            if place < end or not first <= token.start < stop:
                 continue
             if token.kind == "sign" and token.text in ("sum", "prod", "oplus"):
                 end = end_of_term(self.tokens, place + 1)
@@ -220,8 +224,8 @@ def end_of_term(tokens: list[Token], first: int) -> int:
     for place in range(first, len(tokens) - 1):
         token = tokens[place]
         if token.kind == "sign":
-            depth += token.text in ("(", "[", "{", "lbrace", "begin")
-            depth -= token.text in (")", "]", "}", "rbrace", "end")
+            depth += token.text in CLOSING or token.text == "begin"
+            depth -= token.text in CLOSERS or token.text == "end"
             if depth < 0 or (depth == 0 and token.text in (*_END_OF_TERM, "&", "\\\\")):
                 return place
     return len(tokens) - 1
@@ -234,11 +238,11 @@ def _asides(tokens: list[Token]) -> frozenset[int]:
     for token in tokens:
         if token.kind == "text" or (token.kind == "sign" and token.text in _RELATIONS):
             found.update(opened[-1:])
-        elif token.kind == "sign" and token.text in ("(", "[", "{", "lbrace", "|", "||"):
+        elif token.kind == "sign" and (token.text in CLOSING or token.text in ("|", "||")):
             # Bars do not nest here; they only keep what they hold from counting for the bracket outside.
             if token.text not in ("|", "||"):
                 opened.append(token.start)
-        elif token.kind == "sign" and token.text in (")", "]", "}", "rbrace") and opened:
+        elif token.kind == "sign" and token.text in CLOSERS and opened:
             opened.pop()
     return frozenset(found)
 
@@ -253,7 +257,7 @@ def clause_starts(tokens: list[Token]) -> tuple[list[int], int]:
     for place, token in enumerate(tokens):
         if token.kind != "sign":
             continue
-        depth += (token.text in ("(", "[", "{", "lbrace")) - (token.text in (")", "]", "}", "rbrace"))
+        depth += (token.text in CLOSING) - (token.text in CLOSERS)
         if token.text in (":", ",", "implies") and depth <= 0:
             starts.append(place + 1)
             if token.text != ",":
@@ -276,8 +280,10 @@ def _begins_with_definition(tokens: list[Token], start: int) -> bool:
 
 
 def _begins_with_derivative(tokens: list[Token], start: int) -> bool:
-    """Whether a ∇, ∂ or d stands here, perhaps above a line."""
+    """Whether a ∇, ∂ or d stands here, perhaps above a line, or a function with a prime."""
     place = _behind_prose(tokens, start)
+    if tokens[place].kind == "name" and tokens[place + 1].text == "'":
+        return True
     if tokens[place].text == "frac":
         place += 1 + (tokens[place + 1].text == "{")
     return tokens[place].text in ("nabla", "partial", "d") and tokens[place + 1].text != "="

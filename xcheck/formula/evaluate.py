@@ -124,20 +124,21 @@ def evaluate(node: Node, scope: Scope) -> Array:
     With flat arrays for indices a scalar that depends on them has one axis.
     """
     if not scope.indices or isinstance(node, Symbol | Number | Constant):
-        return _computed(node, scope)
+        return computed(node, scope)
     wanted = scope.on(node)
     if len(wanted) == len(scope.indices):
-        return _computed(node, scope)
+        return computed(node, scope)
     if any(not isinstance(place, int) for place in wanted.values()):
-        return _computed(node, scope.but(indices=wanted))
+        return computed(node, scope.but(indices=wanted))
     # What does not change with an index is computed once for all its values.
     key = (id(node), *wanted.items())
     if key not in scope.memo:
-        scope.memo[key] = (node, _computed(node, scope.but(indices=wanted)))
+        scope.memo[key] = (node, computed(node, scope.but(indices=wanted)))
     return scope.memo[key][1]
 
 
-def _computed(node: Node, scope: Scope) -> Array:
+def computed(node: Node, scope: Scope) -> Array:
+    """The value by the rule of its kind of node, for all indices of the scope."""
     value = RULES[type(node)](node, scope)
     return value if scope.rounding is None or isinstance(value, NUMBERS) else rounded(node, value, scope)
 

@@ -13,6 +13,7 @@ import numpy
 from xcheck.errors import NotUnderstood
 from xcheck.formula import evaluate_integrals, evaluate_powers  # noqa: F401  (they enter their rules)
 from xcheck.formula.evaluate import RULES, Scope, evaluate
+from xcheck.formula.evaluate_cases import is_by_index, is_true
 from xcheck.formula.evaluate_derivatives import base_of, held_by, raw_jacobian, steepest, whole_derivative
 from xcheck.formula.evaluate_solutions import implicit, solution, unknown
 from xcheck.formula.index_values import (
@@ -44,11 +45,6 @@ from xcheck.formula.whole_numbers import count_of, has_bounds
 from xcheck.vocabulary.elementwise import maximum, minimum
 from xcheck.vocabulary.namespaces import asarray, lifted, namespace_of
 from xcheck.vocabulary.words import Array
-
-_RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
-    "<": lambda a, b: a < b, ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b,
-    "=": lambda a, b: a == b, "ne": lambda a, b: a != b,
-}  # fmt: skip
 
 
 def evaluate_side(node: Node, free: tuple[str, ...], scope: Scope) -> Array:
@@ -131,12 +127,10 @@ def _entries(node: Entries, scope: Scope) -> Array:
 
 
 def _comparison(node: Comparison, scope: Scope) -> Array:
-    if scope.names_in(node) <= scope.indices.keys():
+    if is_by_index(node, scope):
         return asarray(numpy.asarray(holds(node, scope.indices), dtype=float), scope.like)
-    left, right = (_as_array(evaluate(side, scope), scope) for side in (node.left, node.right))
-    xp = namespace_of(left, right)
-    true = _RELATIONS[node.relation](left, right)
-    return xp.where(true, asarray(1.0, scope.like), asarray(0.0, scope.like))
+    one, zero = asarray(1.0, scope.like), asarray(0.0, scope.like)
+    return namespace_of(one).where(is_true(node, scope), one, zero)
 
 
 # -- sums --------------------------------------------------------------------------------------------

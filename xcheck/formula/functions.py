@@ -16,6 +16,8 @@ from xcheck.formula.tree import (
     Apply,
     Bars,
     Call,
+    Cases,
+    Comparison,
     Constant,
     Derivative,
     Differential,
@@ -235,7 +237,7 @@ def _is_of_one_number(body: Node, parameter: str, spaces: Mapping[str, Space]) -
         return space is None or (isinstance(space, Map) and space.entrywise)
 
     for part in walk(body):
-        fine = isinstance(part, Number | Sum | Negative | Product | Quotient | Bars | Primed)
+        fine = isinstance(part, Number | Sum | Negative | Product | Quotient | Bars | Primed | Cases | Comparison)
         fine |= isinstance(part, Symbol) and part.name == parameter and parameter[0].islower()
         fine |= isinstance(part, Symbol) and part.name != parameter and is_number(part.name)
         fine |= isinstance(part, Apply) and len(part.arguments) == 1 and is_entrywise(part.function)

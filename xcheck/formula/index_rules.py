@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape, dimension
 from xcheck.errors import NotUnderstood, ShapeError
-from xcheck.formula.inference import Inference, rule, shape_of
+from xcheck.formula.inference import Inference, is_zero, rule, shape_of
 from xcheck.formula.tree import (
     Basis,
+    Cases,
     Comparison,
     Constant,
     Element,
@@ -84,6 +85,15 @@ def _entries(inference: Inference, node: Entries) -> Node:
 
 @rule(Comparison)
 def _comparison(inference: Inference, node: Comparison) -> Node:
+    typed, by_index = _compared(inference, node)
+    if node.relation in ("=", "ne") and not by_index:
+        reason = "drawn values are never equal; only indices are compared by = and \\ne in a bracket"
+        raise NotUnderstood(reason, inference.text, node.span)
+    return typed
+
+
+def _compared(inference: Inference, node: Comparison) -> tuple[Comparison, bool]:
+    """The relation with shapes, and whether it is one of indices."""
     left, right = inference.node(node.left), inference.node(node.right)
     shape = shape_of(right) if isinstance(left, Number) else shape_of(left)
     if not isinstance(left, Number) and not isinstance(right, Number):
@@ -91,10 +101,31 @@ def _comparison(inference: Inference, node: Comparison) -> Node:
     if isinstance(left, Symbol) and isinstance(right, Symbol) and {left.name, right.name} <= inference.indices:
         inference.unifier.unify(inference.range_of(left), inference.range_of(right))
     picks = {part.name for side in (left, right) for part in walk(side) if isinstance(part, Symbol)}
-    if node.relation in ("=", "ne") and not picks <= inference.indices:
-        reason = "drawn values are never equal; only indices are compared by = and \\ne in a bracket"
-        raise NotUnderstood(reason, inference.text, node.span)
-    return copied(node, left=left, right=right, shape=shape)
+    return copied(node, left=left, right=right, shape=shape), picks <= inference.indices
+
+
+@rule(Cases)
+def _cases(inference: Inference, node: Cases) -> Node:
+    conditions = tuple(tuple(_condition(inference, each) for each in found) for found in node.conditions)
+    values = tuple(map(inference.node, node.values))
+    shaped = [value for value in values if not is_zero(value)] or values
+    parts = [*shaped, *(each for found in conditions for each in found)]
+    wide = next((part for part in parts if not shape_of(part).is_scalar), parts[0])
+    for part in parts:
+        if not shape_of(part).is_scalar or shape_of(wide).is_scalar:
+            inference.conform("in one value by cases stand", wide, "and", part)
+    shape = shape_of(wide)
+    values = tuple(inference.zero(value, shape) if is_zero(value) else value for value in values)
+    return copied(node, values=values, conditions=conditions, shape=shape)
+
+
+def _condition(inference: Inference, node: Comparison) -> Comparison:
+    """A condition of a case, which may also be that drawn values are equal: then its case is never met."""
+    typed, by_index = _compared(inference, node)
+    if not by_index and node.relation in ("=", "ne"):
+        met = f"{inference.shown(node.left)} = {inference.shown(node.right)}"
+        inference.notes.append(f"not checked: what holds where {met}, which is at no drawn point")
+    return typed
 
 
 @rule(Reduction)

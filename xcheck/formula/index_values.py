@@ -16,6 +16,7 @@ from xcheck.formula.tree import (
     Apply,
     Bars,
     Call,
+    Cases,
     Comparison,
     Constant,
     Derivative,
@@ -41,9 +42,7 @@ from xcheck.vocabulary.words import vocabulary
 Place = int | Any
 """A place counted from 0, or a flat array of such."""
 
-_BY_ENTRIES = Bars | Comparison | Infix | Negative | Number | Power | Product | Quotient | Sum | Symbol
-_OF_ENTRIES = (".elementwise", ".activations", ".special")
-"""The files of the words that are applied to every entry."""
+_BY_ENTRIES = Bars | Cases | Comparison | Infix | Negative | Number | Power | Product | Quotient | Sum | Symbol
 
 MAX_AT_ONCE = 2_000_000
 """Entries of an array of places; a sum over more is added up one after the other."""
@@ -88,8 +87,7 @@ def is_flat(node: Node, depends: Callable[[Node], bool]) -> bool:
     if isinstance(node, Reduction):
         return node.word == "sum" and not has_bounds(node) and is_flat(node.body, depends)
     if isinstance(node, Call):
-        entry = vocabulary()[node.word]
-        return entry.function.__module__.endswith(_OF_ENTRIES) and all(is_flat(a, depends) for a in node.arguments)
+        return vocabulary()[node.word].by_entries and all(is_flat(a, depends) for a in node.arguments)
     if isinstance(node, _BY_ENTRIES):
         parts = _operands(node)
         return all(part.shape is not None and part.shape.is_scalar and is_flat(part, depends) for part in parts)
@@ -105,6 +103,8 @@ def _operands(node: Node) -> tuple[Node, ...]:
         return node.numerator, node.denominator
     if isinstance(node, Power):
         return node.of, node.exponent
+    if isinstance(node, Cases):
+        return tuple(children(node))
     if isinstance(node, Infix | Comparison):
         return node.left, node.right
     return (node.of,) if isinstance(node, Negative | Bars) else ()

@@ -2,7 +2,7 @@ r"""Integrals, `\\int_0^1 e^{tA} B e^{tC} \\, dt`: their integrand ends at the d
 
 from __future__ import annotations
 
-from xcheck.formula.cursor import end_of_term
+from xcheck.formula.cursor import CLOSERS, CLOSING, end_of_term
 from xcheck.formula.parser import Parser, operand
 from xcheck.formula.symbols import symbol
 from xcheck.formula.tree import Constant, Integral, Negative, Node, Symbol
@@ -52,13 +52,13 @@ def _end_of_integrand(p: Parser, start: int) -> int:
         for place in range(begin, end):
             token, after = p.tokens[place], p.tokens[place + 1]
             if token.kind == "sign":
-                depth += (token.text in ("(", "[", "{", "lbrace")) - (token.text in (")", "]", "}", "rbrace"))
+                depth += (token.text in CLOSING) - (token.text in CLOSERS)
             small = after.kind == "name" and not after.text[0].isupper()
             if depth == 0 and token.kind == "name" and token.text == "d" and small and place > p.position:
                 found = place
         if found:
             return found
         ends = p.tokens[end].kind == "end" or p.tokens[end].start in p.stops
-        if ends or p.tokens[end].text in (*_END, ")", "]", "}", "rbrace", "&", "\\\\", "end"):
+        if ends or p.tokens[end].text in (*_END, *CLOSERS, "&", "\\\\", "end"):
             raise p.refused("over what does this integral run? Write it behind the integrand, as in \\, dt", start)
         begin = end + 1

@@ -15,6 +15,7 @@ from xcheck.formula.tree import (
     Basis,
     Block,
     Call,
+    Cases,
     Comparison,
     Constant,
     Derivative,
@@ -271,6 +272,15 @@ def _block(node: Block, barred: bool) -> str:
     return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
 
 
+_OTHERWISE = r"\text{otherwise}"
+
+
+def _cases(node: Cases, barred: bool) -> str:
+    conditions = [", ".join(map(_compared, each)) or _OTHERWISE for each in node.conditions]
+    lines = r" \\ ".join(map(" & ".join, zip(map(to_latex, node.values), conditions, strict=True)))
+    return rf"\begin{{cases}} {lines} \end{{cases}}"
+
+
 def _variable(node: Variable, barred: bool) -> str:
     before = {"real": r"\operatorname{Re} ", "imaginary": r"\operatorname{Im} "}.get(node.part, "")
     scripts = {(True, "conjugate"): "^{H}", (False, "conjugate"): "^{*}"}.get((node.transposed, node.part), "")
@@ -332,7 +342,7 @@ _PRINTERS: dict[type[Node], Callable[[Any, bool], str]] = {
     Unknown: _symbol, Solution: _solution, Implicit: _solution,
     Product: _product, Quotient: _quotient, Infix: _infix, Transpose: _transpose, Power: _power, Bars: _bars,
     Norm: _norm, Call: _call, Apply: _apply, Primed: _primed, Element: _element, Reduction: _reduction, Block: _block,
-    Entries: _entries, Comparison: _comparison, Integral: _integral,
+    Cases: _cases, Entries: _entries, Comparison: _comparison, Integral: _integral,
     Variable: _variable, Derivative: _derivative, Differential: _differential, Substitution: _substitution,
     Objective: _objective,
 }  # fmt: skip

@@ -22,6 +22,8 @@ from xcheck.formula.tree import (
     Basis,
     Block,
     Call,
+    Cases,
+    Comparison,
     Constant,
     Differential,
     Element,
@@ -342,6 +344,27 @@ def _block(node: Block, writer: _Writer) -> tuple[int, str]:
     return _ATOM, f"np.block([{rows}])" + ("" if shape.is_matrix else ".ravel()")
 
 
+_RELATIONS = {"=": "==", "ne": "!="}
+
+
+def _comparison(node: Comparison, writer: _Writer) -> tuple[int, str]:
+    return _ATOM, f"np.where({_compared(node, writer)}, 1.0, 0.0)"
+
+
+def _compared(node: Comparison, writer: _Writer) -> str:
+    relation = _RELATIONS.get(node.relation, node.relation)
+    return f"{writer.at(node.left, _SUM)} {relation} {writer.at(node.right, _SUM)}"
+
+
+def _cases(node: Cases, writer: _Writer) -> tuple[int, str]:
+    text = "np.nan"
+    for value, conditions in reversed([*node.branches]):
+        met = [_compared(condition, writer) for condition in conditions]
+        where = met[0] if len(met) == 1 else " & ".join(f"({each})" for each in met)
+        text = f"np.where({where}, {writer.at(value, _SUM)}, {text})" if met else writer.at(value, _SUM)
+    return _ATOM, text
+
+
 def _differential(node: Differential, writer: _Writer) -> tuple[int, str]:
     if not isinstance(node.of, Symbol) or node.of.name not in writer.typed.spaces:
         raise NoNumpy("a differential that has to be worked out")
@@ -352,5 +375,5 @@ _RULES: dict[type[Node], Callable[[Any, _Writer], tuple[int, str]]] = {
     Number: _number, Symbol: _symbol, Constant: _constant, Basis: _basis, Sum: _sum, Negative: _negative,
     Product: _product, Quotient: _quotient, Infix: _infix, Transpose: _transpose, Power: _power, Bars: _bars,
     Norm: _norm, Call: _call, Apply: _apply, Element: _element, Reduction: _reduction, Block: _block,
-    Differential: _differential,
+    Cases: _cases, Comparison: _comparison, Differential: _differential,
 }  # fmt: skip

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from xcheck.dimensions import dimension
 from xcheck.errors import NotUnderstood, SpaceError
-from xcheck.formula.calls import COMPARED, application, arguments, event, is_applied, is_event, primes
+from xcheck.formula.calls import application, arguments, event, is_applied, is_event, primes
 from xcheck.formula.constants import special_constant, zero_size
-from xcheck.formula.cursor import CLOSING, end_of_term
+from xcheck.formula.cursor import CLOSING, COMPARED, end_of_term
 from xcheck.formula.extremes import index_of_norm, largest
 from xcheck.formula.index_places import all_indices, indices_of
 from xcheck.formula.parser import Parser, operand

@@ -108,6 +108,8 @@ def sorted_premises(
                 claim = replace(claim, sides=tuple(_at(side, name, value) for side in claim.sides))
             else:
                 definitions.append((name, value))
+        elif _is_step(clause, {name for name, _ in definitions}):
+            further.append(clause)
         elif clause.sides and not clause.is_exclusion:
             raise NotUnderstood(
                 "this given is neither a definition 'name = …' nor a known condition", text, clause.span
@@ -142,6 +144,18 @@ def sorted_premises(
     layout = next((clause.layout for clause in premises if clause.layout), "")
     found = Premises(tuple(definitions), tuple(conditions), tuple(declared), remarks, layout, tuple(bounds), parities)
     return found, claims
+
+
+def _is_step(clause: Clause, defined: Set[str]) -> bool:
+    r"""Whether a given equation is a step that is claimed as well, as the gradient in `\nabla f = b \Rightarrow …`.
+
+    What is differentiated must be known: a rate of change such as `\dot x = A x` is given, and nothing vanishes.
+    """
+    nodes = [node for side in clause.sides for node in walk(side)]
+    derivatives = [node for node in nodes if isinstance(node, Derivative)]
+    known = all(not isinstance(node.of, Symbol) or node.of.name in defined for node in derivatives)
+    vanishes = any(isinstance(side, Number) and side.value == 0 for side in clause.sides)
+    return bool(derivatives) and known and not vanishes and set(clause.relations) == {"="}
 
 
 def _is_optimality(claim: Clause, value: Node) -> bool:

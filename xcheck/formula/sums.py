@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from xcheck.formula.calls import arguments
-from xcheck.formula.cursor import CLOSING, places_of_term
+from xcheck.formula.cursor import CLOSING, COMPARED, places_of_term
 from xcheck.formula.index_places import all_indices
-from xcheck.formula.operands import COMPARED
 from xcheck.formula.parser import Parser, operand
 from xcheck.formula.tree import (
     OF_CHANCE,

@@ -84,9 +84,11 @@ _PLAIN = {
 GRADIENT = "grad"
 """The word for ∇."""
 
-_MATRICES = re.compile(r"(small|[bpvVB]?)matrix|array")
+_NESTED = re.compile(r"(small|[bpvVB]?)matrix|array|[dr]?cases")
+"""The environments whose cells mean something."""
+
 _LEXER = re.compile(
-    r"""(?P<space>(?:[\s~$&]+|%[^\n]*|\\[,;:!>\ ]|\\\\|\.\s*\Z)+)
+    r"""(?P<space>(?:[\s~$&]+|%[^\n]*|\\[,;:!>\ ]|\\\\|\.\s*(?=\\\\|\\end\b|\Z))+)
       | \\(?P<command>[A-Za-z]+\*?|[{}|#])
       | (?P<number>\d+(?:\.\d+)?)
       | (?P<letters>[A-Za-zα-ωΑ-Ωℝ]+)
@@ -94,6 +96,21 @@ _LEXER = re.compile(
         |[-+*/^_(){}\[\]|,:;='<>@!∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏∫⊕√∈≻≠≈（），：；])""",
     re.VERBOSE,
 )
+_CASES = re.compile(r"[dr]?cases")
+_BRANCH = re.compile(r"&|\\(?:text|textrm|mbox)\s*\{\s*,?\s*(?:if|for|when|otherwise|else|若|当|如果|否则|其他|其它)")
+"""What a branch has before its condition, and a line of a system of equations has not."""
+
+_LINE = re.compile(r"(?:(?!\\\\|\\end\b|\\begin\b).)*", re.DOTALL)
+_GROUP = re.compile(r"\{[^{}]*\}")
+_RELATION = re.compile(r"=|\\(?:equiv|approx|simeq|leq?|geq?|neq?|leqslant|geqslant|triangleq|coloneqq)(?![A-Za-z])")
+_GOES_ON = re.compile(
+    r"""(?:[\s&]|\\(?:quad|qquad|hspace\*?|phantom|[,;:!>\ ]))*
+        (?:[-+*/=<>)\]}]|:=|\\(?:equiv|approx|simeq|leq?|geq?|neq?|triangleq|coloneqq|cdot|times|odot|otimes|circ|Rightarrow
+        |implies|right|to|Longrightarrow|bigr|Bigr|pm|mp|leqslant|geqslant)(?![A-Za-z]))""",
+    re.VERBOSE,
+)
+"""How a line begins that goes on with the one above."""
+
 _CELLS = re.compile(r"&|\\\\")
 _COMPOUND = re.compile(r"[A-Za-z]+(?:_[A-Za-z0-9]+)+")
 _ENVIRONMENT = re.compile(r"\s*\{\s*(\w+)\*?\s*\}(?:\s*\{[lcr|\s]*\})?")
@@ -150,6 +167,18 @@ def _with_parted_superscripts(tokens: list[Token], names: Collection[str]) -> li
     return found
 
 
+def _is_equation(text: str, start: int) -> bool:
+    r"""Whether the line that begins here is an equation, and does not go on with the one above, as `&= b` does."""
+    line = _LINE.match(text, start)
+    rest = line.group() if line else ""
+    while (flat := _GROUP.sub("", rest)) != rest:
+        rest = flat
+    left, aligned, right = rest.partition("&")
+    if aligned and left.strip() and not _RELATION.match(left.strip()):
+        return _RELATION.search(right) is not None
+    return not _GOES_ON.match(rest) and _RELATION.search(rest) is not None
+
+
 class _Scanner:
     def __init__(self, text: str, names: Collection[str], words: Mapping[str, str]) -> None:
         self.text, self.names, self.words = text, names, words
@@ -157,7 +186,7 @@ class _Scanner:
         self.latex = "\\" in text
         self.longest = max(map(len, [*names, *words]), default=1)
         self.compound = any("_" in name for name in names)
-        self.matrix_depth = 0
+        self.environments: list[tuple[str, ...]] = []
         self.opened: list[int | None] = []
         self.font_depth = 0
 
@@ -175,8 +204,7 @@ class _Scanner:
                 )
             group, position = match.lastgroup, match.end()
             if group == "space":
-                if self.matrix_depth:
-                    self._cells(match)
+                self._cells(match)
             elif group == "letters":
                 phrase = None if self.latex else _phrase().match(self.text, match.start(), end)
                 if phrase and phrase.group() not in self.names:
@@ -194,9 +222,17 @@ class _Scanner:
                 self.emit("sign", _PLAIN.get(match.group(), match.group()), match.start(), position)
 
     def _cells(self, match: re.Match[str]) -> None:
-        """Inside a matrix `&` and a double backslash separate; elsewhere they are alignment."""
+        """Inside a matrix and cases `&` and a double backslash separate; elsewhere they are alignment.
+
+        There a new line may still be an equation of its own, before which stands a comma, spoken or not.
+        """
+        aligned = not (self.environments and self.environments[-1])
         for part in _CELLS.finditer(match.group()):
-            self.emit("sign", part.group(), match.start() + part.start(), match.start() + part.end())
+            place = match.start() + part.start(), match.start() + part.end()
+            if not aligned:
+                self.emit("sign", part.group(), *place)
+            elif part.group() != "&" and _is_equation(self.text, place[1]):
+                self.emit("sign", ",", *place)
 
     # -- letters -------------------------------------------------------------------------------
 
@@ -309,15 +345,40 @@ class _Scanner:
         match = _ENVIRONMENT.match(self.text, stop, end)
         if match is None:
             raise NotUnderstood(f"\\{name} without the name of an environment", self.text, (start, stop))
-        if not _MATRICES.fullmatch(match[1]):
-            return match.end()
-        self.matrix_depth += 1 if name == "begin" else -1
-        bars = {"vmatrix": "|", "Vmatrix": "||"}.get(match[1])
-        signs = [bars, name] if name == "begin" else [name, bars]
+        if name == "end" and _NESTED.fullmatch(match[1]):
+            # Without one that begins it is an error, which the parser tells.
+            signs = self.environments.pop() if self.environments else ("end",)
+        elif name == "begin" and _NESTED.fullmatch(match[1]):
+            signs = self._opened_by(match, end)
+        else:
+            signs = ()
         for sign in signs:
-            if sign:
-                self.emit("sign", sign, start, match.end())
+            self.emit("sign", sign, start, match.end())
         return match.end()
+
+    def _opened_by(self, environment: re.Match[str], end: int) -> tuple[str, ...]:
+        """What an environment begins with; what it ends with is remembered: nothing for one that only sets lines."""
+        if self._is_by_cases(environment, end):
+            if self.tokens and self.tokens[-1].text == "lbrace":
+                self.tokens.pop()
+            self.environments.append(("end cases",))
+            return ("cases",)
+        if _CASES.fullmatch(environment[1]):
+            self.environments.append(())
+            return ()
+        bars = {"vmatrix": ("|",), "Vmatrix": ("||",)}.get(environment[1], ())
+        self.environments.append(("end", *bars))
+        return (*bars, "begin")
+
+    def _is_by_cases(self, environment: re.Match[str], end: int) -> bool:
+        r"""Whether what begins here is a value by cases, which with a brace before it an array is as well.
+
+        Lines without a condition are a system of equations, which are read one after the other.
+        """
+        stop = self.text.find(rf"\end{{{environment[1]}", environment.end(), end)
+        brace = environment[1] == "array" and bool(self.tokens) and self.tokens[-1].text == "lbrace"
+        found = _BRANCH.search(self.text, environment.end(), stop if stop >= 0 else end)
+        return found is not None and (brace or _CASES.fullmatch(environment[1]) is not None)
 
     def _font(self, name: str, start: int, stop: int, end: int) -> int:
         r"""`\mathbf{AXB}` is the product A X B; `\mathrm{tr}` is a word; `\text{…}` is prose."""

@@ -218,6 +218,22 @@ class Comparison(Node):
 
 
 @dataclass(frozen=True)
+class Cases(Node):
+    """`\\begin{cases} a & x > 0 \\\\ b & \\text{otherwise} \\end{cases}`: the first value whose conditions all hold.
+
+    `conditions` has those of each value: none where it is for all that is left. On arrays they choose entry by entry.
+    """
+
+    values: tuple[Node, ...]
+    conditions: tuple[tuple[Comparison, ...], ...]
+
+    @property
+    def branches(self) -> Iterator[tuple[Node, tuple[Comparison, ...]]]:
+        """Each value with its conditions."""
+        return zip(self.values, self.conditions, strict=True)
+
+
+@dataclass(frozen=True)
 class Reduction(Node):
     """`\\sum_{i=1}^n a_i`; `lower` and `upper` are as printed, or absent.
 
@@ -397,12 +413,15 @@ def _parts(kind: type[Node]) -> tuple[str, ...]:
     found = _PARTS.get(kind)
     if found is None:
         types = {each.name: str(each.type) for each in fields(kind)}
-        found = tuple(name for name in types if any(word in types[name] for word in ("Node", "Variable", "Call")))
+        found = tuple(
+            name for name in types if any(word in types[name] for word in ("Node", "Variable", "Call", "Comparison"))
+        )
         _PARTS[kind] = found
     return found
 
 
 _PARTS: dict[type[Node], tuple[str, ...]] = {}
+_KINDS_OF_PARTS = ("Node", "Variable", "Call", "Comparison")
 
 
 def children(node: Node) -> Iterator[Node]:

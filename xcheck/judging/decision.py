@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from math import ceil, log10, prod
 from typing import Any
 
@@ -39,7 +38,8 @@ def decided(understood: Understood, places: Sequence[Mapping[str, int]], setting
     engine: Any = loaded(EXACT)
     if isinstance(engine, Failure):
         return Exactness(silent=engine.reason)
-    if any(relation != "=" for relation in understood.typed.equation.relations):
+    equation = understood.typed.equation
+    if any(equation.relations[link] != "=" for link in equation.links):
         return Exactness(silent="an inequality is not decided by equality")
     if any(_entries(understood, sizes) > ENTRIES for sizes in places):
         return Exactness(silent=f"exact arithmetic takes too long on more than {ENTRIES} numbers")
@@ -92,7 +92,7 @@ def _pairs(understood: Understood) -> list[tuple[str, Node, Node]]:
     for way in ways:
         places = range(len(understood.sides))
         sides = [understood.side_with_function(n) if way == PLAIN else understood.sides[n] for n in places]
-        found += [("the sides", left, right) for left, right in pairwise(sides)]
+        found += [("the sides", sides[n], sides[n + 1]) for n in understood.typed.equation.links]
     return found
 
 

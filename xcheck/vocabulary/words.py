@@ -44,6 +44,11 @@ class Word:
         """Whether it is a function of one number, applied to every entry."""
         return self.signature == "1 1 -> 1 1 | m n -> m n"
 
+    @property
+    def by_entries(self) -> bool:
+        """Whether every entry of the value is a function of the entries at its place, of one argument or several."""
+        return self.function.__module__.rpartition(".")[2] in ("elementwise", "activations", "special")
+
 
 _TABLE: dict[str, Word] = {}
 
