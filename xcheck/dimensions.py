@@ -10,25 +10,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property, reduce
+from functools import cache, reduce
 from itertools import combinations, combinations_with_replacement, count, islice, product
 from math import prod
 from operator import add, mul
 
+from msgspec import Struct
+
 from xcheck.errors import SpaceError
 
 
-@dataclass(frozen=True)
-class Dimension:
+class Dimension(Struct, frozen=True):
     """`factor` times the product of `names` (sorted, with repetition)."""
 
     factor: int | Fraction = 1
     names: tuple[str, ...] = ()
 
+    @property
+    def is_sum(self) -> bool:
+        """Whether it is a sum of monomials, which is then its only name."""
+        return bool(self.names) and self.names[0][0] == "("
+
     def __mul__(self, other: Dimension) -> Dimension:
-        if len(self.terms) > 1 or len(other.terms) > 1:
+        if self.is_sum or other.is_sum:
             return summed([one * two for one in self.terms for two in other.terms])
         return Dimension(self.factor * other.factor, tuple(sorted(self.names + other.names)))
 
@@ -38,23 +43,21 @@ class Dimension:
         parts = ([] if self.factor == 1 and self.names else [str(self.factor)]) + list(self.names)
         return "·".join(parts)
 
-    @cached_property
+    @property
     def terms(self) -> tuple[Dimension, ...]:
         """The monomials that a sum consists of; of a monomial itself."""
-        if self.names and self.names[0][0] == "(":
-            return tuple(map(_product, self.names[0][1:-1].split("+")))
-        return (self,)
+        return _terms(self.names[0]) if self.is_sum else (self,)
 
-    @cached_property
+    @property
     def atoms(self) -> tuple[str, ...]:
         """The names, those within a sum included."""
-        return tuple(name for term in self.terms for name in term.names)
+        return tuple(name for term in self.terms for name in term.names) if self.is_sum else self.names
 
     def with_atoms(self, change: Callable[[str], Dimension]) -> Dimension:
         """This dimension with something else for each name."""
-        return summed(
-            reduce(lambda a, b: a * b, map(change, term.names), Dimension(term.factor)) for term in self.terms
-        )
+        if self.is_sum:
+            return summed(term.with_atoms(change) for term in self.terms)
+        return reduce(mul, map(change, self.names), Dimension(self.factor))
 
     def size(self, sizes: Mapping[str, int]) -> int:
         """The number this dimension is, for given sizes of its names."""
@@ -138,6 +141,12 @@ def _product(text: str) -> Dimension:
     return result
 
 
+@cache
+def _terms(text: str) -> tuple[Dimension, ...]:
+    """The monomials of a sum in brackets."""
+    return tuple(map(_product, text[1:-1].split("+")))
+
+
 def _outermost(text: str, sign: str) -> list[str]:
     """The pieces between signs that stand in no bracket."""
     pieces, depth = [""], 0
@@ -150,16 +159,15 @@ def _outermost(text: str, sign: str) -> list[str]:
     return pieces
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """Rows by columns. A scalar is 1 × 1, a column n × 1, a row 1 × n."""
 
     rows: Dimension
     columns: Dimension
 
-    @cached_property
+    @property
     def is_scalar(self) -> bool:
-        return self.rows == ONE and self.columns == ONE
+        return self == SCALAR
 
     @property
     def is_column(self) -> bool:

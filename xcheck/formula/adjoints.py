@@ -19,6 +19,7 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Variable,
+    contains,
     reached,
     rewrite,
     symbols,
@@ -99,7 +100,7 @@ def with_objective(equation: Equation, name: str) -> Equation:
 
 def lacks_objective(equation: Equation) -> bool:
     """Whether an operator stands without an operand."""
-    return any(isinstance(node, Objective) for side in equation.sides for node in walk(side))
+    return any(contains(side, Objective) for side in equation.sides)
 
 
 def scalar_in_sight(equation: Equation, spaces: Mapping[str, Space], conventions: Conventions) -> str:

@@ -24,6 +24,7 @@ from xcheck.formula.tree import (
     Reduction,
     Sum,
     Symbol,
+    contains,
     copied,
     map_children,
     rewrite,
@@ -88,6 +89,8 @@ def _renamed(name: str, fresh: str, node: Node) -> Node | None:
 
 
 def _starred(node: Node) -> set[str]:
+    if not contains(node, Element, Basis):
+        return set()
     indices = [part.indices for part in walk(node) if isinstance(part, Element | Basis)]
     names = {index.name for each in indices for index in each if isinstance(index, Symbol)}
     return {name for name in names if name.endswith(STAR)}

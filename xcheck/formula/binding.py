@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from xcheck.errors import FormulaError, NotUnderstood
 from xcheck.formula.argmax import STAR, with_starred_indices

@@ -34,6 +34,7 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Variable,
+    contains,
     map_children,
     rewrite,
     symbols,
@@ -262,6 +263,8 @@ def with_arguments(
     That number is the parameter of a defined function, or x; where one symbol stands in the claim, as in
     `\\mathrm{ReLU}' = [x > 0]`, that is the argument, and the number is "". `maps` are the declared functions.
     """
+    if not any(contains(side, Primed) for side in sides):
+        return sides, ""
     nodes = [node for side in sides for node in walk(side)]
     bare = [node.of for node in nodes if isinstance(node, Primed) and not node.of.arguments]
     if not bare:
@@ -287,6 +290,6 @@ def with_arguments(
 def refuse_missing_arguments(nodes: Iterable[Node], text: str) -> None:
     """A word that is only named, where no function is compared with its prime, lacks its argument."""
     for tree in nodes:
-        for node in walk(tree):
+        for node in walk(tree) if contains(tree, Call) else ():
             if isinstance(node, Call) and not node.arguments:
                 raise NotUnderstood(f"{text[slice(*node.span)]} has no argument here", text, node.span)

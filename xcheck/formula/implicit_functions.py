@@ -109,6 +109,8 @@ def by_inverse(equation: Equation, spaces: Mapping[str, Space]) -> Equation:
     It stands for the derivative of the inverse function, x as a function of y.
     """
     values = dict(equation.definitions)
+    if not values or not equation.of(Derivative):
+        return equation
     maps = {name for name, space in spaces.items() if isinstance(space, Map)}
 
     def inverted(variable: Variable, of: Node) -> Variable:

@@ -65,7 +65,7 @@ def _index(inference: Inference, node: Node) -> Node:
 
 
 def _scalars(node: Node) -> Node:
-    return copied(map_children(node, _scalars), shape=SCALAR)
+    return map_children(node, _scalars, shape=SCALAR)
 
 
 @rule(Entries)

@@ -29,7 +29,6 @@ from xcheck.formula.tree import (
     Substitution,
     Symbol,
     Transpose,
-    copied,
     indices_of,
     map_children,
     walk,
@@ -150,20 +149,21 @@ class Inference:
         self._settle()
         self._fix_sizes()
         names = self._readable_names()
-        definitions = tuple((name, self.finished(self.typed_definitions[name], names)) for name in self.definitions)
+        final = cache(lambda shape: renamed(self.unifier.shape(shape), names))
+        definitions = tuple((name, self._finished(self.typed_definitions[name], final)) for name in self.definitions)
         equation = replace(
             self.equation,
-            sides=tuple(self.finished(side, names) for side in sides),
+            sides=tuple(self._finished(side, final) for side in sides),
             definitions=definitions,
-            bounds=tuple(self.finished(bound, names) for bound in bounds),
+            bounds=tuple(self._finished(bound, final) for bound in bounds),
         )
-        assumed = {name: renamed(self.unifier.shape(shape), names) for name, shape in self.assumed.items()}
+        assumed = {name: final(shape) for name, shape in self.assumed.items()}
         spaces = {
             name: each for name, each in self.spaces.items() if name not in self.definitions or isinstance(each, Map)
         }
         counts = {name: renamed_dimension(self.unifier.resolve(d), names) for name, d in self.families.items()}
         spaces |= {name: _space(shape) for name, shape in assumed.items()}
-        maps = {name: self._function(name, names) for name in self.functions}
+        maps = {name: self._function(name, final) for name in self.functions}
         spaces |= maps
         spaces |= {name: Family(_space(assumed[name]), size_of(count)) for name, count in counts.items()}
         ranges = {index: renamed_dimension(self.unifier.resolve(d), names) for index, d in self.ranges.items()}
@@ -182,10 +182,10 @@ class Inference:
         words += [f"{name} is a whole number" for name in sorted(self.counts)]
         return Typed(equation, spaces, ranges, tuple(words), tuple(dict.fromkeys(self.notes)), frozenset(self.counts))
 
-    def _function(self, name: str, names: Mapping[str, str]) -> Map:
+    def _function(self, name: str, final: Callable[[Shape], Shape]) -> Map:
         """The space of a function that nobody declared, between the shapes that were found."""
         domains, codomain = self.functions[name]
-        spaces = [_space(renamed(self.unifier.shape(shape), names)) for shape in (*domains, codomain)]
+        spaces = [_space(final(shape)) for shape in (*domains, codomain)]
         return Map(spaces[0] if len(domains) == 1 else tuple(spaces[:-1]), spaces[-1])
 
     def function(self, name: str, arguments: Sequence[Node]) -> tuple[tuple[Shape, ...], Shape]:
@@ -254,16 +254,16 @@ class Inference:
             letters[:2] = letters[1::-1]
         return {name: letters[place] if place < len(letters) else f"n{place}" for place, name in enumerate(order)}
 
-    def finished(self, node: Node, names: dict[str, str]) -> Node:
+    def _finished(self, node: Node, final: Callable[[Shape], Shape]) -> Node:
         """The node with every dimension that was found, under its readable name."""
-        below = map_children(node, lambda child: self.finished(child, names))
-        if isinstance(node, Product):
+        finished = map_children(node, lambda child: self._finished(child, final), shape=final(shape_of(node)))
+        if isinstance(node, Product) and self.entrywise:
             self._refuse_matrix_functions(node)
-        shape = renamed(self.unifier.shape(shape_of(node)), names)
-        if any(map(is_unknown, shape.rows.atoms + shape.columns.atoms)):
+        shape = shape_of(finished)
+        if any(map(is_unknown, (*shape.rows.atoms, *shape.columns.atoms))):
             reason = f"the size of {self.shown(node)} cannot be told from the formula; write it, as in I_n"
             raise NotUnderstood(reason, self.text, node.span)
-        return copied(below, shape=shape) if shape != below.shape else below
+        return finished
 
     def _refuse_matrix_functions(self, node: Product) -> None:
         """`A g'(A)`: of a square matrix g may act on every entry, or be a power series."""
@@ -278,9 +278,7 @@ class Inference:
 
     def zero(self, node: Node, shape: Shape) -> Node:
         """A zero takes the shape of its place, through signs and substitutions."""
-        return copied(
-            map_children(node, lambda child: self.zero(child, shape) if is_zero(child) else child), shape=shape
-        )
+        return map_children(node, lambda child: self.zero(child, shape) if is_zero(child) else child, shape=shape)
 
     def node(self, node: Node) -> Node:
         """The node with shapes, possibly still in unknown dimensions."""

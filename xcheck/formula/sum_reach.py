@@ -22,9 +22,9 @@ from xcheck.formula.tree import (
     Reduction,
     Sum,
     children,
+    contains,
     map_children,
     symbols,
-    walk,
 )
 
 _CLOSING = (")", "]", "}", "\\end")
@@ -36,7 +36,7 @@ def with_whole_sums(sides: tuple[Node, ...], text: str) -> tuple[tuple[Node, ...
     Raises:
         NotUnderstood: an index stands behind its sum, and may be one for each value of which the statement holds.
     """
-    if not any(isinstance(node, Reduction) for side in sides for node in walk(side)):
+    if not any(contains(side, Reduction) for side in sides):
         return sides, ()
     notes: list[str] = []
     found = []
@@ -108,7 +108,8 @@ def _over(sums: list[Reduction], further: tuple[Node, ...]) -> Reduction:
 
 def free_indices(sides: tuple[Node, ...]) -> tuple[str, ...]:
     """Indices that no sum binds: the statement holds for each of their values."""
-    return tuple(sorted(set().union(*(free_indices_of(side) for side in sides))))
+    indexed = [side for side in sides if contains(side, Element, Basis)]
+    return tuple(sorted(set().union(*map(free_indices_of, indexed))))
 
 
 def free_indices_of(node: Node) -> set[str]:

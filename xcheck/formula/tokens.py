@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from xcheck.errors import FormulaError, NotUnderstood
 from xcheck.formula.names import ACCENTS, GREEK, GREEK_LETTERS, canonical
@@ -25,8 +26,7 @@ MAX_FONTS = 20
 """Fonts within fonts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """`kind` is "number", "name", "word" (of the vocabulary), "accent", "label", "text", "sign" or "end".
 
     A "label" is an upright group that is no word and no declared name: it can only be part of a name.

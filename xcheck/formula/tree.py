@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
+from operator import is_
 from typing import Any, TypeVar, cast
 
 from xcheck.dimensions import Shape
@@ -34,8 +35,11 @@ NEXT = ","
 """What stands between two equations of one statement, among the relations."""
 
 
-_REMEMBERED = ("_below", "_symbols")
-"""What a node remembers beside its fields: trees do not change, and reading asks the same of them many times."""
+_BELOW, _SYMBOLS, _KINDS = _REMEMBERED = ("_below", "_symbols", "_kinds")
+"""What a node remembers beside its fields: trees do not change, and reading asks the same of them many times.
+
+The other two are found through the first.
+"""
 
 
 @dataclass(frozen=True)
@@ -370,7 +374,7 @@ class Equation:
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
         """Every node of the sides and of what is defined, each tree in the order of `walk`."""
-        return tuple(node for tree in self.trees for node in walk(tree))
+        return tuple(chain.from_iterable(map(walk, self.trees)))
 
     @cached_property
     def _by_kind(self) -> dict[type[Node], list[Node]]:
@@ -408,52 +412,51 @@ class Equation:
         return next(n for n, chain in enumerate(self.chains) if place in chain)
 
 
-def _parts(kind: type[Node]) -> tuple[str, ...]:
-    """The fields of a kind of node that can hold nodes."""
-    found = _PARTS.get(kind)
-    if found is None:
+class _Parts(dict[type[Node], tuple[str, ...]]):
+    """The fields of each kind of node that can hold nodes."""
+
+    def __missing__(self, kind: type[Node]) -> tuple[str, ...]:
         types = {each.name: str(each.type) for each in fields(kind)}
-        found = tuple(
-            name for name in types if any(word in types[name] for word in ("Node", "Variable", "Call", "Comparison"))
-        )
-        _PARTS[kind] = found
+        self[kind] = tuple(name for name in types if any(word in types[name] for word in _KINDS_OF_PARTS))
+        return self[kind]
+
+
+_KINDS_OF_PARTS = ("Node", "Variable", "Call", "Comparison")
+_PARTS = _Parts()
+
+
+def children(node: Node) -> list[Node]:
+    """The nodes right below `node`, in the order in which they are printed."""
+    found: list[Node] = []
+    for name in _PARTS[type(node)]:
+        _gather(getattr(node, name), found)
     return found
 
 
-_PARTS: dict[type[Node], tuple[str, ...]] = {}
-_KINDS_OF_PARTS = ("Node", "Variable", "Call", "Comparison")
-
-
-def children(node: Node) -> Iterator[Node]:
-    """The nodes right below `node`, in the order in which they are printed."""
-    for name in _parts(type(node)):
-        yield from _nodes(getattr(node, name))
-
-
-def _nodes(value: object) -> Iterator[Node]:
+def _gather(value: object, found: list[Node]) -> None:
     if isinstance(value, Node):
-        yield value
+        found.append(value)
     elif isinstance(value, tuple):
         for part in value:
-            yield from _nodes(part)
+            _gather(part, found)
 
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything below it, parents first."""
-    below: tuple[Node, ...] | None = node.__dict__.get("_below")
+    below: tuple[Node, ...] | None = node.__dict__.get(_BELOW)
     if below is None:
-        below = node.__dict__["_below"] = tuple(_below(node))
+        below = node.__dict__[_BELOW] = tuple(_below(node))
     return chain((node,), below)
 
 
 def _below(node: Node) -> Iterator[Node]:
-    waiting: list[Any] = [getattr(node, name) for name in reversed(_parts(type(node)))]
+    waiting: list[Any] = [getattr(node, name) for name in reversed(_PARTS[type(node)])]
     while waiting:
         current = waiting.pop()
         if isinstance(current, Node):
             yield current
             # The values themselves: tuples are taken apart, and what is no node is dropped, when their turn comes.
-            waiting += [getattr(current, name) for name in reversed(_parts(type(current)))]
+            waiting += [getattr(current, name) for name in reversed(_PARTS[type(current)])]
         elif isinstance(current, tuple):
             waiting += reversed(current)
 
@@ -463,21 +466,24 @@ def copied(node: _N, **fields: Any) -> _N:
     copy: _N = object.__new__(type(node))
     values = copy.__dict__
     values.update(node.__dict__)
-    for name in _REMEMBERED:
-        values.pop(name, None)
+    if _BELOW in values:
+        for name in _REMEMBERED:
+            values.pop(name, None)
     values.update(fields)
     return copy
 
 
-def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
-    """A copy of `node` with `change` applied to each child; the node itself where nothing changes."""
-    changed: dict[str, Any] = {}
-    for name in _parts(type(node)):
+def map_children(node: Node, change: Callable[[Node], Node], **fields: Any) -> Node:
+    """A copy of `node` with `change` applied to each child, and other values in some `fields`.
+
+    It is the node itself where nothing changes.
+    """
+    for name in _PARTS[type(node)]:
         before = getattr(node, name)
         after = _mapped(before, change)
         if after is not before:
-            changed[name] = after
-    return copied(node, **changed) if changed else node
+            fields[name] = after
+    return copied(node, **fields) if fields else node
 
 
 def _mapped(value: object, change: Callable[[Node], Node]) -> object:
@@ -485,7 +491,7 @@ def _mapped(value: object, change: Callable[[Node], Node]) -> object:
         return change(value)
     if isinstance(value, tuple):
         parts = tuple([_mapped(part, change) for part in value])
-        return parts if any(new is not old for new, old in zip(parts, value, strict=True)) else value
+        return value if all(map(is_, parts, value)) else parts
     return value
 
 
@@ -497,13 +503,21 @@ def rewrite(node: Node, change: Callable[[Node], Node | None]) -> Node:
 
 def symbols(node: Node) -> frozenset[str]:
     """The names that occur in a tree, generic functions included."""
-    found: frozenset[str] | None = node.__dict__.get("_symbols")
+    found: frozenset[str] | None = node.__dict__.get(_SYMBOLS)
     if found is None:
         parts = list(walk(node))
         names = {part.name for part in parts if isinstance(part, Symbol)}
         names.update(part.function for part in parts if isinstance(part, Apply))
-        found = node.__dict__["_symbols"] = frozenset(names)
+        found = node.__dict__[_SYMBOLS] = frozenset(names)
     return found
+
+
+def contains(node: Node, *kinds: type[Node]) -> bool:
+    """Whether a tree has a node of one of these kinds."""
+    found: frozenset[type[Node]] | None = node.__dict__.get(_KINDS)
+    if found is None:
+        found = node.__dict__[_KINDS] = frozenset(map(type, walk(node)))
+    return not found.isdisjoint(kinds)
 
 
 def reached(node: Node, values: Mapping[str, Node]) -> set[str]:
@@ -520,6 +534,8 @@ def reached(node: Node, values: Mapping[str, Node]) -> set[str]:
 
 def derivatives(node: Node) -> list[Derivative | Differential | Primed]:
     """The derivative nodes of a tree; a differential of a bare symbol is a drawn value, not one of them."""
+    if not contains(node, Derivative, Primed, Differential):
+        return []
     return [
         part
         for part in walk(node)

@@ -66,11 +66,10 @@ class Unifier:
 
     def unify(self, a: Dimension, b: Dimension) -> bool:
         """Makes two dimensions equal; False if they cannot be."""
-        if a == b:
-            return True
-        left, right = _cancelled(self.resolve(a), self.resolve(b))
+        left, right = self.resolve(a), self.resolve(b)
         if left == right:
             return True
+        left, right = _cancelled(left, right)
         for one, other in ((left, right), (right, left)):
             if one.factor == 1 and len(one.names) == 1 and is_unknown(one.names[0]):
                 if other == ONE or one.names[0] in other.atoms:
@@ -135,10 +134,10 @@ def is_unknown(name: str) -> bool:
 
 def _cancelled(a: Dimension, b: Dimension) -> tuple[Dimension, Dimension]:
     """Both without their common factors."""
-    common = Counter(a.names) & Counter(b.names)
     number = gcd(int(a.factor), int(b.factor))  # fractions stand in sums only
-    if not common and number == 1:
+    if number == 1 and {*a.names}.isdisjoint(b.names):
         return a, b
+    common = Counter(a.names) & Counter(b.names)
     return tuple(  # type: ignore[return-value]
         Dimension(d.factor // number, tuple(sorted((Counter(d.names) - common).elements()))) for d in (a, b)
     )

@@ -25,12 +25,14 @@ def with_upstream(
         known: names that are declared, or bound.
     """
     values = dict(definitions)
+    if not values:
+        return definitions, ()
     nodes = [node for tree in [*sides, *values.values()] for node in walk(tree)]
     taken = {node.name for node in nodes if isinstance(node, Symbol)} | {*known}
     added: list[tuple[str, Node]] = []
     words = []
     ends = {node.of.name for node in nodes if isinstance(node, Derivative) and isinstance(node.of, Symbol)}
-    for name in sorted(ends - {*known} - {*values}) if values else ():
+    for name in sorted(ends - {*known} - {*values}):
         by = _differentiated_by(name, nodes)
         outputs = _outputs(name, by, sides, values)
         bars = {output: bar for output in outputs for bar in barred(output)[-1:] if bar not in taken}

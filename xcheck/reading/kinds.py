@@ -23,7 +23,7 @@ from xcheck.formula.tree import (
     symbols,
 )
 from xcheck.reading.variables import base_of
-from xcheck.spaces import Space, with_condition
+from xcheck.spaces import with_condition
 from xcheck.spaces.complex import Complex, Hermitian, HermitianPD, Unitary
 from xcheck.spaces.maps import Map
 
@@ -91,7 +91,10 @@ def gradients_meant(typed: Typed) -> list[str]:
     ]
 
 
-def with_conditions(typed: Typed, equation: Equation) -> dict[str, Space]:
+def with_conditions(typed: Typed, equation: Equation) -> Typed:
+    """What the conditions of an equation make of its spaces."""
+    if not equation.conditions:
+        return typed
     spaces = dict(typed.spaces)
     for name, condition in equation.conditions:
         if condition == SQUARE or not name:
@@ -106,4 +109,4 @@ def with_conditions(typed: Typed, equation: Equation) -> dict[str, Space]:
                 spaces[name] = with_condition(space, condition)
         except SpaceError as error:
             raise FormulaError(f"{name}: {error}", equation.text, (0, len(equation.text))) from None
-    return spaces
+    return replace(typed, spaces=spaces)

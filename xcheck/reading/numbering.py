@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import count
 from zlib import crc32
 
-from xcheck.formula.tree import Equation, Node, copied, map_children
+from xcheck.formula.tree import Equation, Node, map_children
 
 FAR = 1_000_000
 """More than a tree has nodes: from the numbers of one tree to those of the next."""
@@ -34,6 +34,6 @@ def _numbered(tree: Node, start: int) -> Node:
 
     def number(node: Node) -> Node:
         place = next(numbers)
-        return copied(map_children(node, number), span=(place, place))
+        return map_children(node, number, span=(place, place))
 
     return number(tree)

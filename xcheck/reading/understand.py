@@ -107,12 +107,13 @@ def understand_equation(
         conventions = replace(conventions, values=values)
     refuse_absent_variables(equation, parameters if bound else (), subject, conventions.variable)
     typed = infer(equation, spaces, conventions)
-    typed = with_complex_symbols(typed, equation, frozenset(spaces))
-    typed = replace(typed, spaces=with_conditions(typed, equation))
+    typed = with_conditions(with_complex_symbols(typed, equation, frozenset(spaces)), equation)
     refuse_parts_of_real_variables(typed)
-    typed = replace(typed, equation=numbered(typed.equation))
-    constants = independent(typed, undeclared, spaces)
-    notes = (*typed.notes, *gradients_meant(typed), *held_constant(typed), *constants)
-    typed = replace(typed, assumed=(*typed.assumed, *reading.assumed, *assumed, *made_of_data), notes=notes)
+    typed = replace(
+        typed,
+        equation=numbered(typed.equation),
+        assumed=(*typed.assumed, *reading.assumed, *assumed, *made_of_data),
+        notes=(*typed.notes, *gradients_meant(typed), *held_constant(typed), *independent(typed, undeclared, spaces)),
+    )
     typed_subject = typed_like(subject, typed) if subject is not None else None
     return Understood(statement, typed, layouts(), typed_subject, bound, parameters)
