@@ -8,7 +8,7 @@ words `eigvecs`, `svdright` and `qr_triangle`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from xcheck.formula.clause import Clause
@@ -59,13 +59,13 @@ class Found:
     `declared` is the space of a matrix that is undeclared and known by the letters of its factors.
     """
 
-    definitions: tuple[tuple[str, Node], ...]
-    conditions: tuple[tuple[str, str], ...]
-    members: Members
-    alone: Mapping[str, Node]
-    last: Mapping[str, str]
-    wholes: frozenset[str]
-    taken: frozenset[str]
+    definitions: tuple[tuple[str, Node], ...] = ()
+    conditions: tuple[tuple[str, str], ...] = ()
+    members: Members = field(default_factory=dict)
+    alone: Mapping[str, Node] = field(default_factory=dict)
+    last: Mapping[str, str] = field(default_factory=dict)
+    wholes: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
     declared: tuple[tuple[str, Space], ...] = ()
     assumed: tuple[str, ...] = ()
 
@@ -95,6 +95,8 @@ def decomposed(
 
     A given in which a member without a number stands is put in where its name stands: it holds for each.
     """
+    if not givens:
+        return givens, claims, Found()
     taken = {*spaces, *(clause.definition[0] for clause in givens if clause.definition and len(clause.sides) == 2)}
     definitions: dict[str, Node] = {}
     conditions: list[tuple[str, str]] = []

@@ -127,10 +127,10 @@ class Inference:
         found = {name for shape in declared for d in (shape.rows, shape.columns) for name in d.atoms}
         families = [space for space in self.spaces.values() if isinstance(space, Family)]
         found |= {name for family in families for name in dimension(family.count).atoms}
-        for node in self.equation.nodes:
-            if isinstance(node, Constant) and node.size:
-                found |= {name for name in node.size.replace(",", "*").split("*") if not name.isdecimal()}
-            elif isinstance(node, Reduction) and isinstance(node.upper, Symbol) and not has_bounds(node):
+        printed = {size for node in self.equation.of(Constant) for size in node.size.replace(",", "*").split("*")}
+        found |= {size for size in printed if size and not size.isdecimal()}
+        for node in self.equation.of(Reduction):
+            if isinstance(node.upper, Symbol) and not has_bounds(node):
                 found.add(node.upper.name)
         return found - set(self.definitions) - {name for name, space in self.spaces.items() if space.shape.is_scalar}
 

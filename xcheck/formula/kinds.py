@@ -50,6 +50,9 @@ TIME = "t"
 COUNTING = frozenset("NMTDKnmdpqk")
 """The letters that may stand for how many there are."""
 
+_TELLING = frozenset({Element, Transpose, Norm, Derivative})
+"""The kinds of nodes around a letter that only some kinds of letters can stand in."""
+
 _TRANSPOSED = {COLUMN: ROW, ROW: COLUMN}
 _COLUMN_WORDS = frozenset({"diag", "softmax"})
 
@@ -62,9 +65,10 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
     """
     names = {node.name for node in equation.of(Symbol)}
     kinds = {name: kind for name in names if (kind := _conventional(name)) is not None}
-    nodes = [node for node in equation.nodes if type(node) is not Symbol]
-    kinds |= dict.fromkeys((name for node in nodes for name in _scalar_places(node)), SCALAR)
+    in_scalar_places = [node for kind in (Integral, Quotient, Power, Norm) for node in equation.of(kind)]
+    kinds |= dict.fromkeys((name for node in in_scalar_places for name in _scalar_places(node)), SCALAR)
     kinds |= dict.fromkeys(_counts(equation), SCALAR)
+    nodes = [node for node in equation.nodes if type(node) in _TELLING]
     for node in nodes:
         if isinstance(node, Element) and isinstance(node.of, Symbol):
             name, single = node.of.name, len(node.indices) == 1
@@ -74,14 +78,14 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
             kinds[node.of.name] = COLUMN
         elif isinstance(node, Derivative) and node.sign == "partial" and _is_by_time(node, nodes):
             kinds[TIME] = SCALAR
-    whole = names - _named_by_index_alone(equation)
-    kinds |= dict.fromkeys((name for node in nodes for name in _members(node)), COLUMNS)
-    behind_rows = set().union(*map(_members_behind_rows, equation.of(Product)))
-    kinds |= dict.fromkeys(behind_rows - whole, COLUMNS)
+    if equation.of(Element):
+        kinds |= dict.fromkeys((name for node in nodes for name in _members(node)), COLUMNS)
+        behind_rows = set().union(*map(_members_behind_rows, equation.of(Product)))
+        kinds |= dict.fromkeys(behind_rows & _named_by_index_alone(equation), COLUMNS)
     kinds |= known
     # What one letter is found to be can tell of the next: `X\beta` makes β a column, `\beta - \mu` then μ.
-    beside = [node for node in nodes if isinstance(node, Sum | Infix | Call | Product)]
     sums = equation.of(Sum)
+    beside = [node for kind in (Sum, Infix, Call, Product) for node in equation.of(kind)]
     for _ in range(MAX_PASSES):
         found = {name: COLUMN for node in beside for name in _columns_beside(node, kinds) if name not in kinds}
         found |= {name: COLUMNS for node in sums for name in _members_beside(node, kinds) if name not in known}
@@ -149,6 +153,8 @@ def _scalar_places(node: Node) -> set[str]:
 def _counts(equation: Equation) -> set[str]:
     r"""The letters of counts that stand above a line only, and alone there, as N in `-\frac N2 \log \sigma^2`."""
     above = Counter(node.numerator.name for node in equation.of(Quotient) if isinstance(node.numerator, Symbol))
+    if not above:
+        return set()
     every = Counter(node.name for node in equation.of(Symbol))
     return {name for name, count in above.items() if name in COUNTING and count == every[name]}
 

@@ -114,10 +114,7 @@ def sorted_premises(
             raise NotUnderstood(
                 "this given is neither a definition 'name = …' nor a known condition", text, clause.span
             )
-    occurring = set().union(*(reached(side, dict(definitions)) for side in claim.sides)) - {*dict(definitions)}
-    parities = tuple((name, said) for name, said in conditions if said in PARITIES and name not in occurring)
-    others = [pair for pair in conditions if pair not in parities]
-    conditions = [each for pair in others for each in _said_of(pair, occurring, claim, text)]
+    conditions, parities = _conditions_and_parities(conditions, dict(definitions), claim, text)
     if optimum is not None:
         claim = _stationary(optimum, constraints, claim, definitions, text)
     named = {function.name: function for function in functions}
@@ -156,6 +153,18 @@ def _is_step(clause: Clause, defined: Set[str]) -> bool:
     known = all(not isinstance(node.of, Symbol) or node.of.name in defined for node in derivatives)
     vanishes = any(isinstance(side, Number) and side.value == 0 for side in clause.sides)
     return bool(derivatives) and known and not vanishes and set(clause.relations) == {"="}
+
+
+def _conditions_and_parities(
+    said: list[tuple[str, str]], values: Mapping[str, Node], claim: Clause, text: str
+) -> tuple[list[tuple[str, str]], tuple[tuple[str, str], ...]]:
+    """What is said of symbols, each with what it is said of, and apart from it what is said of sizes."""
+    if not said:
+        return [], ()
+    occurring = set().union(*(reached(side, values) for side in claim.sides)) - {*values}
+    parities = tuple((name, word) for name, word in said if word in PARITIES and name not in occurring)
+    others = [pair for pair in said if pair not in parities]
+    return [each for pair in others for each in _said_of(pair, occurring, claim, text)], parities
 
 
 def _is_optimality(claim: Clause, value: Node) -> bool:
@@ -338,6 +347,8 @@ def without_sizes(
     Raises:
         NotUnderstood: `K_{ij} = …`, or a number that is no size, would be lost silently.
     """
+    if not definitions:
+        return (), ()
     values = dict(definitions)
     used = set().union(*(reached(side, values) for side in sides))
     kept, sizes = [], []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from functools import cache
+from functools import cache, cached_property
 
 from msgspec import Struct
 
@@ -184,11 +184,15 @@ class _Scanner:
         self.text, self.names, self.words = text, names, words
         self.tokens: list[Token] = []
         self.latex = "\\" in text
-        self.longest = max(map(len, [*names, *words]), default=1)
         self.compound = any("_" in name for name in names)
         self.environments: list[tuple[str, ...]] = []
         self.opened: list[int | None] = []
         self.font_depth = 0
+
+    @cached_property
+    def longest(self) -> int:
+        """The length of the longest name or word."""
+        return max(map(len, [*self.names, *self.words]), default=1)
 
     def emit(self, kind: str, text: str, start: int, stop: int) -> None:
         self.tokens.append(Token(kind, text, start, stop))
@@ -278,12 +282,13 @@ class _Scanner:
             )  # fmt: skip
 
     def _longest(self, start: int, stop: int) -> tuple[int, str, str]:
-        whole = self.text[start:stop] if stop - start <= max(self.longest, 8) else ""
+        count = stop - start
+        whole = self.text[start:stop] if count <= 8 or count <= self.longest else ""
         if whole and (found := self._known(whole)):
-            return stop - start, *found
+            return count, *found
         if self._is_differential(whole):
             return 1, "name", "d"
-        for length in range(min(stop - start - 1, self.longest), 1, -1):
+        for length in range(min(count - 1, self.longest), 1, -1) if count > 2 else ():
             head = self.text[start : start + length]
             if head in self.names:
                 return length, "name", head
