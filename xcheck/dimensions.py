@@ -51,7 +51,9 @@ class Dimension(Struct, frozen=True):
     @property
     def atoms(self) -> tuple[str, ...]:
         """The names, those within a sum included."""
-        return tuple(name for term in self.terms for name in term.names) if self.is_sum else self.names
+        if not self.is_sum:
+            return self.names
+        return tuple(name for term in self.terms for name in term.names)
 
     def with_atoms(self, change: Callable[[str], Dimension]) -> Dimension:
         """This dimension with something else for each name."""

@@ -36,20 +36,25 @@ LETTERS = frozenset("ijkl")
 FRESH = "ijklrstuvabcdefgh"
 """The letters of which the first that occurs nowhere is taken for the sum."""
 STAR = "_star"
+_STARS = ("*", "odot")
 _SIGNED: dict[str, Callable[[Node], Node]] = {"max": lambda node: node, "min": Negative}
 """Of what the extreme is the largest entry."""
 
 
-def with_starred_indices(tokens: list[Token]) -> list[Token]:
-    """The tokens with one name in the place of what stands in each subscript `_{i^*}`."""
+def with_starred_indices(tokens: list[Token]) -> tuple[list[Token], frozenset[str]]:
+    """The tokens with one name in the place of what stands in each subscript `_{i^*}`, and these names."""
+    if not any(token.text in _STARS for token in tokens):
+        return tokens, frozenset()
+    names: set[str] = set()
     found: list[Token] = []
     for token in tokens:
         found.append(token)
         if token.text == "}" and [each.text for each in found[-6:-4]] == ["_", "{"]:
             letter, above, star = found[-4:-1]
-            if letter.text in LETTERS and letter.kind == "name" and above.text == "^" and star.text in ("*", "odot"):
+            if letter.text in LETTERS and letter.kind == "name" and above.text == "^" and star.text in _STARS:
                 found[-4:-1] = [Token("name", letter.text + STAR, letter.start, star.stop)]
-    return found
+                names.add(letter.text + STAR)
+    return found, frozenset(names)
 
 
 def at_extremes(sides: tuple[Node, ...], text: str, values: Sequence[Node] = ()) -> tuple[Node, ...]:

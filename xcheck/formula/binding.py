@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 
 from msgspec.structs import replace
 
 from xcheck.errors import FormulaError, NotUnderstood
-from xcheck.formula.argmax import STAR, with_starred_indices
+from xcheck.formula.argmax import with_starred_indices
 from xcheck.formula.bound_letters import (
     behind_script,
     bound_letters,
@@ -57,15 +58,17 @@ def read_names(
     names = Names(frozenset(known - maps - scalars), frozenset(scalars), frozenset(maps))
     tokens = tokenize(text, known | _plain_names(text), spellings())
     _refuse_deep_brackets(text, tokens)
-    found = dict(_defined_names(text, tokens, names, premises=premises))
+    starts, last = clause_starts(tokens)
+    found = dict(_defined_names(text, tokens, names, starts if premises else [n for n in starts if n != last]))
     names = replace(names, valued=frozenset(name for name, function in found.items() if not function) & frozenset(maps))
-    by_entries = dict(_defined_by_entries(tokens, lambda: frozenset(bound_letters(text, tokens, names))))
+    bound = cache(lambda: frozenset(bound_letters(text, tokens, names)))
+    by_entries = dict(_defined_by_entries(tokens, starts, last, bound))
     # Read without indices a name that is defined by entries is whole: `Gamma_ij`.
     whole = {f"{name}_{''.join(letters)}" for name, letters in by_entries.items()}
     own = ({*found} | {*by_entries}) - known - whole
     if own:
         functions = frozenset(name for name in own if found.get(name))
-        parted = frozenset(_made_of_numbered(tokens, own))
+        parted = frozenset(_made_of_numbered(tokens, starts, own))
         names = replace(
             names,
             arrays=frozenset(names.arrays) | own - functions,
@@ -81,8 +84,8 @@ def read_names(
     names = replace(names, is_complex=declared or _speaks_of_complex_numbers(tokens, names))
     indices = frozenset(bound_letters(text, tokens, names)).union(*by_entries.values())
     indices |= frozenset(computed_with(tokens, indices))
-    tokens = with_starred_indices(tokens)
-    indices |= {token.text for token in tokens if token.kind == "name" and token.text.endswith(STAR)}
+    tokens, starred = with_starred_indices(tokens)
+    indices |= starred
     silent = frozenset(silent_indices(tokens)) - indices
     return tokens, replace(names, indices=indices | silent, silent=silent)
 
@@ -117,15 +120,14 @@ def _refuse_deep_brackets(text: str, tokens: list[Token]) -> None:
 # -- definitions -----------------------------------------------------------------------------------
 
 
-def _defined_names(text: str, tokens: list[Token], names: Names, *, premises: bool) -> Iterator[tuple[str, bool]]:
-    """The names to the left of a `=` at the beginning of a premise, and whether they are functions, `f(x) = …`."""
-    starts, last = clause_starts(tokens)
+def _defined_names(text: str, tokens: list[Token], names: Names, starts: list[int]) -> Iterator[tuple[str, bool]]:
+    """The names to the left of a `=` where a premise begins, and whether they are functions, `f(x) = …`."""
     parser = Parser(text, tokens, names, {})
     for start in starts:
         parser.position = start
         while parser.token.kind == "text":
             parser.take()
-        if (start == last and not premises) or parser.token.kind not in ("name", "accent", "label", "word"):
+        if parser.token.kind not in ("name", "accent", "label", "word"):
             continue
         if parser.token.kind == "word":
             # A loss may be defined by who uses it; `\operatorname{tr}(X) = 1` is no definition.
@@ -160,9 +162,8 @@ def _sign_above(parser: Parser) -> str:
     return {"2": "2", **SIGN_NAMES}.get(group[0].text, "") if defines and group[0].text in ("+", "-", "2") else ""
 
 
-def _made_of_numbered(tokens: list[Token], own: Collection[str]) -> Iterator[str]:
+def _made_of_numbered(tokens: list[Token], starts: list[int], own: Collection[str]) -> Iterator[str]:
     r"""The names whose definition has them with numbers, `\Sigma = \Sigma_0 + \Sigma_1`: these are no entries of it."""
-    starts, _ = clause_starts(tokens)
     for start in starts:
         name, stop = tokens[start].text, end_of_clause(starts, start, len(tokens))
         if name in own and tokens[start + 1].text == "=":
@@ -200,12 +201,13 @@ def _bare_functions(tokens: list[Token], names: Names) -> Iterator[str]:
                 yield token.text
 
 
-def _defined_by_entries(tokens: list[Token], bound: Callable[[], frozenset[str]]) -> Iterator[tuple[str, list[str]]]:
+def _defined_by_entries(
+    tokens: list[Token], starts: list[int], last: int, bound: Callable[[], frozenset[str]]
+) -> Iterator[tuple[str, list[str]]]:
     r"""The names on the left of premises `\Gamma_{ij} = …`, and their indices.
 
     Elsewhere the name stands bare, or one of the letters is an index: else `d_k = …` defines one symbol.
     """
-    starts, last = clause_starts(tokens)
     for start in starts:
         place = start
         while tokens[place].kind in ("accent", "text"):

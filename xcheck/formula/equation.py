@@ -87,25 +87,20 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     givens, claims, functions_implied = implied(givens, claims, {**spaces, **dict(found.declared)})
     claims += [clause.beyond for clause in givens if clause.beyond]
     premises, claims = sorted_premises(givens, claims, whole, spaces)
-    premises = replace(
-        premises,
-        definitions=(*found.definitions, *functions_implied.definitions, *premises.definitions),
-        declared=(*found.declared, *premises.declared, *functions_implied.declared),
-        conditions=(*found.conditions, *premises.conditions),
-    )
+    definitions = (*found.definitions, *functions_implied.definitions, *premises.definitions)
+    declared = (*found.declared, *premises.declared, *functions_implied.declared)
     if len(claims[0].sides) < 2:
         raise NotUnderstood("there is no '=' here: a statement has two sides", whole, claims[0].sides[0].span)
     sides = [side for each in claims for side in each.sides]
-    given_names = {*spaces, *(name for name, _ in premises.declared), subject}
-    definitions, ends = with_upstream(sides, premises.definitions, given_names)
-    premises = replace(premises, definitions=definitions)
-    order = in_order(premises.definitions, whole)
-    claims = [with_adjoint(each, premises.definitions, spaces) for each in claims]
-    values = [value for _, value in premises.definitions]
-    claim = joined([replace(each, sides=at_extremes(each.sides, whole, values)) for each in claims])
+    given_names = {*spaces, *(name for name, _ in declared), subject}
+    definitions, ends = with_upstream(sides, definitions, given_names)
+    order = in_order(definitions, whole)
+    claims = [with_adjoint(each, definitions, spaces) for each in claims]
+    values = [value for _, value in definitions]
+    claim = joined([Clause(at_extremes(each.sides, whole, values), each.relations) for each in claims])
     refuse_missing_arguments(claim.sides, whole)
-    refuse_depth(claim.sides, premises.definitions, order, whole)
-    definitions, sizes = without_sizes((*claim.sides, *premises.bounds), premises.definitions, whole)
+    refuse_depth(claim.sides, definitions, order, whole)
+    definitions, sizes = without_sizes((*claim.sides, *premises.bounds), definitions, whole)
     whole_sides, notes = with_whole_sums(claim.sides, whole)
     summed = [with_whole_sums((value,), whole) for _, value in definitions]
     definitions = tuple((name, value) for (name, _), ((value,), _) in zip(definitions, summed, strict=True))
@@ -113,7 +108,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         whole_sides,
         claim.relations,
         definitions,
-        premises.conditions,
+        (*found.conditions, *premises.conditions),
         free_indices(whole_sides),
         premises.remarks,
         (*sizes, *premises.parities),
@@ -121,7 +116,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         bounds=premises.bounds,
         text=whole,
     )
-    return Reading(equation, premises.declared, premises.layout, (*found.assumed, *ends))
+    return Reading(equation, declared, premises.layout, (*found.assumed, *ends))
 
 
 def _without_name(claim: Clause, others: list[Clause], known: Set[str]) -> tuple[Clause, list[Clause]]:

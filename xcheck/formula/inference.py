@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
@@ -13,6 +13,7 @@ from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeEr
 from xcheck.formula import kinds
 from xcheck.formula.latex import to_latex
 from xcheck.formula.names import is_letter
+from xcheck.formula.numbering import numbers_of_definition, numbers_of_side
 from xcheck.formula.tree import (
     SQUARE,
     Apply,
@@ -57,7 +58,7 @@ MAX_SHOWN = 100
 
 @dataclass(frozen=True)
 class Typed:
-    """An equation whose nodes have shapes, with a space for every symbol.
+    """An equation whose nodes have shapes, and numbers instead of spans, with a space for every symbol.
 
     `ranges` gives the dimension that each index runs over, `assumed` what was not declared, in
     words, and `notes` what a reader should know about the way it was read. `counts` are letters for whole
@@ -149,21 +150,24 @@ class Inference:
         self._settle()
         self._fix_sizes()
         names = self._readable_names()
-        final = cache(lambda shape: renamed(self.unifier.shape(shape), names))
-        definitions = tuple((name, self._finished(self.typed_definitions[name], final)) for name in self.definitions)
-        equation = replace(
-            self.equation,
-            sides=tuple(self._finished(side, final) for side in sides),
-            definitions=definitions,
-            bounds=tuple(self._finished(bound, final) for bound in bounds),
+        final = cache(lambda shape: self._final(shape, names))
+        definitions = tuple(
+            (name, self._finished(self.typed_definitions[name], final, numbers_of_definition(name)))
+            for name in self.definitions
         )
-        assumed = {name: final(shape) for name, shape in self.assumed.items()}
+        trees = tuple(
+            self._finished(tree, final, numbers_of_side(place)) for place, tree in enumerate([*sides, *bounds])
+        )
+        equation = replace(
+            self.equation, sides=trees[: len(sides)], definitions=definitions, bounds=trees[len(sides) :]
+        )
+        assumed = {name: renamed(self.unifier.shape(shape), names) for name, shape in self.assumed.items()}
         spaces = {
             name: each for name, each in self.spaces.items() if name not in self.definitions or isinstance(each, Map)
         }
         counts = {name: renamed_dimension(self.unifier.resolve(d), names) for name, d in self.families.items()}
         spaces |= {name: _space(shape) for name, shape in assumed.items()}
-        maps = {name: self._function(name, final) for name in self.functions}
+        maps = {name: self._function(name, names) for name in self.functions}
         spaces |= maps
         spaces |= {name: Family(_space(assumed[name]), size_of(count)) for name, count in counts.items()}
         ranges = {index: renamed_dimension(self.unifier.resolve(d), names) for index, d in self.ranges.items()}
@@ -182,10 +186,10 @@ class Inference:
         words += [f"{name} is a whole number" for name in sorted(self.counts)]
         return Typed(equation, spaces, ranges, tuple(words), tuple(dict.fromkeys(self.notes)), frozenset(self.counts))
 
-    def _function(self, name: str, final: Callable[[Shape], Shape]) -> Map:
+    def _function(self, name: str, names: Mapping[str, str]) -> Map:
         """The space of a function that nobody declared, between the shapes that were found."""
         domains, codomain = self.functions[name]
-        spaces = [_space(final(shape)) for shape in (*domains, codomain)]
+        spaces = [_space(renamed(self.unifier.shape(shape), names)) for shape in (*domains, codomain)]
         return Map(spaces[0] if len(domains) == 1 else tuple(spaces[:-1]), spaces[-1])
 
     def function(self, name: str, arguments: Sequence[Node]) -> tuple[tuple[Shape, ...], Shape]:
@@ -254,13 +258,23 @@ class Inference:
             letters[:2] = letters[1::-1]
         return {name: letters[place] if place < len(letters) else f"n{place}" for place, name in enumerate(order)}
 
-    def _finished(self, node: Node, final: Callable[[Shape], Shape]) -> Node:
-        """The node with every dimension that was found, under its readable name."""
-        finished = map_children(node, lambda child: self._finished(child, final), shape=final(shape_of(node)))
+    def _final(self, shape: Shape, names: Mapping[str, str]) -> Shape | None:
+        """The shape with every dimension that was found, under its readable name; None where one was not."""
+        shape = renamed(self.unifier.shape(shape), names)
+        return None if any(map(is_unknown, (*shape.rows.atoms, *shape.columns.atoms))) else shape
+
+    def _finished(self, node: Node, final: Callable[[Shape], Shape | None], numbers: Iterator[int]) -> Node:
+        """The node with every dimension that was found, under its readable name, and with numbers for its span."""
+        number = next(numbers)
+        finished = map_children(
+            node,
+            lambda child: self._finished(child, final, numbers),
+            shape=final(shape_of(node)),
+            span=(number, number),
+        )
         if isinstance(node, Product) and self.entrywise:
             self._refuse_matrix_functions(node)
-        shape = shape_of(finished)
-        if any(map(is_unknown, (*shape.rows.atoms, *shape.columns.atoms))):
+        if finished.shape is None:
             reason = f"the size of {self.shown(node)} cannot be told from the formula; write it, as in I_n"
             raise NotUnderstood(reason, self.text, node.span)
         return finished

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xcheck.errors import NotUnderstood, ShapeError, TwoReadings
 from xcheck.formula.inference import Inference, Typed, rule, shape_of
 from xcheck.formula.shape_rules import demand_square
-from xcheck.formula.tree import Call, Constant, Derivative, Differential, Node, Power, Symbol, copied, walk
+from xcheck.formula.tree import Call, Constant, Derivative, Differential, Equation, Node, Power, Symbol, copied, walk
 from xcheck.formula.whole_numbers import half_integer, is_whole
 
 MAX_POWER = 64
@@ -48,16 +48,16 @@ def _demand_computed(inference: Inference, exponent: Node) -> None:
         raise NotUnderstood(reason, inference.text, exponent.span)
 
 
-def refuse_moving_counts(typed: Typed) -> None:
-    """A size and a letter for a whole number cannot change by a little."""
-    equation = typed.equation
+def refuse_moving_counts(typed: Typed, equation: Equation, variable: str) -> None:
+    """A size and a letter for a whole number cannot change by a little; `variable` is that of a bare ∇."""
     shapes = [space.shape for space in typed.spaces.values()]
     sizes = {name for shape in shapes for d in (shape.rows, shape.columns) for name in d.names}
     still = sizes.union(typed.counts) - set(typed.spaces) - set(dict(equation.definitions))
     if not still:
         return
     moving: list[tuple[Node, Node]] = [(node.of, node) for node in equation.of(Differential)]
-    moving += [(variable.of, node) for node in equation.of(Derivative) for variable in node.wrt]
+    moving += [(part, node) for node in equation.of(Derivative) for each in node.wrt for part in each.parts]
+    moving += [(Symbol(variable), node) for node in equation.of(Derivative) if not node.wrt]
     for part, node in moving:
         if isinstance(part, Symbol) and part.name in still:
             reason = f"{part.name} is a whole number here; there is no derivative by it"

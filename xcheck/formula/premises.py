@@ -136,7 +136,7 @@ def sorted_premises(
         definitions += [(name, function.body) for name, function in known.items() if name in used]
     refuse_missing_arguments([*sides, *(value for _, value in definitions), *bounds], text)
     left = iter(sides)
-    claims = [replace(each, sides=tuple(islice(left, len(each.sides)))) for each in (claim, *further)]
+    claims = [Clause(tuple(islice(left, len(each.sides))), each.relations) for each in (claim, *further)]
     remarks = tuple(clause.remark for clause in premises if clause.remark)
     layout = next((clause.layout for clause in premises if clause.layout), "")
     found = Premises(tuple(definitions), tuple(conditions), tuple(declared), remarks, layout, tuple(bounds), parities)

@@ -31,5 +31,5 @@ def infer(equation: Equation, spaces: Mapping[str, Space], conventions: Conventi
         NotUnderstood: the sizes cannot be told, or the notation leaves a doubt that shapes bring to light.
     """
     typed = Inference(equation, spaces, conventions).run()
-    power_rules.refuse_moving_counts(typed)
+    power_rules.refuse_moving_counts(typed, equation, conventions.variable)
     return typed

@@ -283,6 +283,11 @@ class Variable(Node):
     transposed: bool = False
     part: str = ""
 
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        """The several things of a derivative by them at once, as in ∂(w, v); else the one."""
+        return tuple(chain.from_iterable(self.of.rows)) if isinstance(self.of, Block) else (self.of,)
+
 
 @dataclass(frozen=True)
 class Derivative(Node):

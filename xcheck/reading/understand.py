@@ -22,7 +22,6 @@ from xcheck.formula.undeclared import Undeclared, undeclared_functions, with_sig
 from xcheck.reading.differentials import held_constant, refuse_still_differentials
 from xcheck.reading.kinds import gradients_meant, scalar_positions, with_complex_symbols, with_conditions
 from xcheck.reading.maps import independent, placeholder, with_rates, with_values_of_maps
-from xcheck.reading.numbering import numbered
 from xcheck.reading.subject import probed, subject_of, typed_like
 from xcheck.reading.understood import BOUND, FORMULA, Understood, layouts, parameters_of
 from xcheck.reading.variables import refuse_absent_variables, refuse_parts_of_real_variables
@@ -108,10 +107,9 @@ def understand_equation(
     refuse_absent_variables(equation, parameters if bound else (), subject, conventions.variable)
     typed = infer(equation, spaces, conventions)
     typed = with_conditions(with_complex_symbols(typed, equation, frozenset(spaces)), equation)
-    refuse_parts_of_real_variables(typed)
+    refuse_parts_of_real_variables(equation, typed.spaces)
     typed = replace(
         typed,
-        equation=numbered(typed.equation),
         assumed=(*typed.assumed, *reading.assumed, *assumed, *made_of_data),
         notes=(*typed.notes, *gradients_meant(typed), *held_constant(typed), *independent(typed, undeclared, spaces)),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from xcheck.errors import NotSelfContained, NotUnderstood
-from xcheck.formula.shapes import Typed, is_zero
+from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import (
     Constant,
     Derivative,
@@ -18,6 +20,7 @@ from xcheck.formula.tree import (
     reached,
     walk,
 )
+from xcheck.spaces import Space
 
 
 def base_of(node: Node) -> str:
@@ -59,10 +62,10 @@ def refuse_absent_variables(equation: Equation, parameters: tuple[str, ...], sub
                     raise NotSelfContained(f"what is differentiated {what}; {hint}", equation.text, node.of.span, name)
 
 
-def refuse_parts_of_real_variables(typed: Typed) -> None:
+def refuse_parts_of_real_variables(equation: Equation, spaces: Mapping[str, Space]) -> None:
     """∂/∂x* and ∂/∂Im x make sense for a complex x only."""
-    for node in typed.equation.of(Variable):
-        space = typed.spaces.get(base_of(node.of)) if node.part else None
-        if space is not None and not space.is_complex:
-            reason = f"{base_of(node.of)} is real: no derivative by its {node.part} part; declare it Complex(…)"
-            raise NotUnderstood(reason, typed.equation.text, node.span)
+    for node in equation.of(Variable):
+        for name in map(base_of, node.parts if node.part else ()):
+            if name in spaces and not spaces[name].is_complex:
+                reason = f"{name} is real: no derivative by its {node.part} part; declare it Complex(…)"
+                raise NotUnderstood(reason, equation.text, node.span)
