@@ -10,7 +10,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula.tokens import Token
+from xcheck.formula.tokens import Token, is_numpy
 
 CLOSING = {"(": ")", "[": "]", "{": "}", "lbrace": "rbrace", "cases": "end cases"}
 """The bracket that closes each opening one."""
@@ -70,6 +70,11 @@ class Cursor:
         self.text, self.tokens, self.names, self.words = text, tokens, names, words
         self.latex = "\\" in text
         self.position = 0
+
+    @cached_property
+    def is_numpy(self) -> bool:
+        """Whether `*`, `/` and `**` are Python's."""
+        return is_numpy(self.text)
 
     @cached_property
     def asides(self) -> frozenset[int]:

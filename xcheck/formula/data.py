@@ -19,13 +19,13 @@ def with_data(
     singles = {node.of for node in equation.of(Element) if len(node.indices) == 1}
     members = {each.name for each in singles if isinstance(each, Symbol)} - {*spaces, *dict(equation.definitions)}
     data = {name: capital for name in sorted(members) if (capital := name[0].upper() + name[1:]) in names - {name}}
-    definitions = dict(equation.definitions)
-    # In `X = \sum_i x_i x_i^\top` X is made of the x_i, and not the other way round.
-    data = {name: capital for name, capital in data.items() if name not in reached(Symbol(capital), definitions)}
     if not data:
         return equation, ()
     looks = kinds.kinds_of(equation, kinds.known_kinds(spaces, scalars))
     data = {name: capital for name, capital in data.items() if looks[name] == kinds.COLUMNS}
+    # In `X = \sum_i x_i x_i^\top` X is made of the x_i, and not the other way round, be it through another capital.
+    values = {**dict(equation.definitions), **{name: Symbol(capital) for name, capital in data.items()}}
+    data = {name: capital for name, capital in data.items() if name not in reached(Symbol(capital), values)}
     made = tuple((name, _members(Symbol(capital), f"{name}_i", part)) for name, capital in data.items())
     as_column = ", as a column" if part == ROW else ""
     words = tuple(f"{name}_i is {part} i of {capital}{as_column}" for name, capital in data.items())

@@ -13,7 +13,16 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula import cases, derivative_forms, integrals, operands, scripts, substitutions, sums  # noqa: F401  (they fill the parser's tables)
+from xcheck.formula import (  # noqa: F401  (they fill the parser's tables)
+    cases,
+    derivative_forms,
+    integrals,
+    numpy_operands,
+    operands,
+    scripts,
+    substitutions,
+    sums,
+)
 from xcheck.formula.adjoints import with_adjoint
 from xcheck.formula.argmax import at_extremes
 from xcheck.formula.clause import Clause, joined

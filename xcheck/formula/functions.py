@@ -210,13 +210,13 @@ def _entrywise(body: Node, parameter: str, spaces: Mapping[str, Space]) -> Node 
         if isinstance(below, Bars) and varies(below.of):
             return Call("absolute", (below.of,), span=node.span)
         if isinstance(below, Power) and varies(below.of):
-            return _power_of_entries(below)
+            return power_of_entries(below)
         return below
 
     return change(body)
 
 
-def _power_of_entries(node: Power) -> Node:
+def power_of_entries(node: Power) -> Node:
     """A power of every entry: repeated Hadamard products where the exponent is a small integer."""
     times = integer(node.exponent)
     if times is None or not 0 < abs(times) <= MOST_FACTORS:

@@ -65,7 +65,7 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
     """
     names = {node.name for node in equation.of(Symbol)}
     kinds = {name: kind for name in names if (kind := _conventional(name)) is not None}
-    in_scalar_places = [node for kind in (Integral, Quotient, Power, Norm) for node in equation.of(kind)]
+    in_scalar_places = [node for kind in (Integral, Quotient, Power, Infix, Norm) for node in equation.of(kind)]
     kinds |= dict.fromkeys((name for node in in_scalar_places for name in _scalar_places(node)), SCALAR)
     kinds |= dict.fromkeys(_counts(equation), SCALAR)
     nodes = [node for node in equation.nodes if type(node) in _TELLING]
@@ -137,6 +137,8 @@ def _scalar_places(node: Node) -> set[str]:
         place = node.denominator
     elif isinstance(node, Power) and not (isinstance(node.of, Constant) and node.of.name == "e"):
         place = node.exponent
+    elif isinstance(node, Infix) and (node.operator == "power" or (node.operator == "over" and _is_count(node.right))):
+        place = node.right
     elif isinstance(node, Norm) and node.power is not None:
         place = node.power
     else:
@@ -148,6 +150,11 @@ def _scalar_places(node: Node) -> set[str]:
         isinstance(part, Number | Symbol | Sum | Product | Negative | Quotient | Power | Constant) for part in parts
     )
     return {part.name for part in parts if isinstance(part, Symbol)} if plain else set()
+
+
+def _is_count(node: Node) -> bool:
+    """Whether a letter stands for how many there are, as n in `x / n`; NumPy divides by columns too."""
+    return isinstance(node, Symbol) and node.name in COUNTING
 
 
 def _counts(equation: Equation) -> set[str]:
@@ -215,7 +222,7 @@ def _columns_beside(node: Node, kinds: Mapping[str, str]) -> set[str]:
         terms = [term.of if isinstance(term, Negative) else term for term in node.terms]
         looks = [_look(term, kinds) for term in terms]
         return _greek(terms) if COLUMN in looks else set()
-    if isinstance(node, Infix) and node.operator != "kronecker":
+    if isinstance(node, Infix) and node.operator in ("hadamard", "elementwise quotient"):
         return (
             _greek([node.left, node.right]) if COLUMN in (_look(node.left, kinds), _look(node.right, kinds)) else set()
         )
@@ -250,7 +257,8 @@ def _look(node: Node, kinds: Mapping[str, str]) -> str | None:
     if isinstance(node, Sum):
         return next((look for term in node.terms if (look := _look(term, kinds)) not in (None, SCALAR)), None)
     if isinstance(node, Infix) and node.operator != "kronecker":
-        return _look(node.left, kinds) or _look(node.right, kinds)
+        looks = [_look(side, kinds) for side in (node.left, node.right)]
+        return next((look for look in looks if look not in (None, SCALAR)), looks[0])
     if isinstance(node, Product):
         return _product_look([look for factor in node.factors if (look := _look(factor, kinds)) not in (None, SCALAR)])
     return None

@@ -47,7 +47,11 @@ from xcheck.vocabulary.words import vocabulary
 
 # How tightly a construct holds together; a part that holds less than its place asks for gets brackets.
 _SUM, _INFIX, _PRODUCT, _FACTOR, _ATOM = range(1, 6)
-_INFIX_SIGNS = {"hadamard": r"\odot", "kronecker": r"\otimes", "elementwise quotient": r"\oslash"}
+_INFIX_SIGNS = {
+    "hadamard": r"\odot", "kronecker": r"\otimes", "elementwise quotient": r"\oslash", "times": r"\odot",
+    "over": r"\oslash",
+}  # fmt: skip
+"""The signs; those of NumPy's operators where no shapes told yet what they are."""
 _RELATION_SIGNS = {"<=": r"\le", ">=": r"\ge", "ne": r"\ne"}
 _OPENING = r"\left("
 _READ_AS_A_SIGN = re.compile(r"-?[\d.]*(?:[TtH]|\+)")
@@ -180,6 +184,8 @@ def _quotient(node: Quotient, barred: bool) -> str:
 
 
 def _infix(node: Infix, barred: bool) -> str:
+    if node.operator == "power":
+        return _print(Power(node.left, node.right), _PRODUCT, barred=barred)
     left = _print(node.left, _INFIX if isinstance(node.left, Infix) else _PRODUCT, barred=barred)
     return f"{left} {_INFIX_SIGNS[node.operator]} {_print(node.right, _PRODUCT, barred=barred)}"
 

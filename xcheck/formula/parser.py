@@ -47,7 +47,7 @@ OPERANDS: dict[str, Callable[[Parser], Node]] = {}
 SCRIPTS: dict[str, Callable[[Parser, Node, int], Node | None]] = {}
 """The sign of a script → the function that reads it; it gives None where the sign means something else."""
 
-DOTS = ("\\cdot", "·", "⋅")
+DOTS = ("\\cdot", "·", "⋅", "@")
 """The spellings of a product that are an inner product between two columns."""
 
 INFIX = {"odot": "hadamard", "otimes": "kronecker", "oslash": "elementwise quotient"}
@@ -163,7 +163,10 @@ class Parser(Cursor):
                 right = self.signed_factor()
                 if sign.text == "times" and not (self._looks_scalar(factors[-1]) or self._looks_scalar(right)):
                     right = self._cross_product(sign, factors, right)
-                factors.append(right)
+                if self.is_numpy and self.text[slice(*sign.span)] == "*":
+                    factors, dots = self._entrywise("times", factors, right, start), []
+                else:
+                    factors.append(right)
             elif self.at("/"):
                 self.take()
                 factors, dots = self._divided(factors, self.factor(), start, dots), []
@@ -175,6 +178,15 @@ class Parser(Cursor):
                 if len(factors) == 1:
                     return factors[0]
                 return Product(tuple(factors), tuple(dots), span=self.span_from(start))
+
+    def _entrywise(self, operator: str, factors: list[Node], right: Node, start: int) -> list[Node]:
+        """Of NumPy's `*` and `/` the left operand is all that stands before; beside a number `*` is a scaling."""
+        numbers = [self._looks_scalar(factor) for factor in factors]
+        if operator == "times" and (all(numbers) or self._looks_scalar(right)):
+            return [*factors, right]
+        before = (start, factors[-1].span[1])
+        left = factors[0] if len(factors) == 1 else Product(tuple(factors), span=before)
+        return [Infix(operator, left, right, span=self.span_from(start))]
 
     def _cross_product(self, sign: Token, factors: list[Node], right: Node) -> Node:
         """`a \\times b` of two letters or brackets; beside a matrix it is in doubt how far × reaches."""
@@ -216,6 +228,8 @@ class Parser(Cursor):
             wrt = (Variable(below.of, isinstance(divisor, Transpose), span=divisor.span),)
             return [*factors[:-1], Derivative(factors[-1].of, wrt, span=(factors[-1].span[0], span[1]))]
         refuse_doubtful_reach(self, factors, divisor)
+        if self.is_numpy and not self._looks_scalar(divisor):
+            return self._entrywise("over", factors, divisor, start)
         before = (start, factors[-1].span[1])
         numerator = factors[0] if len(factors) == 1 else Product(tuple(factors), tuple(dots), span=before)
         return [Quotient(numerator, divisor, span=span)]

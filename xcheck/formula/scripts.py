@@ -13,6 +13,7 @@ from xcheck.formula.tree import (
     Constant,
     Element,
     Entries,
+    Infix,
     Negative,
     Node,
     Norm,
@@ -30,8 +31,10 @@ _TWO, _THREE, _MINUS_ONE = Number(Fraction(2)), Number(Fraction(3)), Negative(Nu
 
 
 def superscript(p: Parser, node: Node, start: int) -> Node:
-    """`^T`, `^{-T}`, `^{-1}`, `^+`, `^2`, `^k`."""
-    p.take()
+    """`^T`, `^{-T}`, `^{-1}`, `^+`, `^2`, `^k`, and NumPy's `**`."""
+    sign = p.take()
+    if p.is_numpy and p.text[slice(*sign.span)] == "**" and not isinstance(node, Norm | Number):
+        return Infix("power", node, p.argument(), span=p.span_from(start))
     group = p.group_tokens()
     signs = [token.text for token in group]
     if is_transpose(p, group) and node != Constant("e"):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from xcheck.dimensions import ONE, SCALAR, Shape, dimension, triangular
 from xcheck.errors import NotUnderstood, ShapeError
 from xcheck.formula.inference import Inference, is_zero, rule, shape_of
 from xcheck.formula.names import barred
+from xcheck.formula.numpy_rules import OPERATORS, entrywise
+from xcheck.formula.tokens import is_numpy
 from xcheck.formula.tree import (
     Bars,
     Basis,
@@ -118,28 +122,33 @@ def _product(inference: Inference, node: Product) -> Node:
 
 
 def _multiplied_at_dots(inference: Inference, factors: list[Node], dots: tuple[int, ...]) -> list[Node]:
-    r"""`a \cdot B x` of two columns, with numbers before them, is aᵀBx: no other product of columns exists."""
-    result = factors[: dots[0]]
-    for place, stop in zip(dots, (*dots[1:], len(factors)), strict=True):
-        right = factors[place:stop]
+    r"""`A a \cdot B x` of two columns, with numbers before them, is (A a)ᵀBx: no other product of columns exists.
+
+    NumPy's `a @ B` is (aᵀB)ᵀ: it has no rows.
+    """
+    result: list[Node] = []
+    place, numpy = 0, is_numpy(inference.text)
+    while place < len(factors):
         before = [each for each in result if not shape_of(each).is_scalar]
-        end = next((n for n, each in enumerate(right, 1) if shape_of(each).is_column), 0)
+        right = factors[place:] if place in dots and before else []
+        end = next((n for n, each in enumerate(right, 1) if shape_of(each).is_column), len(right) if numpy else 0)
         first = next((each for each in right if not shape_of(each).is_scalar), None)
-        if (
-            end
-            and first is not None
-            and len(before) == 1
-            and shape_of(before[0]).is_column
-            and not shape_of(first).is_row
-        ):
-            (left,) = before
-            across = Transpose(left, span=left.span, shape=shape_of(left).transposed)
-            inside = [across, *right[:end]]
-            inner = Product(tuple(inside), span=(left.span[0], inside[-1].span[1]))
-            result[result.index(left)] = _folded(inference, inside, inner)
-            right = right[end:]
-        result += right
+        if end and first is not None and not shape_of(first).is_row and reduce(_times, map(shape_of, before)).is_column:
+            span = (before[0].span[0], before[-1].span[1])
+            left = before[0] if len(before) == 1 else _folded(inference, before, Product(tuple(before), span=span))
+            inside = [_across(left, span), *right[:end]]
+            inner = _folded(inference, inside, Product(tuple(inside), span=(span[0], inside[-1].span[1])))
+            result = [each for each in result if shape_of(each).is_scalar]
+            result.append(inner if shape_of(inner).is_scalar else _across(inner, inner.span))
+            place += end
+        else:
+            result.append(factors[place])
+            place += 1
     return result
+
+
+def _across(node: Node, span: tuple[int, int]) -> Transpose:
+    return Transpose(node, span=span, shape=shape_of(node).transposed)
 
 
 def _inner_products_grouped(inference: Inference, factors: list[Node]) -> list[Node]:
@@ -210,6 +219,8 @@ def _infix(inference: Inference, node: Infix) -> Node:
         # The adjoint of a name has its shape, whatever its letter suggests.
         inference.assume(node.left.name, inference.symbol_shape(node.right))
     left, right = _operand(inference, node, node.left), _operand(inference, node, node.right)
+    if node.operator in OPERATORS:
+        return inference.node(entrywise(inference, node, left, right))
     a, b = shape_of(left), shape_of(right)
     shape = a
     if node.operator == "kronecker":

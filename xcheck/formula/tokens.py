@@ -29,7 +29,8 @@ MAX_FONTS = 20
 class Token(Struct, frozen=True):
     """`kind` is "number", "name", "word" (of the vocabulary), "accent", "label", "text", "sign" or "end".
 
-    A "label" is an upright group that is no word and no declared name: it can only be part of a name.
+    "numpy" is a function of NumPy that is no word. A "label" is an upright group that is no word and no declared
+    name: it can only be part of a name.
     """
 
     kind: str
@@ -81,6 +82,21 @@ _PLAIN = {
     "!=": "ne", "（": "(", "）": ")", "，": ",", "：": ":",
     "；": ",", ";": ",",
 }  # fmt: skip
+_MODULE = re.compile(r"(?:np|numpy|jnp|torch|scipy)\.(?:(?:linalg|special)\.)?(?=([A-Za-z]\w*))")
+_OF_NUMPY = frozenset({"dot", "matmul", "multiply", "outer", "square", "transpose", "eye"})
+"""Functions of NumPy that the language has a sign for, and no word."""
+
+_SHORT_FOR_GREEK = {"lam": "lambda", "lmbda": "lambda", "eps": "epsilon"}
+"""What programs call Greek letters whose name is taken, or long."""
+
+_NUMPY = re.compile(r"@|(?<![A-Za-z])(?:np|numpy|jnp|torch|scipy)\.[a-z]")
+
+
+def is_numpy(text: str) -> bool:
+    """Whether a text is Python's: then `*`, `/` and `**` are taken entry by entry."""
+    return "\\" not in text and _NUMPY.search(text) is not None
+
+
 GRADIENT = "grad"
 """The word for ∇."""
 
@@ -243,6 +259,12 @@ class _Scanner:
     def _run(self, match: re.Match[str], end: int) -> int:
         """A run of letters; in plain text `x_hat` is one name if it is declared, and `x1` is x_1."""
         start, stop = match.span()
+        module = None if self.latex else _MODULE.match(self.text, start, end)
+        if module and self.text[start:stop] not in self.names:
+            if module[1] not in _OF_NUMPY:
+                return module.end()
+            self.emit("numpy", module[1], start, module.end(1))
+            return module.end(1)
         if self.compound:
             whole = _COMPOUND.match(self.text, start, end)
             if whole and canonical(whole.group()) in self.names:
@@ -303,6 +325,8 @@ class _Scanner:
         # `CE` is a product of two matrices; the word of that spelling is set upright.
         if whole in self.words and not whole.isupper():
             return "word", self.words[whole]
+        if not self.latex and whole in _SHORT_FOR_GREEK:
+            return "name", _SHORT_FOR_GREEK[whole]
         return ("name", whole) if whole in GREEK_LETTERS else None
 
     def _is_differential(self, whole: str) -> bool:

@@ -123,7 +123,10 @@ class Quotient(Node):
 
 @dataclass(frozen=True)
 class Infix(Node):
-    """`operator` is "hadamard", "kronecker" or "elementwise quotient"; left-associative."""
+    """`operator` is "hadamard", "kronecker" or "elementwise quotient"; left-associative.
+
+    NumPy's "times", "over" and "power" become one of these, or a scaling, when shapes are known.
+    """
 
     operator: str
     left: Node
