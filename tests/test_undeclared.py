@@ -27,6 +27,38 @@ def claim(text: str) -> Result:
             r"\frac{d}{dt} f(x + t v)\Big|_{t=0} = 2 \nabla f(x)^\top v",
         ),
         (
+            r"\frac{\partial Y^{-1}}{\partial t} = -Y^{-1} \dot Y Y^{-1}",
+            r"\frac{\partial Y^{-1}}{\partial t} = -Y^{-1} Y^{-1} \dot Y",
+        ),
+        (
+            r"\frac{d}{dt}(x^\top P x) = \dot x^\top P x + x^\top P \dot x",
+            r"\frac{d}{dt}(x^\top P x) = \dot x^\top P x + x^\top P x",
+        ),
+        (
+            r"\frac{\partial}{\partial w} \log \Phi(w^\top x) = \frac{\phi(w^\top x)}{\Phi(w^\top x)} x",
+            r"\frac{\partial}{\partial w} \log \Phi(w^\top x) = \frac{\Phi(w^\top x)}{\phi(w^\top x)} x",
+        ),
+        (
+            r"\Phi \text{ is the standard normal CDF}: \frac{d\Phi(t)}{dt} = \frac{1}{\sqrt{2\pi}} e^{-t^2/2}",
+            r"\Phi \text{ is the standard normal CDF}: \frac{d\Phi(t)}{dt} = \frac{1}{\sqrt{\pi}} e^{-t^2/2}",
+        ),
+        (
+            r"f = \sigma': \nabla_x \mathbf 1^\top \sigma(x) = f(x)",
+            r"f = \sigma': \nabla_x \mathbf 1^\top \sigma(x) = x f(x)",
+        ),
+        (
+            r"\log p(y|\theta) = -\tfrac12 y^\top K^{-1} y - \tfrac12 \log|K| - \tfrac n2 \log 2\pi, K \text{ symmetric}: "
+            r"\frac{\partial \log p(y|\theta)}{\partial \theta_i} = \tfrac12 \operatorname{tr}((\alpha\alpha^\top - K^{-1})"
+            r"\frac{\partial K}{\partial\theta_i}), \alpha = K^{-1} y",
+            r"\log p(y|\theta) = -\tfrac12 y^\top K^{-1} y - \tfrac12 \log|K| - \tfrac n2 \log 2\pi, K \text{ symmetric}: "
+            r"\frac{\partial \log p(y|\theta)}{\partial \theta_i} = \tfrac12 \operatorname{tr}((\alpha\alpha^\top + K^{-1})"
+            r"\frac{\partial K}{\partial\theta_i}), \alpha = K^{-1} y",
+        ),
+        (
+            r"\log p = -\frac12 \|x-\mu\|^2: \nabla_\mu p = p (x - \mu)",
+            r"\log p = -\frac12 \|x-\mu\|^2: \nabla_\mu p = x - \mu",
+        ),
+        (
             r"X = U \Sigma V^\top: \frac{\partial \|X\|_*}{\partial X} = U V^\top",
             r"X = U \Sigma V^\top: \frac{\partial \|X\|_*}{\partial X} = V U^\top",
         ),
@@ -353,3 +385,17 @@ def test_a_squared_norm_has_its_derivative_at_zero_too() -> None:
     text = r"f = \sum_i \sum_j \|X^\top e_i - X^\top e_j\|^2, X \in \mathbb{R}^{n \times m}: \nabla_X f = "
     assert claim(text + r"4 (n X - \mathbf{1} \mathbf{1}^\top X)").verdict.kind is Kind.AGREES
     assert claim(text + r"2 (n X - \mathbf{1} \mathbf{1}^\top X)").verdict.kind is Kind.DISAGREES
+
+
+def test_what_capitals_are_made_of_does_not_go_round_in_a_circle() -> None:
+    """X is made of the y_i and Y of the x_i: then neither family is made of the rows of the other's capital."""
+    given = r"X = \sum_i y_i y_i^\top, Y = \sum_i x_i x_i^\top"
+    assert claim(rf"{given}: \operatorname{{tr}}(XY) = 1").verdict.kind is Kind.DISAGREES
+    assert claim(rf"{given}: \operatorname{{tr}}(XY) = \sum_i \sum_j (x_j^\top y_i)^2").verdict.kind is Kind.AGREES
+
+
+def test_a_letter_of_the_normal_distribution_alone_is_asked_for() -> None:
+    """Φ without φ beside it could be anything."""
+    result = claim(r"\nabla_x \mathbf 1^\top \Phi(x) = x")
+    assert result.verdict.kind is Kind.NOT_SELF_CONTAINED
+    assert r"\Phi \text{ normal CDF}" in result.verdict.note

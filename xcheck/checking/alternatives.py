@@ -183,11 +183,11 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
     declared = {canonical(name) for name in statement.spaces} | set(definitions) | indices_of(equation)
     spaces = [*statement.spaces.values(), *(space for _, space in reading.declared)]
     declared |= {name for space in spaces for d in (space.shape.rows, space.shape.columns) for name in d.atoms}
-    declared |= {f"{name}_{accent}" for name in declared for accent in ("dot", "ddot")}
     # The sizes of what is declared are numbers that a formula may use.
     declared |= {name for sizes in size_assignments(statement.spaces, statement.larger, rounds=1) for name in sizes}
     sides = [reached(side, definitions) for side in equation.sides]
     counts = Counter(name for side in sides for name in side)
+    declared |= {f"{name}_{accent}" for name in (*declared, *counts) for accent in ("dot", "ddot")}
     # What no side names, an operator without an operand or a bar may be the derivative of.
     implied = [reached(value, definitions) for name, value in definitions.items() if name not in counts]
     known = declared.union(*implied)

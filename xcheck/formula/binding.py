@@ -127,16 +127,18 @@ def _defined_names(text: str, tokens: list[Token], names: Names, starts: list[in
         parser.position = start
         while parser.token.kind == "text":
             parser.take()
+        if parser.token.text == "log":
+            parser.take()
         if parser.token.kind not in ("name", "accent", "label", "word"):
             continue
         if parser.token.kind == "word":
             # A loss may be defined by who uses it; `\operatorname{tr}(X) = 1` is no definition.
             spelled = _CAPITALS.fullmatch(text, *parser.token.span)
-            if spelled and _defines_function(parser.tokens, start + 1):
+            if spelled and _defines_function(tokens, parser.position + 1):
                 yield spelled[1], True
             continue
         if parser.token.kind == "label":
-            if _defines_function(parser.tokens, start + 1):
+            if _defines_function(tokens, parser.position + 1):
                 yield parser.token.text, True
             elif parser.peek().text == "=":
                 yield parser.token.text, False
@@ -150,8 +152,7 @@ def _defined_names(text: str, tokens: list[Token], names: Names, starts: list[in
         elif not indices and (sign := _sign_above(parser)):
             yield name if sign == "2" else f"{name}_sup_{sign}", False
         elif parser.at("=") and not indices:
-            # `h = \tanh` gives a function another name.
-            yield name, parser.peek().kind == "word" and _ends_clause(parser.peek(2))
+            yield name, _names_function(parser, names)
 
 
 def _sign_above(parser: Parser) -> str:
@@ -182,6 +183,17 @@ def _defines_function(tokens: list[Token], place: int) -> bool:
         if tokens[n].kind not in ("name", "accent", "number") and tokens[n].text not in _OF_PARAMETERS:
             return False
     return False
+
+
+def _names_function(parser: Parser, names: Names) -> bool:
+    r"""Whether `= \tanh` or `= f'` stands here, which gives a function another name."""
+    after = 2
+    while parser.peek(after).text == "'":
+        after += 1
+    token = parser.peek()
+    function = token.text in names.maps or (token.text in FUNCTION_LETTERS and token.text not in names)
+    named = token.kind == "word" or (token.kind == "name" and function and after > 2)
+    return named and _ends_clause(parser.peek(after))
 
 
 def _ends_clause(token: Token) -> bool:

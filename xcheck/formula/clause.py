@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from xcheck.formula.tree import NEXT, Apply, Call, Constant, Element, Entries, Node, Number, Power, Symbol, symbols
+from xcheck.formula.tree import (
+    NEXT,
+    Apply,
+    Call,
+    Constant,
+    Element,
+    Entries,
+    Node,
+    Number,
+    Power,
+    Primed,
+    Symbol,
+    symbols,
+)
 from xcheck.spaces import Space
 
 
@@ -38,10 +51,10 @@ class Clause:
 
     @property
     def definition(self) -> tuple[str, Node] | None:
-        r"""The name and value of `name = value`, of `\sigma^2 = value`, or of `K_{ij} = value` by entries."""
+        r"""The name and value of `name = value`, `\log p = value`, `\sigma^2 = value`, or entries `K_{ij} = value`."""
         if len(self.sides) < 2 or set(self.relations) != {"="}:
             return None
-        left, value = self.sides[:2]
+        left, value = _without_logarithm(*self.sides[:2])
         if isinstance(left, Symbol):
             return left.name, value
         squared = left.of if isinstance(left, Power) and left.exponent == Number(Fraction(2)) else None
@@ -95,21 +108,30 @@ class Clause:
 
     @property
     def function(self) -> Function | None:
-        """The function that `f(x) = value`, `D(q, p) = value` or `h = \\tanh` defines."""
-        left = self.sides[0] if len(self.sides) == 2 and self.relations == ("=",) else None
+        r"""The function that `f(x) = value`, `\log p(x, y) = value`, `h = \tanh` or `h = f'` defines."""
+        if len(self.sides) != 2 or self.relations != ("=",):
+            return None
+        left, value = _without_logarithm(*self.sides)
         if isinstance(left, Apply) and left.arguments:
             names = [each.name for each in left.arguments if isinstance(each, Symbol)]
             if len(set(names)) == len(left.arguments):
-                return Function(left.function, tuple(names), self.sides[1])
-        value = self.sides[-1] if self.sides else None
-        if isinstance(left, Symbol) and isinstance(value, Call) and not value.arguments:
-            argument = Symbol("x", span=value.span)
-            return Function(left.name, ("x",), replace(value, arguments=(argument,)))
+                return Function(left.function, tuple(names), value)
+        of = value.of if isinstance(value, Primed) else value
+        if isinstance(left, Symbol) and isinstance(of, Call | Apply) and not of.arguments:
+            applied = replace(of, arguments=(Symbol("x", span=of.span),))
+            return Function(left.name, ("x",), replace(value, of=applied) if isinstance(value, Primed) else applied)
         return None
 
     @property
     def span(self) -> tuple[int, int]:
         return (self.sides[0].span[0], self.sides[-1].span[1]) if self.sides else (0, 0)
+
+
+def _without_logarithm(left: Node, value: Node) -> tuple[Node, Node]:
+    r"""Of `\log p(x) = value` p(x) and the exponential of the value."""
+    if isinstance(left, Call) and left.word == "log" and isinstance(left.arguments[0], Symbol | Apply):
+        return left.arguments[0], Call("exp", (value,), span=value.span)
+    return left, value
 
 
 def joined(claims: list[Clause]) -> Clause:

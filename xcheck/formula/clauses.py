@@ -49,6 +49,13 @@ _SILENT_WORDS = {
 """The words of remarks that change nothing of what is checked, or only name the layout."""
 
 
+_FUNCTIONS = {
+    **dict.fromkeys(("normal cdf", "normal distribution function", "正态分布函数", "标准正态分布函数"), "normcdf"),
+    **dict.fromkeys(("normal pdf", "normal density", "正态密度函数", "标准正态密度函数"), "normpdf"),
+    **dict.fromkeys(("logistic function", "logistic sigmoid", "sigmoid"), "sigmoid"),
+}
+"""What a text may say that a letter is, with the word for it."""
+
 RELATIONS = ("=", "<", ">", "<=", ">=", "ne", "approx")
 
 _FILLERS = {
@@ -242,6 +249,10 @@ def _said_of_symbols(parser: Parser, sides: list[Node]) -> Clause | None:
         parser.take()
         names.append(parser.take().text)
     said = _words(parser) if parser.token.kind == "text" else ""
+    function = _FUNCTIONS.get(said.removeprefix("the ").removeprefix("standard "))
+    if function and len(names) == 1:
+        span = parser.take().span
+        return Clause((sides[0], Call(function, (), span=span)), ("=",))
     if said in (SQUARE, *PARITIES) or said in conditions():
         condition = conditions().get(said, said)
         parser.take()

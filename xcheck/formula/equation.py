@@ -31,6 +31,7 @@ from xcheck.formula.decompositions import decomposed
 from xcheck.formula.functional_equations import made_of_another
 from xcheck.formula.functions import refuse_missing_arguments
 from xcheck.formula.implicit_functions import implied
+from xcheck.formula.logarithms import put_in
 from xcheck.formula.premises import (
     in_order,
     refuse_depth,
@@ -89,6 +90,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     givens = [*given, *chain.from_iterable(groups[:-1])]
     claim, named = _without_name(claim, [*givens, *behind], {*spaces, *defined})
     givens += named
+    givens, (claim, *behind) = put_in(givens, [claim, *behind])
     own = {each.function.name for each in givens if each.function}
     further = [each for each in behind if each.is_equation and made_of_another(each, spaces, own) is None]
     givens += [each for each in behind if each not in further]

@@ -18,6 +18,9 @@ OF_ROWS = {"softmax": "softmax_rows"}
 """Words of a column, with those that a matrix has of each row, as is the custom where rows are tokens or samples."""
 
 
+_OF_NORMAL = r"declare a Map, define it, or say \Phi \text{ normal CDF} or \phi \text{ normal density}"
+
+
 @rule(Call)
 def _call(inference: Inference, node: Call) -> Node:
     arguments = tuple(inference.node(argument) for argument in node.arguments)
@@ -57,6 +60,7 @@ def _apply(inference: Inference, node: Apply) -> Apply:
     else:
         near = near_misses(node.function, spellings()) if len(node.function) > 1 else ""
         hint = f"did you mean {near}? Else declare a Map or define it" if near else "declare a Map or define it"
+        hint = _OF_NORMAL if node.function in ("Phi", "phi") else hint
         reason = f"{node.function} is applied to an argument but is no declared function; {hint}"
         raise NotSelfContained(reason, inference.text, node.span, node.function)
     typed = copied(node, arguments=arguments)

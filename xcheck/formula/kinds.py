@@ -26,6 +26,7 @@ from xcheck.formula.tree import (
     Norm,
     Number,
     Power,
+    Primed,
     Product,
     Quotient,
     Sum,
@@ -50,7 +51,7 @@ TIME = "t"
 COUNTING = frozenset("NMTDKnmdpqk")
 """The letters that may stand for how many there are."""
 
-_TELLING = frozenset({Element, Transpose, Norm, Derivative})
+_TELLING = frozenset({Element, Transpose, Norm, Derivative, Primed})
 """The kinds of nodes around a letter that only some kinds of letters can stand in."""
 
 _TRANSPOSED = {COLUMN: ROW, ROW: COLUMN}
@@ -67,16 +68,16 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
     kinds = {name: kind for name in names if (kind := _conventional(name)) is not None}
     in_scalar_places = [node for kind in (Integral, Quotient, Power, Infix, Norm) for node in equation.of(kind)]
     kinds |= dict.fromkeys((name for node in in_scalar_places for name in _scalar_places(node)), SCALAR)
-    kinds |= dict.fromkeys(_counts(equation), SCALAR)
+    kinds |= dict.fromkeys(counts_of(equation), SCALAR)
     nodes = [node for node in equation.nodes if type(node) in _TELLING]
     for node in nodes:
         if isinstance(node, Element) and isinstance(node.of, Symbol):
             name, single = node.of.name, len(node.indices) == 1
             if kinds.get(name) not in (COLUMNS, MATRICES):
                 kinds[name] = (MATRICES if name[0].isupper() else COLUMN) if single else MATRIX
-        elif isinstance(node, Transpose | Norm) and isinstance(node.of, Symbol) and _is_greek(node.of.name):
+        elif isinstance(node, Transpose | Norm) and isinstance(node.of, Symbol) and is_greek(node.of.name):
             kinds[node.of.name] = COLUMN
-        elif isinstance(node, Derivative) and node.sign == "partial" and _is_by_time(node, nodes):
+        elif isinstance(node, Derivative | Primed) and _is_by_time(node, nodes):
             kinds[TIME] = SCALAR
     if equation.of(Element):
         kinds |= dict.fromkeys((name for node in nodes for name in _members(node)), COLUMNS)
@@ -107,21 +108,26 @@ def known_kinds(spaces: Mapping[str, Space], scalars: Collection[str]) -> dict[s
     return known
 
 
-def _is_by_time(node: Derivative, nodes: Sequence[Node]) -> bool:
-    """Whether a derivative is taken by t, and t is nowhere transposed."""
+def _is_by_time(node: Derivative | Primed, nodes: Sequence[Node]) -> bool:
+    """Whether a derivative is taken by t, be it a prime, and t is nowhere transposed."""
     time = Symbol(TIME)
-    by_time = all(variable.of == time and not variable.transposed for variable in node.wrt)
-    return bool(node.wrt) and by_time and not any(each in (Transpose(time), Norm(time)) for each in nodes)
+    if isinstance(node, Primed):
+        by_time = node.of.arguments == (time,)
+    else:
+        partial = node.sign == "partial" and bool(node.wrt)
+        by_time = partial and all(variable.of == time and not variable.transposed for variable in node.wrt)
+    return by_time and not any(each in (Transpose(time), Norm(time)) for each in nodes)
 
 
 def _conventional(name: str) -> str | None:
     """The kind by the letter alone; None for a Greek letter, which use may yet make a column."""
-    if _is_greek(name):
+    if is_greek(name):
         return None
     return MATRIX if name[0].isupper() else COLUMN
 
 
-def _is_greek(name: str) -> bool:
+def is_greek(name: str) -> bool:
+    """Whether a name is a lower-case Greek letter."""
     base = name.partition("_")[0]
     return base in GREEK_LETTERS and base[0].islower()
 
@@ -157,7 +163,7 @@ def _is_count(node: Node) -> bool:
     return isinstance(node, Symbol) and node.name in COUNTING
 
 
-def _counts(equation: Equation) -> set[str]:
+def counts_of(equation: Equation) -> set[str]:
     r"""The letters of counts that stand above a line only, and alone there, as N in `-\frac N2 \log \sigma^2`."""
     above = Counter(node.numerator.name for node in equation.of(Quotient) if isinstance(node.numerator, Symbol))
     if not above:
@@ -235,7 +241,7 @@ def _columns_beside(node: Node, kinds: Mapping[str, str]) -> set[str]:
 
 
 def _greek(nodes: list[Node]) -> set[str]:
-    return {node.name for node in nodes if isinstance(node, Symbol) and _is_greek(node.name)}
+    return {node.name for node in nodes if isinstance(node, Symbol) and is_greek(node.name)}
 
 
 def _look(node: Node, kinds: Mapping[str, str]) -> str | None:

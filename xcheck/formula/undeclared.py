@@ -33,12 +33,24 @@ from xcheck.formula.tree import (
 SIGMOID = "sigma"
 """The letter that, applied and not declared, is the logistic sigmoid; with a prime it is any function."""
 
+_NORMAL = {"Phi": "normcdf", "phi": "normpdf"}
+"""Letters that beside each other are the standard normal distribution, with the words for it."""
+
+_CUSTOMARY = {
+    SIGMOID: "the logistic sigmoid",
+    "Phi": "the standard normal distribution function",
+    "phi": "the standard normal density",
+}
+
 _LIKE_GREEK = frozenset({"f", "g", "h", "k", "p", "q", "L", "J", "ell", "phi", "psi"})
 """Letters of functions to the numbers, unless what stands beside them says otherwise."""
 
 
 _CONSTANT = frozenset("ABCDabcd")
 """Letters that beside a function stand for what does not change."""
+
+_DATA = frozenset("xyz")
+"""Letters that beside a matrix which depends on a parameter stand for what was measured."""
 
 _COUNTS = frozenset("kmnpqr")
 """Letters that in an exponent do not change either."""
@@ -53,22 +65,35 @@ class Undeclared:
     of_time: bool = False
 
 
-def with_sigmoid(equation: Equation, known: Collection[str]) -> tuple[Equation, tuple[str, ...]]:
-    r"""An equation in which `\sigma(…)`, if it is nowhere declared nor has a prime, is the logistic sigmoid."""
-    applied = [node for node in equation.of(Apply) if node.function == SIGMOID]
-    if not applied:
+def with_customary(equation: Equation, known: Collection[str]) -> tuple[Equation, tuple[str, ...]]:
+    r"""An equation in which letters that by custom are one function are that, where nothing else is said of them.
+
+    `\sigma(…)`, which has nowhere a prime, is the logistic sigmoid, `\Phi(…)` beside `\phi(…)` the normal distribution.
+    """
+    applied: dict[str, list[Apply]] = {}
+    for node in equation.of(Apply):
+        applied.setdefault(node.function, []).append(node)
+    if applied.keys().isdisjoint(_CUSTOMARY):
         return equation, ()
-    taken = any(node.name == SIGMOID for node in equation.of(Symbol)) or SIGMOID in known
-    primed = any(node.of in applied for node in equation.of(Primed))
-    if taken or primed or any(len(node.arguments) != 1 for node in applied):
-        return equation, ()
+    taken = {*known, *dict(equation.definitions), *(node.name for node in equation.of(Symbol))}
+    primed = {node.of.function for node in equation.of(Primed) if isinstance(node.of, Apply)}
+    free = {name for name in applied.keys() - taken if all(len(node.arguments) == 1 for node in applied[name])}
+    words: dict[str, str] = {}
+    if SIGMOID in free - primed:
+        words[SIGMOID] = "sigmoid"
+    if {*_NORMAL} <= free:
+        words |= _NORMAL
 
     def put_in(node: Node) -> Node | None:
-        if isinstance(node, Apply) and node.function == SIGMOID:
-            return Call("sigmoid", tuple(rewrite(each, put_in) for each in node.arguments), span=node.span)
+        if isinstance(node, Apply) and node.function in words:
+            arguments = tuple(rewrite(each, put_in) for each in node.arguments)
+            return Call(words[node.function], arguments, span=node.span)
         return None
 
-    return equation.mapped(lambda tree: rewrite(tree, put_in)), ("sigma is the logistic sigmoid, of every entry",)
+    if not words:
+        return equation, ()
+    assumed = tuple(f"{name} is {_CUSTOMARY[name]}, of every entry" for name in words)
+    return equation.mapped(lambda tree: rewrite(tree, put_in)), assumed
 
 
 def undeclared_functions(
@@ -87,7 +112,10 @@ def undeclared_functions(
     for node in nodes:
         if isinstance(node, Apply) and node.arguments and node.function not in barred:
             applied.setdefault(node.function, node)
-    by = {name: found for name, found in _differentiated(nodes).items() if name not in barred and name not in applied}
+    # Who writes rates with dots writes one on all that moves.
+    moving = _moving_with_time(equation)
+    by = _differentiated(nodes) | moving
+    by = {name: found for name, found in by.items() if name not in barred and name not in applied}
     named = {name: _arguments(found, by, equation) for name, found in by.items()}
     # What is differentiated by two things of which nothing is known may depend on one through the other.
     made = {*by, *definitions}
@@ -99,10 +127,16 @@ def undeclared_functions(
     sides = [reached(side, definitions) for side in equation.sides]
     calls = {**applied, **{name: Apply(name, found) for name, found in named.items()}}
     between = set().union(*(symbols(each) for found in by.values() for each in found))
-    calls = {name: call for name, call in calls.items() if name in between or sum(name in side for side in sides) > 1}
+    rates = {name.removesuffix("_dot") for side in sides for name in side if name.endswith("_dot")}
+    calls = {
+        name: call
+        for name, call in calls.items()
+        if name in between or name in rates or sum(name in side for side in sides) > 1
+    }
     if not calls:
         return equation, {}
-    _refuse_letters_in_doubt(equation, {name: named[name] for name in calls if name in named}, barred | {*calls})
+    if not moving:
+        _refuse_letters_in_doubt(equation, {name: named[name] for name in calls if name in named}, barred | {*calls})
     looks = _kinds(equation, calls) | dict.fromkeys(scalars, kinds.SCALAR)
     found = {
         name: Undeclared(looks[name], len(call.arguments), call.arguments == (Symbol(kinds.TIME),))
@@ -118,12 +152,16 @@ def _refuse_letters_in_doubt(equation: Equation, named: Mapping[str, tuple[Node,
         if not isinstance(node, Derivative) or isinstance(node.of, Symbol):
             continue
         inside = symbols(node.of)
-        variables = set().union(*(symbols(variable) for variable in node.wrt))
+        variables = set().union(*(symbols(variable) for variable in node.wrt)) - {*equation.indices}
         functions = {name for name in inside & {*named} if any(symbols(each) & variables for each in named[name])}
         if not functions:
             continue
         # Beside A(t) a B is no constant by its letter.
         constant = _CONSTANT if _CONSTANT.isdisjoint(name[0] for name in functions) else frozenset[str]()
+        # By a parameter, as θ in K(θ), data do not change.
+        if all(kinds.is_greek(name) for name in variables) and all(name[0].isupper() for name in functions):
+            constant |= _DATA
+        constant |= kinds.counts_of(equation)
         exponents = {part.exponent for part in walk(node.of) if isinstance(part, Power)}
         constant |= {each.name for each in exponents if isinstance(each, Symbol) and each.name in _COUNTS}
         doubtful = {name for name in inside - variables - {*known} if name[0] not in constant and is_letter(name)}
@@ -143,6 +181,15 @@ def _differentiated(nodes: Collection[Node]) -> dict[str, list[Node]]:
             if isinstance(base, Symbol) and base != node.of and base not in found.setdefault(node.of.name, []):
                 found[node.of.name].append(base)
     return found
+
+
+def _moving_with_time(equation: Equation) -> dict[str, list[Node]]:
+    r"""The names Y beside whose `\dot Y` all derivatives are by t."""
+    names = {node.name for node in equation.of(Symbol)}
+    variables = {variable.of for node in equation.of(Derivative) for variable in node.wrt}
+    time = Symbol(kinds.TIME)
+    moving = sorted(name for name in names if f"{name}_dot" in names) if variables == {time} else []
+    return {name: [time] for name in moving}
 
 
 def _arguments(found: list[Node], by: dict[str, list[Node]], equation: Equation) -> tuple[Node, ...]:

@@ -18,7 +18,7 @@ from xcheck.formula.tree import (
     Symbol,
     Variable,
 )
-from xcheck.formula.undeclared import Undeclared, undeclared_functions, with_sigmoid
+from xcheck.formula.undeclared import Undeclared, undeclared_functions, with_customary
 from xcheck.reading.differentials import held_constant, refuse_still_differentials
 from xcheck.reading.kinds import gradients_meant, scalar_positions, with_complex_symbols, with_conditions
 from xcheck.reading.maps import independent, placeholder, with_rates, with_values_of_maps
@@ -68,7 +68,7 @@ def understand_equation(
     spaces |= {name: space for name, space in reading.declared if name not in spaces}
     parameters = parameters_of(statement.function) if statement.function else ()
     variable = canonical(statement.variable) if statement.variable else (parameters[0] if parameters else "")
-    equation, assumed = with_sigmoid(reading.equation, spaces)
+    equation, assumed = with_customary(reading.equation, spaces)
     # With a plain function a name that is only differentiated is what the function computes.
     undeclared: dict[str, Undeclared] = {}
     if not statement.function:

@@ -1,0 +1,40 @@
+r"""Givens on a logarithm: in `\log p(x) = E: \nabla_\mu \log p(x) = …` what is differentiated is E."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xcheck.formula.clause import Clause
+from xcheck.formula.tree import Apply, Call, Node, Symbol, rewrite, symbols
+
+
+def put_in(givens: list[Clause], claims: list[Clause]) -> tuple[list[Clause], list[Clause]]:
+    """The claims with the values of logarithms that are given, and the givens without those that are used up.
+
+    Where p itself occurs too, its definition as an exponential is kept.
+    """
+    values = {clause.sides[0]: clause.sides[1] for clause in givens if _is_of_logarithm(clause)}
+    if not values:
+        return givens, claims
+    claims = [replace(each, sides=tuple(_with(side, values) for side in each.sides)) for each in claims]
+    left = set().union(*(symbols(side) for each in claims for side in each.sides))
+    for clause in givens:
+        if clause.sides and clause.sides[0] not in values:
+            left |= set().union(*map(symbols, clause.sides))
+    kept = {log for log in values if _name(log) in left}
+    return [each for each in givens if not (_is_of_logarithm(each) and each.sides[0] not in kept)], claims
+
+
+def _is_of_logarithm(clause: Clause) -> bool:
+    left = clause.sides[0] if len(clause.sides) == 2 and clause.relations == ("=",) else None
+    return isinstance(left, Call) and left.word == "log" and isinstance(left.arguments[0], Symbol | Apply)
+
+
+def _name(log: Node) -> str:
+    """The p of log p and of log p(x)."""
+    of = log.arguments[0] if isinstance(log, Call) else log
+    return of.name if isinstance(of, Symbol) else of.function if isinstance(of, Apply) else ""
+
+
+def _with(side: Node, values: dict[Node, Node]) -> Node:
+    return rewrite(side, lambda node: values.get(node) if isinstance(node, Call) else None)
