@@ -189,9 +189,9 @@ def _is_power(node: Node) -> TypeGuard[Power]:
     return isinstance(node, Power) and rational(node.exponent) is not None
 
 
-def _values_of(node: Node) -> Iterator[Node]:
+def _values_of(node: Node) -> list[Node]:
     """The children whose values make that of a node."""
-    return iter((node.of,)) if _is_power(node) else children(node)
+    return [node.of] if _is_power(node) else children(node)
 
 
 def _itself(thing: Any) -> Any:
