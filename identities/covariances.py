@@ -51,6 +51,17 @@ def affine_invariant_distance(S, T):
 
 
 @identity(
+    r"S = V \Lambda V^\top,\ D = \operatorname{logm}(S) - \operatorname{logm}(T),\ G_{ij} = \begin{cases} \frac{\log \lambda_i - \log \lambda_j}{\lambda_i - \lambda_j} & i \ne j \\ \frac{1}{\lambda_i} & i = j \end{cases}: \nabla_S \|D\|_F^2 = 2 V \left(G \odot (V^\top D V)\right) V^\top",
+    S=SPD("n"),
+    T=SPD("n"),
+    source="arsigny2007, the distance of the logarithms",
+    wrong={"factor 2": r"V \left(G \odot (V^\top D V)\right) V^\top"},
+)
+def squared_log_euclidean_distance(S, T):
+    return norm(logm(S) - logm(T)) ** 2
+
+
+@identity(
     r"\nabla_S \operatorname{tr}(S T^{-1} + T S^{-1}) = T^{-1} - S^{-1} T S^{-1}",
     S=SPD("n"),
     T=SPD("n"),

@@ -174,6 +174,13 @@ trace_of_logarithm_is_log_determinant = identity(
     source="higham2008, ch. 11",
 )
 
+differential_of_logarithm = identity(
+    r"d \operatorname{logm}(S) = \int_0^\infty (S + z I)^{-1}\, dS\, (S + z I)^{-1}\, dz",
+    S=SPD("n"),
+    source="wikipedia-matrix-calculus, matrix-by-scalar; higham2008, ch. 11",
+    wrong={"sign": r"-\int_0^\infty (S + z I)^{-1}\, dS\, (S + z I)^{-1}\, dz"},
+)
+
 # -- roots -----------------------------------------------------------------------------------------
 
 

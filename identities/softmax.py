@@ -33,6 +33,17 @@ def softmax_of_scores(a):
     return softmax(a)
 
 
+softmax_of_scores_by_cases = identity(
+    r"p = \operatorname{softmax}(a): \frac{\partial p_i}{\partial a_j} = \begin{cases} p_i (1 - p_j) & i = j \\ -p_i p_j & i \ne j \end{cases}",
+    a=Vector("n"),
+    source="petersen2012, eq. 569, entry by entry; goodfellow2016, sec. 6.2",
+    wrong={
+        "sign of one case": r"\begin{cases} p_i (1 - p_j) & i = j \\ p_i p_j & i \ne j \end{cases}",
+        "cases exchanged": r"\begin{cases} -p_i p_j & i = j \\ p_i (1 - p_j) & i \ne j \end{cases}",
+    },
+)
+
+
 @identity(
     r"p = \operatorname{softmax}(a): \frac{\partial \log(p)}{\partial a} = I - p \mathbf 1^\top",
     a=Vector("n"),
@@ -52,6 +63,13 @@ def log_of_softmax(a):
 def log_sum_of_exponentials(a):
     return logsumexp(a)
 
+
+log_of_softmax_by_cases = identity(
+    r"p = \operatorname{softmax}(a): \frac{\partial \log p_k}{\partial a_i} = \begin{cases} 1 - p_i & i = k \\ -p_i & \text{otherwise} \end{cases}",
+    a=Vector("n"),
+    source="zhihu24709748, example 6, entry by entry",
+    wrong={"sign of one case": r"\begin{cases} 1 - p_i & i = k \\ p_i & \text{otherwise} \end{cases}"},
+)
 
 log_sum_of_exponentials.states(
     "hessian",

@@ -288,6 +288,12 @@ function_of_upper_triangular = identity(
     source="giles2008; petersen2012, sec. 2.8",
 )
 
+determinant_of_skew_matrix_of_odd_size = identity(
+    r"K = -K^\top,\ n \text{ odd} \Rightarrow |K| = 0",
+    source="petersen2012, eq. 462",
+    tags=("determinant",),
+)
+
 function_of_skew = identity(
     r"X = K,\ z = f(X): \frac{\partial z}{\partial K} = \frac{\partial z}{\partial X} - \left(\frac{\partial z}{\partial X}\right)^\top",
     K=Skew("n", gradient="free"),

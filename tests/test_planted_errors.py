@@ -22,7 +22,7 @@ from xcheck.checking.check import check_statement
 from xcheck.checking.foreseen import Foreseen
 from xcheck.checking.results import is_refuted
 from xcheck.diagnosis.edits import scaled
-from xcheck.errors import XcheckError
+from xcheck.errors import NotUnderstood, XcheckError
 from xcheck.evaluation.execution import execute
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import UndefinedValue, evaluate_plainly
@@ -134,9 +134,12 @@ def says_the_same(understood: Understood, changed: Understood, side: int) -> boo
 
 @pytest.mark.parametrize("statement", PLAIN, ids=name)
 def test_every_mutant_is_refuted(statement: Statement) -> None:
-    """Each true statement agrees; each wrong edit of it does not conform or disagrees, down to one part in 1e9."""
+    """Each true statement agrees; each wrong edit of it does not conform or disagrees, down to one part in 1e9.
+
+    Few points do: what is caught at these is caught at more.
+    """
     understood = reading_of(statement)
-    execution = execute(understood, SETTINGS, places_of(understood, SETTINGS, 0), COMPUTE)
+    execution = execute(understood, FEW, places_of(understood, FEW, 0), COMPUTE)
     assert judge(understood, execution).kind is Kind.AGREES
     side, refuted = edited_side(understood), 0
     for kind, tree in planted(understood, side):
@@ -148,8 +151,8 @@ def test_every_mutant_is_refuted(statement: Statement) -> None:
         elif changed is not None:
             try:
                 found = values(changed, changed.sides[side], execution.places)
-            except UndefinedValue:
-                refuted += 1  # It inverts what is singular: without a value nothing agrees.
+            except (UndefinedValue, NotUnderstood):
+                refuted += 1  # It inverts what is singular, its integral diverges: without a value nothing agrees.
                 continue
             plain = {**execution.plain, side: [each[0] for each in found]}
             moved = {**execution.moved, side: [each[1:] for each in found]}

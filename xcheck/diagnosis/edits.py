@@ -16,6 +16,7 @@ from xcheck.formula.tree import (
     Derivative,
     Differential,
     Element,
+    Integral,
     Negative,
     Node,
     Number,
@@ -66,7 +67,15 @@ class Parts:
 SHRINKING = ("trace", "det", "total", "diag")
 """Words that change the shape of their argument: to forget one of them is a fault of its own."""
 
-EDITABLE: dict[type[Node], int] = {Basis: 0, Comparison: 0, Derivative: 0, Element: 1, Primed: 0, Reduction: 1}
+EDITABLE: dict[type[Node], int] = {
+    Basis: 0,
+    Comparison: 0,
+    Derivative: 0,
+    Element: 1,
+    Integral: 1,
+    Primed: 0,
+    Reduction: 1,
+}
 """Of how many children edits are made, where indices and what a derivative is taken of are none of them."""
 
 Local = Callable[[Node, Parts], Iterator[Edit]]

@@ -28,7 +28,9 @@ from xcheck.formula.tree import (
     Derivative,
     Differential,
     Element,
+    Entries,
     Infix,
+    Integral,
     Negative,
     Node,
     Number,
@@ -54,7 +56,7 @@ UNDECIDED = object()
 LEAVES, PLACELESS = (Symbol, Number, Constant, Basis, Differential), (Constant, Basis)
 """Nodes without parts to be evaluated, and those whose value depends on the shape of their place."""
 
-WHOLE = (Apply, Block, Cases, Derivative, Differential, Element, Primed, Reduction, Substitution)
+WHOLE = (Apply, Block, Cases, Derivative, Differential, Element, Entries, Integral, Primed, Reduction, Substitution)
 """Nodes that bind a name or whose shape is not that of an array: they are evaluated as they stand, or not at all."""
 
 FAILURES = (ValueError, ArithmeticError, AssertionError, IndexError, KeyError, TypeError, XcheckError)

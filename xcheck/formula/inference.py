@@ -31,6 +31,7 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
     indices_of,
+    integrated,
     map_children,
     walk,
 )
@@ -161,7 +162,9 @@ class Inference:
         equation = replace(
             self.equation, sides=trees[: len(sides)], definitions=definitions, bounds=trees[len(sides) :]
         )
-        assumed = {name: renamed(self.unifier.shape(shape), names) for name, shape in self.assumed.items()}
+        own = integrated(self.equation)
+        free = {name: shape for name, shape in self.assumed.items() if name not in own}
+        assumed = {name: renamed(self.unifier.shape(shape), names) for name, shape in free.items()}
         spaces = {
             name: each for name, each in self.spaces.items() if name not in self.definitions or isinstance(each, Map)
         }

@@ -552,6 +552,24 @@ def derivatives(node: Node) -> list[Derivative | Differential | Primed]:
     ]
 
 
+def integrated(equation: Equation) -> set[str]:
+    """The letters that integrals run over and that stand nowhere else: they have no value of their own."""
+    letters = {node.name for node in equation.of(Integral)}
+    return (
+        letters - {name for tree in (*equation.trees, *equation.bounds) for name in _outside(tree)}
+        if letters
+        else letters
+    )
+
+
+def _outside(node: Node) -> set[str]:
+    """The names in a tree, those left out that an integral around them runs over."""
+    if isinstance(node, Symbol):
+        return {node.name}
+    found = {name for child in children(node) for name in _outside(child)}
+    return found - {node.name} if isinstance(node, Integral) else found
+
+
 def indices_of(equation: Equation) -> set[str]:
     """The letters of a statement that are indices, free ones and those that a sum or an array binds."""
     bound = {node.index for node in equation.of(Reduction)}
