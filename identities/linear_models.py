@@ -211,7 +211,7 @@ def huber_regression(X, y, w, delta):
     return c @ c / 2 + delta * total(absolute(r - c))
 
 
-huber_loss = identity(
+huber_function_by_cases = identity(
     r"f(t) = \begin{cases} \tfrac12 t^2 & |t| \le \delta \\ \delta |t| - \tfrac12 \delta^2 & \text{otherwise} \end{cases}:"
     r" f'(t) = \begin{cases} t & |t| \le \delta \\ \delta \operatorname{sign}(t) & \text{otherwise} \end{cases}",
     t=Scalar(),

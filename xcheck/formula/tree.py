@@ -555,11 +555,8 @@ def derivatives(node: Node) -> list[Derivative | Differential | Primed]:
 def integrated(equation: Equation) -> set[str]:
     """The letters that integrals run over and that stand nowhere else: they have no value of their own."""
     letters = {node.name for node in equation.of(Integral)}
-    return (
-        letters - {name for tree in (*equation.trees, *equation.bounds) for name in _outside(tree)}
-        if letters
-        else letters
-    )
+    trees = (*equation.trees, *equation.bounds) if letters else ()
+    return letters - {name for tree in trees for name in _outside(tree)}
 
 
 def _outside(node: Node) -> set[str]:
