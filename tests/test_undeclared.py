@@ -27,6 +27,46 @@ def claim(text: str) -> Result:
             r"\frac{d}{dt} f(x + t v)\Big|_{t=0} = 2 \nabla f(x)^\top v",
         ),
         (
+            r"\hat w = \arg\min_w \|y - X w\|^2 + \lambda \|w\|^2 = (X^\top X + \lambda I)^{-1} X^\top y",
+            r"\hat w = \arg\min_w \|y - X w\|^2 + \lambda \|w\|^2 = (X^\top X + 2 \lambda I)^{-1} X^\top y",
+        ),
+        (
+            r"\nabla_\theta p_\theta(x) = p_\theta(x) \nabla_\theta \log p_\theta(x)",
+            r"\nabla_\theta p_\theta(x) = \nabla_\theta \log p_\theta(x)",
+        ),
+        (
+            r"\mu = \frac1n \sum_i x_i: \frac{\partial \mu}{\partial x_i} = \frac1n I",
+            r"\mu = \frac1n \sum_i x_i: \frac{\partial \mu}{\partial x_i} = I",
+        ),
+        (
+            r"m = \frac1n \sum_i x_i: \frac{\partial m^\top A m}{\partial m} = (A + A^\top) m",
+            r"m = \frac1n \sum_i x_i: \frac{\partial m^\top A m}{\partial m} = (A - A^\top) m",
+        ),
+        (
+            r"\mu = \frac1n \sum_i x_i, S = \sum_i (x_i-\mu)(x_i-\mu)^\top: \sum_i (x_i-\mu)^\top A (x_i-\mu) = \operatorname{tr}(A S)",
+            r"\mu = \frac1n \sum_i x_i, S = \sum_i (x_i-\mu)(x_i-\mu)^\top: \sum_i (x_i-\mu)^\top A (x_i-\mu) = \operatorname{tr}(A) \operatorname{tr}(S)",
+        ),
+        (
+            r"\nabla^2_x f(A x + b) = A^\top \nabla^2 f(A x + b) A",
+            r"\nabla^2_x f(A x + b) = A^\top \nabla^2 f(A x + b)",
+        ),
+        (
+            r"d\operatorname{vec}(A X B) = (B^\top \otimes A)\, d\operatorname{vec}(X)",
+            r"d\operatorname{vec}(A X B) = (A \otimes B^\top)\, d\operatorname{vec}(X)",
+        ),
+        (
+            r"设 f(x) = x^\top A x，则 \frac{\partial f}{\partial x} = (A + A^\top)x",
+            r"设 f(x) = x^\top A x，则 \frac{\partial f}{\partial x} = (A - A^\top)x",
+        ),
+        (
+            r"若A为对称矩阵，则\nabla_x x^\top A x = 2Ax",
+            r"若A为可逆矩阵，则\nabla_x x^\top A x = A x",
+        ),
+        (
+            r"\text{设 } X \text{ 可逆, 则 } \frac{\partial \ln|X|}{\partial X} = (X^{-1})^\top",
+            r"\text{设 } X \text{ 可逆, 则 } \frac{\partial \ln|X|}{\partial X} = X^\top",
+        ),
+        (
             r"\frac{\partial Y^{-1}}{\partial t} = -Y^{-1} \dot Y Y^{-1}",
             r"\frac{\partial Y^{-1}}{\partial t} = -Y^{-1} Y^{-1} \dot Y",
         ),
@@ -399,3 +439,10 @@ def test_a_letter_of_the_normal_distribution_alone_is_asked_for() -> None:
     result = claim(r"\nabla_x \mathbf 1^\top \Phi(x) = x")
     assert result.verdict.kind is Kind.NOT_SELF_CONTAINED
     assert r"\Phi \text{ normal CDF}" in result.verdict.note
+
+
+def test_that_a_point_is_an_extreme_is_not_checked_and_said_so() -> None:
+    """The gradient vanishes at the minimum too, where the maximum is claimed."""
+    point = r"w = (X^\top X + \lambda I)^{-1} X^\top y"
+    result = claim(rf"\max_w \|y - X w\|^2 + \lambda \|w\|^2 \Rightarrow {point}")
+    assert any("not that it is an extreme" in note for note in result.notes)

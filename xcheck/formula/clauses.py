@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 
 from xcheck.dimensions import dimension
 from xcheck.errors import SpaceError
@@ -19,6 +20,7 @@ from xcheck.formula.cursor import clause_starts
 from xcheck.formula.extremes import over_index
 from xcheck.formula.parser import Parser
 from xcheck.formula.symbols import symbol
+from xcheck.formula.tokens import ARGUMENTS_OF_EXTREMES
 from xcheck.formula.tree import (
     PARITIES,
     SQUARE,
@@ -49,6 +51,9 @@ _SILENT_WORDS = {
 """The words of remarks that change nothing of what is checked, or only name the layout."""
 
 
+_OF_NAMES = ("_", "^", "{", "}", "*", "odot")
+"""The signs in the scripts of a name."""
+
 _FUNCTIONS = {
     **dict.fromkeys(("normal cdf", "normal distribution function", "正态分布函数", "标准正态分布函数"), "normcdf"),
     **dict.fromkeys(("normal pdf", "normal density", "正态密度函数", "标准正态密度函数"), "normpdf"),
@@ -60,7 +65,8 @@ RELATIONS = ("=", "<", ">", "<=", ">=", "ne", "approx")
 
 _FILLERS = {
     "where", "with", "and", "for", "if", "is", "are", "let", "when", "then", "s.t", "subject", "to",
-    "其中", "且", "若", "则", "为", "设", "令", "有", "故", "即", "因此", "所以", "已知", "那么",
+    "其中", "且", "若", "则", "为", "是", "设", "令", "有", "故", "即", "因此", "所以", "已知", "那么", "当", "时",
+    "如果", "对于", "可得", "于是", "我们有", "得", "得到", "矩阵", "向量", "标量", "函数",
 }  # fmt: skip
 
 
@@ -91,15 +97,28 @@ def read_clauses(
             if parser.token.start == claim:
                 groups.append([])
         else:
-            groups[-1] += _clause(parser)
+            if _moves_to_argument_of_extreme(parser):
+                optimum, point = _argument_of_extreme(parser)
+                groups[-1].append(optimum)
+                groups.append([point])
+            else:
+                groups[-1] += _clause(parser)
             if not (parser.at(":", "implies", ",") or parser.token.kind in ("end", "text")):
                 raise parser.unexpected("an operator, '=', ',' or the end of the formula")
 
 
+@cache
+def _run_together() -> re.Pattern[str]:
+    """The words of a language that puts no spaces between them."""
+    words = {word for word in (*_FILLERS, *conditions(), *_FUNCTIONS) if not word.isascii()}
+    return re.compile("|".join(sorted(words, key=len, reverse=True)))
+
+
 def _words(parser: Parser) -> str:
     """The prose at the cursor without the words that only join."""
-    said = parser.token.text.strip(" ,.:").lower()
-    return " ".join(word for word in said.split() if word.strip(",") not in _FILLERS)
+    said = _run_together().sub(r" \g<0> ", parser.token.text.lower())
+    words = [word.strip(" ,.:，。：；、") for word in said.split()]
+    return " ".join(word for word in words if word and word not in _FILLERS)
 
 
 def _condition(parser: Parser) -> str:
@@ -194,6 +213,16 @@ def _optimum(parser: Parser) -> Clause:
     start = parser.position
     if over_index(parser):
         return _chain(parser)
+    names, objective = _extreme(parser)
+    if not (parser.at("implies", ",", ":") or parser.token.kind in ("end", "text")):
+        # No problem of optimisation: max or min of entries, as in `\max_i x_i = …`.
+        parser.position = start
+        return _chain(parser)
+    return Clause(sides=(objective,), optimum=(objective, tuple(names)))
+
+
+def _extreme(parser: Parser) -> tuple[list[str], Node]:
+    """The names below the sign of an extreme, and what is extreme."""
     parser.take()
     names: list[str] = []
     if parser.at("_"):
@@ -206,12 +235,31 @@ def _optimum(parser: Parser) -> Clause:
             parser.expect("}", "a closing brace")
         else:
             names.append(parser.take().text)
-    objective = parser.expression()
-    if not (parser.at("implies", ",", ":") or parser.token.kind in ("end", "text")):
-        # No problem of optimisation: max or min of entries, as in `\max_i x_i = …`.
-        parser.position = start
-        return _chain(parser)
-    return Clause(sides=(objective,), optimum=(objective, tuple(names)))
+    return names, parser.expression()
+
+
+def _moves_to_argument_of_extreme(parser: Parser) -> bool:
+    r"""Whether `\arg\min_w f = E` or `\hat w = \arg\min_w f = E` stands here; moves to the sign."""
+    place = parser.position
+    while parser.tokens[place].kind in ("name", "accent", "label") or parser.tokens[place].text in _OF_NAMES:
+        place += 1
+    named = place > parser.position and parser.tokens[place].text == "="
+    place += named
+    found = parser.tokens[place].kind == "sign" and parser.tokens[place].text in ARGUMENTS_OF_EXTREMES
+    if found:
+        parser.position = place
+    return found
+
+
+def _argument_of_extreme(parser: Parser) -> tuple[Clause, Clause]:
+    """The problem, and what is claimed to be its solution."""
+    start = parser.token.start
+    names, objective = _extreme(parser)
+    if len(names) != 1:
+        raise parser.refused("of one symbol, as in \\arg\\min_w f, is the point read at which f is smallest", start)
+    parser.expect("=", "what the point is, as in \\arg\\min_w f = …")
+    point = Symbol(names[0], span=objective.span)
+    return Clause(sides=(objective,), optimum=(objective, (names[0],))), Clause((point, parser.expression()), ("=",))
 
 
 def _chain(parser: Parser) -> Clause:

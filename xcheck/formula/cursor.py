@@ -256,7 +256,8 @@ def clause_starts(tokens: list[Token]) -> tuple[list[int], int]:
     """Where the clauses begin, and where the claim does; separators in brackets are none.
 
     The claim is the first clause behind the last `:` or `⇒`. Where that is a definition, as in
-    `y = Ax, ∂y/∂x = Aᵀ`, it is the first one behind it that begins with a derivative.
+    `y = Ax, ∂y/∂x = Aᵀ`, it is the first one behind it that begins with a derivative, and where it only says what
+    a symbol is, as in `A symmetric, …`, the first one that says more.
     """
     starts, last, depth = [0], 0, 0
     for place, token in enumerate(tokens):
@@ -269,6 +270,8 @@ def clause_starts(tokens: list[Token]) -> tuple[list[int], int]:
                 last = place + 1
     if _begins_with_definition(tokens, last):
         last = next((start for start in starts if start > last and _begins_with_derivative(tokens, start)), last)
+    elif _says_of_symbol(tokens, last):
+        last = next((start for start in starts if start > last and not _says_of_symbol(tokens, start)), last)
     return starts, last
 
 
@@ -282,6 +285,12 @@ def _begins_with_definition(tokens: list[Token], start: int) -> bool:
         if tokens[place].text == opening:
             place = _behind_group(tokens, place + (opening == "_"))
     return tokens[place].text == "="
+
+
+def _says_of_symbol(tokens: list[Token], start: int) -> bool:
+    """Whether a name and prose, up to a comma, stand here."""
+    place = _behind_prose(tokens, start)
+    return tokens[place].kind == "name" and tokens[place + 1].kind == "text" and tokens[place + 2].text == ","
 
 
 def _begins_with_derivative(tokens: list[Token], start: int) -> bool:

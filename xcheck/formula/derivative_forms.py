@@ -261,8 +261,8 @@ def _gradient(p: Parser, wrt: tuple[Variable, ...], sign: str, order: int, start
 def _operand_of_operator(p: Parser, start: int, *, values_alone: bool = False) -> Node:
     r"""What an operator is applied to: the following term, or a function's bare letter alone.
 
-    With `values_alone` a transposed value too ends it: `\nabla f(x)^\top v` is (∇f(x))ᵀv, as a gradient that names no
-    variable is one of a number.
+    With `values_alone` a transposed value too ends it, and one before a matrix: `\nabla f(x)^\top v` is (∇f(x))ᵀv, and
+    `\nabla^2 f(x) A` (∇²f(x)) A, as a gradient that names no variable is one of a number.
     """
     token, shown = p.token, p.text[slice(*p.span_from(start))]
     if p.at("+", "-"):
@@ -274,6 +274,9 @@ def _operand_of_operator(p: Parser, start: int, *, values_alone: bool = False) -
     bracketed = p.at("(", "[")
     first = p.factor()
     if values_alone and isinstance(first, Transpose) and isinstance(first.of, Apply):
+        return first
+    before_matrix = p.token.kind == "name" and p.token.text[0].isupper() and p.peek().text != "("
+    if values_alone and isinstance(first, Apply) and before_matrix:
         return first
     of = p.times(first, token.start, before="nabla")
     if bracketed and not isinstance(of, Product) and p.at(*INFIX):

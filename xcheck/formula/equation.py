@@ -123,11 +123,17 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         free_indices(whole_sides),
         premises.remarks,
         (*sizes, *premises.parities),
-        tuple(chain.from_iterable([notes, *(said for _, said in summed)])),
+        (*notes, *chain.from_iterable(said for _, said in summed), *_unchecked(givens)),
         bounds=premises.bounds,
         text=whole,
     )
     return Reading(equation, declared, premises.layout, (*found.assumed, *ends))
+
+
+def _unchecked(givens: list[Clause]) -> tuple[str, ...]:
+    """What is not checked where something is to be smallest or largest."""
+    optimum = any(clause.optimum for clause in givens)
+    return ("that the gradient vanishes is checked, not that it is an extreme",) if optimum else ()
 
 
 def _without_name(claim: Clause, others: list[Clause], known: Set[str]) -> tuple[Clause, list[Clause]]:

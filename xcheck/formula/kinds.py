@@ -29,6 +29,7 @@ from xcheck.formula.tree import (
     Primed,
     Product,
     Quotient,
+    Reduction,
     Sum,
     Symbol,
     Transpose,
@@ -81,6 +82,7 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
             kinds[TIME] = SCALAR
     if equation.of(Element):
         kinds |= dict.fromkeys((name for node in nodes for name in _members(node)), COLUMNS)
+        kinds |= dict.fromkeys(_members_of_means(equation), COLUMNS)
         behind_rows = set().union(*map(_members_behind_rows, equation.of(Product)))
         kinds |= dict.fromkeys(behind_rows & _named_by_index_alone(equation), COLUMNS)
     kinds |= known
@@ -177,7 +179,7 @@ def _members(node: Node) -> set[str]:
     if not isinstance(node, Transpose | Norm):
         return set()
     inside = node.of
-    parts = inside.terms if isinstance(inside, Sum) and isinstance(node, Norm) else [inside]
+    parts = inside.terms if isinstance(inside, Sum) and not any(map(_is_inner_product, inside.terms)) else [inside]
     found = [part.of if isinstance(part, Negative) else part for part in parts]
     return {
         part.of.name
@@ -187,6 +189,30 @@ def _members(node: Node) -> set[str]:
         and len(part.indices) == 1
         and not part.of.name[0].isupper()
     }
+
+
+def _is_inner_product(node: Node) -> bool:
+    """Whether a term is a number as `w^T x_i` is, beside which y_i is one too."""
+    term = node.of if isinstance(node, Negative) else node
+    return isinstance(term, Product) and isinstance(term.factors[0], Transpose)
+
+
+def _members_of_means(equation: Equation) -> set[str]:
+    r"""The letter of x_i in `m = \frac1n \sum_i x_i` where m is used as a column, or is differentiated to I by x_i."""
+    found: dict[str, str] = {}
+    for name, value in equation.definitions:
+        last = value.factors[-1] if isinstance(value, Product) else value
+        last = last.numerator if isinstance(last, Quotient) else last
+        part = last.body if isinstance(last, Reduction) and last.word == "sum" else None
+        if isinstance(part, Element) and len(part.indices) == 1 and isinstance(part.of, Symbol):
+            found[name] = part.of.name
+    marked: list[Node] = [node.of for node in equation.of(Transpose)]
+    marked += [node.of for node in equation.of(Norm)]
+    used = {of.name for of in marked if isinstance(of, Symbol)}
+    if any(node.name == "I" for node in equation.of(Constant)):
+        by = [(node.of, variable.of) for node in equation.of(Derivative) for variable in node.wrt]
+        used |= {of.name for of, variable in by if isinstance(of, Symbol) and isinstance(variable, Element)}
+    return {letter for name, letter in found.items() if name in used and not letter[0].isupper()}
 
 
 def _named_by_index_alone(equation: Equation) -> set[str]:

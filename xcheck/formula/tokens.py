@@ -97,6 +97,11 @@ def is_numpy(text: str) -> bool:
     return "\\" not in text and _NUMPY.search(text) is not None
 
 
+ARGUMENTS_OF_EXTREMES = ("argmin", "argmax")
+"""The signs of the point at which something is smallest or largest."""
+
+_ARGUMENT_OF_EXTREME = re.compile(r"\\arg\s*\\?(min|max)(?![A-Za-z])")
+
 GRADIENT = "grad"
 """The word for ∇."""
 
@@ -108,6 +113,7 @@ _LEXER = re.compile(
       | \\(?P<command>[A-Za-z]+\*?|[{}|#])
       | (?P<number>\d+(?:\.\d+)?)
       | (?P<letters>[A-Za-zα-ωΑ-Ωℝ]+)
+      | (?P<prose>[\u4e00-\u9fff]+)
       | (?P<plain>\*\*|\.\*|=>|<=|>=|==|!=|:=|\|\||\.T\b|⁻¹
         |[-+*/^_(){}\[\]|,:;='<>@!∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏∫⊕√∈≻≠≈（），：；])""",
     re.VERBOSE,
@@ -127,6 +133,7 @@ _GOES_ON = re.compile(
 )
 """How a line begins that goes on with the one above."""
 
+_HAN, _COMMA = re.compile("[\u4e00-\u9fff]"), re.compile("[,，]")
 _CELLS = re.compile(r"&|\\\\")
 _COMPOUND = re.compile(r"[A-Za-z]+(?:_[A-Za-z0-9]+)+")
 _ENVIRONMENT = re.compile(r"\s*\{\s*(\w+)\*?\s*\}(?:\s*\{[lcr|\s]*\})?")
@@ -234,6 +241,8 @@ class _Scanner:
                     position = self._run(match, end)
             elif group == "command":
                 position = self._command(match["command"], match.start(), position, end)
+            elif group == "prose":
+                self.emit("text", match.group(), match.start(), position)
             elif group == "number":
                 if position - match.start() > MAX_DIGITS:
                     raise FormulaError(f"a number has more than {MAX_DIGITS} digits", self.text, match.span())
@@ -289,6 +298,9 @@ class _Scanner:
         begin, before = start, len(self.tokens)
         if self.text[start:stop] == GRADIENT and GRADIENT not in self.names:
             self.emit("sign", "nabla", start, stop)
+            return
+        if self.text[start:stop] in ARGUMENTS_OF_EXTREMES and self.text[start:stop] not in self.names:
+            self.emit("sign", self.text[start:stop], start, stop)
             return
         while start < stop:
             length, kind, name = self._longest(start, stop)
@@ -346,6 +358,9 @@ class _Scanner:
             return self._environment(name, start, stop, end)
         if name in _FONTS or name in _UPRIGHT or name in _PROSE:
             return self._font(name, start, stop, end)
+        if extreme := _ARGUMENT_OF_EXTREME.match(self.text, start, end):
+            self.emit("sign", f"arg{extreme[1]}", *extreme.span())
+            return extreme.end()
         if name in ACCENTS:
             self.emit("accent", ACCENTS[name], start, stop)
         elif name in GREEK:
@@ -416,10 +431,12 @@ class _Scanner:
             return self._font_without_group(name, start, stop, end)
         close = self._closing(group.end() - 1, end)
         inside = self.text[group.end() : close]
-        bare = "".join(inside.split())
+        bare = "".join(inside.replace("\\,", "").split())
         whole = (start, close + 1)
         if bare in self.words and len(bare) > 1 and bare not in self.names:
             self.emit("word", self.words[bare], *whole)
+        elif bare in ARGUMENTS_OF_EXTREMES and bare not in self.names:
+            self.emit("sign", bare, *whole)
         elif bare == "1" and name in _FONTS:
             self.emit("sign", "ones", *whole)
         elif name == "mathbb" and bare == "E":
@@ -427,7 +444,11 @@ class _Scanner:
         elif canonical(bare) in self.names:
             self.emit("name", canonical(bare), *whole)
         elif name in _PROSE and (len(bare) > 1 or "\u4e00" <= bare <= "\u9fff"):
-            self.emit("text", inside.strip(), *whole)
+            for n, piece in enumerate(_COMMA.split(inside)) if _HAN.search(inside) else [(0, inside)]:
+                if n:
+                    self.emit("sign", ",", *whole)
+                if piece.strip():
+                    self.emit("text", piece.strip(), *whole)
         elif name in _UPRIGHT and bare == GRADIENT:
             self.emit("sign", "nabla", *whole)
         elif name in _UPRIGHT and len(bare) > 1 and bare.isalnum():

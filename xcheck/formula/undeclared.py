@@ -24,6 +24,7 @@ from xcheck.formula.tree import (
     Power,
     Primed,
     Symbol,
+    copied,
     reached,
     rewrite,
     symbols,
@@ -94,6 +95,24 @@ def with_customary(equation: Equation, known: Collection[str]) -> tuple[Equation
         return equation, ()
     assumed = tuple(f"{name} is {_CUSTOMARY[name]}, of every entry" for name in words)
     return equation.mapped(lambda tree: rewrite(tree, put_in)), assumed
+
+
+def with_parameters(equation: Equation, known: Collection[str]) -> Equation:
+    r"""An equation in which an undeclared `\pi_\theta(a)`, where derivatives are by θ, is a function of θ too."""
+    by = [variable.of for node in equation.of(Derivative) for variable in node.wrt]
+    variables = {each.name: each for each in by if isinstance(each, Symbol)}
+    applied = {node.function for node in equation.of(Apply)} - {*known, *dict(equation.definitions)}
+    parameters = {name: variables[of] for name in applied if (of := name.partition("_")[2]) in variables}
+    if not parameters:
+        return equation
+
+    def put_in(node: Node) -> Node | None:
+        if not isinstance(node, Apply) or node.function not in parameters:
+            return None
+        own = tuple(rewrite(each, put_in) for each in node.arguments)
+        return copied(node, arguments=(*own, parameters[node.function]))
+
+    return equation.mapped(lambda tree: rewrite(tree, put_in))
 
 
 def undeclared_functions(
@@ -203,7 +222,7 @@ def _arguments(found: list[Node], by: dict[str, list[Node]], equation: Equation)
 def _kinds(equation: Equation, calls: dict[str, Apply]) -> dict[str, str]:
     """Whether the value of each function is a number, a column or a matrix."""
     # As a Greek letter, whose kind use alone tells; so do the letters that are mostly functions to the numbers.
-    names = {name: f"phi_{name}" if name in _LIKE_GREEK else name for name in calls}
+    names = {name: f"phi_{name}" if name.partition("_")[0] in _LIKE_GREEK else name for name in calls}
 
     def as_symbol(node: Node) -> Node | None:
         if isinstance(node, Symbol | Apply):

@@ -22,8 +22,10 @@ def names_that_change(equation: Equation) -> set[str]:
     names = {base_of(node.of) for node in found} - {""}
     if names - set(definitions) or len(set(found)) < 2:
         return names
-    inside = set().union(*(reached(node.of, definitions) for node in found)) - set(definitions)
-    return names | inside if len(inside) == 1 else names
+    # In `d\operatorname{vec}(AXB) = (B^\top \otimes A)\, d\operatorname{vec}(X)` that is X.
+    each = [reached(node.of, definitions) - set(definitions) for node in found]
+    alone = set().union(*(inside for inside in each if len(inside) == 1))
+    return names | alone if len(alone) == 1 else names
 
 
 def held_constant(typed: Typed) -> list[str]:

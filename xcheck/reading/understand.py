@@ -18,7 +18,7 @@ from xcheck.formula.tree import (
     Symbol,
     Variable,
 )
-from xcheck.formula.undeclared import Undeclared, undeclared_functions, with_customary
+from xcheck.formula.undeclared import Undeclared, undeclared_functions, with_customary, with_parameters
 from xcheck.reading.differentials import held_constant, refuse_still_differentials
 from xcheck.reading.kinds import gradients_meant, scalar_positions, with_complex_symbols, with_conditions
 from xcheck.reading.maps import independent, placeholder, with_rates, with_values_of_maps
@@ -72,6 +72,7 @@ def understand_equation(
     # With a plain function a name that is only differentiated is what the function computes.
     undeclared: dict[str, Undeclared] = {}
     if not statement.function:
+        equation = with_parameters(equation, spaces)
         equation, potentials = (equation, frozenset[str]()) if variable else of_named(equation, spaces)
         equation, undeclared = undeclared_functions(equation, spaces, scalars | potentials)
     functions = {**spaces, **{name: placeholder(function) for name, function in undeclared.items()}}
