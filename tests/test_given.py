@@ -166,3 +166,23 @@ def test_a_size_of_a_declared_symbol_is_no_undefined_name() -> None:
     other = replace(statement, text=statement.text.replace("m n", "m p"), spaces={"X": Matrix("m", "n")})
     found = check_statement(other, QUICK).verdict
     assert (found.kind, found.detail) == (Kind.NOT_SELF_CONTAINED, "p")
+
+
+@pytest.mark.parametrize(
+    ("given", "right", "wrong"),
+    [
+        (r"n \text{ odd}", r"\det(-X) = -\det(X)", r"\det(-X) = \det(X)"),
+        (r"n \text{ even}", r"\det(-X) = \det(X)", r"\det(-X) = -\det(X)"),
+        (
+            "n = 2",
+            r"\operatorname{adj}(X) = \operatorname{tr}(X) I - X",
+            r"\operatorname{adj}(X) = X - \operatorname{tr}(X) I",
+        ),
+    ],
+)
+def test_a_declared_size_is_given_a_number_or_a_parity(given: str, right: str, wrong: str) -> None:
+    """Declared beside the text and in it."""
+    for text, kind in ((right, Kind.AGREES), (wrong, Kind.DISAGREES)):
+        for spaces, declared in (({"X": Matrix("n", "n")}, ""), ({}, r"X \in \mathbb{R}^{n \times n}, ")):
+            statement = Statement(id="s", text=f"{declared}{given}: {text}", spaces=spaces, claim=True)
+            assert check_statement(statement, QUICK).verdict.kind is kind

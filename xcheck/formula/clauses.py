@@ -256,7 +256,7 @@ def _argument_of_extreme(parser: Parser) -> tuple[Clause, Clause]:
     start = parser.token.start
     names, objective = _extreme(parser)
     if len(names) != 1:
-        raise parser.refused("of one symbol, as in \\arg\\min_w f, is the point read at which f is smallest", start)
+        raise parser.refused("the point of an extreme is read of one symbol, as in \\arg\\min_w f = …", start)
     parser.expect("=", "what the point is, as in \\arg\\min_w f = …")
     point = Symbol(names[0], span=objective.span)
     return Clause(sides=(objective,), optimum=(objective, (names[0],))), Clause((point, parser.expression()), ("=",))

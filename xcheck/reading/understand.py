@@ -22,6 +22,7 @@ from xcheck.formula.undeclared import Undeclared, undeclared_functions, with_cus
 from xcheck.reading.differentials import held_constant, refuse_still_differentials
 from xcheck.reading.kinds import gradients_meant, scalar_positions, with_complex_symbols, with_conditions
 from xcheck.reading.maps import independent, placeholder, with_rates, with_values_of_maps
+from xcheck.reading.sizes import with_sizes
 from xcheck.reading.subject import probed, subject_of, typed_like
 from xcheck.reading.understood import BOUND, FORMULA, Understood, layouts, parameters_of
 from xcheck.reading.variables import refuse_absent_variables, refuse_parts_of_real_variables
@@ -68,7 +69,8 @@ def understand_equation(
     spaces |= {name: space for name, space in reading.declared if name not in spaces}
     parameters = parameters_of(statement.function) if statement.function else ()
     variable = canonical(statement.variable) if statement.variable else (parameters[0] if parameters else "")
-    equation, assumed = with_customary(reading.equation, spaces)
+    equation, spaces = with_sizes(reading.equation, spaces)
+    equation, assumed = with_customary(equation, spaces)
     # With a plain function a name that is only differentiated is what the function computes.
     undeclared: dict[str, Undeclared] = {}
     if not statement.function:
