@@ -202,7 +202,7 @@ OF_SHAPES = [
     (r"\int_0^x t\, ds = t", ShapeError, "the bound of an integral is a number; this is x, a column of n", 1, 8, "x"),
     (r"\bigoplus_{i=2}^k x_i = A", NotUnderstood, r"⊕ is read over all that its index picks, as in \bigoplus_i A_i", 1, 1, r"\bigoplus_{i=2}^k x_i"),
     (r"\arg\min_{w,v} w = v", NotUnderstood, r"the point of an extreme is read of one symbol, as in \arg\min_w f = …", 1, 1, r"\arg\min_{w,v} w"),
-    (r"\arg\min_w w", NotUnderstood, r"expected what the point is, as in \arg\min_w f = …, found the end of the formula", 1, 13, "end"),
+    (r"\arg\min_w w", NotUnderstood, r"expected what the point is, as in \arg\min_w f = …, found the end of the formula", 1, 13, ""),
     ("np.dot = a", NotUnderstood, "expected the arguments of dot, found '='", 1, 8, "="),
     ("np.outer(a) = a", NotUnderstood, "outer takes 2 arguments, found 1", 1, 1, "np.outer(a)"),
     ("np.eye(n, m) = A", NotUnderstood, "the size of an identity is one dimension, as in np.eye(n)", 1, 8, "n, m"),
