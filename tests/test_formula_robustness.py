@@ -13,11 +13,11 @@ import pytest
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
 from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
-from xcheck.formula.shapes import Conventions, infer
 from xcheck.formula.tokens import MAX_LENGTH
 from xcheck.formula.tree import Negative, Norm, Power, Symbol
-from xcheck.reading import layouts
+from xcheck.reading.understand import understand
 from xcheck.spaces import Map, Matrix, Scalar, Vector
+from xcheck.statement import Statement
 
 SPACES = {"A": Matrix("m", "n"), "x": Vector("n"), "t": Scalar(), "f": Map(Vector("n"), Vector("n"))}
 TEXTS = int(os.environ.get("XCHECK_FUZZ_TEXTS", "3000"))
@@ -29,6 +29,7 @@ _SPELLINGS = (
     r"|\sqrt|\hat|\bar|\mathbf|\mathbf{|\begin{bmatrix}|\end{bmatrix}|&|\\|\left|\right|\cdot|/|'|.T|*|@|\odot|\otimes"
     r"|\text{ symmetric}|\in|\mathbb{R}|\langle|\rangle|e|I|J|E|\delta|\Big|_{x=| |e^|f(|\min_|\succ|²|⁻¹|≠|ᵀ"
     r"|grad|d/dx |∂/∂X |if | A is symmetric|symmetric|where|loss|loss = |i^*|_{i^*}|\max_i|n \text{ odd}|D_x"
+    r"|np.|np.dot(|**|\arg\min_|设|对称，则|\dot |\Phi(|\phi(|\theta|_\theta(|\log p"
     r"|\underbrace|\vec|\begin{vmatrix}|\end{vmatrix}|$|%|~|é|𝐱|;|.|tr|det|lambda_max|\lambda_{\max}|\times"
 )
 FRAGMENTS = [*_SPELLINGS.split("|"), "|", "||", r"\|", "\n", "\x00"]
@@ -49,16 +50,18 @@ SEEDS = (
     r"J = \sum_i a_i x_i - x_i^3:\ \nabla_x J = a - 3 x \odot x\ (x > 0)",
     r"\left|\bigoplus_i E_i\right| = \prod_{i=1}^{N} |E_i|, \sum_{k=1}^4 k! = 33",
     r"\min_{\alpha,\beta} \|\alpha z + \beta y\|^2 \Rightarrow \alpha = \frac{z^T y}{z^T z}, \beta = \alpha^2",
+    "d(np.sum(np.tanh(W @ x) * y))/dx = W.T @ (y * (1 - np.tanh(W @ x)**2)) / np.sqrt(2)",
+    r"\hat w = \arg\min_w \|X w - y\|^2 + \lambda \|w\|^2 = (X^T X + \lambda I)^{-1} X^T y",
+    r"设 X = \sum_i y_i y_i^T, Y = \sum_i x_i x_i^T，则 \frac{d}{dt} \det Y = \det Y \operatorname{tr}(Y^{-1} \dot Y)",
+    r"\log p_\theta(x) = \Phi(a^T x): \nabla_\theta \log \pi_\theta(x) = \phi(\theta) \nabla_\theta p_\theta(x)",
     r"P^{+} = A P A^T,\ \mathrm{loss} = \operatorname{tr}(P^{+}):\ \frac{\partial\,\mathrm{loss}}{\partial P} = A^T A",
 )
 
 
 def read(text: str, spaces: dict[str, Any]) -> None:
     """Everything the language does with a text."""
-    reading = parse_equation(text, spaces)
-    for side in reading.equation.sides:
+    for side in understand(Statement(id="s", text=text, spaces=spaces, variable="x")).sides:
         to_latex(side)
-    infer(reading.equation, {**spaces, **dict(reading.declared)}, Conventions(layouts(), variable="x"))
 
 
 def _refusal(text: str, spaces: dict[str, Any]) -> FormulaError | None:
