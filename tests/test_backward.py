@@ -49,6 +49,17 @@ def test_every_argument_is_checked() -> None:
     assert [result.verdict.kind for result in wrong.results] == [Kind.AGREES, Kind.DISAGREES]
 
 
+def test_parameters_may_have_any_name() -> None:
+    """As f and g have, which mean functions elsewhere."""
+
+    def gate(f, g):
+        return f * f * g
+
+    named = {"f": Vector("n"), "g": Vector("n")}
+    assert xcheck.check(gate, backward=lambda f, g, G: (2 * f * g * G, f * f * G), **named)
+    assert not xcheck.check(gate, backward=lambda f, g, G: (f * f * G, 2 * f * g * G), **named)
+
+
 def test_only_what_is_asked_for_is_checked() -> None:
     """`wrt` names one argument; None stands for a cotangent that is not computed, a single array for the first."""
     halves = (lambda A, B, G: (G @ B.T, None), lambda A, B, G: G @ B.T)

@@ -94,6 +94,11 @@ def huber(x):
             lambda x: -1.0 * (x < 1.0),
             lambda x: -1.0 * (x < 0.99),
         ),
+        (
+            lambda x: total(maximum(1.0 - x, 0.0 * x)),
+            lambda x: -1.0 * (1.0 - x > 0.0),
+            lambda x: -1.0 * (x < 1.000001),
+        ),
     ],
 )
 def test_a_threshold_that_is_nearly_right_is_caught(function: Any, right: Any, wrong: Any) -> None:
@@ -182,6 +187,70 @@ def test_a_space_bounds_what_is_looked_at() -> None:
         checked(lambda x: total(absolute(x)), lambda x: numpy.where(x < 0, 7.0, 1.0), spaces=spaces).kind is Kind.AGREES
     )
     assert checked(lambda x: total(absolute(x)), lambda x: numpy.where(x < 0, 7.0, 1.0)).kind is Kind.DISAGREES
+
+
+def in_blocks(x):
+    whole = len(x) // 8 * 8
+    return numpy.concatenate([*[3 * x[k : k + 8] for k in range(0, whole, 8)], 2 * x[whole:]])
+
+
+def by_blocks(x):
+    whole = len(x) - len(x) % 8
+    return numpy.concatenate([(3 * x[:whole].reshape(-1, 8)).reshape(-1), 2 * x[whole:]])
+
+
+def from_the_tenth_on(x):
+    found = 2 * x
+    found[10:] *= 1 + 1e-6
+    return found
+
+
+@pytest.mark.parametrize("formula", [in_blocks, by_blocks, from_the_tenth_on])
+def test_code_is_judged_at_larger_sizes(formula: Any) -> None:
+    """A loop that small sizes do not enter, and what is done to entries that they do not have."""
+    assert checked(square, formula).kind is Kind.DISAGREES
+    assert checked(square, lambda x: 2 * numpy.concatenate([x[:10], x[10:]])).kind is Kind.AGREES
+
+
+def test_a_loop_that_is_never_entered_is_not_judged() -> None:
+    """What is in it might be anything."""
+
+    def formula(x):
+        found = 2 * x
+        for k in numpy.flatnonzero(x > 1e12):
+            found[k] = 0.0
+        return found
+
+    verdict = checked(square, formula)
+    assert verdict.kind is Kind.INCONCLUSIVE
+    assert "the loop of `numpy.flatnonzero(x > 1e12)`" in verdict.reason
+
+
+def test_a_flag_that_no_call_sets_is_no_piece() -> None:
+    """What a function encloses, and what its callers leave as it is; unless the code changes it on the way."""
+
+    def make(twice: bool) -> Any:
+        def formula(x):
+            return 2 * x if twice else 3 * x
+
+        return formula
+
+    assert checked(square, make(True)).kind is Kind.AGREES
+    assert checked(square, make(False)).kind is Kind.DISAGREES
+
+    def backward(x, G, halved=False, orders=()):
+        found = x * G if halved else 2 * x * G
+        for _ in orders:
+            found = found / 2
+        return found
+
+    def changing(x, G, large=False):
+        large = large or bool((x > 1e12).any())
+        return 3 * x * G if large else 2 * x * G
+
+    spaces = {"x": Vector("n")}
+    assert xcheck.check(square, backward=backward, **spaces, **FEW).verdict.kind is Kind.AGREES
+    assert xcheck.check(square, backward=changing, **spaces, **FEW).verdict.kind is Kind.INCONCLUSIVE
 
 
 def test_sizes_that_are_asked_for_are_all_that_is_judged() -> None:

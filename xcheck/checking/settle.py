@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from xcheck.diagnosis.diagnose import Repair
+from xcheck.diagnosis.suspicion import Repair
 from xcheck.engines import ALL
 from xcheck.errors import XcheckError
-from xcheck.evaluation.branches import reached, told
+from xcheck.evaluation.branches import larger, reached, told
 from xcheck.evaluation.execution import FULL, Execution, execute, in_turn
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.requests import Compute, computed, profile, wanted_engines
@@ -58,13 +58,22 @@ def settled(understood: Understood, means: Means) -> tuple[Execution, Judgement]
 def _seen(
     understood: Understood, means: Means, execution: Execution, judgement: Judgement
 ) -> tuple[Execution, Judgement]:
-    """What agrees at the drawn places, judged anew where pieces were found that none of them has seen."""
+    """What agrees at the drawn places, judged anew where pieces were found that none of them has seen.
+
+    Code is judged at larger sizes as well, by the engines that cost least: there it may be refuted.
+    """
     more, unreached = reached(understood, execution.places, means.settings)
     if more:
         execution = execute(understood, means.settings, (*execution.places, *more), means.compute, thorough=True)
         judgement = judge(understood, execution)
     if unreached and judgement.kind is Kind.AGREES:
         judgement = replace(judgement, kind=Kind.INCONCLUSIVE, reason=told(understood, unreached))
+    if judgement.kind is Kind.AGREES and (large := larger(understood, means.settings)):
+        few = frugal(means)
+        there = execute(understood, few.settings, large, few.compute)
+        refuted = judge(understood, there)
+        if refuted.kind is Kind.DISAGREES:
+            return there, refuted
     return execution, judgement
 
 
@@ -95,19 +104,20 @@ def agrees_when(
     """
     statement = understood.statement
     try:
+        other = understood
         if repair.layout:
             reading = read(statement)
             equation = replace(reading.equation, sides=sides or understood.sides)
             other = understand_equation(replace(statement, layout=repair.layout), replace(reading, equation=equation))
-        elif repair.condition or repair.gradient:
-            spaces = dict(understood.typed.spaces)
+        if repair.condition or repair.gradient:
+            spaces = dict(other.typed.spaces)
             if repair.condition:
                 name, condition = repair.condition
                 spaces[name] = with_condition(spaces[name], condition)
             if repair.gradient:
                 name, gradient = repair.gradient
                 spaces[name] = with_gradient(spaces[name], gradient)
-            other = replace(understood, typed=replace(understood.typed, spaces=spaces))
+            other = replace(other, typed=replace(other.typed, spaces=spaces))
         elif repair.variable:
             turned = tuple(_by(side, *repair.variable) for side in understood.sides)
             equation = replace(understood.typed.equation, sides=turned)
@@ -117,7 +127,7 @@ def agrees_when(
             equation = replace(understood.typed.equation, sides=mended)
             other = replace(understood, typed=replace(understood.typed, equation=equation))
             means = replace(means, settings=msgspec.structs.replace(means.settings, seed=means.settings.seed + 1))
-        else:
+        elif not repair.layout:
             return True
         # Most repairs are refuted at the first point that one engine looks at; an edit is kept there as well, for its
         # values are those that all engines have at the points where the statement failed.

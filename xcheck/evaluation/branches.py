@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import product
+from math import prod
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -20,7 +22,7 @@ from xcheck.evaluation.bounds import hold
 from xcheck.evaluation.edges import edges, has_thresholds, values_of
 from xcheck.evaluation.places import place_at, sizes_of
 from xcheck.evaluation.scopes import no_jacobian, scope_of
-from xcheck.evaluation.watching import Sight, Site, Untaken, is_straight, run, watched
+from xcheck.evaluation.watching import Sight, Site, Untaken, is_straight, run, settled, watched
 from xcheck.formula.evaluate import evaluate, in_plain_shape
 from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.tree import (
@@ -54,6 +56,9 @@ USUAL = 32.0
 LENGTHS = (5, 8, 16, 32, 64)
 """Sizes that are looked at where a branch asks for them."""
 
+LARGE, ENTRIES = (67, 35, 19), 10000
+"""Sizes at which code is judged as well, the largest at which its value has no more entries than that."""
+
 MORE = 8
 """How many places are added at most."""
 
@@ -65,7 +70,7 @@ def reached(
     understood: Understood, places: Sequence[Place], settings: Settings
 ) -> tuple[tuple[Place, ...], tuple[Untaken, ...]]:
     """Places at which something happens that happens at none of these, and the branches that are reached nowhere."""
-    sight = Sight(_look.__code__, _smooth())
+    sight = Sight(_look.__code__, _smooth(), settled=_settled(understood))
     if _is_straight(understood):
         return (), ()
     for place in places:
@@ -92,6 +97,13 @@ def reached(
     left = {gap for gap in left if not (gap.by_size and asked)}
     found += _beside(understood, (*places, *found), sight)
     return tuple(found), tuple(sorted(left, key=lambda gap: (gap.line, gap.offset)))
+
+
+def _settled(understood: Understood) -> dict[CodeType, frozenset[str]]:
+    """The names in the functions of a statement that are the same in every call."""
+    functions = [each for each in (understood.statement.function, understood.statement.formula) if each is not None]
+    codes = [(code_of(each), settled(each, len(parameters_of(each)))) for each in functions]
+    return {code: names for code, names in codes if code is not None}
 
 
 def _beside(understood: Understood, places: Sequence[Place], sight: Sight) -> list[Place]:
@@ -126,6 +138,25 @@ def _far(understood: Understood, settings: Settings, sight: Sight) -> list[Place
     ]
 
 
+def larger(understood: Understood, settings: Settings) -> tuple[Place, ...]:
+    """A point of larger sizes for a formula that is code: what it does from the tenth row on alone shows there."""
+    if understood.statement.formula is None or settings.sizes or _is_straight(understood):
+        return ()
+    names = [*sizes_of(understood)[0]]
+    for length, turn in product(LARGE, (1, -1)):
+        asked = {name: length + 2 * n for n, name in enumerate(names[::turn])}
+        for sizes in _with_length(understood, asked):
+            seed = (settings.seed, 1003, length, turn)
+            shapes = [side.shape for side in understood.sides if side.shape is not None]
+            entries = sum(prod(shape.size(sizes)) for shape in shapes)
+            if entries > ENTRIES:
+                continue
+            point = draw(understood.typed.spaces, understood.tangents, sizes, seed)
+            if hold(understood, point, sizes) and _look(understood, point, sizes, Sight(_look.__code__)):
+                return (place_at(point, sizes, seed),)
+    return ()
+
+
 def told(understood: Understood, gaps: Sequence[Untaken]) -> str:
     """That branches were reached nowhere, in words."""
     functions = [each for each in (understood.statement.function, understood.statement.formula) if each is not None]
@@ -133,7 +164,8 @@ def told(understood: Understood, gaps: Sequence[Untaken]) -> str:
     names = [name_of(each) for each in functions if code_of(each) is gap.code] or [gap.code.co_name]
     condition = f" of `{gap.condition}`" if gap.condition else ""
     hint = "; ask for such sizes" if gap.by_size else ""
-    return f"one way{condition}, line {gap.line} of {names[0]}, is taken at no drawn point: it is not judged{hint}"
+    way = "the loop" if gap.loop else "one way"
+    return f"{way}{condition}, line {gap.line} of {names[0]}, is taken at no drawn point: it is not judged{hint}"
 
 
 @cache
@@ -195,7 +227,7 @@ def _others(
     spaces, tangents = understood.typed.spaces, understood.tangents
     asked = dict(settings.sizes)
     assignments = sizes_of(understood, asked)
-    if any(isinstance(gap, Untaken) and gap.by_size for gap in gaps):
+    if any(isinstance(gap, Untaken) and (gap.by_size or gap.loop) for gap in gaps):
         free = [name for name in assignments[0] if name not in asked]
         for length in LENGTHS:
             for name in free:

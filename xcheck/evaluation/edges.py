@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy
@@ -28,6 +28,9 @@ from xcheck.spaces.maps import Map
 
 BESIDE = 2e-3
 """How far from the edge the points lie, in lengths of the line: finite differences across it are seen to fail."""
+
+APART = 1e-8
+"""How far apart two edges are, in lengths of the line, that are not one: rounding moves them less."""
 
 HALVINGS = 30
 
@@ -50,15 +53,18 @@ def edges(understood: Understood, places: Sequence[Place], sight: Sight) -> list
     for (one, before), (other, behind) in combinations(zip(places, outcomes, strict=True), 2):
         if one.sizes != other.sizes:
             continue
+        crossed: list[float] = []
         for site in sorted(before.keys() & behind.keys() - met, key=repr):
             if before[site] == behind[site] or len(met) == MOST:
                 continue
             met.add(site)
-            edge = _edge(understood, one, other, sight, site, before[site])
-            for share in (edge - BESIDE, edge + BESIDE):
-                point = _between(one, other, share)
-                if _is_within(understood, point, one.sizes):
-                    found.append(place_at(point, one.sizes, (len(met), len(found))))
+            crossed.append(_edge(understood, one, other, sight, site, before[site]))
+        # Between two edges that are nearly one, as those of a function and of its formula, both are past one of them.
+        near = [(low + high) / 2.0 for low, high in pairwise(sorted(crossed)) if APART < high - low <= BESIDE]
+        for share in (*(edge + step for edge in crossed for step in (-BESIDE, BESIDE)), *near):
+            point = _between(one, other, share)
+            if _is_within(understood, point, one.sizes):
+                found.append(place_at(point, one.sizes, (len(met), len(found))))
     return found
 
 

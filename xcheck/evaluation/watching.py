@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import dis
+import inspect
 import linecache
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,7 +39,10 @@ SIGNS = ("absolute", "fabs", "sign", "heaviside")
 KINDS = {"ndim", "dtype", "isinstance", "issubclass", "hasattr", "getattr", "callable", "type", "None", "is_complex"}
 """What a condition mentions that asks for the kind of an array, not for its values: an engine's code, not a piece."""
 
-SIZES = {"shape", "len", "size"}
+SIZES = {"shape", "len", "size", "range"}
+
+ITERATING = frozenset({"enumerate", "len", "range", "reversed", "zip"})
+"""What a loop calls on what it goes over."""
 
 DEPTH = 40
 """How many frames are told apart."""
@@ -50,6 +54,7 @@ class Sight:
 
     `root` is the code from whose frame on sites are told apart; in `smooth` code, whose pieces are a matter of
     rounding, none is counted. Where it is asked for, `entries` tells of each site on which side every entry was.
+    `settled` are the names in a code that are the same in every call: a condition on these alone is no piece.
     """
 
     root: CodeType
@@ -57,6 +62,7 @@ class Sight:
     outcomes: dict[Site, int] = field(default_factory=dict)
     ran: dict[CodeType, set[int]] = field(default_factory=dict)
     entries: dict[Site, bytes] | None = None
+    settled: Mapping[CodeType, frozenset[str]] = field(default_factory=dict)
 
     def one_sided(self) -> set[Site]:
         """The sites at which all entries were on one side."""
@@ -64,17 +70,26 @@ class Sight:
 
     def untaken(self) -> set[Untaken]:
         """The branches that were not taken, those left out that only raise or ask for the kind of an array."""
-        return {branch for code, ran in self.ran.items() for branch in _untaken(code, ran)}
+        return {
+            branch
+            for code, ran in self.ran.items()
+            for branch in _untaken(code, ran)
+            if not _mentioned(branch.condition, whole=True) <= self.settled.get(code, frozenset()) | ITERATING
+        }
 
 
 @dataclass(frozen=True)
 class Untaken:
-    """A branch of a person's code that was not taken: the condition as it is written, and where."""
+    """A branch of a person's code that was not taken: the condition as it is written, and where.
+
+    That of a `loop` is what it goes over, and nothing was in it.
+    """
 
     code: CodeType
     offset: int
     condition: str
     line: int
+    loop: bool = False
 
     @property
     def by_size(self) -> bool:
@@ -213,6 +228,12 @@ def _untaken(code: CodeType, ran: set[int]) -> Iterator[Untaken]:
     for place, each in enumerate(instructions):
         if each.offset not in ran or not each.opname.startswith(_JUMPS) or each.opname.endswith("NONE"):
             continue
+        if each.opname == "FOR_ITER":
+            if instructions[place + 1].offset not in ran:
+                # What it goes over is computed before the iterator is made.
+                condition, line = _condition(code, instructions[place - 2])
+                yield Untaken(code, instructions[place + 1].offset, condition, line, loop=True)
+            continue
         for successor in (place + 1, places[each.argval]):
             if instructions[successor].offset in ran or _only_raises(instructions, places, successor, ran):
                 continue
@@ -221,7 +242,7 @@ def _untaken(code: CodeType, ran: set[int]) -> Iterator[Untaken]:
                 yield Untaken(code, instructions[successor].offset, condition, line)
 
 
-_JUMPS = ("POP_JUMP", "JUMP_IF")
+_JUMPS = ("POP_JUMP", "JUMP_IF", "FOR_ITER")
 
 
 def _only_raises(instructions: Sequence[dis.Instruction], places: Mapping[int, int], start: int, ran: set[int]) -> bool:
@@ -248,15 +269,43 @@ def _condition(code: CodeType, instruction: dis.Instruction) -> tuple[str, int]:
     lines = [linecache.getline(code.co_filename, n) for n in range(where.lineno, where.end_lineno + 1)]
     whole = "".join(lines).encode()
     last = len("".join(lines[:-1]).encode()) + (where.end_col_offset or 0)
-    return " ".join(whole[where.col_offset or 0 : last].decode(errors="replace").split()), where.lineno
+    written = " ".join(whole[where.col_offset or 0 : last].decode(errors="replace").split())
+    bare = instruction.argval if instruction.opname in ("LOAD_FAST", "LOAD_DEREF") else ""
+    return written or bare, where.lineno
 
 
-def _mentioned(condition: str) -> set[str]:
-    """The names and attributes in a condition."""
+SETTLED = (bool, int, float, str, type(None))
+"""Kinds of values that nothing can change from within."""
+
+
+def settled(function: Callable[..., Any], given: int) -> frozenset[str]:
+    """The names in a person's function that are the same in every call.
+
+    They are what it encloses, and the parameters beyond those that are given.
+    """
+    bare = inspect.unwrap(function)
+    code = getattr(bare, "__code__", None)
+    if code is None:
+        return frozenset()
+    cells = zip(code.co_freevars, getattr(bare, "__closure__", None) or (), strict=False)
+    names = {name for name, cell in cells if isinstance(_content(cell), SETTLED)}
+    names |= {*code.co_varnames[given : code.co_argcount + code.co_kwonlyargcount]}
+    return frozenset(names - {each.argval for each in dis.get_instructions(code) if each.opname.startswith("STORE")})
+
+
+def _content(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # nothing is in it yet
+        return ...
+
+
+def _mentioned(condition: str, whole: bool = False) -> set[str]:
+    """The names and attributes in a condition; with `whole` something is in it even where it cannot be read."""
     try:
         tree = ast.parse(condition, mode="eval")
     except SyntaxError:
-        return set()
+        return {""} if whole else set()
     nodes = [*ast.walk(tree)]
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
     names |= {"None" for node in nodes if isinstance(node, ast.Constant) and node.value is None}

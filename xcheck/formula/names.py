@@ -36,7 +36,7 @@ _SIGNS = {"plus": "+", "minus": "-", "ast": "*"}
 
 def canonical(name: str) -> str:
     """The name of a symbol as the tree knows it, for a key or parameter as Python or LaTeX spells it."""
-    return (name.rstrip("_") or name).translate(_SPELLED)
+    return (name.removeprefix("\\").rstrip("_") or name).translate(_SPELLED)
 
 
 def is_letter(name: str) -> bool:

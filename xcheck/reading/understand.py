@@ -24,7 +24,7 @@ from xcheck.reading.kinds import gradients_meant, scalar_positions, with_complex
 from xcheck.reading.maps import independent, placeholder, with_rates, with_values_of_maps
 from xcheck.reading.sizes import with_sizes
 from xcheck.reading.subject import probed, subject_of, typed_like
-from xcheck.reading.understood import BOUND, FORMULA, Understood, layouts, parameters_of
+from xcheck.reading.understood import BOUND, FORMULA, VALUE, Understood, layouts, parameters_of
 from xcheck.reading.variables import refuse_absent_variables, refuse_parts_of_real_variables
 from xcheck.spaces import Space
 from xcheck.statement import Statement
@@ -51,7 +51,8 @@ def read(statement: Statement) -> Reading:
         return parse_equation(statement.text, _spaces(statement), statement.where)
     if statement.function is None or not statement.variable:
         raise XcheckError("a formula given as a function needs the plain function and the variable, as in wrt='x'")
-    left = Derivative(Symbol(BOUND), (Variable(Symbol(canonical(statement.variable))),))
+    free = BOUND if BOUND not in _spaces(statement) else VALUE
+    left = Derivative(Symbol(free), (Variable(Symbol(canonical(statement.variable))),))
     return Reading(Equation((left, Symbol(FORMULA)), ("=",)))
 
 

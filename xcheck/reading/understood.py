@@ -32,7 +32,7 @@ from xcheck.reading.variables import base_of
 from xcheck.spaces.maps import Map
 from xcheck.statement import Statement
 
-FUNCTION, FORMULA, BOUND = "<function>", "<formula>", "f"
+FUNCTION, FORMULA, BOUND, VALUE = "<function>", "<formula>", "f", "<value>"
 """Names in trees: of the plain function where it replaces its subject, of a callable formula, and of
 a function without a printed name."""
 
