@@ -20,7 +20,8 @@ from xcheck.exact.bounds import Bound
 from xcheck.exact.fields import LOWEST, PRIMES, PrimeFields, Rationals, exactly, prime_fields
 from xcheck.exact.points import components, draw
 from xcheck.records import EngineReport, Kind, Result, Settings, Vote
-from xcheck.spaces import Space, kinds
+from xcheck.spaces import Space, Vector, kinds
+from xcheck.spaces.families import Family
 from xcheck.statement import Statement
 from xcheck.vocabulary import activations, arrangement, elementwise, linear_algebra, reductions, spectral
 
@@ -239,6 +240,8 @@ STRUCTURE: dict[str, Callable[[Any], Any]] = {
     "Orthogonal": lambda A: A.T @ A - numpy.eye(3, dtype=int),
     "UnitVector": lambda x: x @ x - 1,
     "Simplex": lambda x: x.sum() - 1,
+    "UnitSum": lambda x: x.sum() - 1,
+    "Rotation": lambda A: A.T @ A - numpy.eye(3, dtype=int),
 }
 
 
@@ -262,6 +265,7 @@ def test_orthogonal_matrices_of_both_determinants_are_tried() -> None:
     field = prime_fields(6, 0)
     determinants = linear_algebra.det(draw(field, spaces, frozenset(), {"n": 3}, 0)["Q"]).values
     assert [int(d) if d == 1 else int(d) - p for d, p in zip(determinants, field.primes, strict=True)] == [1, -1] * 3
+    assert voice(checked(r"\det(Q) = 1", Q=space("Rotation", "n"))).vote is Vote.AGREES
     rotations = checked(r"\det(Q) = 1", Q=space("Orthogonal", "n"))
     assert voice(rotations).vote is Vote.DISAGREES
     assert voice(checked(r"\det(Q)^2 = 1", Q=space("Orthogonal", "n"))).vote is Vote.AGREES
@@ -275,6 +279,23 @@ def test_a_space_without_exact_points_is_skipped() -> None:
 
     with pytest.raises(NotExact, match=r"A is Special\(\"n\"\), whose points are not drawn exactly"):
         draw(prime_fields(3, 0), {"A": Special("n")}, frozenset(), {"n": 3}, 0)
+
+
+def test_the_members_of_a_family_are_drawn_one_by_one() -> None:
+    """Each is a point of its space, with a direction of its own; what holds for equal members alone is refuted."""
+    spaces = {"A": Family(space("Symmetric", "n"), "N")}
+    point = draw(prime_fields(3, 1), spaces, frozenset({"A"}), {"n": 3, "N": 4}, 7)
+    for drawn in (point["A"], point["d A"]):
+        assert drawn.shape == (4, 3, 3)
+        assert not (drawn[1] - drawn[1].T).values.any()
+        assert (drawn[0] - drawn[1]).values.any()
+    columns = {"x": Vector("n"), "y": Family(Vector("n"), "N")}
+    right = r"\nabla_x \sum_j (y_j^\top x)^2 = 2 \sum_j y_j y_j^\top x"
+    assert voice(checked(right, **columns)).vote is Vote.AGREES
+    wrong = r"\nabla_x \sum_j (y_j^\top x)^2 = 2 \sum_j y_j y_1^\top x"
+    assert voice(checked(wrong, **columns)).vote is Vote.DISAGREES
+    with pytest.raises(NotExact, match="not drawn exactly"):
+        draw(prime_fields(3, 0), {"Q": Family(space("Orthogonal", "n"), "N")}, frozenset(), {"n": 3, "N": 2}, 0)
 
 
 # -- the bound ---------------------------------------------------------------------------------

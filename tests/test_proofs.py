@@ -131,6 +131,41 @@ def test_what_is_not_rational_is_a_free_function(one: str, equal: str, unequal: 
     assert other.silent or other.differs, other
 
 
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        (r"X = I_n: \frac{1}{3} X X = X \frac{1}{3}", "equal"),
+        (r"X = I_n: \frac{1}{3} X X = X \frac{1}{2}", "different"),
+        (r"\mathbf 1_n n \mathbf 1_n^\top = n \mathbf 1_n \mathbf 1_n^\top", "equal"),
+        (r"\mathbf 1_n n \mathbf 1_n^\top = \mathbf 1_n \mathbf 1_n^\top", "different"),
+    ],
+)
+def test_what_is_constant_is_compared_exactly(text: str, outcome: str) -> None:
+    """Although nothing is drawn, at each of the sizes."""
+    understood = understand(Statement("s", text, {"B": spaces.Matrix("n", "n")}))
+    found = proved_equal(*understood.sides, understood, sizes_of(understood))
+    assert ("undecided" if found.silent else "different" if found.differs else "equal") == outcome, found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (r"\operatorname{tril}(L) x", "L x", True),
+        (r"\operatorname{triu}(L) x", "L x", False),
+        (r"P^+ x", "P x", True),
+        (r"(I - P)^+ x", "(I - P) x", True),
+        (r"R^+ x", "R x", False),
+    ],
+)
+def test_definitions_are_freed_as_well(one: str, other: str, same: bool) -> None:
+    """A Cholesky factor is triangular, and what is defined as a projector is its own pseudo-inverse."""
+    named = {"x": spaces.Vector("n"), "S": spaces.SPD("n"), "X": spaces.FullColumnRank("n", "p")}
+    text = rf"L = \operatorname{{cholesky}}(S), P = X X^+, R = X X^\top: {one} = {other}"
+    understood = understand(Statement("s", text, named))
+    found = proved_equal(*understood.sides, understood, sizes_of(understood))
+    assert (not found.silent and not found.differs) == same, found
+
+
 def test_the_wider_setting_refutes_nothing() -> None:
     """Of orthonormal columns QᵀQ = I is true: in all matrices it is not, and nothing is decided."""
     found = proof(r"Q^\top Q", "I")

@@ -10,7 +10,7 @@ drawn: a point of a wider space would refute what is true.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import factorial
 from typing import Any
@@ -26,6 +26,7 @@ from xcheck.exact.fields import Field
 from xcheck.exact.namespace import Namespace, inv
 from xcheck.spaces import Space, array_shape, kinds
 from xcheck.spaces._pattern import Patterned
+from xcheck.spaces.families import Family
 from xcheck.vocabulary.namespaces import lifted
 
 Draw = Callable[[tuple[int, ...]], Exact]
@@ -52,6 +53,9 @@ def draw(
         if type(space) is spaces.Map and not space.is_complex:
             found[name] = DrawnMap(field, f"{seed} {name}")
             continue
+        if isinstance(space, Family):
+            found |= _members(field, name, space, name in tangents, sizes, seed)
+            continue
         value = _point(space, fresh, array_shape(space.shape, sizes))
         if value is None:
             raise NotExact(f"{name} is {spaces.describe(space)}, whose points are not drawn exactly")
@@ -61,6 +65,27 @@ def draw(
         if name in tangents:
             found[f"d {name}"] = _direction(space, drawer(field, f"{seed} d {name}"), value)
     return found
+
+
+def _members(
+    field: Field, name: str, family: Family, moves: bool, sizes: Sizes, seed: object
+) -> Iterator[tuple[str, Exact]]:
+    """The points of a family, each drawn by itself, and their directions.
+
+    Raises:
+        NotExact: the space of its members has no exact points, or several components.
+    """
+    space, shape = family.member, array_shape(family.shape, sizes)
+    names = [f"{name} {k}" for k in range(family.members.size(sizes))]
+    points = [_point(space, drawer(field, f"{seed} {each}"), shape) for each in names]
+    members = [point for point in points if point is not None]
+    if len(members) < len(names) or not names or type(space) is spaces.Orthogonal:
+        raise NotExact(f"{name} is {spaces.describe(family)}, whose points are not drawn exactly")
+    yield name, Namespace(field).stack(members)
+    if moves:
+        fresh = [drawer(field, f"{seed} d {each}") for each in names]
+        directions = [_direction(space, *each) for each in zip(fresh, members, strict=True)]
+        yield f"d {name}", Namespace(field).stack(directions)
 
 
 def drawer(field: Field, seed: str, hidden: bool = False) -> Draw:
@@ -130,14 +155,19 @@ def _patterned(space: Patterned, fresh: Draw, shape: tuple[int, ...]) -> Exact:
 
 _POINTS: dict[str, Callable[..., Exact]] = {
     **dict.fromkeys(
-        ("Scalar", "Positive", "Unit", "Interval", "Vector", "PositiveVector", "Matrix", "FullColumnRank", "Square"),
+        (
+            "Scalar", "Positive", "Unit", "Interval", "Vector", "PositiveVector",
+            "Matrix", "PositiveMatrix", "FullColumnRank", "FullRowRank", "Square", "Invertible",
+        ),
         _generic,
     ),
-    "Invertible": _generic, "Simplex": _simplex, "UnitVector": _sphere, "Orthogonal": _orthogonal,
+    "Simplex": _simplex, "UnitSum": _simplex, "UnitVector": _sphere,
+    "Orthogonal": _orthogonal, "Rotation": _orthogonal,
 }  # fmt: skip
 
 _TANGENTS: dict[str, Callable[..., Exact]] = {
-    "Simplex": _simplex_tangent, "UnitVector": _sphere_tangent, "Orthogonal": _orthogonal_tangent,
+    "Simplex": _simplex_tangent, "UnitSum": _simplex_tangent, "UnitVector": _sphere_tangent,
+    "Orthogonal": _orthogonal_tangent, "Rotation": _orthogonal_tangent,
 }  # fmt: skip
 
 _ADDED = {"SPD": 0, "UnitLowerTriangular": 1, "UnitUpperTriangular": 1}

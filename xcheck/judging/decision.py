@@ -16,6 +16,7 @@ from xcheck.formula.tree import Node, Symbol
 from xcheck.judging.judge import Judgement
 from xcheck.reading import FUNCTION, PLAIN, PRINTED, Understood
 from xcheck.records import EngineReport, Kind, Settings, Vote
+from xcheck.spaces.families import Family
 
 ENTRIES = 1000
 """Above so many drawn numbers nothing is decided exactly: only at sizes that somebody asked for are there more."""
@@ -76,7 +77,9 @@ def decided(understood: Understood, places: Sequence[Mapping[str, int]], setting
 
 def _entries(understood: Understood, sizes: Mapping[str, int]) -> int:
     """How many numbers are drawn at these sizes."""
-    return sum(prod(space.shape.size(sizes)) for space in understood.typed.spaces.values())
+    found = understood.typed.spaces.values()
+    times = [space.members.size(sizes) if isinstance(space, Family) else 1 for space in found]
+    return sum(count * prod(space.shape.size(sizes)) for count, space in zip(times, found, strict=True))
 
 
 SUBJECT = "the plain function and the printed form of what it computes"

@@ -58,6 +58,9 @@ Sizes = Mapping[str, int]
 NOTHING = "nothing"
 """The name of what is multiplied by 0."""
 
+TRIANGULAR = {"cholesky": "tril", "qr_triangle": "triu"}
+"""Words whose values are triangular, by the word that makes any matrix so."""
+
 ONE_MORE, TWO = Number(Fraction(1), shape=SCALAR), Number(Fraction(2), shape=SCALAR)
 
 
@@ -111,6 +114,8 @@ def _in_use(understood: Understood, trees: Sequence[Node]) -> Understood:
     used = {name for tree in trees for name in reached(tree, values)}
     equation = replace(equation, definitions=tuple(each for each in equation.definitions if each[0] in used))
     spaces = {name: space for name, space in understood.typed.spaces.items() if name in used}
+    # Where all is constant something has to be drawn for the arithmetic to be exact.
+    spaces = spaces or {NOTHING: Scalar()}
     return replace(understood, typed=replace(understood.typed, spaces=spaces, equation=equation))
 
 
@@ -126,17 +131,14 @@ def widened(understood: Understood, trees: Sequence[Node], sizes: Sizes) -> tupl
         understood, trees = in_polar_coordinates(understood, [pieces.settled(tree) for tree in trees])
     freeing = _Freeing(understood, sizes)
     trees = [freeing.freed(tree) for tree in trees]
-    definitions = tuple((name, freeing.freed(value)) for name, value in understood.typed.equation.definitions)
-    generic = freeing.widened()
-    equation = replace(understood.typed.equation, definitions=definitions)
-    return replace(generic, typed=replace(generic.typed, equation=equation)), trees
+    return freeing.widened(*(name for name, _ in understood.typed.equation.definitions)), trees
 
 
 def _wider(space: Space) -> Space:
     """A space with exact points that contains this one; itself where it has some."""
-    if isinstance(space, Map | Family) or has_points(space):
-        return space
-    return _all(space.shape)
+    if isinstance(space, Family):
+        return replace(space, member=_wider(space.member))
+    return space if isinstance(space, Map) or has_points(space) else _all(space.shape)
 
 
 def _all(shape: Shape) -> Space:
@@ -208,7 +210,10 @@ class _Freeing:
         name = f"{_looks(node)} of {[*map(str, shapes)]}"
         assert node.shape is not None, "typed trees have shapes"
         self.functions[name] = Map(tuple(map(_all, shapes)), _all(node.shape))
-        return Apply(name, arguments, shape=node.shape)
+        found = Apply(name, arguments, shape=node.shape)
+        if isinstance(node, Call) and node.word in TRIANGULAR:
+            return Call(TRIANGULAR[node.word], (found,), shape=node.shape)
+        return found
 
     def _pseudo_inverse(self, node: Call) -> Node | None:
         """Of a symbol with full column rank (XᵀX)⁻¹Xᵀ, with full row rank Xᵀ(XXᵀ)⁻¹; of a projector itself.
@@ -247,17 +252,22 @@ class _Freeing:
 
     def _projects(self, node: Node) -> bool:
         """Whether a symmetric matrix is its own third power: then its eigenvalues are 0, 1 and -1."""
-        if node.shape is None or node.shape.rows != node.shape.columns or isinstance(node, Symbol):
+        values = dict(self.understood.typed.equation.definitions)
+        free = isinstance(node, Symbol) and node.name not in values
+        if node.shape is None or node.shape.rows != node.shape.columns or free:
             return False
-        generic = self.widened()
+        generic = self.widened(*reached(node, values))
         pairs = ((Product((node, node, node), shape=node.shape), node), (Transpose(node, shape=node.shape), node))
         found = [_decided(one, other, generic, [self.sizes]) for one, other in pairs]
         return not any(each.silent or each.differs for each in found)
 
-    def widened(self) -> Understood:
-        """The statement with what is free by now, in spaces that have exact points."""
+    def widened(self, *names: str) -> Understood:
+        """The statement with what is free by now, in spaces that have exact points, and the definitions of names."""
+        kept = [each for each in self.understood.typed.equation.definitions if each[0] in names]
+        definitions = tuple((name, self.freed(value)) for name, value in kept)
         spaces = {name: _wider(space) for name, space in self.understood.typed.spaces.items()}
-        typed = replace(self.understood.typed, spaces={**spaces, **self.functions})
+        equation = replace(self.understood.typed.equation, definitions=definitions)
+        typed = replace(self.understood.typed, spaces={**spaces, **self.functions}, equation=equation)
         return replace(self.understood, typed=typed)
 
     def _entrywise(self, name: str, argument: Node, shape: Shape | None) -> Node:
