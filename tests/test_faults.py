@@ -234,3 +234,45 @@ def test_what_is_not_zero_is_not_mended_into_it(text: str) -> None:
     assert verdict.kind is Kind.DISAGREES
     assert not verdict.mend
     assert check_statement(claim(r"\operatorname{tr}(A B) + \operatorname{tr}(B A) = 0"), QUICK).verdict.mend
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "mend"),
+    [
+        (r"\frac{\partial x^\top x}{\partial x} = 2 x + x", "extra_term", "2 x"),
+        (r"\frac{\partial x^\top A x}{\partial x} = 2 (A + A^\top) x", "factor", r"\left(A + A^{\top}\right) x"),
+        (r"\frac{\partial \operatorname{tr}(X^k)}{\partial X} = k (X^k)^\top", "power", r"k \cdot \left(X^{k - 1}"),
+        (r"\frac{\partial \operatorname{tr}(X^k)}{\partial X} = k k (X^{k-1})^\top", "factor", r"k \cdot \left(X^{k"),
+        (r"(I - X) \sum_{r=0}^{k-1} X^r = -I - X^k", "sign", "I - X^{k}"),
+        (
+            r"\ell = \exp(-\|x\|^2 / (2 \sigma^2)): \frac{\partial \ell}{\partial \sigma} = \ell",
+            "missing_factor",
+            r"\frac{\left\|x\right\|^{2} \ell}{\sigma^{3}}",
+        ),
+        (
+            r"\frac{\partial (x^\top A x)^2}{\partial x} = 2 x^\top A x\, x",
+            "missing_factor",
+            r"\left(A + A^{\top}\right)",
+        ),
+        (
+            r"\frac{\partial \log(1 + a^\top x)}{\partial x} = \frac{a}{a^\top x}",
+            "missing_term",
+            r"\frac{a}{a^{\top} x + 1}",
+        ),
+        (r"\frac{\partial a^\top x}{\partial x} = x^\top A x\, a", "extra_factor", "a"),
+    ],
+)
+def test_of_repairs_that_are_right_the_plainest_is_named(text: str, fault: str, mend: str) -> None:
+    """What is too many is taken out before anything is put in; a constant factor of the whole is plain enough."""
+    verdict = check_statement(claim(text), QUICK).verdict
+    assert verdict.fault == fault, verdict
+    assert mend in verdict.mend
+
+
+def test_another_layout_and_a_condition_are_named_together() -> None:
+    """A row that is the gradient only if A is symmetric is no error of one kind; if A is more, it is none."""
+    verdict = check_statement(claim(r"\frac{\partial x^\top A x}{\partial x} = 2 x^\top A"), QUICK).verdict
+    assert (verdict.kind, verdict.fault) == (Kind.AGREES_IF, "condition and layout"), verdict
+    assert verdict.detail == "A is symmetric, in numerator layout"
+    verdict = check_statement(claim(r"\frac{\partial x^\top A x}{\partial x} = 3 x^\top A"), QUICK).verdict
+    assert verdict.kind is Kind.DISAGREES, verdict

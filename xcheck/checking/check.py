@@ -20,8 +20,9 @@ from xcheck.checking.settle import Means, agrees_when, frugal, settled
 from xcheck.checking.verdicts import another_value, caret_lines, refutation, sentence, unseen, verdict_of, verdict_with
 from xcheck.diagnosis.callables import of_callable
 from xcheck.diagnosis.counterexample import smallest
-from xcheck.diagnosis.diagnose import Repair, Suspicion, diagnose
+from xcheck.diagnosis.diagnose import diagnose
 from xcheck.diagnosis.stationary import at_a_point
+from xcheck.diagnosis.suspicion import Repair, Suspicion
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnknown, TooCostly, TwoReadings, XcheckError
 from xcheck.evaluation.execution import FULL, Execution, in_turn
 from xcheck.evaluation.held import Held, hold

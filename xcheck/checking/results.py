@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import numpy
 
-from xcheck.diagnosis.diagnose import Suspicion
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.evaluation.execution import Execution
 from xcheck.formula.numpy_code import NoNumpy, numpy_code
 from xcheck.formula.tree import Derivative, Differential, Equation, Substitution, derivatives, walk

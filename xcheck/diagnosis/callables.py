@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy
 
-from xcheck.diagnosis.diagnose import Finding, Repair, Suspicion
+from xcheck.diagnosis.suspicion import Finding, Repair, Suspicion
 from xcheck.evaluation.places import ROUNDING
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.judging.compare import LARGEST, Yardstick, distance

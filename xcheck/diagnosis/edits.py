@@ -30,6 +30,7 @@ from xcheck.formula.tree import (
     Transpose,
     children,
     map_children,
+    walk,
 )
 
 
@@ -106,6 +107,21 @@ class Edits:
         if key not in self._known:
             self._known[key] = (node, [*edits(node, replace(self._parts, side=tree))])
         return self._known[key][1]
+
+
+def weight(tree: Node) -> int:
+    """How long a formula is: of how many parts it is made, where a number in an exponent is none of its own.
+
+    Nobody writes x + x: it counts for more than 2x.
+    """
+    count = 0
+    for node in walk(tree):
+        count += 1
+        if isinstance(node, Power) and rational(node.exponent) is not None:
+            count -= sum(1 for _ in walk(node.exponent))
+        elif isinstance(node, Sum):
+            count += len(node.terms) - len(set(node.terms))
+    return count
 
 
 def symbol_name(node: Node) -> str:
@@ -223,28 +239,29 @@ def is_inverse(node: Node) -> bool:
     return isinstance(node, Power) and node.exponent == Negative(Number(Fraction(1)))
 
 
-def without_a_term(node: Node) -> Iterator[Node]:
-    """The sums that are left when one term is taken out."""
+def without_a_term(node: Node) -> Iterator[tuple[Node, Node]]:
+    """The sums that are left when one term is taken out, each with that term."""
     if isinstance(node, Sum):
-        for place in range(len(node.terms)):
+        for place, term in enumerate(node.terms):
             terms = (*node.terms[:place], *node.terms[place + 1 :])
-            yield terms[0] if len(terms) == 1 else replace(node, terms=terms)
+            yield (terms[0] if len(terms) == 1 else replace(node, terms=terms)), term
 
 
-def without_a_factor(node: Node) -> Iterator[Node]:
-    """The products that are left when one factor is taken out."""
+def without_a_factor(node: Node) -> Iterator[tuple[Node, Node]]:
+    """The products that are left when one factor is taken out, each with that factor."""
     if isinstance(node, Product):
-        for place in range(len(node.factors)):
-            yield multiplied(*node.factors[:place], *node.factors[place + 1 :])
+        for place, factor in enumerate(node.factors):
+            yield multiplied(*node.factors[:place], *node.factors[place + 1 :]), factor
 
 
-def without_a_pair(node: Node) -> Iterator[Node]:
-    """The products that are left when two neighbours are taken out, such as an inner product."""
+def without_a_run(node: Node) -> Iterator[Node]:
+    """The products that are left when two or three neighbours are taken out, such as an inner product or a form."""
     if isinstance(node, Product):
-        for place in range(len(node.factors) - 1):
-            rest = (*node.factors[:place], *node.factors[place + 2 :])
-            if rest:
-                yield multiplied(*rest)
+        for length in (2, 3):
+            for place in range(len(node.factors) - length + 1):
+                rest = (*node.factors[:place], *node.factors[place + length :])
+                if rest:
+                    yield multiplied(*rest)
 
 
 def _leading(tree: Node) -> Node:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xcheck.diagnosis.diagnose import Suspicion
 from xcheck.diagnosis.edits import inverse, multiplied, transposed
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.dimensions import ONE, Shape
 from xcheck.formula.tree import Constant, Node, Quotient
 

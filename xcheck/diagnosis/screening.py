@@ -45,8 +45,10 @@ from xcheck.formula.tree import (
     Transpose,
     children,
     map_children,
+    symbols,
     walk,
 )
+from xcheck.formula.whole_numbers import is_whole
 from xcheck.reading import Understood
 from xcheck.sample import Place
 
@@ -110,8 +112,8 @@ class Screening:
         """
         yield Seat(node, tree, lambda changed: climb(self.value(known(changed))))
         parts = [*editable(node)]
-        whole = known is not _itself or (isinstance(node, Power) and not _is_power(node))
-        values = [] if whole or not parts else [self.value(child) for child in _values_of(node)]
+        whole = known is not _itself or (isinstance(node, Power) and rational(node.exponent) is None)
+        values = [] if whole or not parts else [self.value(child) for child in self._values_of(node)]
         for place, child in enumerate(parts):
             put = partial(with_child, node, place)
             if whole:
@@ -159,7 +161,7 @@ class Screening:
             return numpy.asarray(evaluate(node, self.scope)) if whole else UNDECIDED
         if isinstance(node, LEAVES):
             return numpy.asarray(evaluate(node, self.scope))
-        return self._combined(node, [self._value(child) for child in _values_of(node)])
+        return self._combined(node, [self._value(child) for child in self._values_of(node)])
 
     def _combined(self, node: Node, values: list[Any]) -> Any:
         """The value of a node by those of its children; of a power with a number above by that of its base."""
@@ -181,19 +183,29 @@ class Screening:
             return numpy.asarray(ARITHMETIC[type(node)](*values))
         key = (id(node), *(value.shape for value in values))
         if key not in self.named:
-            self.named[key] = (node, _of_names(node, values))
+            self.named[key] = (node, self._of_names(node, values))
         scope = self.scope.but(values={**self.scope.values, **{f"#{n}": value for n, value in enumerate(values)}})
         return numpy.asarray(evaluate(self.named[key][1], scope))
 
+    def _is_counted(self, node: Node) -> TypeGuard[Power]:
+        """Whether a node is a power whose exponent is a number or counts, as k - 1 does, and is no value of its own."""
+        if not isinstance(node, Power):
+            return False
+        spelt = rational(node.exponent) is not None
+        return spelt or (is_whole(node.exponent) and {*symbols(node.exponent)} <= self.sizes.keys())
 
-def _is_power(node: Node) -> TypeGuard[Power]:
-    """Whether a node is a power whose exponent is a number, which is no part of its own."""
-    return isinstance(node, Power) and rational(node.exponent) is not None
+    def _values_of(self, node: Node) -> list[Node]:
+        """The children whose values make that of a node."""
+        return [node.of] if self._is_counted(node) else children(node)
 
-
-def _values_of(node: Node) -> list[Node]:
-    """The children whose values make that of a node."""
-    return [node.of] if _is_power(node) else children(node)
+    def _of_names(self, node: Node, values: list[Any]) -> Node:
+        """A node with names of values in the place of its children."""
+        names = [Symbol(f"#{n}", shape=_shape(value)) for n, value in enumerate(values)]
+        left = iter(names)
+        bare = replace(node, of=names[0]) if self._is_counted(node) else None
+        held = map_children(node, lambda child: next(left)) if bare is None else bare
+        # A word needs to know whether its value is a column or a row: without a shape it is a column.
+        return held if held.shape is not None else replace(held, shape=_COLUMN)
 
 
 def _itself(thing: Any) -> Any:
@@ -214,15 +226,6 @@ ARITHMETIC: dict[type[Node], Callable[..., Any]] = {
 """What nodes compute that need no shapes for it."""
 
 _COLUMN = Shape(Dimension(2), ONE)
-
-
-def _of_names(node: Node, values: list[Any]) -> Node:
-    """A node with names of values in the place of its children."""
-    names = [Symbol(f"#{n}", shape=_shape(value)) for n, value in enumerate(values)]
-    left = iter(names)
-    held = replace(node, of=names[0]) if _is_power(node) else map_children(node, lambda child: next(left))
-    # A word needs to know whether its value is a column or a row: without a shape it is a column.
-    return held if held.shape is not None else replace(held, shape=_COLUMN)
 
 
 def _shape(value: Any) -> Shape:

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy
 
-from xcheck.diagnosis.diagnose import Suspicion
 from xcheck.diagnosis.edits import rational
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.dimensions import Shape
 from xcheck.evaluation.held import Held
 from xcheck.evaluation.requests import Compute, Request

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import permutations, product
 
-from xcheck.diagnosis.diagnose import Repair, Suspicion
 from xcheck.diagnosis.edits import Edit, Parts, everywhere, multiplied, rational, transposed
 from xcheck.diagnosis.screening import UNDECIDED
+from xcheck.diagnosis.suspicion import Repair, Suspicion
 from xcheck.errors import XcheckError
 from xcheck.evaluation.held import is_derivative
 from xcheck.formula.tree import Node, Product, Transpose

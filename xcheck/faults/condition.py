@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.diagnosis.diagnose import Repair, Suspicion
+from xcheck.diagnosis.suspicion import Repair, Suspicion
 from xcheck.records import Kind
 from xcheck.spaces import Space
 from xcheck.spaces.matrices import Matrix

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from xcheck.diagnosis.diagnose import Repair, Suspicion
 from xcheck.diagnosis.edits import Edit, Parts, multiplied, rational, scaled
-from xcheck.formula.tree import Node, Number, Product, Quotient, Sum
+from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.terms import terms
+from xcheck.formula.tree import Node, Number, Product, Quotient, Sum, Symbol, symbols
 from xcheck.judging.compare import ratio_of
 
 ORDER = 30
@@ -27,43 +28,60 @@ PLANTED = (
 COMMON = tuple(map(Fraction, ("2", "1/2", "3", "1/3", "4", "1/4", "3/2", "2/3")))
 """What a term of a sum is most often off by."""
 
+_NUMBER = "A number is too many. Write `{mend}`."
+
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:
-    """The side times the ratio, if that is a simple fraction."""
-    value = suspicion.first_value(suspicion.tree)
-    ratio = None if value is None else ratio_of(suspicion.reference[0], value)
-    if ratio is None or ratio in (1, -1):
-        return
-    says = f"A constant factor is wrong: {ratio} times it agrees. Write `{{mend}}`."
-    yield Repair(f"factor {ratio}", says, tree=scaled(suspicion.tree, ratio))
+    """The side or one of its terms times the ratio, if that is a simple fraction."""
+    for term in terms(suspicion):
+        ratio = ratio_of(term.wanted, term.value)
+        if ratio is None or ratio in (1, -1):
+            continue
+        of, says = "", f"A constant factor is wrong: {ratio} times it agrees. Write `{{mend}}`."
+        if term.node is not suspicion.tree:
+            of, says = " of one term", _of_one_term(ratio)
+        plain = not of and 1 in (ratio.numerator, ratio.denominator)
+        yield Repair(f"factor {ratio}{of}", says, tree=term.tree(scaled(term.node, ratio)), plain=plain)
+
+
+def _of_one_term(ratio: Fraction) -> str:
+    return f"A factor of one term is wrong: it takes {ratio} times the term. Write `{{mend}}`."
 
 
 def mends(node: Node, parts: Parts) -> Iterator[Edit]:
-    """One term of a sum times a common ratio; the whole times or over a dimension; a number taken out."""
+    """One term of a sum times a common ratio; the whole times or over a dimension; a number or dimension taken out."""
     if isinstance(node, Sum):
         for place, term in enumerate(node.terms):
             for ratio in COMMON:
-                terms = (*node.terms[:place], scaled(term, ratio), *node.terms[place + 1 :])
-                says = f"A factor of one term is wrong: it takes {ratio} times the term. Write `{{mend}}`."
-                yield Edit(replace(node, terms=terms), f"factor {ratio} of one term", says)
+                others = (*node.terms[:place], scaled(term, ratio), *node.terms[place + 1 :])
+                yield Edit(replace(node, terms=others), f"factor {ratio} of one term", _of_one_term(ratio))
     if node is parts.side:
         for size in parts.sizes:
             for changed, name in ((multiplied(size, node), size.name), (Quotient(node, size), f"1/{size.name}")):
                 yield Edit(changed, f"factor {name}", f"A factor {name} is missing. Write `{{mend}}`.")
     if isinstance(node, Product):
         for place, factor in enumerate(node.factors):
-            if rational(factor) is not None and len(node.factors) > 1:
-                rest = multiplied(*node.factors[:place], *node.factors[place + 1 :])
-                yield Edit(rest, f"factor {rational(factor)}", "A number is too many. Write `{mend}`.")
+            rest = (*node.factors[:place], *node.factors[place + 1 :])
+            if rest and (count := rational(factor)):
+                yield Edit(multiplied(*rest), f"factor {1 / count}", _NUMBER)
+            elif rest and isinstance(factor, Symbol) and factor in parts.sizes:
+                yield Edit(multiplied(*rest), f"factor 1/{factor.name}", _NUMBER)
     if isinstance(node, Quotient) and isinstance(node.denominator, Number):
-        yield Edit(node.numerator, f"factor {rational(node.denominator)}", "A number is too many. Write `{mend}`.")
+        yield Edit(node.numerator, f"factor {rational(node.denominator)}", _NUMBER)
+    elif isinstance(node, Quotient) and isinstance(node.denominator, Symbol) and node.denominator in parts.sizes:
+        yield Edit(node.numerator, f"factor {node.denominator.name}", _NUMBER)
 
 
 def plants(node: Node, parts: Parts) -> Iterator[Edit]:
-    """The whole side, or one term of a sum, doubled and halved; a number taken out."""
-    yield from (
-        edit for edit in mends(node, parts) if edit.reason in ("factor 2 of one term", "factor 1/2 of one term")
-    )
+    """The whole side, or one term of a sum, doubled and halved; a number taken out; a dimension that occurs, once more
+    or less."""
+    for edit in mends(node, parts):
+        if edit.reason in ("factor 2 of one term", "factor 1/2 of one term") or edit.says == _NUMBER:
+            yield edit
     if node is parts.side:
         for ratio in (Fraction(2), Fraction(1, 2)):
             yield Edit(scaled(node, ratio), f"factor {ratio}", "")
+        for size in parts.sizes:
+            if size.name in symbols(node):
+                yield Edit(multiplied(size, node), f"factor {size.name}", "")
+                yield Edit(Quotient(node, size), f"factor 1/{size.name}", "")

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.diagnosis.diagnose import Repair, Suspicion
 from xcheck.diagnosis.edits import Edit, Parts, transposed
+from xcheck.diagnosis.suspicion import Repair, Suspicion
 from xcheck.formula.tree import Derivative, Node, Symbol, Transpose, rewrite, walk
 from xcheck.records import Kind
 

@@ -12,12 +12,25 @@ from typing import Any
 
 import numpy
 
-from xcheck.diagnosis.diagnose import Repair, Suspicion
-from xcheck.diagnosis.edits import Edit, Parts, editable, inverse, multiplied, transposed, with_child, without_a_factor
+from xcheck.diagnosis.edits import (
+    Edit,
+    Parts,
+    editable,
+    inverse,
+    multiplied,
+    rational,
+    scaled,
+    transposed,
+    with_child,
+    without_a_factor,
+)
+from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.terms import terms
 from xcheck.dimensions import SCALAR
 from xcheck.formula.tree import (
     Bars,
     Call,
+    Constant,
     Negative,
     Node,
     Norm,
@@ -44,8 +57,11 @@ PLANTED = (
 SCALARS = (Bars, Call, Norm, Power, Product, Quotient, Sum, Symbol)
 """Kinds of nodes that are looked at for scalars."""
 
-MAX_SCALARS = 40
+MAX_SCALARS = 60
 """How many scalars are tried, alone and in pairs."""
+
+LARGEST = 12
+"""The largest numerator and denominator of a number beside them."""
 
 MAX_LARGER = 12
 """How many larger expressions are tried as the factor that is missing."""
@@ -54,20 +70,57 @@ _SAYS = "A factor is missing. Write `{mend}`."
 
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:
-    """The side times a scalar or two that occur in the statement, above the line or below, if that is its ratio."""
-    value, wanted = suspicion.first_value(suspicion.tree), suspicion.reference[0]
-    ratio = None if value is None else _ratio(wanted, value)
-    if ratio is None:
-        return
+    """The side or one of its terms times a scalar or two that occur in the statement, above the line or below.
+
+    Beside them may stand a number, as 3/ℓ².
+    """
     # The quotient of the two sides is their ratio whatever they are, and mends nothing.
     whole = (suspicion.tree, *suspicion.understood.sides)
     values = {piece: suspicion.first_value(piece) for piece in _scalars(suspicion) if piece not in whole}
-    known = {piece: value for piece, value in values.items() if value is not None and value.shape == () and value}
-    for above, below in product((None, *known), repeat=2):
-        found = (1.0 if above is None else known[above]) / (1.0 if below is None else known[below])
-        if above != below and abs(found - ratio) <= 1e-9 * abs(ratio):
-            tree = suspicion.tree if above is None else multiplied(above, suspicion.tree)
-            yield Repair("missing factor", _SAYS, tree=tree if below is None else Quotient(tree, below))
+    known: dict[Node | None, Any] = {None: 1.0}
+    known |= {piece: value for piece, value in values.items() if _is_number(value)}
+    pairs = [pair for pair in product(known, repeat=2) if pair[0] != pair[1]]
+    for term in terms(suspicion):
+        ratio = _ratio(term.wanted, term.value)
+        found = [] if ratio is None else [(_simple(ratio * known[b] / known[a]), a, b) for a, b in pairs]
+        for count, above, below in sorted(found, key=lambda each: each[0] != 1):
+            if count is not None and _is_likely(suspicion, term.node, count, above, below):
+                tree = scaled(term.node if above is None else multiplied(above, term.node), count)
+                tree = term.tree(tree if below is None else Quotient(tree, below))
+                yield Repair("missing factor", _SAYS, tree=tree, far_fetched=None not in (above, below))
+
+
+def _is_likely(suspicion: Suspicion, node: Node, count: Fraction, above: Node | None, below: Node | None) -> bool:
+    """Whether such a factor is what a person forgets: of a term only one above the line or below.
+
+    With a number only where none stands yet, and not beside a size, which is a small number itself.
+    """
+    if node is suspicion.tree and count == 1:
+        return True
+    if None not in (above, below):
+        return False
+    return count == 1 or not (_has_number(node) or {above, below} & {*suspicion.parts.sizes})
+
+
+def _has_number(node: Node) -> bool:
+    """Whether a term has a number as a factor."""
+    if isinstance(node, Negative):
+        return _has_number(node.of)
+    if isinstance(node, Quotient):
+        return _has_number(node.numerator) or _has_number(node.denominator)
+    factors = node.factors if isinstance(node, Product) else (node,)
+    return any(rational(factor) is not None for factor in factors)
+
+
+def _is_number(value: Any) -> bool:
+    return value is not None and value.shape == () and bool(numpy.isfinite(value)) and value != 0
+
+
+def _simple(number: Any) -> Fraction | None:
+    """The fraction of small numbers that a positive number is, or None."""
+    simple = Fraction(float(numpy.real(number))).limit_denominator(LARGEST)
+    near = abs(number - float(simple)) <= 1e-9 * abs(number)
+    return simple if near and 0 < simple <= LARGEST else None
 
 
 def _ratio(wanted: Any, found: Any) -> Any | None:
@@ -80,17 +133,25 @@ def _ratio(wanted: Any, found: Any) -> Any | None:
 
 
 def _scalars(suspicion: Suspicion) -> Iterator[Node]:
-    """The scalars that occur in the statement or its definitions, the norms of its columns, and squares of norms."""
+    """The scalars that occur in the statement or its definitions, the norms of its columns, and low powers of these.
+
+    Where numbers are complex the imaginary unit is one of them.
+    """
     equation = suspicion.understood.typed.equation
     trees = [*suspicion.parts.symbols, *suspicion.parts.larger, *suspicion.parts.sizes]
     trees += [node for _, value in equation.definitions for node in walk(value) if isinstance(node, SCALARS)]
     trees += [
         Norm(symbol, shape=SCALAR) for symbol in suspicion.parts.symbols if symbol.shape and symbol.shape.is_column
     ]
+    trees += [Constant("i", shape=SCALAR)] if suspicion.understood.is_complex else []
     trees += [
-        Power(tree, Number(Fraction(2)), shape=SCALAR)
+        Power(tree, Number(Fraction(power)), shape=SCALAR)
+        for power in (2, 3)
         for tree in dict.fromkeys(trees)
-        if isinstance(tree, Norm | Bars) and tree.shape is not None and tree.shape.is_scalar
+        if isinstance(tree, Norm | Bars | Symbol)
+        and tree not in suspicion.parts.sizes
+        and tree.shape is not None
+        and tree.shape.is_scalar
     ]
     scalar = (tree for tree in trees if tree.shape is not None and tree.shape.is_scalar and not derivatives(tree))
     return islice(dict.fromkeys(scalar), MAX_SCALARS)
@@ -132,6 +193,8 @@ def _forms(piece: Node) -> Iterator[Node]:
     if shape.rows == shape.columns:
         yield inverse(piece)
         yield transposed(inverse(piece))
+        if isinstance(piece, Symbol):
+            yield Sum((piece, turned), shape=shape)  # what a quadratic form leaves
     elif shape.is_matrix:
         # What least squares divide by.
         yield inverse(multiplied(turned, piece))
@@ -140,5 +203,5 @@ def _forms(piece: Node) -> Iterator[Node]:
 
 def plants(node: Node, parts: Parts) -> Iterator[Edit]:
     """One factor taken out of a product."""
-    for rest in without_a_factor(node):
+    for rest, _ in without_a_factor(node):
         yield Edit(rest, "missing factor", "")

@@ -11,9 +11,9 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, combinations_with_replacement
 
-from xcheck.diagnosis.diagnose import Repair, Suspicion
-from xcheck.diagnosis.edits import Edit, Parts, everywhere, multiplied, scaled, transposed, without_a_term
+from xcheck.diagnosis.edits import Edit, Parts, everywhere, inverse, multiplied, scaled, transposed, without_a_term
 from xcheck.diagnosis.products import products
+from xcheck.diagnosis.suspicion import Repair, Suspicion
 from xcheck.dimensions import SCALAR, Shape
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Constant, Infix, Negative, Node, Number, Sum, walk
@@ -55,10 +55,20 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
     """Inside the side, something of the same shape that occurs elsewhere added or subtracted: 1 − p for 1."""
     if node is parts.side or isinstance(node, Sum | Negative) or node.shape is None:
         return
-    for piece in (*parts.symbols, *parts.larger):
+    for piece in (*parts.symbols, *parts.larger, *_units(node, parts)):
         if piece.shape == node.shape and piece != node:
             for term in (piece, Negative(piece)):
                 yield Edit(Sum((node, term)), "missing term", "A term is missing inside. Write `{mend}`.")
+
+
+def _units(node: Node, parts: Parts) -> Iterator[Node]:
+    """1 beside a number, I and the inverses of the symbols beside a square matrix."""
+    shape = node.shape
+    if shape is None or shape.rows != shape.columns or isinstance(node, Number | Constant):
+        return
+    yield Number(Fraction(1), shape=SCALAR) if shape.is_scalar else Constant("I", shape=shape)
+    if shape.is_matrix:
+        yield from (replace(inverse(piece), shape=shape) for piece in parts.symbols if piece.shape == shape)
 
 
 def _mirrored(terms: tuple[Node, ...]) -> Iterator[Node]:
@@ -91,5 +101,5 @@ def _transposes(tree: Node) -> Iterator[Node]:
 
 def plants(node: Node, parts: Parts) -> Iterator[Edit]:
     """One term taken out of a sum."""
-    for rest in without_a_term(node):
+    for rest, _ in without_a_term(node):
         yield Edit(rest, "missing term", "")

@@ -34,11 +34,20 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
                 yield Edit(replace(node, exponent=number(changed)), "power", _SAYS)
         if power is None:
             for step in (-_ONE, _ONE):
-                yield Edit(replace(node, exponent=Sum((node.exponent, number(step)))), "power", _SAYS)
+                yield Edit(replace(node, exponent=_stepped(node.exponent, step)), "power", _SAYS)
     elif isinstance(node, Symbol | Norm | Bars | Call | Sum) and node.shape is not None and _has_powers(node):
         yield Edit(Power(node, Number(Fraction(2))), "power", _SAYS)
     if isinstance(node, Quotient) and not isinstance(node.denominator, Power | Number):
         yield Edit(replace(node, denominator=Power(node.denominator, Number(Fraction(2)))), "power", _SAYS)
+
+
+def _stepped(exponent: Node, step: Fraction) -> Node:
+    """An exponent with letters plus a number: k - 1 and 1 are k."""
+    terms = exponent.terms if isinstance(exponent, Sum) else (exponent,)
+    total = step + sum(rational(term) or 0 for term in terms)
+    letters = [term for term in terms if rational(term) is None]
+    terms = (*letters, *([number(total)] if total else []))
+    return terms[0] if len(terms) == 1 else Sum(terms)
 
 
 def _has_powers(node: Node) -> bool:

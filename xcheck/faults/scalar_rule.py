@@ -18,6 +18,7 @@ PLANTED = (
     r"\mathrm{d}(X^{-1}) = -X^{-2} \mathrm{d}X",
     r"\mathrm{d}(X^2) = 2 X \mathrm{d}X",
     r"\mathrm{d}(X^\top X) = 2 X^\top \mathrm{d}X",
+    r"\frac{\partial \operatorname{tr}(A X B X^\top)}{\partial X} = 2 A X B",
 )
 
 _SAYS = "A rule for numbers was used; matrices do not commute. Write `{mend}`."
@@ -36,10 +37,22 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
     count = rational(node.factors[0])
     if count == 2 and len(node.factors) > 1:
         term = multiplied(*node.factors[1:])
-        yield Edit(Sum((term, transposed(term))), "scalar rule", _SAYS)
+        for mirror in dict.fromkeys((transposed(term), *_turned_in_place(node.factors[1:]))):
+            yield Edit(Sum((term, mirror)), "scalar rule", _SAYS)
     for k in (2, 3):
         if count == k:
             yield from _spread(node, k)
+
+
+def _turned_in_place(factors: tuple[Node, ...]) -> Iterator[Node]:
+    """The square factors transposed where they stand, all of them or all but one: AᵀXBᵀ beside AXB."""
+    square = [place for place, factor in enumerate(factors) if _is_square(factor)]
+    for kept in (None, *square):
+        yield multiplied(*(transposed(f) if n in square and n != kept else f for n, f in enumerate(factors)))
+
+
+def _is_square(node: Node) -> bool:
+    return node.shape is not None and node.shape.is_matrix and node.shape.rows == node.shape.columns
 
 
 def _parted(power: Node, other: Node) -> Iterator[tuple[Node, Node, Node]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.diagnosis.diagnose import Repair, Suspicion
+from xcheck.diagnosis.suspicion import Repair, Suspicion
 from xcheck.records import Kind
 from xcheck.spaces import Invertible, Matrix, Square
 

@@ -27,6 +27,8 @@ RELATED = (
     ("sigmoid", "softplus", "softmax", "tanh"),
     ("relu", "sign", "absolute"),
     ("logsumexp", "softmax"),
+    ("amax", "hardmax"),
+    ("lgamma", "digamma", "trigamma"),
     ("total", "mean", "trace"),
     ("det", "logdet", "trace"),
 )
@@ -34,7 +36,7 @@ RELATED = (
 
 
 def mends(node: Node, parts: Parts) -> Iterator[Edit]:
-    """A related word in its place; the argument alone."""
+    """A related word in its place; the argument alone; a word of the statement around it."""
     if not isinstance(node, Call):
         if not isinstance(node, Number | Constant):
             for word in parts.words:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.diagnosis.diagnose import Repair, Suspicion
+from xcheck.diagnosis.suspicion import Repair, Suspicion
 
 ORDER = 44
 NEEDS_VALUES = True

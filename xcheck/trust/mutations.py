@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from xcheck import rooms
-from xcheck.diagnosis.diagnose import Suspicion
-from xcheck.diagnosis.edits import Parts, everywhere
+from xcheck.diagnosis.edits import Local, Parts, everywhere
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.errors import XcheckError
 from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Node, Substitution, symbols
+from xcheck.formula.tree import Derivative, Node, Substitution, symbols
 from xcheck.reading import Understood
 
 
@@ -27,8 +27,22 @@ def mutants(tree: Node, parts: Parts) -> Iterator[Mutant]:
     for name in rooms.names("faults"):
         fault = rooms.load("faults", name)
         if hasattr(fault, "plants"):
-            planted = dict.fromkeys(changed for changed, _ in everywhere(tree, fault.plants, parts) if changed != tree)
+            planted = dict.fromkeys(changed for changed in _planted(tree, fault.plants, parts) if changed != tree)
             yield from (Mutant(name, changed) for changed in planted)
+
+
+def _planted(tree: Node, plants: Local, parts: Parts) -> Iterator[Node]:
+    """A side with an error in it, in the point that it is taken at, or in what it is the derivative of."""
+    yield from (changed for changed, _ in everywhere(tree, plants, parts))
+    if isinstance(tree, Substitution):
+        yield from (
+            replace(tree, value=changed)
+            for changed, _ in everywhere(tree.value, plants, replace(parts, side=tree.value))
+        )
+    elif isinstance(tree, Derivative):
+        yield from (
+            replace(tree, of=changed) for changed, _ in everywhere(tree.of, plants, replace(parts, side=tree.of))
+        )
 
 
 def edited_side(understood: Understood) -> int:

@@ -18,8 +18,9 @@ import numpy
 
 from xcheck.checking.check import suspicion_of
 from xcheck.checking.settle import Means, settled
-from xcheck.diagnosis.diagnose import Finding, diagnose
+from xcheck.diagnosis.diagnose import diagnose
 from xcheck.diagnosis.edits import Parts, scaled
+from xcheck.diagnosis.suspicion import Finding
 from xcheck.errors import XcheckError
 from xcheck.evaluation.execution import FULL, Execution
 from xcheck.evaluation.held import Held, hold
@@ -33,6 +34,7 @@ from xcheck.judging.judge import Judgement, judge
 from xcheck.judging.proofs import proved_equal
 from xcheck.reading import Understood, understand
 from xcheck.records import Count, Kind, Settings
+from xcheck.sample import Place
 from xcheck.statement import Statement
 from xcheck.trust.mutations import Mutant, edited_side, mutants, parts_of, shares_its_point, with_side
 
@@ -150,15 +152,21 @@ class Trial:
         """What mutants with the same values share; empty where there is no value."""
         if self.asks:
             return repr(tree).encode()
-        place = replace(self.execution.places[0], moved=())
         try:
-            value = evaluate_plainly(self.understood, tree, place)[0]
+            value = evaluate_plainly(self.understood, tree, self._telling)[0]
         except XcheckError:
             return b""
         size = float(numpy.max(numpy.abs(value), initial=0.0))
         if not isfinite(size):
             return b""
         return bytes(numpy.round(value / (size or 1.0), 9) + 0.0) + b"%.9e" % size
+
+    @cached_property
+    def _telling(self) -> Place:
+        """The place at which the side has the fewest zeros: where all of it vanishes all its multiples are alike."""
+        bare = [replace(place, moved=()) for place in self.execution.places]
+        shares = [numpy.mean(evaluate_plainly(self.understood, self.tree, place)[0] != 0.0) for place in bare]
+        return bare[int(numpy.argmax(shares))]
 
     def pairs(self, count: int, draw: random.Random) -> Iterator[list[Mutant]]:
         """Mutants of mutants, drawn; each names both faults, beside the single ones that come to the same."""
