@@ -53,7 +53,7 @@ class Parts:
     differentials (`X`, `dX`), its names of dimensions
     as numbers (`sizes`), the `larger` expressions and the `words` of
     functions that occur in it, whether numbers are complex (`is_complex`), how a tree is `printed`, and the functions
-    of numbers that occur in the statement with their derivatives (`slopes`)."""
+    of numbers that occur in the statement with their derivatives (`slopes`), and the letters that are `indices`."""
 
     side: Node
     symbols: tuple[Node, ...] = ()
@@ -63,6 +63,7 @@ class Parts:
     is_complex: bool = False
     printed: Callable[[Node], str] = to_latex
     slopes: tuple[tuple[Node, Node], ...] = ()
+    indices: tuple[str, ...] = ()
 
 
 SHRINKING = ("trace", "det", "total", "diag")

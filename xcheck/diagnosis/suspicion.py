@@ -34,6 +34,7 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     derivatives,
+    indices_of,
     walk,
 )
 from xcheck.judging.compare import Yardstick, distance
@@ -227,6 +228,7 @@ class Suspicion:
             self.understood.is_complex,
             self.printed,
             tuple(dict(islice(slopes(equation), MAX_SLOPES)).items()),
+            tuple(sorted(indices_of(equation))),
         )
 
     def first_value(self, tree: Node) -> Any | None:
