@@ -64,9 +64,11 @@ _FUNCTIONS = {
 RELATIONS = ("=", "<", ">", "<=", ">=", "ne", "approx")
 
 _FILLERS = {
-    "where", "with", "and", "for", "if", "is", "are", "let", "when", "then", "s.t", "subject", "to",
+    "where", "with", "and", "for", "all", "any", "every", "if", "is", "are", "a", "an", "both", "let", "when", "then",
+    "s.t", "subject", "to", "matrix", "matrices",
     "其中", "且", "若", "则", "为", "是", "设", "令", "有", "故", "即", "因此", "所以", "已知", "那么", "当", "时",
-    "如果", "对于", "可得", "于是", "我们有", "得", "得到", "矩阵", "向量", "标量", "函数",
+    "如果", "假设", "对于", "求得", "可得", "可知", "于是", "我们有", "得", "得到", "因为", "由于", "这里", "矩阵",
+    "向量", "标量", "函数", "均", "都", "皆", "的",
 }  # fmt: skip
 
 
@@ -123,7 +125,12 @@ def _words(parser: Parser) -> str:
 
 def _condition(parser: Parser) -> str:
     r"""The condition in the prose at the cursor, `\text{(full row rank)}`, or ""."""
-    return conditions().get(_words(parser).strip("()"), "")
+    return _condition_said(_words(parser).strip("()"))
+
+
+def _condition_said(said: str) -> str:
+    """The condition that words name, `a symmetric matrix`; "" where they name none."""
+    return said if said in (SQUARE, *PARITIES) else conditions().get(said, "")
 
 
 def _clause(parser: Parser) -> Iterator[Clause]:
@@ -132,11 +139,22 @@ def _clause(parser: Parser) -> Iterator[Clause]:
         yield _optimum(parser)
     elif parser.token.kind == "text" and (said := _condition(parser)):
         parser.take()
-        yield Clause(conditions=(("", said),))
+        yield Clause(conditions=((_named(parser), said),))
     elif not _at_aside(parser):
         yield _chain(parser)
     while _at_aside(parser):
         yield from _aside(parser)
+
+
+def _named(parser: Parser) -> str:
+    r"""The symbol that a condition before it is said of, `\text{for symmetric } A`; "" where none stands here."""
+    place = parser.position
+    if parser.token.kind in ("name", "accent"):
+        found = symbol(parser)
+        if isinstance(found, Symbol) and (parser.at(":", "implies", ",") or parser.token.kind in ("end", "text")):
+            return found.name
+    parser.position = place
+    return ""
 
 
 def _at_aside(parser: Parser) -> bool:
@@ -301,8 +319,7 @@ def _said_of_symbols(parser: Parser, sides: list[Node]) -> Clause | None:
     if function and len(names) == 1:
         span = parser.take().span
         return Clause((sides[0], Call(function, (), span=span)), ("=",))
-    if said in (SQUARE, *PARITIES) or said in conditions():
-        condition = conditions().get(said, said)
+    if condition := _condition_said(said):
         parser.take()
         return Clause(conditions=tuple((name, condition) for name in names))
     return None

@@ -84,10 +84,11 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         functions = frozenset(clause.function.name for clause in given if clause.function)
         defined |= {clause.definition[0] for clause in given if clause.definition} | functions
     groups = read_clauses(text, spaces, defined, functions)
-    claim, *behind = groups[-1] or [Clause()]
-    if not claim.sides:
+    place = next((n for n, clause in enumerate(groups[-1]) if clause.sides), None)
+    if place is None:
         raise NotUnderstood("there is no equation here: write 'left = right'", text, (0, len(text)))
-    givens = [*given, *chain.from_iterable(groups[:-1])]
+    conditions, (claim, *behind) = groups[-1][:place], groups[-1][place:]
+    givens = [*given, *chain.from_iterable(groups[:-1]), *conditions]
     claim, named = _without_name(claim, [*givens, *behind], {*spaces, *defined})
     givens += named
     givens, (claim, *behind) = put_in(givens, [claim, *behind])

@@ -36,11 +36,23 @@ def closed(name: str, value: Node, text: str) -> Node:
     if not _is_linear(value, name) or any(isinstance(term, Symbol) and term.name == name for term in terms):
         reason = f"the definition of {name} refers to itself; read are equations linear in it, as P = A P A^\\top + Q"
         raise NotSelfContained(reason, text, value.span, name)
+    return Solution(_with_unknown(name, value), name, span=value.span)
 
+
+def solved(name: str, left: Node, right: Node) -> Solution | None:
+    """The value of a name with which `left = right`; None where that is not linear in the name by its form."""
+    sides = [side for side in (left, right) if name in symbols(side)]
+    if not sides or not all(_is_linear(side, name) for side in sides):
+        return None
+    span = (left.span[0], right.span[1])
+    return Solution(_with_unknown(name, Sum((Symbol(name), Negative(left), right), span=span)), name, span=span)
+
+
+def _with_unknown(name: str, value: Node) -> Node:
     def unknown(node: Node) -> Node | None:
         return Unknown(name, span=node.span) if isinstance(node, Symbol) and node.name == name else None
 
-    return Solution(rewrite(value, unknown), name, span=value.span)
+    return rewrite(value, unknown)
 
 
 def _is_linear(node: Node, name: str) -> bool:

@@ -12,7 +12,7 @@ from xcheck.formula.clause import Clause, Function, joined
 from xcheck.formula.functional_equations import made_of_another
 from xcheck.formula.functions import beside_primes, refuse_missing_arguments, resolved, with_arguments, with_values
 from xcheck.formula.gradients import of_defined
-from xcheck.formula.implicit import closed
+from xcheck.formula.implicit import closed, solved
 from xcheck.formula.tree import (
     HOLOMORPHIC,
     PARITIES,
@@ -31,6 +31,7 @@ from xcheck.formula.tree import (
     Transpose,
     Variable,
     children,
+    derivatives,
     reached,
     symbols,
     walk,
@@ -95,8 +96,8 @@ def sorted_premises(
         elif clause.definition:
             name, value = clause.definition
             definitions.append((name, closed(name, value, text)))
-        elif any(isinstance(node, Derivative) for side in clause.sides for node in walk(side)) and claim.definition:
-            name, value = claim.definition
+        elif (optimal := _value_at_optimum(clause, claim)) is not None:
+            name, value = optimal
             at = tuple(Substitution(side, name, value, span=side.span) for side in clause.sides)
             claim = Clause(at, clause.relations)
         elif clause.is_bound:
@@ -108,7 +109,7 @@ def sorted_premises(
                 claim = replace(claim, sides=tuple(_at(side, name, value) for side in claim.sides))
             else:
                 definitions.append((name, value))
-        elif _is_step(clause, {name for name, _ in definitions}):
+        elif _is_step(clause, {name for name, _ in definitions} | {function.name for function in functions}):
             further.append(clause)
         elif clause.sides and not clause.is_exclusion:
             raise NotUnderstood(
@@ -143,16 +144,36 @@ def sorted_premises(
     return found, claims
 
 
+def _value_at_optimum(clause: Clause, claim: Clause) -> tuple[str, Node] | None:
+    r"""What a claim says of the place where a given derivative has its value: `w = E`, or what solves
+    `X^\top X w = X^\top y` where `\nabla_w L = 0`. None if it says nothing of it."""
+    by = [node for side in clause.sides for node in walk(side) if isinstance(node, Derivative)]
+    if claim.definition or not by:
+        return claim.definition if by else None
+    vanishes = any(isinstance(side, Number) and side.value == 0 for side in clause.sides)
+    if not vanishes or len(claim.sides) != 2 or any(derivatives(side) for side in claim.sides):
+        return None
+    names = {variable.of.name for node in by for variable in node.wrt if isinstance(variable.of, Symbol)}
+    if len(names) != 1:
+        return None
+    (name,) = names
+    solution = solved(name, *claim.sides)
+    return (name, solution) if solution is not None else None
+
+
 def _is_step(clause: Clause, defined: Set[str]) -> bool:
     r"""Whether a given equation is a step that is claimed as well, as the gradient in `\nabla f = b \Rightarrow …`.
 
     What is differentiated must be known: a rate of change such as `\dot x = A x` is given, and nothing vanishes.
     """
     nodes = [node for side in clause.sides for node in walk(side)]
-    derivatives = [node for node in nodes if isinstance(node, Derivative)]
-    known = all(not isinstance(node.of, Symbol) or node.of.name in defined for node in derivatives)
+    found = [node for node in nodes if isinstance(node, Derivative)]
+    # Of differentials only the first is claimed: dX is no derivative.
+    found_first = [side for side in clause.sides[:1] if isinstance(side, Differential)]
+    of = [*(node.of for node in found), *(node.of for node in found_first)]
+    known = all(not isinstance(each, Symbol) or each.name in defined for each in of)
     vanishes = any(isinstance(side, Number) and side.value == 0 for side in clause.sides)
-    return bool(derivatives) and known and not vanishes and set(clause.relations) == {"="}
+    return bool(found or found_first) and known and not vanishes and set(clause.relations) == {"="}
 
 
 def _conditions_and_parities(
@@ -222,6 +243,9 @@ def _stationary(
     what is left of it after the projection onto C = ∂c/∂w, g − C(CᵀC)⁻¹Cᵀg, vanishes.
     """
     objective, names = optimum
+    if claim.definition is None and len(names) == 1 and len(claim.sides) == 2:
+        solution = solved(names[0], *claim.sides)
+        claim = claim if solution is None else replace(claim, sides=(Symbol(names[0], span=claim.span), solution))
     given = dict(definitions) | dict([claim.definition] if claim.definition else [])
     missing = next((name for name in names if name not in given), "" if claim.definition else "w")
     if missing or claim.definition is None or (names and claim.definition[0] not in names):

@@ -80,7 +80,7 @@ _PLAIN = {
     "′": "'", "’": "'", "∞": "infty", "ᵀ": "top-postfix", "⊤": "top", "²": "squared", "³": "cubed", "⁻¹": "inverted",
     "∑": "sum", "∏": "prod", "∫": "int", "⊕": "oplus", "√": "sqrt", "∈": "in", "≻": "succ", "≠": "ne", "≈": "approx",
     "!=": "ne", "（": "(", "）": ")", "，": ",", "：": ":",
-    "；": ",", ";": ",",
+    "；": ",", ";": ",", ".": ",", "。": ",",
 }  # fmt: skip
 _MODULE = re.compile(r"(?:np|numpy|jnp|torch|scipy)\.(?:(?:linalg|special)\.)?(?=([A-Za-z]\w*))")
 _OF_NUMPY = frozenset({"dot", "matmul", "multiply", "outer", "square", "transpose", "eye"})
@@ -115,7 +115,7 @@ _LEXER = re.compile(
       | (?P<letters>[A-Za-zα-ωΑ-Ωℝ]+)
       | (?P<prose>[\u4e00-\u9fff]+)
       | (?P<plain>\*\*|\.\*|=>|<=|>=|==|!=|:=|\|\||\.T\b|⁻¹
-        |[-+*/^_(){}\[\]|,:;='<>@!∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏∫⊕√∈≻≠≈（），：；])""",
+        |\.(?=\s|\\text)|[-+*/^_(){}\[\]|,:;='<>@!。∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏∫⊕√∈≻≠≈（），：；])""",
     re.VERBOSE,
 )
 _CASES = re.compile(r"[dr]?cases")
@@ -134,6 +134,13 @@ _GOES_ON = re.compile(
 """How a line begins that goes on with the one above."""
 
 _HAN, _COMMA = re.compile("[\u4e00-\u9fff]"), re.compile("[,，]")
+
+_CONCLUDES = re.compile(
+    r"(|.*?[\s.,;:，。；：])(?:then|hence|therefore|thus|so|则|那么|所以|因此|故|于是|从而)[\s.,;:，。：]*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Prose at whose end stands a word that what follows is concluded with."""
+
 _CELLS = re.compile(r"&|\\\\")
 _COMPOUND = re.compile(r"[A-Za-z]+(?:_[A-Za-z0-9]+)+")
 _ENVIRONMENT = re.compile(r"\s*\{\s*(\w+)\*?\s*\}(?:\s*\{[lcr|\s]*\})?")
@@ -239,10 +246,10 @@ class _Scanner:
                     self.emit("text", phrase.group(), match.start(), position)
                 else:
                     position = self._run(match, end)
+            elif group == "prose":
+                self._prose(match.group(), match.start(), position)
             elif group == "command":
                 position = self._command(match["command"], match.start(), position, end)
-            elif group == "prose":
-                self.emit("text", match.group(), match.start(), position)
             elif group == "number":
                 if position - match.start() > MAX_DIGITS:
                     raise FormulaError(f"a number has more than {MAX_DIGITS} digits", self.text, match.span())
@@ -444,11 +451,7 @@ class _Scanner:
         elif canonical(bare) in self.names:
             self.emit("name", canonical(bare), *whole)
         elif name in _PROSE and (len(bare) > 1 or "\u4e00" <= bare <= "\u9fff"):
-            for n, piece in enumerate(_COMMA.split(inside)) if _HAN.search(inside) else [(0, inside)]:
-                if n:
-                    self.emit("sign", ",", *whole)
-                if piece.strip():
-                    self.emit("text", piece.strip(), *whole)
+            self._prose(inside, *whole)
         elif name in _UPRIGHT and bare == GRADIENT:
             self.emit("sign", "nabla", *whole)
         elif name in _UPRIGHT and len(bare) > 1 and bare.isalnum():
@@ -462,6 +465,18 @@ class _Scanner:
             self.scan(group.end(), close)
             self.font_depth -= 1
         return close + 1
+
+    def _prose(self, said: str, start: int, stop: int) -> None:
+        """Words, of which the last may say that what follows is concluded: `\\text{ symmetric. Then}`."""
+        conclusion = _CONCLUDES.fullmatch(said)
+        before = conclusion[1] if conclusion else said
+        for n, piece in enumerate(_COMMA.split(before)) if _HAN.search(said) else [(0, before)]:
+            if n:
+                self.emit("sign", ",", start, stop)
+            if words := piece.strip(" \n\t.,;:。；："):
+                self.emit("text", words, start, stop)
+        if conclusion:
+            self.emit("sign", "implies", start, stop)
 
     def _font_without_group(self, name: str, start: int, stop: int, end: int) -> int:
         r"""`\mathbf1`, `\mathbf x`, and `\vec(X)`, which is the word."""
