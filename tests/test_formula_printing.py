@@ -313,6 +313,20 @@ def test_reading_what_is_printed_gives_the_tree_again(tree: Node) -> None:
     assert parse_equation(f"{printed} = 0", SPACES).equation.sides[0] == tree, printed
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"b \cdot \left(\left(0\right)\Big|_{b = b}\right)",
+        r"I \cdot \left[0 < b\right]",
+        r"\mathbf{1} \cdot \left[0 < b\right]",
+    ],
+)
+def test_signs_that_could_belong_to_what_stands_before_are_kept_apart(text: str) -> None:
+    """A substitution in brackets within others, and a comparison that is no event of an indicator."""
+    tree = parse_equation(f"{text} = 0", SPACES).equation.sides[0]
+    assert to_latex(tree) == text
+
+
 @given(names)
 @settings(max_examples=EXAMPLES, derandomize=True)
 def test_a_name_survives_print(name: str) -> None:

@@ -99,6 +99,10 @@ def test_numpy_is_read_as_python_reads_it(numpy: str, latex: tuple[str, ...]) ->
             "dL/dw = X.T @ (y - p)",
         ),
         (
+            "z = W @ x, a = np.maximum(0, z), L = a @ c: dL/dx = W.T @ (c * (z > 0))",
+            "z = W @ x, a = np.maximum(0, z), L = a @ c: dL/dx = W.T @ (c * (z < 0))",
+        ),
+        (
             "d(np.linalg.inv(A)) = -np.linalg.inv(A) @ dA @ np.linalg.inv(A)",
             "d(np.linalg.inv(A)) = -np.linalg.inv(A) * dA * np.linalg.inv(A)",
         ),

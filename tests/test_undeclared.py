@@ -67,6 +67,14 @@ def claim(text: str) -> Result:
             r"\text{设 } X \text{ 可逆, 则 } \frac{\partial \ln|X|}{\partial X} = X^\top",
         ),
         (
+            r"V = x^\top P x: \dot V = \dot x^\top P x + x^\top P \dot x",
+            r"V = x^\top P x: \dot V = \dot x^\top P x + x^\top P x",
+        ),
+        (
+            r"\text{Let } f(X) = \operatorname{tr}(X^\top A X). \text{ Then } \nabla f(X) = (A + A^\top) X.",
+            r"\text{Let } f(X) = \operatorname{tr}(X^\top A X). \text{ Then } \nabla f(X) = (A - A^\top) X.",
+        ),
+        (
             r"\frac{\partial Y^{-1}}{\partial t} = -Y^{-1} \dot Y Y^{-1}",
             r"\frac{\partial Y^{-1}}{\partial t} = -Y^{-1} Y^{-1} \dot Y",
         ),
@@ -446,3 +454,20 @@ def test_that_a_point_is_an_extreme_is_not_checked_and_said_so() -> None:
     point = r"w = (X^\top X + \lambda I)^{-1} X^\top y"
     result = claim(rf"\max_w \|y - X w\|^2 + \lambda \|w\|^2 \Rightarrow {point}")
     assert any("not that it is an extreme" in note for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"V = x^\top \dot V x: \dot V = \dot x",
+        r"V = \dot W, W = \dot V: \dot V = \dot x",
+        r"\frac{\partial x}{\partial t} = \dot x \dot t",
+        r"\theta = \pi_\theta(x): \nabla_\theta \pi_\theta(x) = \theta",
+        r"\log = x: \log' = \log",
+        r"f(x) = e^{-x^2}: \frac{df(x)}{dx} = -2x(x)",
+        r"\frac{\partial x}{\partial y} x(y) = y(x) \frac{\partial y}{\partial x}",
+    ],
+)
+def test_no_name_is_made_of_itself(text: str) -> None:
+    """Neither a rate, a function of itself, nor a parameter below a function: all these are refused or refuted."""
+    assert claim(text).verdict.kind is not Kind.AGREES

@@ -129,9 +129,16 @@ class Clause:
 
 def _without_logarithm(left: Node, value: Node) -> tuple[Node, Node]:
     r"""Of `\log p(x) = value` p(x) and the exponential of the value."""
-    if isinstance(left, Call) and left.word == "log" and isinstance(left.arguments[0], Symbol | Apply):
-        return left.arguments[0], Call("exp", (value,), span=value.span)
-    return left, value
+    of = under_logarithm(left)
+    return (left, value) if of is None else (of, Call("exp", (value,), span=value.span))
+
+
+def under_logarithm(node: Node) -> Symbol | Apply | None:
+    """The p of log p, and the p(x) of log p(x)."""
+    if isinstance(node, Call) and node.word == "log" and node.arguments:
+        of = node.arguments[0]
+        return of if isinstance(of, Symbol | Apply) else None
+    return None
 
 
 def joined(claims: list[Clause]) -> Clause:

@@ -168,8 +168,9 @@ def _product(node: Product, barred: bool) -> str:
     text = ""
     for place, (before, factor) in enumerate(zip([None, *node.factors], node.factors, strict=False)):
         part = _print(factor, _FACTOR, barred=barred)
-        # After a letter that can be a function a bracket would hold its argument.
+        # After a letter that can be a function a bracket would hold its argument, after I or 1 an event.
         applied = part.startswith(_OPENING) and isinstance(before, Symbol | Constant)
+        applied |= part.startswith(r"\left[") and isinstance(before, Constant)
         dotted = part[0].isdigit() or applied or place in node.dots
         text += (r" \cdot " if text and dotted else " " if text else "") + part
     return text

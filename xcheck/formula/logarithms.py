@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from xcheck.formula.clause import Clause
-from xcheck.formula.tree import Apply, Call, Node, Symbol, rewrite, symbols
+from xcheck.formula.clause import Clause, under_logarithm
+from xcheck.formula.tree import Call, Node, Symbol, rewrite, symbols
 
 
 def put_in(givens: list[Clause], claims: list[Clause]) -> tuple[list[Clause], list[Clause]]:
@@ -26,14 +26,13 @@ def put_in(givens: list[Clause], claims: list[Clause]) -> tuple[list[Clause], li
 
 
 def _is_of_logarithm(clause: Clause) -> bool:
-    left = clause.sides[0] if len(clause.sides) == 2 and clause.relations == ("=",) else None
-    return isinstance(left, Call) and left.word == "log" and isinstance(left.arguments[0], Symbol | Apply)
+    return len(clause.sides) == 2 and clause.relations == ("=",) and under_logarithm(clause.sides[0]) is not None
 
 
 def _name(log: Node) -> str:
     """The p of log p and of log p(x)."""
-    of = log.arguments[0] if isinstance(log, Call) else log
-    return of.name if isinstance(of, Symbol) else of.function if isinstance(of, Apply) else ""
+    of = under_logarithm(log)
+    return of.name if isinstance(of, Symbol) else of.function if of is not None else ""
 
 
 def _with(side: Node, values: dict[Node, Node]) -> Node:

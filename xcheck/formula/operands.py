@@ -367,8 +367,15 @@ def square_root(p: Parser) -> Node:
 
 @operand("(", "{", "lbrace")
 def bracket(p: Parser) -> Node:
-    """Brackets group and leave no trace in the tree."""
-    return p.enclosed(p.take().text)
+    """Brackets group and leave no trace in the tree; NumPy's `(x > 0)` is Iverson's bracket."""
+    opening = p.take()
+    if not p.is_numpy:
+        return p.enclosed(opening.text)
+    left = p.within(opening.text)
+    if p.at(*COMPARED):
+        return _compared(p, left, opening.text, opening.start)
+    p.expect(CLOSING[opening.text], "a closing bracket")
+    return left
 
 
 @operand("[")

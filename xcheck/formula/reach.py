@@ -19,7 +19,9 @@ def refuse_doubtful_reach(p: Cursor, before: Iterable[Node], last: Node) -> None
     """
     while isinstance(last, Product | Infix):
         last = last.factors[-1] if isinstance(last, Product) else last.right
-    if not isinstance(last, Substitution) or p.text[: last.span[0]].rstrip().endswith(_OPENINGS):
+    if not isinstance(last, Substitution):
+        return
+    if p.text[: last.span[0]].rstrip().removesuffix("\\left").rstrip().endswith(_OPENINGS):
         return
     names, inner = {last.name}, last.of
     while isinstance(inner, Substitution):

@@ -24,6 +24,7 @@ from xcheck.formula.tree import (
     Power,
     Primed,
     Symbol,
+    Variable,
     copied,
     reached,
     rewrite,
@@ -100,8 +101,9 @@ def with_customary(equation: Equation, known: Collection[str]) -> tuple[Equation
 def with_parameters(equation: Equation, known: Collection[str]) -> Equation:
     r"""An equation in which an undeclared `\pi_\theta(a)`, where derivatives are by θ, is a function of θ too."""
     by = [variable.of for node in equation.of(Derivative) for variable in node.wrt]
-    variables = {each.name: each for each in by if isinstance(each, Symbol)}
-    applied = {node.function for node in equation.of(Apply)} - {*known, *dict(equation.definitions)}
+    definitions = dict(equation.definitions)
+    variables = {each.name: each for each in by if isinstance(each, Symbol) and each.name not in definitions}
+    applied = {node.function for node in equation.of(Apply)} - {*known, *definitions}
     parameters = {name: variables[of] for name in applied if (of := name.partition("_")[2]) in variables}
     if not parameters:
         return equation
@@ -132,7 +134,7 @@ def undeclared_functions(
         if isinstance(node, Apply) and node.arguments and node.function not in barred:
             applied.setdefault(node.function, node)
     # Who writes rates with dots writes one on all that moves.
-    moving = _moving_with_time(equation)
+    equation, moving = _moving_with_time(equation)
     by = _differentiated(nodes) | moving
     by = {name: found for name, found in by.items() if name not in barred and name not in applied}
     named = {name: _arguments(found, by, equation) for name, found in by.items()}
@@ -202,13 +204,23 @@ def _differentiated(nodes: Collection[Node]) -> dict[str, list[Node]]:
     return found
 
 
-def _moving_with_time(equation: Equation) -> dict[str, list[Node]]:
-    r"""The names Y beside whose `\dot Y` all derivatives are by t."""
-    names = {node.name for node in equation.of(Symbol)}
+def _moving_with_time(equation: Equation) -> tuple[Equation, dict[str, list[Node]]]:
+    r"""The names Y beside whose `\dot Y` all derivatives are by t, and the equation with `\dot V` of what is defined.
+
+    Where there are no derivatives it is the rate of a defined name that makes t what the others move with.
+    """
+    names, defined = {node.name for node in equation.of(Symbol)}, dict(equation.definitions)
+    dotted = sorted(name for name in names | {*defined} if f"{name}_dot" in names and f"{name}_dot" not in defined)
     variables = {variable.of for node in equation.of(Derivative) for variable in node.wrt}
     time = Symbol(kinds.TIME)
-    moving = sorted(name for name in names if f"{name}_dot" in names) if variables == {time} else []
-    return {name: [time] for name in moving}
+    # A name that its own rate goes into has none: it would go round in a circle.
+    values = {**defined, **{f"{name}_dot": Symbol(name) for name in dotted}}
+    rates = [name for name in dotted if name in defined and f"{name}_dot" not in reached(defined[name], values)]
+    if variables != {time} and (variables or not rates):
+        return equation, {}
+    by_time = (Variable(time, transposed=True),)
+    equation = equation.defined(*((f"{name}_dot", Derivative(Symbol(name), by_time)) for name in rates))
+    return equation, {name: [time] for name in dotted if name not in defined and name != kinds.TIME}
 
 
 def _arguments(found: list[Node], by: dict[str, list[Node]], equation: Equation) -> tuple[Node, ...]:

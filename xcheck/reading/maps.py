@@ -109,6 +109,12 @@ def with_values_of_maps(equation: Equation, spaces: Mapping[str, Space]) -> Equa
     for name, variable in variables_meant(equation, bare - set(applied), spaces).items():
         applied[name] = Apply(name, (variable,), span=variable.span)
 
+    known = {**dict(equation.definitions), **applied}
+    for name, node in applied.items():
+        if any(name in reached(argument, known) for argument in node.arguments):
+            reason = f"{name} is a function of what depends on {name} itself"
+            raise NotSelfContained(reason, equation.text, node.span, name)
+
     # A curve whose rate is meant has its value as a definition already.
     values = {**applied, **{name: node for name, node in equation.definitions if isinstance(node, Apply)}}
 

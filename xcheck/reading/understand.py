@@ -10,6 +10,7 @@ from xcheck.formula.data import ROW, with_data
 from xcheck.formula.equation import Reading, parse_equation
 from xcheck.formula.gradients import of_declared, of_named
 from xcheck.formula.implicit_functions import by_inverse
+from xcheck.formula.kinds import TIME
 from xcheck.formula.names import canonical
 from xcheck.formula.shapes import Conventions, infer
 from xcheck.formula.tree import (
@@ -92,7 +93,7 @@ def understand_equation(
         layouts=layouts(),
         layout=statement.layout,
         variable=variable,
-        scalars=scalars | scalar_positions(equation),
+        scalars=scalars | scalar_positions(equation) | {TIME for function in undeclared.values() if function.of_time},
         functions=statement.functions,
         undeclared=undeclared,
     )
