@@ -64,7 +64,7 @@ def test_dash_reads_claims_line_by_line(xcheck_command) -> None:
     assert [*found] == ["claim 1", "claim 3", "claim 4"]
     assert found["claim 1"]["verdict"]["kind"] == "agrees"
     assert found["claim 3"]["location"] == {"file": "<stdin>", "line": 3, "column": 19}
-    assert found["claim 4"]["verdict"]["detail"] == "中"
+    assert found["claim 4"]["verdict"]["detail"] == "中文"
     assert result.exit_code == 1
 
 

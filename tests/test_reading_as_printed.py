@@ -170,7 +170,7 @@ def test_a_layout_beside_a_formula_is_that_of_the_formula() -> None:
 
 def test_words_of_any_language_in_a_remark_may_be_a_condition() -> None:
     """What is not known to be harmless is refused."""
-    assert verdict(r"\nabla_x x^T A x = 2 A x\ (\text{若对称})").verdict.kind is Kind.NOT_UNDERSTOOD
+    assert verdict(r"\nabla_x x^T A x = 2 A x\ (\text{若可交换})").verdict.kind is Kind.NOT_UNDERSTOOD
 
 
 def test_what_a_sum_is_taken_of_is_said() -> None:
