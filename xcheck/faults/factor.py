@@ -63,7 +63,7 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
         for place, factor in enumerate(node.factors):
             rest = (*node.factors[:place], *node.factors[place + 1 :])
             if rest and (count := rational(factor)):
-                yield Edit(multiplied(*rest), f"factor {1 / count}", _NUMBER)
+                yield Edit(multiplied(*rest), f"factor {count}", _NUMBER)
             elif rest and isinstance(factor, Symbol) and factor in parts.sizes:
                 yield Edit(multiplied(*rest), f"factor 1/{factor.name}", _NUMBER)
     if isinstance(node, Quotient) and isinstance(node.denominator, Number):

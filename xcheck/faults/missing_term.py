@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from itertools import chain, combinations_with_replacement
+from itertools import chain, combinations_with_replacement, product
 
 from xcheck.diagnosis.edits import Edit, Parts, everywhere, inverse, multiplied, scaled, transposed, without_a_term
 from xcheck.diagnosis.products import products
@@ -39,7 +39,11 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     missing = suspicion.reference[0] - value
     terms = suspicion.tree.terms if isinstance(suspicion.tree, Sum) else (suspicion.tree,)
     target = suspicion.tree.shape
-    others = chain(products(suspicion, target), _entrywise(suspicion, target)) if target is not None else ()
+    others = (
+        chain(products(suspicion, target), _enclosed(suspicion, target), _entrywise(suspicion, target))
+        if target is not None
+        else ()
+    )
     for candidate in chain(_mirrored(terms), others):
         found = suspicion.first_value(candidate)
         for unit in (1, 1j) if suspicion.understood.is_complex else (1,):
@@ -55,7 +59,7 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
     """Inside the side, something of the same shape that occurs elsewhere added or subtracted: 1 − p for 1."""
     if node is parts.side or isinstance(node, Sum | Negative) or node.shape is None:
         return
-    for piece in (*parts.symbols, *parts.larger, *_units(node, parts)):
+    for piece in (*parts.symbols, *parts.larger, *parts.sizes, *_units(node, parts)):
         if piece.shape == node.shape and piece != node:
             for term in (piece, Negative(piece)):
                 yield Edit(Sum((node, term)), "missing term", "A term is missing inside. Write `{mend}`.")
@@ -78,6 +82,22 @@ def _mirrored(terms: tuple[Node, ...]) -> Iterator[Node]:
     yield from once
     for first in once:
         yield from _transposes(first)
+
+
+def _enclosed(suspicion: Suspicion, target: Shape) -> Iterator[Node]:
+    """What a likelihood leaves: S⁻¹ x xᵀ S⁻¹, S⁻¹ X S⁻¹ and the like."""
+    if target.rows != target.columns or target.is_scalar:
+        return
+    pieces = [piece for piece in (*suspicion.parts.symbols, *suspicion.parts.larger) if piece.shape is not None]
+    squares = [piece for piece in pieces if piece.shape == target]
+    for square, inner in product(squares, pieces):
+        assert inner.shape is not None, "pieces have shapes"
+        if inner == square or inner.shape.rows != target.rows:
+            continue
+        gram = (inner,) if inner.shape == target else (inner, replace(transposed(inner), shape=inner.shape.transposed))
+        for outer in (square, replace(inverse(square), shape=target)):
+            for last in (outer, replace(transposed(outer), shape=target)):
+                yield multiplied(outer, *gram, last)
 
 
 def _entrywise(suspicion: Suspicion, target: Shape) -> Iterator[Node]:
