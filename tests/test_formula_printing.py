@@ -318,11 +318,12 @@ def test_reading_what_is_printed_gives_the_tree_again(tree: Node) -> None:
     [
         r"b \cdot \left(\left(0\right)\Big|_{b = b}\right)",
         r"I \cdot \left[0 < b\right]",
+        r"\frac{\partial b^{*}}{\partial x_{1}}",
         r"\mathbf{1} \cdot \left[0 < b\right]",
     ],
 )
 def test_signs_that_could_belong_to_what_stands_before_are_kept_apart(text: str) -> None:
-    """A substitution in brackets within others, and a comparison that is no event of an indicator."""
+    """A substitution in brackets, a comparison that is no event of an indicator, a star that is no conjugate."""
     tree = parse_equation(f"{text} = 0", SPACES).equation.sides[0]
     assert to_latex(tree) == text
 

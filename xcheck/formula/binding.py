@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -300,7 +301,10 @@ def _speaks_of_complex_numbers(tokens: list[Token], names: Names) -> bool:
         elif is_d(token, names):
             behind = [each.text for each in tokens[place + 1 : place + 5] if each.text != "{"]
             before = [each.text for each in tokens[max(0, place - 2) : place]]
-            below = token.kind == "sign" or before[-1:] == ["/"] or before == ["}", "{"]
+            # Of `\frac{\partial L^*}{\partial x}` the star is part of a name, unless z^* is differentiated by z.
+            itself = sum(is_d(one, names) and z.text == behind[0] for one, z in pairwise(tokens)) > 1
+            above = (before == ["frac", "{"] or behind[3:4] == ["/"]) and not itself
+            below = (token.kind == "sign" and not above) or before[-1:] == ["/"] or before == ["}", "{"]
             if below and behind[1:2] == ["^"] and behind[2:3] in (["*"], ["odot"]):
                 return f"{behind[0]}_star" not in names
     return False
