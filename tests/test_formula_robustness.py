@@ -119,6 +119,13 @@ def test_the_seeds_of_the_mutants_are_read() -> None:
         assert parse_equation(text, {}).equation.sides
 
 
+def test_powers_of_powers_are_not_written_out() -> None:
+    """A function of one number acts on every entry, its powers as products: seventeen squares would be 2^17 factors."""
+    begun = time.process_time()
+    _refusal("f(x)=e^{-x" + "^2" * 17 + r"}: \frac{df(x)}{dx}=-2x f(x)", {})
+    assert time.process_time() - begun < MOST_SECONDS
+
+
 TOO_DEEP = "nested more than 60 deep"
 REFUSED = {
     "a megabyte": ("x" * 1_000_000, FormulaError, "at most 20000 are read"),

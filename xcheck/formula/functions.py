@@ -34,6 +34,7 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Variable,
+    children,
     contains,
     map_children,
     rewrite,
@@ -226,8 +227,17 @@ def power_of_entries(node: Power) -> Node:
     return whole if times > 0 else Infix("elementwise quotient", _ONE, whole, span=node.span)
 
 
+def _written_out(node: Node) -> int:
+    """How many nodes a body has when its powers are written as products."""
+    inside = 1 + sum(map(_written_out, children(node)))
+    times = abs(integer(node.exponent) or 1) if isinstance(node, Power) else 1
+    return inside * times if times <= MOST_FACTORS else inside
+
+
 def _is_of_one_number(body: Node, parameter: str, spaces: Mapping[str, Space]) -> bool:
     """Whether a body is made of its parameter, numbers and functions of one number, not of arrays."""
+    if _written_out(body) > MAX_GROWTH:
+        return False
 
     def is_number(name: str) -> bool:
         greek = name.partition("_")[0] in GREEK_LETTERS and name[0].islower()
