@@ -83,3 +83,33 @@ def test_normal_equations_need_what_makes_them_solvable() -> None:
     """A condition that is not stated is asked for, and nothing is refuted."""
     verdict = check(r"\min_x \|A x - b\|^2 \Rightarrow A^\top A x = A^\top b").verdict
     assert (verdict.kind, verdict.detail) == (Kind.AGREES_IF, "A has full column rank")
+
+
+# Each row: a true statement as courses write it, and the same with an error in it.
+OF_COURSES = [
+    (
+        r"J(\theta) = \frac{1}{m} \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})^2, h_\theta(x) = \theta^\top x: \nabla_\theta J = \frac{2}{m} \sum_{i=1}^m (\theta^\top x^{(i)} - y^{(i)}) x^{(i)}",
+        r"J(\theta) = \frac{1}{m} \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})^2, h_\theta(x) = \theta^\top x: \nabla_\theta J = \frac{1}{m} \sum_{i=1}^m (\theta^\top x^{(i)} - y^{(i)}) x^{(i)}",
+    ),
+    (
+        r"\mathrm{KL} = -\frac12 \sum_j (1 + \log \sigma_j^2 - \mu_j^2 - \sigma_j^2): \frac{\partial \mathrm{KL}}{\partial \mu_j} = \mu_j",
+        r"\mathrm{KL} = -\frac12 \sum_j (1 + \log \sigma_j^2 - \mu_j^2 - \sigma_j^2): \frac{\partial \mathrm{KL}}{\partial \mu_j} = -\mu_j",
+    ),
+    (
+        r"\mu = \frac{1}{n} \sum_{i=1}^n x_i, s = \|x - \mu\|^2: \frac{\partial s}{\partial x} = 2 (x - \mu)",
+        r"\mu = \frac{1}{n} \sum_{i=1}^n x_i, s = \|x - \mu\|^2: \frac{\partial s}{\partial x} = 2 (x + \mu)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("true", "false"), OF_COURSES)
+def test_what_courses_write_is_read(true: str, false: str) -> None:
+    """x^{(i)} is one of the data that a sum runs over, a loss may be called KL, a mean is taken from every entry."""
+    assert check(true).verdict.kind is Kind.AGREES
+    assert check(false).verdict.kind is Kind.DISAGREES
+
+
+def test_a_count_that_is_not_declared_may_need_a_value_that_is_defined() -> None:
+    """The n of a mean is the number of entries, also where a root is defined for positive numbers only."""
+    text = r"y = \frac{x - \mu}{\sqrt{s + \epsilon}}, \mu = \frac1n \mathbf 1^\top x, s = \frac1n \|x - \mu\|^2: \frac{\partial s}{\partial x} = \frac2n \sqrt{s + \epsilon}\, y"
+    assert check(text).verdict.kind is Kind.AGREES_UNDER

@@ -162,10 +162,13 @@ def _as_meant(statement: Statement, means: Means) -> Result | None:
     """A claim that fails with what is convention about data and counts, if it holds with another one."""
     for understood, reading in other_conventions(statement):
         try:
-            agrees = settled(understood, means)[1].kind is Kind.AGREES
+            judged = settled(understood, means)[1].kind
+            if judged is Kind.UNDEFINED and (narrowed := where_defined(understood)) is not None:
+                understood = narrowed
+                judged = settled(understood, means)[1].kind
         except XcheckError:
             continue
-        if agrees and (checked := _checked(understood, means)).verdict.kind is Kind.AGREES:
+        if judged is Kind.AGREES and (checked := _checked(understood, means)).verdict.kind is Kind.AGREES:
             note = f"By convention it is read otherwise; the equation holds if {reading}. Declare what is meant."
             verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
             return msgspec.structs.replace(checked, verdict=verdict)

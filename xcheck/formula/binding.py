@@ -137,6 +137,8 @@ def _defined_names(text: str, tokens: list[Token], names: Names, starts: list[in
             spelled = _CAPITALS.fullmatch(text, *parser.token.span)
             if spelled and _defines_function(tokens, parser.position + 1):
                 yield spelled[1], True
+            elif spelled and parser.peek().text == "=":
+                yield spelled[1], False
             continue
         if parser.token.kind == "label":
             if _defines_function(tokens, parser.position + 1):

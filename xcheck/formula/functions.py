@@ -70,7 +70,7 @@ def resolved(
     are elementwise ones, and `values` of names that are such functions too are put in.
     """
     found: dict[str, Function] = {}
-    for function in functions:
+    for function in _in_order(functions):
         if others := sorted(symbols(function.body) & {each.name for each in functions} - {*function.parameters}):
             body = function.body
             named = {part.name for part in walk(body) if isinstance(part, Symbol)}
@@ -84,6 +84,17 @@ def resolved(
             inner = {name: _entrywise(value, parameter, spaces) for name, value in values.items()}
             body = _entrywise(_put_in(body, inner), parameter, spaces) or body
         found[function.name] = replace(function, body=body)
+    return found
+
+
+def _in_order(functions: list[Function]) -> list[Function]:
+    """Each after those that its body applies, as far as they do not go round in a circle."""
+    waiting, found = [*functions], list[Function]()
+    while waiting:
+        names = {each.name for each in waiting}
+        first = next((each for each in waiting if not symbols(each.body) & (names - {each.name})), waiting[0])
+        waiting.remove(first)
+        found.append(first)
     return found
 
 

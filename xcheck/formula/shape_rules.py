@@ -99,11 +99,12 @@ def _added(inference: Inference, node: Sum, *, entrywise: bool) -> Node:
 
 
 def _may_be_added_to_entries(inference: Inference, term: Node) -> bool:
-    """A literal, or a symbol that is declared a scalar."""
+    """A literal, or a symbol that is declared or defined as a number."""
     inner = term.of if isinstance(term, Negative) else term
-    return isinstance(inner, Number) or (
-        isinstance(inner, Symbol) and isinstance(inference.spaces.get(inner.name), Scalar)
-    )
+    if not isinstance(inner, Symbol):
+        return isinstance(inner, Number)
+    defined = inner.name in inference.definitions and shape_of(term).is_scalar
+    return defined or isinstance(inference.spaces.get(inner.name), Scalar)
 
 
 @rule(Negative)

@@ -150,7 +150,7 @@ _OPENING, _ARGUMENT, _INVISIBLE, _DIGIT_ONE = (
 _EXPECTATION = re.compile(r"\s*E(?![A-Za-z])")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _AT_VALUE = re.compile(r"\s*(?:\||\\r?vert)\s*_")
-_NAMED_AND_TRANSPOSED = re.compile(r"\^\s*\{\s*[(\[]")
+_NAMED_ABOVE = re.compile(r"\^\s*\{\s*[(\[]")
 _APPLIED = re.compile(r"\s*(?:\\left|\\[bB]igl?)?\s*\(")
 
 
@@ -179,7 +179,7 @@ def tokenize(text: str, names: Collection[str], words: Mapping[str, str]) -> lis
     scanner = _Scanner(text, names, words)
     scanner.scan(0, len(text))
     tokens = [*scanner.tokens, Token("end", "", len(text), len(text))]
-    return _with_parted_superscripts(tokens, names) if _NAMED_AND_TRANSPOSED.search(text) else tokens
+    return _with_members(_with_parted_superscripts(tokens, names)) if _NAMED_ABOVE.search(text) else tokens
 
 
 def _with_parted_superscripts(tokens: list[Token], names: Collection[str]) -> list[Token]:
@@ -207,6 +207,30 @@ def _is_equation(text: str, start: int) -> bool:
     if aligned and left.strip() and not _RELATION.match(left.strip()):
         return _RELATION.search(right) is not None
     return not _GOES_ON.match(rest) and _RELATION.search(rest) is not None
+
+
+def _with_members(tokens: list[Token]) -> list[Token]:
+    r"""`x^{(i)}` below a sum over i as its member x_i; elsewhere (i) is a part of the name."""
+    summed = {
+        each.text
+        for place, token in enumerate(tokens[:-2])
+        if token.kind == "sign" and token.text in ("sum", "prod") and tokens[place + 1].text == "_"
+        for each in tokens[place + 2 : place + 2 + (1 if tokens[place + 2].kind == "name" else 2)]
+        if each.kind == "name"
+    }
+    found, place = [], 0
+    while place < len(tokens):
+        texts = [token.text for token in tokens[place : place + 7]]
+        letter = texts[3] if texts[:3] == ["^", "{", "("] and texts[4:6] == [")", "}"] else ""
+        below = "_" in (texts[6:] + [token.text for token in tokens[max(0, place - 2) : place]])
+        if letter in summed and not below:
+            sign = tokens[place]
+            found += [Token("sign", "_", sign.start, sign.stop), tokens[place + 3]]
+            place += 6
+        else:
+            found.append(tokens[place])
+            place += 1
+    return found
 
 
 class _Scanner:
