@@ -46,8 +46,8 @@ def test_each_planted_example_is_named_and_mended(name: str, text: str) -> None:
     assert verdict.mend or verdict.kind is not Kind.DISAGREES or name == "wrong_variable"
     if verdict.kind is Kind.DISAGREES and verdict.mend:
         assert verdict.mend in verdict.note
-        before = parse_equation(text, {}).equation.sides[-1].span[0]
-        mended = claim(f"{text[:before]} {verdict.mend}")
+        side = parse_equation(text, {}).equation.sides[-1].span[0]
+        mended = claim(f"{text[: text.rindex('=', 0, side)]} = {verdict.mend}")
         assert check_statement(mended, QUICK).verdict.kind is Kind.AGREES, verdict.mend
 
 

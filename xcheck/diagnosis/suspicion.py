@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -147,13 +147,15 @@ class Suspicion:
         names = [base.name for base in bases if isinstance(base, Symbol)]
         return [name for name in dict.fromkeys(names) if name in self.understood.typed.spaces]
 
-    def values(self, tree: Node) -> list[Any] | None:
-        """The values of a claimed side at all places, or None if it does not conform."""
-        try:
-            shaped = self.typed(tree)
-            return [evaluate_plainly(self.understood, shaped, replace(place, moved=()))[0] for place in self.places]
-        except XcheckError:
-            return None
+    def values(self, tree: Node) -> Iterator[Any]:
+        """The values of a claimed side at one place after the other: most candidates fail at the first.
+
+        Raises:
+            XcheckError: it does not conform, or has no value.
+        """
+        shaped = self.typed(tree)
+        for place in self.places:
+            yield evaluate_plainly(self.understood, shaped, replace(place, moved=()))[0]
 
     def typed(self, tree: Node) -> Node:
         """An edited side with shapes, inferred beside the side it is compared with.
@@ -236,8 +238,10 @@ class Suspicion:
         value = self.screening.value(tree)
         if value is not UNDECIDED:
             return value
-        values = self.values(tree)
-        return None if values is None else values[0]
+        try:
+            return next(self.values(tree))
+        except XcheckError:
+            return None
 
     def is_near(self, value: Any) -> bool:
         """Whether the value of a tree at the first place is, coarsely, what the engines computed."""
@@ -251,11 +255,11 @@ class Suspicion:
         near = abs(value.item(0) - reference.item(0)) <= COARSE * size
         return near and distance(value, reference, size) <= COARSE
 
-    def fits(self, values: list[Any] | None) -> bool:
+    def fits(self, values: Iterable[Any]) -> bool:
         """Whether values are what the engines computed, within the gate at every place."""
         if self.right is not None:
-            return values is not None and all(self.right(p, value) for p, value in enumerate(values))
-        return values is not None and all(
+            return all(self.right(p, value) for p, value in enumerate(values))
+        return all(
             value.shape == reference.shape and distance(value, reference, measure.size) <= measure.gate
             for value, reference, measure in zip(values, self.reference, self.yardsticks, strict=True)
         )
@@ -266,9 +270,9 @@ class Suspicion:
             return self.agrees(repair)
         # By values at the points that are there, then by the engines at others: a sign can fit by chance. Of
         # derivatives only the engines have values.
-        if not derivatives(repair.tree) and not self.fits(self.values(repair.tree)):
-            return False
         try:
+            if not derivatives(repair.tree) and not self.fits(self.values(repair.tree)):
+                return False
             typed = self.typed(repair.tree)
         except XcheckError:
             return False
