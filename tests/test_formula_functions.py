@@ -95,7 +95,7 @@ def test_every_engine_computes_primes(place: int) -> None:
         ("D(q, p) = q: D(q) = q", {}, Kind.NOT_UNDERSTOOD, "D takes 2 arguments, found 1"),
         (r"f(x) = x t, t = A x: f'(x) = t", {}, Kind.NOT_UNDERSTOOD, "a prime is read of a function of one number; write a derivative of f by its argument"),
         (r"D(q, p) = q^\top p: D'(q) = q", {}, Kind.NOT_UNDERSTOOD, "a prime is read of a function of one number; write a derivative of D by its argument"),
-        (r"f(x) = 2 g(x), g(x) = x: f(A y) = y", {}, Kind.NOT_SELF_CONTAINED, "g is applied to an argument but is no declared function; declare a Map or define it"),
+        (r"f(x) = 2 g(x), g(x) = f(x): f(A y) = y", {}, Kind.NOT_SELF_CONTAINED, "the definition of g refers to itself"),
         (r"g(x) = x, f(y) = g y: f(A y) = y", {}, Kind.NOT_UNDERSTOOD, "write the arguments of g in the definition of f"),
         (r"f(x) = 2 f(x): f(A y) = y", {}, Kind.NOT_UNDERSTOOD, "write the arguments of f in the definition of f"),
         (r"h = \tanh, k = \log x: h = k \log", {}, Kind.NOT_UNDERSTOOD, r"\log has no argument here"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
@@ -292,6 +293,7 @@ def _varies(tokens: list[Token]) -> bool:
 
 def _speaks_of_complex_numbers(tokens: list[Token], names: Names) -> bool:
     r"""Whether ^H, \Re or \Im occurs, or a derivative is taken by a conjugate, `\partial z^*`."""
+    times: Counter[str] | None = None
     for place, token in enumerate(tokens[:-1]):
         if token.kind == "word":
             if token.text in ("real_part", "imaginary_part", "conj"):
@@ -302,11 +304,12 @@ def _speaks_of_complex_numbers(tokens: list[Token], names: Names) -> bool:
                 return True
         elif is_d(token, names):
             behind = [each.text for each in tokens[place + 1 : place + 5] if each.text != "{"]
+            if behind[1:2] != ["^"] or behind[2:3] not in (["*"], ["odot"]):
+                continue
             before = [each.text for each in tokens[max(0, place - 2) : place]]
             # Of `\frac{\partial L^*}{\partial x}` the star is part of a name, unless z^* is differentiated by z.
-            itself = sum(is_d(one, names) and z.text == behind[0] for one, z in pairwise(tokens)) > 1
-            above = (before == ["frac", "{"] or behind[3:4] == ["/"]) and not itself
-            below = (token.kind == "sign" and not above) or before[-1:] == ["/"] or before == ["}", "{"]
-            if below and behind[1:2] == ["^"] and behind[2:3] in (["*"], ["odot"]):
+            times = times or Counter(z.text for one, z in pairwise(tokens) if is_d(one, names))
+            above = (before == ["frac", "{"] or behind[3:4] == ["/"]) and times[behind[0]] <= 1
+            if (token.kind == "sign" and not above) or before[-1:] == ["/"] or before == ["}", "{"]:
                 return f"{behind[0]}_star" not in names
     return False

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from msgspec import Struct
 
 from xcheck.errors import FormulaError, NotUnderstood
+from xcheck.formula.lines import CASES, has_conditions, is_equation
 from xcheck.formula.names import ACCENTS, GREEK, GREEK_LETTERS, canonical
 from xcheck.spaces import conditions
 
@@ -118,21 +119,6 @@ _LEXER = re.compile(
         |\.(?=\s|\\text)|[-+*/^_(){}\[\]|,:;='<>@!。∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏∫⊕√∈≻≠≈（），：；])""",
     re.VERBOSE,
 )
-_CASES = re.compile(r"[dr]?cases")
-_BRANCH = re.compile(r"&|\\(?:text|textrm|mbox)\s*\{\s*,?\s*(?:if|for|when|otherwise|else|若|当|如果|否则|其他|其它)")
-"""What a branch has before its condition, and a line of a system of equations has not."""
-
-_LINE = re.compile(r"(?:(?!\\\\|\\end\b|\\begin\b).)*", re.DOTALL)
-_GROUP = re.compile(r"\{[^{}]*\}")
-_RELATION = re.compile(r"=|\\(?:equiv|approx|simeq|leq?|geq?|neq?|leqslant|geqslant|triangleq|coloneqq)(?![A-Za-z])")
-_GOES_ON = re.compile(
-    r"""(?:[\s&]|\\(?:quad|qquad|hspace\*?|phantom|[,;:!>\ ]))*
-        (?:[-+*/=<>)\]}]|:=|\\(?:equiv|approx|simeq|leq?|geq?|neq?|triangleq|coloneqq|cdot|times|odot|otimes|circ|Rightarrow
-        |implies|right|to|Longrightarrow|bigr|Bigr|pm|mp|leqslant|geqslant)(?![A-Za-z]))""",
-    re.VERBOSE,
-)
-"""How a line begins that goes on with the one above."""
-
 _HAN, _COMMA = re.compile("[\u4e00-\u9fff]"), re.compile("[,，]")
 
 _CONCLUDES = re.compile(
@@ -195,18 +181,6 @@ def _with_parted_superscripts(tokens: list[Token], names: Collection[str]) -> li
             if tokens[first - 1].text == "^" and tokens[first + 1].text in ("(", "["):
                 found[place + 1 : place + 1] = [Token("sign", text, sign.start, sign.start) for text in ("}", "^", "{")]
     return found
-
-
-def _is_equation(text: str, start: int) -> bool:
-    r"""Whether the line that begins here is an equation, and does not go on with the one above, as `&= b` does."""
-    line = _LINE.match(text, start)
-    rest = line.group() if line else ""
-    while (flat := _GROUP.sub("", rest)) != rest:
-        rest = flat
-    left, aligned, right = rest.partition("&")
-    if aligned and left.strip() and not _RELATION.match(left.strip()):
-        return _RELATION.search(right) is not None
-    return not _GOES_ON.match(rest) and _RELATION.search(rest) is not None
 
 
 def _with_members(tokens: list[Token]) -> list[Token]:
@@ -291,7 +265,7 @@ class _Scanner:
             place = match.start() + part.start(), match.start() + part.end()
             if not aligned:
                 self.emit("sign", part.group(), *place)
-            elif part.group() != "&" and _is_equation(self.text, place[1]):
+            elif part.group() != "&" and is_equation(self.text, place[1]):
                 self.emit("sign", ",", *place)
 
     # -- letters -------------------------------------------------------------------------------
@@ -438,7 +412,7 @@ class _Scanner:
                 self.tokens.pop()
             self.environments.append(("end cases",))
             return ("cases",)
-        if _CASES.fullmatch(environment[1]):
+        if CASES.fullmatch(environment[1]):
             self.environments.append(())
             return ()
         bars = {"vmatrix": ("|",), "Vmatrix": ("||",)}.get(environment[1], ())
@@ -446,14 +420,9 @@ class _Scanner:
         return (*bars, "begin")
 
     def _is_by_cases(self, environment: re.Match[str], end: int) -> bool:
-        r"""Whether what begins here is a value by cases, which with a brace before it an array is as well.
-
-        Lines without a condition are a system of equations, which are read one after the other.
-        """
-        stop = self.text.find(rf"\end{{{environment[1]}", environment.end(), end)
+        """Whether what begins here is a value by cases, which with a brace before it an array is as well."""
         brace = environment[1] == "array" and bool(self.tokens) and self.tokens[-1].text == "lbrace"
-        found = _BRANCH.search(self.text, environment.end(), stop if stop >= 0 else end)
-        return found is not None and (brace or _CASES.fullmatch(environment[1]) is not None)
+        return (brace or CASES.fullmatch(environment[1]) is not None) and has_conditions(self.text, environment, end)
 
     def _font(self, name: str, start: int, stop: int, end: int) -> int:
         r"""`\mathbf{AXB}` is the product A X B; `\mathrm{tr}` is a word; `\text{…}` is prose."""

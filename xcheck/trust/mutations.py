@@ -9,6 +9,7 @@ from xcheck import rooms
 from xcheck.diagnosis.edits import Local, Parts, everywhere
 from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.errors import XcheckError
+from xcheck.formula.index_values import unbound
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Derivative, Node, Substitution, symbols
 from xcheck.reading import Understood
@@ -39,7 +40,7 @@ def _planted(tree: Node, plants: Local, parts: Parts) -> Iterator[Node]:
             replace(tree, value=changed)
             for changed, _ in everywhere(tree.value, plants, replace(parts, side=tree.value))
         )
-    elif isinstance(tree, Derivative):
+    elif isinstance(tree, Derivative) and not any(variable.part for variable in tree.wrt):
         yield from (
             replace(tree, of=changed) for changed, _ in everywhere(tree.of, plants, replace(parts, side=tree.of))
         )
@@ -70,8 +71,9 @@ def with_side(understood: Understood, side: int, tree: Node) -> Understood | Non
         typed = _suspicion(understood, side).typed(tree)
     except XcheckError:
         return None
-    if typed.shape != understood.sides[side].shape:
-        return None
+    bound = understood.typed.ranges.keys() - {*understood.typed.equation.indices}
+    if typed.shape != understood.sides[side].shape or unbound(typed) & bound:
+        return None  # it has another shape, or an index outside the sum that runs over it
     sides = tuple(_beside(other, understood.sides[side], typed) for other in understood.sides)
     sides = (*sides[:side], typed, *sides[side + 1 :])
     equation = replace(understood.typed.equation, sides=sides)
