@@ -69,24 +69,7 @@ PAIRS = [
         r"\ell = \sum_{i=1}^n (x_i - \mu)^\top S^{-1} (x_i - \mu), S \text{ SPD}: \frac{\partial \ell}{\partial \mu} = -2 \sum_{i=1}^n S^{-1} (x_i - \mu)",
         r"\ell = \sum_{i=1}^n (x_i - \mu)^\top S^{-1} (x_i - \mu), S \text{ SPD}: \frac{\partial \ell}{\partial \mu} = 2 \sum_{i=1}^n S^{-1} (x_i - \mu)",
     ),
-]
-
-
-@pytest.mark.parametrize(("true", "false"), PAIRS)
-def test_true_agrees_and_an_error_in_it_is_refuted(true: str, false: str) -> None:
-    """What solves the claimed equations makes the gradient vanish; each step is claimed as well."""
-    assert check(true).verdict.kind is Kind.AGREES
-    assert check(false).verdict.kind is Kind.DISAGREES
-
-
-def test_normal_equations_need_what_makes_them_solvable() -> None:
-    """A condition that is not stated is asked for, and nothing is refuted."""
-    verdict = check(r"\min_x \|A x - b\|^2 \Rightarrow A^\top A x = A^\top b").verdict
-    assert (verdict.kind, verdict.detail) == (Kind.AGREES_IF, "A has full column rank")
-
-
-# Each row: a true statement as courses write it, and the same with an error in it.
-OF_COURSES = [
+    # x^{(i)} is one of the data that a sum runs over, a loss may be called KL, a mean is taken from every entry.
     (
         r"J(\theta) = \frac{1}{m} \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})^2, h_\theta(x) = \theta^\top x: \nabla_\theta J = \frac{2}{m} \sum_{i=1}^m (\theta^\top x^{(i)} - y^{(i)}) x^{(i)}",
         r"J(\theta) = \frac{1}{m} \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})^2, h_\theta(x) = \theta^\top x: \nabla_\theta J = \frac{1}{m} \sum_{i=1}^m (\theta^\top x^{(i)} - y^{(i)}) x^{(i)}",
@@ -102,11 +85,17 @@ OF_COURSES = [
 ]
 
 
-@pytest.mark.parametrize(("true", "false"), OF_COURSES)
-def test_what_courses_write_is_read(true: str, false: str) -> None:
-    """x^{(i)} is one of the data that a sum runs over, a loss may be called KL, a mean is taken from every entry."""
+@pytest.mark.parametrize(("true", "false"), PAIRS)
+def test_true_agrees_and_an_error_in_it_is_refuted(true: str, false: str) -> None:
+    """What solves the claimed equations makes the gradient vanish; each step is claimed as well."""
     assert check(true).verdict.kind is Kind.AGREES
     assert check(false).verdict.kind is Kind.DISAGREES
+
+
+def test_normal_equations_need_what_makes_them_solvable() -> None:
+    """A condition that is not stated is asked for, and nothing is refuted."""
+    verdict = check(r"\min_x \|A x - b\|^2 \Rightarrow A^\top A x = A^\top b").verdict
+    assert (verdict.kind, verdict.detail) == (Kind.AGREES_IF, "A has full column rank")
 
 
 def test_a_count_that_is_not_declared_may_need_a_value_that_is_defined() -> None:

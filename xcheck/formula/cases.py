@@ -8,7 +8,7 @@ from xcheck.formula.cursor import COMPARED
 from xcheck.formula.parser import Parser, operand
 from xcheck.formula.tree import Cases, Comparison, Node
 
-_BEFORE_CONDITIONS = {"", "if", "for", "when", "where", "in case", "若", "当", "如果", "且"}
+_BEFORE_CONDITIONS = {"", "if", "for", "when", "where", "in case", "若", "当", "如果"}
 _ELSE = {"otherwise", "else", "elsewhere", "for all others", "in all other cases", "其他", "其它", "否则", "其余"}
 _AND = {"and", "and if", "且", "和"}
 
@@ -68,5 +68,5 @@ def _conditions(p: Parser) -> Iterator[Comparison]:
         said = _said(p)
         if p.at("\\\\", "end cases") and not said:
             return
-        if not (comma or said in _AND) or said not in _AND | {""}:
+        if said not in (_AND | {""} if comma else _AND):
             raise p.unexpected("another line of the cases or their end")

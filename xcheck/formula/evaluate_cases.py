@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
 import numpy
 
 from xcheck.formula.evaluate import RULES, Scope, evaluate, shape_of
-from xcheck.formula.index_values import Place, holds
+from xcheck.formula.index_values import RELATIONS, Place, holds
 from xcheck.formula.tree import Cases, Comparison, Node
 from xcheck.vocabulary.namespaces import asarray, lifted, namespace_of
 from xcheck.vocabulary.words import Array
-
-RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
-    "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge, "=": operator.eq, "ne": operator.ne,
-}  # fmt: skip
 
 
 def is_by_index(condition: Comparison, scope: Scope) -> bool:

@@ -7,6 +7,7 @@ for a flat array of places, and what depends on it is an array along that axis.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Sequence, Set
 from itertools import product
 from typing import Any
@@ -43,6 +44,11 @@ Place = int | Any
 """A place counted from 0, or a flat array of such."""
 
 _BY_ENTRIES = Bars | Cases | Comparison | Infix | Negative | Number | Power | Product | Quotient | Sum | Symbol
+
+RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge, "=": operator.eq, "ne": operator.ne,
+}  # fmt: skip
+"""Of numbers and of arrays, entry by entry."""
 
 MAX_AT_ONCE = 2_000_000
 """Entries of an array of places; a sum over more is added up one after the other."""
@@ -149,14 +155,9 @@ def every(lengths: Sequence[int]) -> Any:
 
 def holds(condition: Node, indices: Mapping[str, Place]) -> Any:
     """Whether the condition of a sum holds, for each of the places."""
-    import operator
-
     assert isinstance(condition, Comparison), "the parser makes no other conditions"
-    relations = {
-        "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge, "=": operator.eq, "ne": operator.ne,
-    }  # fmt: skip
     left, right = (count_of(side, indices, {}) for side in (condition.left, condition.right))
-    return relations[condition.relation](left, right)
+    return RELATIONS[condition.relation](left, right)
 
 
 def is_family(node: Node) -> bool:

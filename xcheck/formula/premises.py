@@ -150,8 +150,7 @@ def _value_at_optimum(clause: Clause, claim: Clause) -> tuple[str, Node] | None:
     by = [node for side in clause.sides for node in walk(side) if isinstance(node, Derivative)]
     if claim.definition or not by:
         return claim.definition if by else None
-    vanishes = any(isinstance(side, Number) and side.value == 0 for side in clause.sides)
-    if not vanishes or len(claim.sides) != 2 or any(derivatives(side) for side in claim.sides):
+    if not _vanishes(clause) or len(claim.sides) != 2 or any(derivatives(side) for side in claim.sides):
         return None
     names = {variable.of.name for node in by for variable in node.wrt if isinstance(variable.of, Symbol)}
     if len(names) != 1:
@@ -167,13 +166,16 @@ def _is_step(clause: Clause, defined: Set[str]) -> bool:
     What is differentiated must be known: a rate of change such as `\dot x = A x` is given, and nothing vanishes.
     """
     nodes = [node for side in clause.sides for node in walk(side)]
-    found = [node for node in nodes if isinstance(node, Derivative)]
+    of = [node.of for node in nodes if isinstance(node, Derivative)]
     # Of differentials only the first is claimed: dX is no derivative.
-    found_first = [side for side in clause.sides[:1] if isinstance(side, Differential)]
-    of = [*(node.of for node in found), *(node.of for node in found_first)]
+    of += [side.of for side in clause.sides[:1] if isinstance(side, Differential)]
     known = all(not isinstance(each, Symbol) or each.name in defined for each in of)
-    vanishes = any(isinstance(side, Number) and side.value == 0 for side in clause.sides)
-    return bool(found or found_first) and known and not vanishes and set(clause.relations) == {"="}
+    return bool(of) and known and not _vanishes(clause) and set(clause.relations) == {"="}
+
+
+def _vanishes(clause: Clause) -> bool:
+    """Whether a side is 0."""
+    return any(isinstance(side, Number) and side.value == 0 for side in clause.sides)
 
 
 def _conditions_and_parities(
@@ -190,10 +192,9 @@ def _conditions_and_parities(
 
 def _is_optimality(claim: Clause, value: Node) -> bool:
     """Whether a claim is that a gradient by a symbol of this value vanishes."""
-    zero = any(isinstance(side, Number) and side.value == 0 for side in claim.sides)
     nodes = [node for side in claim.sides for node in walk(side)]
     by = {variable.of for node in nodes if isinstance(node, Derivative) for variable in node.wrt}
-    return zero and any(symbols(variable) <= symbols(value) for variable in by)
+    return _vanishes(claim) and any(symbols(variable) <= symbols(value) for variable in by)
 
 
 def _at(side: Node, name: str, value: Node) -> Node:
