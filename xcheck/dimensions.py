@@ -51,14 +51,17 @@ class Dimension(Struct, frozen=True):
     @property
     def atoms(self) -> tuple[str, ...]:
         """The names, those within a sum included."""
-        if not self.is_sum:
-            return self.names
+        names = self.names
+        if not names or names[0][0] != "(":  # is_sum, in line: nothing is asked for more often
+            return names
         return tuple(name for term in self.terms for name in term.names)
 
     def with_atoms(self, change: Callable[[str], Dimension]) -> Dimension:
         """This dimension with something else for each name."""
         if self.is_sum:
             return summed(term.with_atoms(change) for term in self.terms)
+        if self.factor == 1 and len(self.names) == 1:
+            return change(self.names[0])
         return reduce(mul, map(change, self.names), Dimension(self.factor))
 
     def size(self, sizes: Mapping[str, int]) -> int:

@@ -11,7 +11,6 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cache
 from itertools import pairwise
 
 from msgspec.structs import replace
@@ -19,6 +18,7 @@ from msgspec.structs import replace
 from xcheck.errors import FormulaError, NotUnderstood
 from xcheck.formula.argmax import with_starred_indices
 from xcheck.formula.bound_letters import (
+    BINDING,
     behind_script,
     bound_letters,
     computed_with,
@@ -63,8 +63,7 @@ def read_names(
     starts, last = clause_starts(tokens)
     found = dict(_defined_names(text, tokens, names, starts if premises else [n for n in starts if n != last]))
     names = replace(names, valued=frozenset(name for name, function in found.items() if not function) & frozenset(maps))
-    bound = cache(lambda: frozenset(bound_letters(text, tokens, names)))
-    by_entries = dict(_defined_by_entries(tokens, starts, last, bound))
+    by_entries = dict(_defined_by_entries(tokens, starts, last, lambda: {*bound_letters(text, tokens, names)}))
     # Read without indices a name that is defined by entries is whole: `Gamma_ij`.
     whole = {f"{name}_{''.join(letters)}" for name, letters in by_entries.items()}
     own = ({*found} | {*by_entries}) - known - whole
@@ -79,11 +78,19 @@ def read_names(
         )
         if any(len(name) > 1 for name in own):
             tokens = tokenize(text, known | own, spellings())
+    said = {token.text for token in tokens}
     matrices = frozenset(name for name in spaces if name in names.arrays and not spaces[name].shape.is_column)
-    names = replace(names, transposes=_transposes(tokens), matrices=matrices, variation=_varies(tokens))
-    names = replace(names, bare=frozenset(_bare_functions(tokens, names)))
     declared = any(space.is_complex for space in spaces.values())
-    names = replace(names, is_complex=declared or _speaks_of_complex_numbers(tokens, names))
+    names = replace(
+        names,
+        transposes=_transposes(tokens) if "t" in said else ("T", "t"),
+        matrices=matrices,
+        variation="delta" in said and _varies(tokens),
+        bare=frozenset(_bare_functions(tokens, names) if "'" in said else ()),
+        is_complex=declared or (not said.isdisjoint(_COMPLEX) and _speaks_of_complex_numbers(tokens, names)),
+    )
+    if said.isdisjoint(BINDING):
+        return tokens, names
     indices = frozenset(bound_letters(text, tokens, names)).union(*by_entries.values())
     indices |= frozenset(computed_with(tokens, indices))
     tokens, starred = with_starred_indices(tokens)
@@ -218,7 +225,7 @@ def _bare_functions(tokens: list[Token], names: Names) -> Iterator[str]:
 
 
 def _defined_by_entries(
-    tokens: list[Token], starts: list[int], last: int, bound: Callable[[], frozenset[str]]
+    tokens: list[Token], starts: list[int], last: int, bound: Callable[[], set[str]]
 ) -> Iterator[tuple[str, list[str]]]:
     r"""The names on the left of premises `\Gamma_{ij} = …`, and their indices.
 
@@ -289,6 +296,10 @@ def _varies(tokens: list[Token]) -> bool:
         for n in starts
         if n + 1 < len(tokens)
     )
+
+
+_COMPLEX = frozenset({"real_part", "imaginary_part", "conj", "H", "*", "odot"})
+"""One of these stands in all that speaks of complex numbers."""
 
 
 def _speaks_of_complex_numbers(tokens: list[Token], names: Names) -> bool:

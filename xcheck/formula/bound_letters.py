@@ -17,6 +17,14 @@ _BASES = {"e": 1, "E": 2, "J": 2, "delta": 2}
 """Names that, undeclared, take indices, and how many."""
 
 
+BINDING = frozenset({"_", "cases", "diag", *_BASES})
+"""Without one of these, in signs or names, no letter is bound."""
+
+_OPERATORS = frozenset({"sum", "prod", "oplus", "expectation", "max", "min", "partial", "nabla", "d", "D"})
+_LOOKED_AT = BINDING | _OPERATORS | {")", "]", "}"}
+"""What binds a letter itself, or by what stands behind it."""
+
+
 def bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str]:
     parser = Parser(text, tokens, names, {})
     scripts = in_subscripts(tokens)
@@ -26,6 +34,8 @@ def bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str]
         if token.kind == "name" and tokens[n + 1].text != "_" and n not in scripts
     }
     for place, token in enumerate(tokens[:-1]):
+        if token.text not in _LOOKED_AT:
+            continue
         after = tokens[place + 1]
         if token.text == "cases" and token.kind == "sign":
             yield from _letters_of_conditions(parser.bracketed_tokens(place))

@@ -6,7 +6,7 @@ from xcheck.formula.parser import Parser
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import Constant, Node
 
-_COUNTS = {"K": 2, "D": 1, "L": 1}
+COUNTS = {"K": 2, "D": 1, "L": 1}
 """How many sizes each letter of a constant matrix has below it."""
 
 _SIZES = frozenset("dklmnpqrsMNPQ")
@@ -18,7 +18,7 @@ def special_constant(p: Parser, base: str, inside: list[Token], start: int) -> N
     The last two are read so beside vec, vech or K only.
     """
     places = [token.text for token in inside if token.text != ","]
-    count = _COUNTS.get(base, 0)
+    count = COUNTS.get(base, 0)
     sized = 0 < len(places) == count and all(place in _SIZES or _is_count(place) for place in places)
     if not sized or any(place in p.names.indices for place in places):
         return None

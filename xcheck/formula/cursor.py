@@ -181,7 +181,8 @@ class Cursor:
         return NotUnderstood(reason, self.text, (at[0].start, at[-1].stop))
 
     def span_from(self, start: int) -> tuple[int, int]:
-        return start, max(start, self.tokens[max(0, self.position - 1)].stop)
+        stop = self.tokens[self.position - 1].stop if self.position else 0
+        return start, stop if stop > start else start
 
     # -- TeX arguments -------------------------------------------------------------------------
 

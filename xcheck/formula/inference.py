@@ -150,8 +150,8 @@ class Inference:
         bounds = [self.node(bound) for bound in self.equation.bounds]
         self._settle()
         self._fix_sizes()
-        names = self._readable_names()
-        final = cache(lambda shape: self._final(shape, names))
+        self._name_sizes()
+        final: dict[Shape, Shape | None] = {}
         definitions = tuple(
             (name, self._finished(self.typed_definitions[name], final, numbers_of_definition(name)))
             for name in self.definitions
@@ -163,17 +163,16 @@ class Inference:
             self.equation, sides=trees[: len(sides)], definitions=definitions, bounds=trees[len(sides) :]
         )
         own = integrated(self.equation)
-        free = {name: shape for name, shape in self.assumed.items() if name not in own}
-        assumed = {name: renamed(self.unifier.shape(shape), names) for name, shape in free.items()}
+        assumed = {name: self.unifier.shape(shape) for name, shape in self.assumed.items() if name not in own}
         spaces = {
             name: each for name, each in self.spaces.items() if name not in self.definitions or isinstance(each, Map)
         }
-        counts = {name: renamed_dimension(self.unifier.resolve(d), names) for name, d in self.families.items()}
+        counts = {name: self.unifier.resolve(d) for name, d in self.families.items()}
         spaces |= {name: _space(shape) for name, shape in assumed.items()}
-        maps = {name: self._function(name, names) for name in self.functions}
+        maps = {name: self._function(name) for name in self.functions}
         spaces |= maps
         spaces |= {name: Family(_space(assumed[name]), size_of(count)) for name, count in counts.items()}
-        ranges = {index: renamed_dimension(self.unifier.resolve(d), names) for index, d in self.ranges.items()}
+        ranges = {index: self.unifier.resolve(d) for index, d in self.ranges.items()}
         for index, d in ranges.items():
             if any(map(is_unknown, d.atoms)):
                 reason = f"what the index {index} runs over cannot be told from the formula; declare what it picks from"
@@ -189,10 +188,10 @@ class Inference:
         words += [f"{name} is a whole number" for name in sorted(self.counts)]
         return Typed(equation, spaces, ranges, tuple(words), tuple(dict.fromkeys(self.notes)), frozenset(self.counts))
 
-    def _function(self, name: str, names: Mapping[str, str]) -> Map:
+    def _function(self, name: str) -> Map:
         """The space of a function that nobody declared, between the shapes that were found."""
         domains, codomain = self.functions[name]
-        spaces = [_space(renamed(self.unifier.shape(shape), names)) for shape in (*domains, codomain)]
+        spaces = [_space(self.unifier.shape(shape)) for shape in (*domains, codomain)]
         return Map(spaces[0] if len(domains) == 1 else tuple(spaces[:-1]), spaces[-1])
 
     def function(self, name: str, arguments: Sequence[Node]) -> tuple[tuple[Shape, ...], Shape]:
@@ -245,8 +244,8 @@ class Inference:
         half = Dimension(2) * self.unifier.fresh()
         return summed([half, ONE]) if size == "odd" else half
 
-    def _readable_names(self) -> dict[str, str]:
-        """Letters for the dimensions that inference introduced."""
+    def _name_sizes(self) -> None:
+        """Binds the dimensions that inference introduced, and that are still unknown, to letters."""
         found: list[str] = []
         definitions = [shape_of(part) for side in self.typed_definitions.values() for part in walk(side)]
         functions = [shape for domains, value in self.functions.values() for shape in (*domains, value)]
@@ -259,28 +258,33 @@ class Inference:
         # Rows before columns reads as m × n; a single size is called n.
         if len(order) > 1:
             letters[:2] = letters[1::-1]
-        return {name: letters[place] if place < len(letters) else f"n{place}" for place, name in enumerate(order)}
+        for place, name in enumerate(order):
+            self.unifier.bindings[name] = Dimension(1, (letters[place] if place < len(letters) else f"n{place}",))
 
-    def _final(self, shape: Shape, names: Mapping[str, str]) -> Shape | None:
-        """The shape with every dimension that was found, under its readable name; None where one was not."""
-        shape = renamed(self.unifier.shape(shape), names)
+    def _final(self, shape: Shape) -> Shape | None:
+        """The shape with every dimension that was found; None where one was not."""
+        shape = self.unifier.shape(shape)
         return None if any(map(is_unknown, (*shape.rows.atoms, *shape.columns.atoms))) else shape
 
-    def _finished(self, node: Node, final: Callable[[Shape], Shape | None], numbers: Iterator[int]) -> Node:
-        """The node with every dimension that was found, under its readable name, and with numbers for its span."""
-        number = next(numbers)
-        finished = map_children(
-            node,
-            lambda child: self._finished(child, final, numbers),
-            shape=final(shape_of(node)),
-            span=(number, number),
-        )
-        if isinstance(node, Product) and self.entrywise:
-            self._refuse_matrix_functions(node)
-        if finished.shape is None:
-            reason = f"the size of {self.shown(node)} cannot be told from the formula; write it, as in I_n"
-            raise NotUnderstood(reason, self.text, node.span)
-        return finished
+    def _finished(self, tree: Node, final: dict[Shape, Shape | None], numbers: Iterator[int]) -> Node:
+        """The tree with every dimension that was found, and with numbers for its spans.
+
+        `final` keeps what has become of each shape.
+        """
+
+        def finish(node: Node) -> Node:
+            number, shape = next(numbers), shape_of(node)
+            if shape not in final:
+                final[shape] = self._final(shape)
+            finished = map_children(node, finish, shape=final[shape], span=(number, number))
+            if self.entrywise and isinstance(node, Product):
+                self._refuse_matrix_functions(node)
+            if finished.shape is None:
+                reason = f"the size of {self.shown(node)} cannot be told from the formula; write it, as in I_n"
+                raise NotUnderstood(reason, self.text, node.span)
+            return finished
+
+        return finish(tree)
 
     def _refuse_matrix_functions(self, node: Product) -> None:
         """`A g'(A)`: of a square matrix g may act on every entry, or be a power series."""
@@ -461,7 +465,8 @@ def renamed_dimension(d: Dimension, names: Mapping[str, str]) -> Dimension:
 
 def renamed(shape: Shape, names: Mapping[str, str]) -> Shape:
     """A shape under other names of dimensions."""
-    return Shape(renamed_dimension(shape.rows, names), renamed_dimension(shape.columns, names))
+    rows, columns = renamed_dimension(shape.rows, names), renamed_dimension(shape.columns, names)
+    return shape if rows is shape.rows and columns is shape.columns else Shape(rows, columns)
 
 
 def size_of(d: Dimension) -> str:

@@ -153,6 +153,8 @@ def _scalar_places(node: Node) -> set[str]:
         return set()
     if isinstance(place, Call) and place.word == "sqrt":
         place = place.arguments[0]
+    if isinstance(place, Number):
+        return set()
     parts = [*walk(place)]
     plain = all(
         isinstance(part, Number | Symbol | Sum | Product | Negative | Quotient | Power | Constant) for part in parts

@@ -75,15 +75,17 @@ def _print(node: Node, level: int, *, barred: bool) -> str:
 
 def _level(node: Node) -> int:
     """How tightly a construct holds together in print."""
-    if isinstance(node, Number):
-        return _ATOM if decimal(node.value) else _FACTOR
+    if (level := _LEVELS.get(type(node))) is not None:
+        return level
     if isinstance(node, Symbol | Unknown):
         return _FACTOR if "^" in name_to_latex(node.name) else _ATOM
+    if isinstance(node, Number):
+        return _ATOM if decimal(node.value) else _FACTOR
     if isinstance(node, Call):
         return _FACTOR if node.word in ("pinv", "factorial") and node.arguments else _ATOM
     if isinstance(node, Derivative):
         return _SUM if isinstance(node.of, Objective) else _INFIX if node.sign == "nabla" else _FACTOR
-    return _LEVELS.get(type(node), _ATOM)
+    return _ATOM
 
 
 def _grouped(node: Node, text: str) -> str:

@@ -6,6 +6,8 @@ is `x_star`. Fonts carry no identity. A parameter may end in `_` where Python re
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 GREEK_LETTERS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
     "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ",
@@ -45,6 +47,7 @@ def is_letter(name: str) -> bool:
     return len(base) == 1 or base in GREEK
 
 
+@lru_cache(maxsize=1024)
 def name_to_latex(name: str) -> str:
     """The LaTeX of a canonical name; reading it gives the name again."""
     base, *suffixes = name.split("_")

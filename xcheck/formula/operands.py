@@ -7,7 +7,7 @@ from fractions import Fraction
 from xcheck.dimensions import dimension
 from xcheck.errors import NotUnderstood, SpaceError
 from xcheck.formula.calls import application, arguments, event, is_applied, is_event, primes
-from xcheck.formula.constants import special_constant, zero_size
+from xcheck.formula.constants import COUNTS, special_constant, zero_size
 from xcheck.formula.cursor import CLOSING, COMPARED, end_of_term
 from xcheck.formula.extremes import index_of_norm, largest
 from xcheck.formula.index_places import all_indices, indices_of
@@ -50,7 +50,8 @@ def number(p: Parser) -> Node:
         return Constant("0", zero_size(p), span=p.span_from(token.start))
     if token.text == "1" and p.at("_") and (found := indicator(p, token.start)) is not None:
         return found
-    return Number(Fraction(token.text), span=token.span)
+    # Of a text a fraction is read with a pattern, which takes as long as all the rest.
+    return Number(Fraction(int(token.text) if token.text.isdecimal() else token.text), span=token.span)
 
 
 @operand("label")
@@ -129,13 +130,16 @@ def overline(p: Parser) -> Node:
 @operand("name", "accent")
 def name(p: Parser) -> Node:
     """A symbol with its scripts, a constant, a generic function with its argument."""
-    start = p.token.start
+    token = p.tokens[p.position]
+    start = token.start
     if conjugates_by_bar(p):
         p.take()
         return Call("conj", (p.argument(),), span=p.span_from(start))
-    if p.token.text in ("max", "min") and p.token.text not in p.names:
+    if token.text in ("max", "min") and token.text not in p.names:
         return largest(p)
-    base = base_name(p)
+    base, after = base_name(p), p.tokens[p.position]
+    if not (after.kind == "sign" and after.text in _BEHIND_NAMES) and base not in _LETTERS_WITH_MEANING:
+        return Symbol(base, span=p.span_from(start))
     if base not in p.names:
         constant = _constant(p, base, start)
         if constant is not None:
@@ -144,7 +148,7 @@ def name(p: Parser) -> Node:
         return Apply("probability", event(p), span=p.span_from(start))
     full, indices = scripted_name(p, base)
     _refuse_jacobian_letter(p, full, start)
-    if not indices and full not in p.names and full in p.words and p.behind_primes() == "(":
+    if not indices and full in p.words and full not in p.names and p.behind_primes() == "(":
         order = primes(p)
         of = _called(p, p.words[full], start)
         return Primed(of, order, span=p.span_from(start)) if order and isinstance(of, Call) else of
@@ -161,6 +165,11 @@ def name(p: Parser) -> Node:
     return application(p, full, start) or Symbol(full, span=p.span_from(start))
 
 
+_LETTERS_OF_CONSTANTS = frozenset({"e", "E", "J", "delta", "I", "i", "pi", *COUNTS})
+_LETTERS_WITH_MEANING = _LETTERS_OF_CONSTANTS | {"P", "p"}
+_BEHIND_NAMES = ("_", "^", "(", "[", "'")
+"""What can follow a letter that is more than a symbol: its scripts, primes and arguments."""
+
 _SPECTRA = {"lambda": "eigvals", "sigma": "svdvals"}
 """What λ_i(A) and σ_i(A) are entries of; both count from the largest."""
 
@@ -168,8 +177,7 @@ _SPECTRA = {"lambda": "eigvals", "sigma": "svdvals"}
 def _refuse_jacobian_letter(p: Parser, full: str, start: int) -> None:
     """`D_x(Ax)` and `J_x(Ax)`, where nothing says what they are: a derivative, in one of two layouts."""
     base, _, by = full.partition("_")
-    applied = p.at("(", "[") or p.token.kind == "word"
-    if base not in ("D", "J") or full in p.names or not applied:
+    if base not in ("D", "J") or full in p.names or not (p.at("(", "[") or p.token.kind == "word"):
         return
     # A factor that stands nowhere else makes nothing true.
     alone = not by and sum(token.text == base and token.kind == "name" for token in p.tokens) == 1
@@ -197,6 +205,8 @@ def conjugates_by_bar(p: Parser) -> bool:
 
 def _constant(p: Parser, base: str, start: int) -> Node | None:
     """`I`, `I_n`, `\\pi`, `e^…`, `e_i`, `E_{ij}`, `J^{ij}`, `\\delta_{ij}`, where these names are not declared."""
+    if base not in _LETTERS_OF_CONSTANTS:
+        return None
     inside = script_tokens(p) if p.at("_", "^") else []
     places = [token for token in inside if token.text != ","]
     bound = any(token.text in p.names.indices for token in inside) and all_indices(p.names.indices, inside)

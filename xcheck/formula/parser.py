@@ -54,6 +54,7 @@ INFIX = {"odot": "hadamard", "otimes": "kronecker", "oslash": "elementwise quoti
 ARGUMENTS = "f("
 """The open bracket of a function's arguments, in which a lone bar separates."""
 
+_MAY_DIFFERENTIATE = ("d", "D", "delta")
 _AFTER_D = ("(", "[", "{", "|", "||", "frac", "sqrt", "sum", "partial", "underbrace")
 
 
@@ -156,8 +157,9 @@ class Parser(Cursor):
         """A factor that has been read, and those that follow."""
         factors, dots = [first], []
         while True:
-            if self.at("*", "times"):
-                sign = self.take()
+            sign = self.tokens[self.position]
+            if sign.kind == "sign" and sign.text in ("*", "times"):
+                self.take()
                 if self.text[slice(*sign.span)] in DOTS:
                     dots.append(len(factors))
                 right = self.signed_factor()
@@ -167,16 +169,16 @@ class Parser(Cursor):
                     factors, dots = self._entrywise("times", factors, right, start), []
                 else:
                     factors.append(right)
-            elif self.at("/"):
+            elif sign.kind == "sign" and sign.text == "/":
                 self.take()
                 factors, dots = self._divided(factors, self.factor(), start, dots), []
             elif self.begins_operand() and not (before and self.opening() == before):
                 factors.append(self.factor())
             else:
-                for place, factor in enumerate(factors):
-                    refuse_doubtful_reach(self, islice(factors, place), factor)
                 if len(factors) == 1:
                     return factors[0]
+                for place, factor in enumerate(factors):
+                    refuse_doubtful_reach(self, islice(factors, place), factor)
                 return Product(tuple(factors), tuple(dots), span=self.span_from(start))
 
     def _entrywise(self, operator: str, factors: list[Node], right: Node, start: int) -> list[Node]:
@@ -253,9 +255,9 @@ class Parser(Cursor):
         token = self.tokens[self.position]
         if token.kind == "sign":
             return token.text
-        if token.kind == "name" and self.at_operator():
-            return "operator"
-        return "differential" if token.kind == "name" and self.at_differential() else token.kind
+        if token.kind == "name" and token.text in _MAY_DIFFERENTIATE:
+            return "operator" if self.at_operator() else "differential" if self.at_differential() else "name"
+        return token.kind
 
     def at_operator(self) -> bool:
         """Whether `d/dx` or `∂/∂x` stands here with nothing between d and the bar."""
@@ -285,11 +287,13 @@ class Parser(Cursor):
         return 2 if self.peek(2).text == "2" else 0
 
     def begins_operand(self) -> bool:
-        if self.at("|", "||"):
-            return not (self._closes_bar() or self._separates())
-        if self.at("(") and self.token.start in self.asides:
-            return False
-        if self.stops and self.token.start == self.stops[-1]:
+        token = self.tokens[self.position]
+        if token.kind == "sign":
+            if token.text in ("|", "||"):
+                return not (self._closes_bar() or self._separates())
+            if token.text == "(" and token.start in self.asides:
+                return False
+        if self.stops and token.start == self.stops[-1]:
             return False
         return self.opening() in OPERANDS
 
@@ -326,8 +330,11 @@ class Parser(Cursor):
     def scripts(self, node: Node, start: int) -> Node:
         """Transposes, powers, inverses, entries and substitutions that follow an operand."""
         for _ in range(MAX_SCRIPTS):
-            read = SCRIPTS.get(self.token.text) if self.token.kind == "sign" else None
-            scripted = read(self, node, start) if read is not None else None
+            token = self.tokens[self.position]
+            read = SCRIPTS.get(token.text) if token.kind == "sign" else None
+            if read is None:
+                return node
+            scripted = read(self, node, start)
             if scripted is None:
                 return node
             node = scripted

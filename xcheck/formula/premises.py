@@ -343,7 +343,7 @@ def refuse_depth(
 ) -> None:
     """Bounds the depth of the sides with every definition put in; `order` is that of `in_order`."""
     values = dict(definitions)
-    if sum(sum(1 for _ in walk(tree)) for tree in (*sides, *values.values())) <= MAX_DEPTH:
+    if sum(len([*walk(tree)]) for tree in (*sides, *values.values())) <= MAX_DEPTH:
         return  # No tree has more levels than nodes.
     depths: dict[str, int] = {}
     for name in order:

@@ -37,7 +37,7 @@ def superscript(p: Parser, node: Node, start: int) -> Node:
         return Infix("power", node, p.argument(), span=p.span_from(start))
     group = p.group_tokens()
     signs = [token.text for token in group]
-    if is_transpose(p, group) and node != Constant("e"):
+    if is_transpose(p, group) and not (isinstance(node, Constant) and node.name == "e"):
         p.skip_argument()
         return _transposed(p, node, start)
     if len(group) > 1 and signs[0] in ("-", "+") and is_transpose(p, group[-1:]):

@@ -154,6 +154,8 @@ def _across(node: Node, span: tuple[int, int]) -> Transpose:
 
 def _inner_products_grouped(inference: Inference, factors: list[Node]) -> list[Node]:
     """In `A b^T c` the row cannot follow the matrix: b^T c is a number, and is read as one."""
+    if not any(shape_of(factor).is_row for factor in factors[1:]):
+        return factors
     following = _next_columns(factors)
     result: list[Node] = []
     open_shape, place = SCALAR, 0
@@ -274,10 +276,10 @@ def _norm(inference: Inference, node: Norm) -> Node:
     of = inference.node(node.of)
     entries = [
         part
-        for part in walk(of)
+        for part in (walk(of) if shape_of(of).is_scalar else ())
         if isinstance(part, Element) and isinstance(part.of, Symbol) and part.of.name in inference.assumed
     ]
-    if shape_of(of).is_scalar and entries:
+    if entries:
         shown = inference.shown(entries[0])
         reason = f"this is the norm of a number if {shown} is an entry; a family of vectors {shown} is not read"
         raise NotUnderstood(reason, inference.text, node.span)

@@ -300,6 +300,9 @@ class _Scanner:
 
     def _letters(self, start: int, stop: int) -> None:
         """A run of letters is a name, a word, or a product of single letters that may begin with a word."""
+        if stop - start == 1 and self.text[start].isascii():
+            self.emit("name", self.text[start], start, stop)  # no word has one letter
+            return
         begin, before = start, len(self.tokens)
         if self.text[start:stop] == GRADIENT and GRADIENT not in self.names:
             self.emit("sign", "nabla", start, stop)
@@ -363,7 +366,7 @@ class _Scanner:
             return self._environment(name, start, stop, end)
         if name in _FONTS or name in _UPRIGHT or name in _PROSE:
             return self._font(name, start, stop, end)
-        if extreme := _ARGUMENT_OF_EXTREME.match(self.text, start, end):
+        if name == "arg" and (extreme := _ARGUMENT_OF_EXTREME.match(self.text, start, end)):
             self.emit("sign", f"arg{extreme[1]}", *extreme.span())
             return extreme.end()
         if name in ACCENTS:

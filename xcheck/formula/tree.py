@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import chain
 from operator import is_
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from xcheck.dimensions import Shape
 
@@ -393,7 +393,8 @@ class Equation:
 
     def of(self, kind: type[_N]) -> list[_N]:
         """The nodes of one kind, in the order of `nodes`."""
-        return cast("list[_N]", self._by_kind.get(kind, []))
+        found: Any = self._by_kind.get(kind, [])
+        return found
 
     def mapped(self, change: Callable[[Node], Node]) -> Equation:
         """The equation with every side and every defined value changed."""
@@ -453,20 +454,23 @@ def walk(node: Node) -> Iterator[Node]:
     """The node and everything below it, parents first."""
     below: tuple[Node, ...] | None = node.__dict__.get(_BELOW)
     if below is None:
-        below = node.__dict__[_BELOW] = tuple(_below(node))
+        below = node.__dict__[_BELOW] = _below(node)
     return chain((node,), below)
 
 
-def _below(node: Node) -> Iterator[Node]:
+def _below(node: Node) -> tuple[Node, ...]:
+    found: list[Node] = []
     waiting: list[Any] = [getattr(node, name) for name in reversed(_PARTS[type(node)])]
     while waiting:
         current = waiting.pop()
         if isinstance(current, Node):
-            yield current
+            found.append(current)
             # The values themselves: tuples are taken apart, and what is no node is dropped, when their turn comes.
-            waiting += [getattr(current, name) for name in reversed(_PARTS[type(current)])]
+            if parts := _PARTS[type(current)]:
+                waiting += [getattr(current, name) for name in reversed(parts)]
         elif isinstance(current, tuple):
             waiting += reversed(current)
+    return tuple(found)
 
 
 def copied(node: _N, **fields: Any) -> _N:

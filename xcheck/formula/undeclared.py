@@ -126,16 +126,15 @@ def undeclared_functions(
         scalars: of these the values are numbers, whatever their letters say.
     """
     definitions = dict(equation.definitions)
-    nodes = equation.nodes
     primed = {node.of.function for node in equation.of(Primed) if isinstance(node.of, Apply)}
     barred = {*known, *definitions, *primed, *equation.indices, *OF_CHANCE}
     applied: dict[str, Apply] = {}
-    for node in nodes:
-        if isinstance(node, Apply) and node.arguments and node.function not in barred:
+    for node in equation.of(Apply):
+        if node.arguments and node.function not in barred:
             applied.setdefault(node.function, node)
     # Who writes rates with dots writes one on all that moves.
     equation, moving = _moving_with_time(equation)
-    by = _differentiated(nodes) | moving
+    by = _differentiated(equation) | moving
     by = {name: found for name, found in by.items() if name not in barred and name not in applied}
     named = {name: _arguments(found, by, equation) for name, found in by.items()}
     # What is differentiated by two things of which nothing is known may depend on one through the other.
@@ -192,11 +191,11 @@ def _refuse_letters_in_doubt(equation: Equation, named: Mapping[str, tuple[Node,
             raise NotSelfContained(reason, equation.text, node.span, name)
 
 
-def _differentiated(nodes: Collection[Node]) -> dict[str, list[Node]]:
+def _differentiated(equation: Equation) -> dict[str, list[Node]]:
     """What each bare name is differentiated by, where that is one thing that it is not itself."""
     found: dict[str, list[Node]] = {}
-    for node in nodes:
-        if isinstance(node, Derivative) and isinstance(node.of, Symbol) and len(node.wrt) == 1:
+    for node in equation.of(Derivative):
+        if isinstance(node.of, Symbol) and len(node.wrt) == 1:
             variable = node.wrt[0].of
             base = variable.of if isinstance(variable, Element) else variable
             if isinstance(base, Symbol) and base != node.of and base not in found.setdefault(node.of.name, []):

@@ -37,16 +37,17 @@ class Unifier:
 
     def resolve(self, d: Dimension) -> Dimension:
         """The dimension with every bound name replaced."""
-        if self.bindings.keys().isdisjoint(d.atoms):
+        if not d.names or self.bindings.keys().isdisjoint(d.names if d.names[0][0] != "(" else d.atoms):
             return d
         chain = []
         # A name bound to a name bound to a name …: followed without recursion, and shortened behind.
         while len(d.names) == 1 and d.factor == 1 and d.names[0] in self.bindings:
             chain.append(d.names[0])
             d = self.bindings[chain[-1]]
-        while any(name in self.bindings for name in d.atoms):
+        while not self.bindings.keys().isdisjoint(d.atoms):
             d = _bounded(d.with_atoms(lambda name: self.bindings.get(name, Dimension(1, (name,)))))
-        self.bindings.update(dict.fromkeys(chain, d))
+        for name in chain:
+            self.bindings[name] = d
         return d
 
     def bounded(self, shape: Shape) -> Shape:
@@ -62,10 +63,13 @@ class Unifier:
 
     def shape(self, shape: Shape) -> Shape:
         """The shape with every bound name replaced."""
-        return Shape(self.resolve(shape.rows), self.resolve(shape.columns))
+        rows, columns = self.resolve(shape.rows), self.resolve(shape.columns)
+        return shape if rows is shape.rows and columns is shape.columns else Shape(rows, columns)
 
     def unify(self, a: Dimension, b: Dimension) -> bool:
         """Makes two dimensions equal; False if they cannot be."""
+        if a == b:
+            return True
         left, right = self.resolve(a), self.resolve(b)
         if left == right:
             return True

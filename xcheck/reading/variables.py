@@ -31,7 +31,10 @@ def base_of(node: Node) -> str:
 
 def _name_by(node: Node) -> str:
     """The name of what is differentiated by; of an expression the one symbol in it, or ""."""
-    names = {part.name for part in walk(node.of if isinstance(node, Element) else node) if isinstance(part, Symbol)}
+    node = node.of if isinstance(node, Element) else node
+    if isinstance(node, Symbol):
+        return node.name
+    names = {part.name for part in walk(node) if isinstance(part, Symbol)}
     return names.pop() if len(names) == 1 else ""
 
 
