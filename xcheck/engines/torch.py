@@ -41,11 +41,12 @@ def _gradient(entry: torch.Tensor, argument: torch.Tensor) -> torch.Tensor:
 def _by_columns(value: torch.Tensor, argument: torch.Tensor) -> torch.Tensor:
     """The Jacobian column by column, for a value with more entries than the argument.
 
-    Jᵀu is linear in u, so its derivative by u, taken by a second backward pass, has the columns of J.
+    Jᵀu, the gradient of ⟨u, value⟩, is linear in u, so its derivative by u, taken by a second backward pass, has the
+    columns of J. To pass u as `grad_outputs` would load torch's symbolic shapes, which takes most of a second.
     """
     u = torch.zeros_like(value, requires_grad=True)
-    (pulled,) = torch.autograd.grad(value, argument, grad_outputs=u, create_graph=True, allow_unused=True)
-    if pulled is None or not pulled.requires_grad:
+    pulled = _gradient((value * u).sum(), argument)
+    if not pulled.requires_grad:
         return torch.zeros(tuple(value.shape) + tuple(argument.shape), dtype=value.dtype)
     columns = [_gradient(entry, u) for entry in pulled.reshape(-1)]
     return torch.stack(columns, dim=-1).reshape(tuple(value.shape) + tuple(argument.shape))

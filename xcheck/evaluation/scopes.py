@@ -162,25 +162,33 @@ def examine_again(understood: Understood, node: Node, places: Sequence[Place], v
                 raise drifted(formula)
 
 
-def evaluate_plainly(
-    understood: Understood, node: Node, place: Place, bound: frozenset[str] = frozenset()
-) -> list[Any]:
-    """A side without derivatives in NumPy: its value at the point, then at the neighbours.
+def evaluate_plainly(understood: Understood, node: Node, place: Place) -> list[Any]:
+    """A side without derivatives in NumPy: its value at the point, then at the neighbours; see `evaluate_together`."""
+    return evaluate_together(understood, [node], place)[0]
+
+
+def evaluate_together(
+    understood: Understood, nodes: Sequence[Node], place: Place, bound: Sequence[frozenset[str]] = ()
+) -> list[list[Any]]:
+    """The same of several trees, which share what definitions they mention.
 
     Args:
-        bound: indices of a part of a side that something around it binds; each of their values counts.
+        bound: for each, indices of a part of a side that something around it binds; each of their values counts.
+
     Raises:
         EvaluationError: a person's function raised; the message names it and the line.
         FormulaFunctionError: a callable formula has the wrong shape.
         UndefinedValue: a matrix is singular that must not be.
     """
-    free = (*understood.typed.equation.indices, *sorted(bound - {*understood.typed.equation.indices}))
-    values = []
-    for point in (place.point, *place.moved):
+    own = understood.typed.equation.indices
+    free = [(*own, *sorted(each - {*own})) for each in bound] if bound else [own] * len(nodes)
+    values: list[list[Any]] = [[] for _ in nodes]
+    for point in (place.point, *place.moved) if nodes else ():
         scope = scope_of(understood, point, no_jacobian, place.sizes)
         with numpy.errstate(all="ignore"):
             try:
-                values.append(numpy.asarray(evaluate_side(node, free, scope)))
+                for node, indices, found in zip(nodes, free, values, strict=True):
+                    found.append(numpy.asarray(evaluate_side(node, indices, scope)))
             except XcheckError:
                 raise
             except numpy.linalg.LinAlgError as error:

@@ -62,7 +62,7 @@ class Scope:
     `definitions`; `weights` belong to generic functions, of which those in `entrywise` act on every entry,
     `tangents` to `dX`; `indices` count from 0 and are numbers or flat arrays of them (see `index_values.py`);
     `origin` are the values at the drawn point, which no derivative moves;
-    `memo` holds what was computed for other indices;
+    `memo` holds what was computed already, for these values: definitions, and what other indices do not change;
     `rounding`, where it is given, is the relative size of a drawn error that every operation makes: 0 changes
     nothing, a small number shows how much rounding in the intermediate values matters. `is_complex`
     says that values may be complex; `codomains` give the value of a drawn function its structure;
@@ -191,10 +191,21 @@ def _symbol(node: Symbol, scope: Scope) -> Array:
     if name in scope.functions:
         return scope.functions[name](scope)
     if name in scope.definitions:
-        return evaluate(scope.definitions[name], scope)
+        return _defined(scope.definitions[name], scope)
     if name in scope.indices:
         return asarray(scope.indices[name] + 1, scope.like)
     return number(Fraction(scope.sizes[name]), scope.like)
+
+
+def _defined(node: Node, scope: Scope) -> Array:
+    """The value of a definition, computed once however often it is mentioned."""
+    wanted = scope.on(node) if scope.indices else {}
+    if any(not isinstance(place, int) for place in wanted.values()):
+        return evaluate(node, scope)
+    key = (id(node), *wanted.items())
+    if key not in scope.memo:
+        scope.memo[key] = (node, evaluate(node, scope))
+    return scope.memo[key][1]
 
 
 def _constant(node: Constant, scope: Scope) -> Array:

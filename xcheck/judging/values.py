@@ -10,7 +10,7 @@ from statistics import median
 
 from xcheck.engines import Estimate
 from xcheck.evaluation.execution import Execution
-from xcheck.evaluation.scopes import evaluate_plainly
+from xcheck.evaluation.scopes import evaluate_plainly, evaluate_together
 from xcheck.formula.index_values import unbound
 from xcheck.formula.tree import Derivative, Negative, Node, Substitution, Sum, Symbol, Transpose, walk
 from xcheck.judging.compare import Yardstick, change, magnitude, strays, yardstick
@@ -60,13 +60,9 @@ class Values:
             around = self.execution.moved.get(n, [])
             moved.append(around[p] if p < len(around) else [])
             if n in self.execution.plain:
-                for term in _terms(self.equation.sides[n]):
-                    terms = max(
-                        terms,
-                        magnitude(
-                            evaluate_plainly(self.understood, term, replace(self.execution.places[p], moved=()))[0]
-                        ),
-                    )
+                bare = replace(self.execution.places[p], moved=())
+                found = evaluate_together(self.understood, _terms(self.equation.sides[n]), bare)
+                terms = max([terms, *(magnitude(each[0]) for each in found)])
         if magnitude(values[1]) > 0.0 or magnitude(values[0]) == 0.0:
             measure = yardstick(values, moved, terms, STEP)
             if measure.conditioned:
@@ -117,15 +113,13 @@ class Values:
         A gradient that vanishes at a badly computed point would be measured by the size of the mistake.
         """
         meant = self.understood.typed.equation.definitions, self.understood.typed.spaces, self.understood.statement
-        return all(
-            self.execution.once("conditioned", p, (value, *meant), partial(self.is_conditioned, value, p))
-            for value in self.intermediates
-        )
+        find = partial(self.are_conditioned, p)
+        return bool(self.execution.once("conditioned", p, (*self.intermediates, *meant), find))
 
-    def is_conditioned(self, value: Node, p: int) -> bool:
-        bound = frozenset(self.understood.typed.ranges.keys() & unbound(value))
-        found = evaluate_plainly(self.understood, value, self.execution.places[p], bound)
-        return yardstick([found[0]], [found[1:]], 0.0, STEP).conditioned
+    def are_conditioned(self, p: int) -> bool:
+        bound = [frozenset(self.understood.typed.ranges.keys() & unbound(value)) for value in self.intermediates]
+        found = evaluate_together(self.understood, self.intermediates, self.execution.places[p], bound)
+        return all(yardstick([values[0]], [values[1:]], 0.0, STEP).conditioned for values in found)
 
     def share(self, engine: str) -> str:
         """At which of the places an engine has looked, and in which way, in words; empty if at all in every way."""
