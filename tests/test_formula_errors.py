@@ -44,6 +44,10 @@ OF_READING = [
     (r"y = \begin{cases} 1 & t > 0 \text{ or } t < -1 \\ 2 & t > 0 \end{cases}", NotUnderstood, "expected another line of the cases or their end, found 't'", 1, 41, "t"),
     (r"\mathbf{1}[(x > 0)] = y", NotUnderstood, "expected a closing bracket, found '>'", 1, 15, ">"),
     (r"\mathbf{1}[x, (y = z)] = y", NotUnderstood, "expected a relation, as in [x > 0], found ','", 1, 13, ","),
+    ("Df(X) H = A", NotUnderstood, "a derivative by D is read of a function of one argument, with its direction: Df(X)[H]", 1, 1, "Df(X)"),
+    (r"\dot x = A x \Rightarrow \frac{d^2 x}{dt^2} = A^2 x", NotUnderstood, "of a flow that is given first rates are read; the second is the rate of the first", 1, 26, r"\frac{d^2 x}{dt^2}"),
+    (r"df = \operatorname{tr}(G^\top dX), X = X^\top \Rightarrow \nabla_X f = G", NotUnderstood, "X is symmetric, and the differential along such changes does not tell the gradient", 1, 59, r"\nabla_X f = G"),
+    (r"\max_x x^\top A x\ \text{s.t. } \|x\|^2 = 1 \Rightarrow A x = \lambda x", NotUnderstood, r"lambda is not defined; what is claimed of an optimum says where it is. Of a multiplier state the gradient of the Lagrangian, as in L = f - lambda c: \nabla L = 0 …", 1, 57, r"A x = \lambda x"),
     ("D_x (A x) = A", NotUnderstood, r"D_x is not defined; books differ in the layout of a derivative that is written so. Write \nabla_x, \partial_x or \frac{\partial}{\partial x^\top}", 1, 1, "D_x"),
     ("D(A x) = A", NotUnderstood, r"D is not defined; books differ in the layout of a derivative that is written so. Write \nabla_x, \partial_x or \frac{\partial}{\partial x^\top}", 1, 1, "D"),
     (r"\frac{\partial (\max_j x_j + \min_j x_j)}{\partial x} = 2 e_{j^*}", NotUnderstood, r"j^* is the index at which \max_j x_j, \min_j x_j or \|x\|_\infty on the other side is attained; there are several here", 1, 57, "2 e_{j^*}"),
@@ -185,6 +189,7 @@ SPACES = {
     "f": Map(Vector("n"), Vector("m")),
 }
 OF_SHAPES = [
+    (r"\nabla_X \operatorname{tr}(X \log X) = \log X + I", NotUnderstood, "log of a matrix is taken of its entries, of which nothing says that they are positive; write logm for the matrix function, or (X > 0)", 1, 30, r"\log X"),
     (r"t = t, t \det = t", NotUnderstood, r"\det has no argument here", 1, 10, r"\det"),
     ("P(x > y) = t", NotSelfContained, "the probability of an event needs its distribution; write out what it is", 1, 1, "P(x > y)"),
     (r"\mathbb{E}[x] = y", NotSelfContained, r"an expectation is over an index with its probabilities, as in \mathbb{E}_{k \sim p}[x_k]", 1, 1, r"\mathbb{E}[x]"),

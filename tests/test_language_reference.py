@@ -80,9 +80,9 @@ def test_every_construct_is_shown() -> None:
         tokens = tokenize(text, declared(construct), spellings())
         signs |= {token.text if token.kind == "sign" else token.kind for token in tokens}
     assert {kind.__name__ for kind in Node.__subclasses__()} - kinds == set()
-    # A "differential" is a d before an operand, an "operator" one before a bar; an upright label that is no name is
-    # refused.
-    assert {*OPERANDS, *SCRIPTS} - signs - {"differential", "operator", "label"} == set()
+    # A "differential" is a d before an operand, an "operator" one before a bar, "along" a D before a function; an
+    # upright label that is no name is refused.
+    assert {*OPERANDS, *SCRIPTS} - signs - {"differential", "operator", "along", "label"} == set()
 
 
 def test_every_word_is_listed() -> None:

@@ -33,6 +33,7 @@ def bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str]
         for n, token in enumerate(tokens[:-1])
         if token.kind == "name" and tokens[n + 1].text != "_" and n not in scripts
     }
+    alone |= _summed(tokens)
     for place, token in enumerate(tokens[:-1]):
         if token.text not in _LOOKED_AT:
             continue
@@ -68,6 +69,17 @@ def bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str]
             # That of `\nabla_{x_i}`, where a name stands behind the brace.
             scripted = [each.text for each in tokens[place + 2 : place + 5]][::2] == ["{", "_"]
             yield from _letters_of_variable(parser, place + 3, alone) if scripted else ()
+
+
+def _summed(tokens: list[Token]) -> set[str]:
+    r"""The names x of which a sum takes entries, as in `\sum_{i,j} x_i A_{ij} x_j`."""
+    sums = [n for n, token in enumerate(tokens[:-1]) if token.text == "sum" and token.kind == "sign"]
+    letters = {letter for n in sums if tokens[n + 1].text == "_" for letter in _letters_below_sum(tokens, n + 2)}
+    return {
+        token.text
+        for n, token in enumerate(tokens[:-2])
+        if letters and token.kind == "name" and tokens[n + 1].text == "_" and {*index_letters(tokens, n + 2)} & letters
+    }
 
 
 def _letters_of_diagonal(parser: Parser, place: int) -> Iterator[str]:

@@ -7,7 +7,7 @@ words `eigvecs`, `svdright` and `qr_triangle`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -86,6 +86,16 @@ class Found:
             return None if place is None else replace(self.members[base](place), span=part.span)
 
         return rewrite(node, change)
+
+
+def pairs_behind(claim: Clause, behind: list[Clause], spaces: Collection[str]) -> list[Clause]:
+    r"""What behind a claim is no claim of its own: `A v = \lambda v` and `\|v\| = 1`, where nothing else says what
+    these are and the claim differentiates by neither."""
+    taken = {*spaces, *(each.definition[0] for each in behind if each.definition)}
+    taken |= {name for side in claim.sides for name in _moving(side, Derivative)}
+    pairs = [(each, pair[2]) for each in behind if (pair := _eigenpair(each, taken)) is not None]
+    unit = [each for each in behind if any(_has_length_one(each, vector) for _, vector in pairs)]
+    return [*(each for each, _ in pairs), *unit]
 
 
 def decomposed(
@@ -309,9 +319,11 @@ def _known_by_letters(
     return found
 
 
-def _moving(side: Node) -> Iterator[str]:
-    """The names of what a side differentiates by, and of bare differentials."""
+def _moving(side: Node, *kinds: type[Node]) -> Iterator[str]:
+    """The names of what a side differentiates by, and of bare differentials, or of the nodes of some `kinds` alone."""
     for node in walk(side):
+        if kinds and not isinstance(node, kinds):
+            continue
         by = [variable.of for variable in node.wrt] if isinstance(node, Derivative) else []
         by += [node.of] if isinstance(node, Differential) else []
         for part in by:

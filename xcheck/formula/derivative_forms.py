@@ -8,6 +8,7 @@ from xcheck.errors import NotUnderstood
 from xcheck.formula.calls import arguments
 from xcheck.formula.cursor import FUNCTION_LETTERS, is_d
 from xcheck.formula.functions import ARGUMENT
+from xcheck.formula.given_rates import along, later, moment_beside
 from xcheck.formula.operands import conjugates_by_bar
 from xcheck.formula.parser import INFIX, Parser, operand
 from xcheck.formula.scripts import is_adjoint, is_transpose, postfix_power, superscript
@@ -293,6 +294,20 @@ def _stands_alone(p: Parser, token: Token) -> bool:
 
 
 # -- differentials ---------------------------------------------------------------------------------
+
+
+@operand("along")
+def derivative_along(p: Parser) -> Node:
+    """`Df(X)[H]`, the derivative of f at X along H."""
+    start = p.take().start
+    of = p.bare_operand()
+    if not isinstance(of, Apply | Call) or len(of.arguments) != 1 or not p.at("["):
+        raise p.refused("a derivative by D is read of a function of one argument, with its direction: Df(X)[H]", start)
+    p.take()
+    direction = p.enclosed("[")
+    moment = moment_beside({token.text for token in p.tokens})
+    moved = replace(of, arguments=(later(of.arguments[0], direction, moment),))
+    return replace(along(of, moved, moment), span=p.span_from(start))
 
 
 @operand("differential")

@@ -23,13 +23,14 @@ from xcheck.formula import (  # noqa: F401  (they fill the parser's tables)
     substitutions,
     sums,
 )
-from xcheck.formula.adjoints import with_adjoint
+from xcheck.formula.adjoints import is_adjoint, with_adjoints
 from xcheck.formula.argmax import at_extremes
 from xcheck.formula.clause import Clause, joined
 from xcheck.formula.clauses import read_clauses
-from xcheck.formula.decompositions import decomposed
+from xcheck.formula.decompositions import decomposed, pairs_behind
 from xcheck.formula.functional_equations import made_of_another
 from xcheck.formula.functions import refuse_missing_arguments
+from xcheck.formula.given_rates import changes_declared, read_off, with_flows, with_rates_given
 from xcheck.formula.implicit_functions import implied
 from xcheck.formula.logarithms import put_in
 from xcheck.formula.premises import (
@@ -93,21 +94,30 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     givens += named
     givens, (claim, *behind) = put_in(givens, [claim, *behind])
     own = {each.function.name for each in givens if each.function}
-    further = [each for each in behind if each.is_equation and made_of_another(each, spaces, own) is None]
+    backward, pairs = is_adjoint(claim), pairs_behind(claim, behind, {*spaces, *defined})
+    further = [
+        each
+        for each in behind
+        if (each.is_equation and made_of_another(each, spaces, own) is None and each not in pairs)
+        or (backward and is_adjoint(each))
+    ]
     givens += [each for each in behind if each not in further]
     givens, claims, found = decomposed(givens, [claim, *further], spaces)
     givens, claims, functions_implied = implied(givens, claims, {**spaces, **dict(found.declared)})
     claims += [clause.beyond for clause in givens if clause.beyond]
+    givens, claims, differentials = read_off(with_rates_given(givens), claims, spaces, whole)
     premises, claims = sorted_premises(givens, claims, whole, spaces)
     definitions = (*found.definitions, *functions_implied.definitions, *premises.definitions)
     declared = (*found.declared, *premises.declared, *functions_implied.declared)
+    declared += tuple((name, spaces[base]) for name, base in changes_declared(claims, spaces))
     if len(claims[0].sides) < 2:
         raise NotUnderstood("there is no '=' here: a statement has two sides", whole, claims[0].sides[0].span)
     sides = [side for each in claims for side in each.sides]
     given_names = {*spaces, *(name for name, _ in declared), subject}
     definitions, ends = with_upstream(sides, definitions, given_names)
+    claims, definitions, flows = with_flows(claims, definitions, spaces, whole)
+    claims, definitions, outputs = with_adjoints(claims, definitions, spaces, dict(found.definitions))
     order = in_order(definitions, whole)
-    claims = [with_adjoint(each, definitions, spaces) for each in claims]
     values = [value for _, value in definitions]
     claim = joined([Clause(at_extremes(each.sides, whole, values), each.relations) for each in claims])
     refuse_missing_arguments(claim.sides, whole)
@@ -128,7 +138,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         bounds=premises.bounds,
         text=whole,
     )
-    return Reading(equation, declared, premises.layout, (*found.assumed, *ends))
+    return Reading(equation, declared, premises.layout, (*found.assumed, *differentials, *flows, *ends, *outputs))
 
 
 def _unchecked(givens: list[Clause]) -> tuple[str, ...]:

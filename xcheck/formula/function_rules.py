@@ -7,7 +7,7 @@ from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError, near_miss
 from xcheck.formula import signatures
 from xcheck.formula.inference import Inference, rule, shape_of
 from xcheck.formula.symmetry import is_symmetric
-from xcheck.formula.tree import OF_CHANCE, Apply, Call, Node, Primed, copied
+from xcheck.formula.tree import OF_CHANCE, Apply, Call, Node, Primed, Symbol, copied, symbols
 from xcheck.spaces.maps import Map
 from xcheck.vocabulary.words import spellings, vocabulary
 
@@ -26,6 +26,7 @@ def _call(inference: Inference, node: Call) -> Node:
     arguments = tuple(inference.node(argument) for argument in node.arguments)
     if inference.conventions.functions == "matrix" and node.word in OF_MATRICES and shape_of(arguments[0]).is_matrix:
         node = copied(node, word=OF_MATRICES[node.word])
+    _refuse_undefined_entries(inference, node, arguments)
     if node.word in OF_ROWS and shape_of(arguments[0]).is_matrix:
         inference.notes.append(f"{node.word} of a matrix is taken of each row")
         node = copied(node, word=OF_ROWS[node.word])
@@ -42,6 +43,22 @@ def _call(inference: Inference, node: Call) -> Node:
         reason = f"{says}; declare one, say so, as in (A = A^\\top), or write sym({inference.shown(arguments[0])})"
         raise NotUnderstood(reason, inference.text, arguments[0].span)
     return copied(node, arguments=arguments, shape=found)
+
+
+def _refuse_undefined_entries(inference: Inference, node: Call, arguments: tuple[Node, ...]) -> None:
+    r"""`\log X` of a matrix of which nothing is known: of its entries it is undefined, and logm is another function."""
+    of = arguments[0] if arguments and node.word in ("log", "sqrt") else None
+    if not isinstance(of, Symbol) or of.name not in inference.assumed or not shape_of(of).is_matrix:
+        return
+    said = {name for name, condition in inference.equation.conditions if "positive" in condition.split()[:1]}
+    if of.name in said.union(*map(symbols, inference.equation.bounds)):
+        return
+    raise NotUnderstood(
+        f"{node.word} of a matrix is taken of its entries, of which nothing says that they are positive; write "
+        f"{OF_MATRICES[node.word]} for the matrix function, or ({of.name} > 0)",
+        inference.text,
+        node.span,
+    )
 
 
 @rule(Apply)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice
 
 from xcheck.errors import FormulaError, NotUnderstood
-from xcheck.formula.cursor import CLOSING, Cursor, Names, is_d
+from xcheck.formula.cursor import CLOSING, FUNCTION_LETTERS, Cursor, Names, is_d
 from xcheck.formula.reach import refuse_doubtful_reach
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
@@ -256,7 +256,9 @@ class Parser(Cursor):
         if token.kind == "sign":
             return token.text
         if token.kind == "name" and token.text in _MAY_DIFFERENTIATE:
-            return "operator" if self.at_operator() else "differential" if self.at_differential() else "name"
+            if self.at_operator():
+                return "operator"
+            return "differential" if self.at_differential() else "along" if self.at_derivative_along() else "name"
         return token.kind
 
     def at_operator(self) -> bool:
@@ -275,6 +277,14 @@ class Parser(Cursor):
         if after.kind in ("name", "word", "accent"):
             return True
         return after.kind == "sign" and after.text in _AFTER_D
+
+    def at_derivative_along(self) -> bool:
+        """Whether a D stands before a function and its argument, as in `Df(X)[H]`."""
+        token, after = self.tokens[self.position], self.peek()
+        if token.text != "D" or token.text in self.names or self.peek(2).text != "(":
+            return False
+        named = after.text in self.names.maps or (after.text in FUNCTION_LETTERS and after.text not in self.names)
+        return after.kind == "word" or (after.kind == "name" and named)
 
     def _length_of_square(self) -> int:
         """How many tokens `^2` has that follows: before an operand `d^2` is a second differential."""

@@ -230,6 +230,10 @@ def _constrains(clause: Clause) -> bool:
     return clause.relations == ("=",) and len(clause.sides) == 2 and (clause.is_equation or of_columns)
 
 
+MULTIPLIERS = frozenset({"lambda", "mu", "nu", "eta"})
+"""Letters of multipliers."""
+
+
 def _stationary(
     optimum: tuple[Node, tuple[str, ...]],
     constraints: list[Clause],
@@ -244,6 +248,15 @@ def _stationary(
     what is left of it after the projection onto C = ∂c/∂w, g − C(CᵀC)⁻¹Cᵀg, vanishes.
     """
     objective, names = optimum
+    before = symbols(objective).union({*dict(definitions)}, *(symbols(s) for each in constraints for s in each.sides))
+    multipliers = {name for side in claim.sides for name in symbols(side) if name in MULTIPLIERS} - before
+    if constraints and multipliers:
+        name = min(multipliers)
+        reason = (
+            f"{name} is not defined; what is claimed of an optimum says where it is. Of a multiplier state the "
+            rf"gradient of the Lagrangian, as in L = f - {name} c: \nabla L = 0 …"
+        )
+        raise NotUnderstood(reason, text, claim.span, name)
     if claim.definition is None and len(names) == 1 and len(claim.sides) == 2:
         solution = solved(names[0], *claim.sides)
         claim = claim if solution is None else replace(claim, sides=(Symbol(names[0], span=claim.span), solution))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xcheck.errors import FormulaError, NotSelfContained, SpaceError
-from xcheck.formula.shapes import Typed
+from xcheck.formula.shapes import Typed, is_zero
 from xcheck.formula.tree import (
     HOLOMORPHIC,
     SQUARE,
     Call,
+    Comparison,
     Constant,
     Derivative,
     Element,
     Equation,
+    Node,
     Norm,
     Power,
     Quotient,
@@ -26,6 +28,9 @@ from xcheck.reading.variables import base_of
 from xcheck.spaces import with_condition
 from xcheck.spaces.complex import Complex, Hermitian, HermitianPD, Unitary
 from xcheck.spaces.maps import Map
+from xcheck.spaces.matrices import Matrix, PositiveMatrix
+from xcheck.spaces.scalars import Positive, Scalar
+from xcheck.spaces.vectors import PositiveVector, Vector
 
 
 def scalar_positions(equation: Equation) -> frozenset[str]:
@@ -91,11 +96,29 @@ def gradients_meant(typed: Typed) -> list[str]:
     ]
 
 
+_POSITIVE = {
+    Scalar: lambda space: Positive(),
+    Vector: lambda space: PositiveVector(space.n),
+    Matrix: lambda space: PositiveMatrix(space.m, space.n),
+}
+
+
+def _positive(bound: Node) -> str:
+    """The X of `X > 0`, or ""."""
+    if not isinstance(bound, Comparison) or bound.relation not in ("<", ">"):
+        return ""
+    large, small = (bound.left, bound.right) if bound.relation == ">" else (bound.right, bound.left)
+    return large.name if isinstance(large, Symbol) and is_zero(small) else ""
+
+
 def with_conditions(typed: Typed, equation: Equation) -> Typed:
-    """What the conditions of an equation make of its spaces."""
-    if not equation.conditions:
+    """What the conditions of an equation, and that something is positive, make of its spaces."""
+    if not equation.conditions and not equation.bounds:
         return typed
     spaces = dict(typed.spaces)
+    for name in map(_positive, equation.bounds):
+        if name in spaces and type(spaces[name]) in _POSITIVE:
+            spaces[name] = _POSITIVE[type(spaces[name])](spaces[name])
     for name, condition in equation.conditions:
         if condition == SQUARE or not name:
             continue
