@@ -9,6 +9,7 @@ from xcheck import rooms
 from xcheck.diagnosis.edits import Parts
 from xcheck.diagnosis.screening import UNDECIDED, Screening
 from xcheck.evaluation.places import places_of
+from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.reading import understand
 from xcheck.records import Settings
 from xcheck.statement import Statement
@@ -50,3 +51,20 @@ def test_what_an_index_binds_is_left_undecided() -> None:
     inside = [*screening.seats(side)][1:]
     assert inside
     assert all(seat.worth(seat.node) is UNDECIDED for seat in inside)
+
+
+def test_free_indices_are_looked_at_in_one_place() -> None:
+    """Entry by entry, the sieve sees one entry, as the whole array has it; edits of indices have values as well."""
+    text = r"\frac{\partial (A X B)_{kl}}{\partial X_{ij}} = A_{ki} B_{jl}"
+    understood = understand(Statement(id="claim", text=text, claim=True))
+    side, place = understood.sides[1], places_of(understood, Settings(), 0)[0]
+    whole = evaluate_plainly(understood, side, place)[0]
+    at = (1, 2, 0, 1)
+    screening = Screening(understood, side, place, at)
+    assert screening.value(side) == whole[at]
+    exchanged = [
+        seat.worth(edit.node)
+        for seat in screening.seats(side)
+        for edit in rooms.load("faults", "symbol").mends(seat.node, Parts(side, indices=("i", "j", "k", "l")))
+    ]
+    assert any(value is not UNDECIDED and value is not None and value != whole[at] for value in exchanged)

@@ -117,8 +117,6 @@ def _finding(name: str, repair: Repair, suspicion: Suspicion) -> Finding:
 def _of_two(suspicion: Suspicion) -> Finding | None:
     """Two edits in a row, the first of which need not conform; each pair of faults in their order."""
     screening = suspicion.screening
-    if screening.indexed:
-        return None
     editing = [(name, fault) for name, fault in _faults() if hasattr(fault, "mends")]
     firsts = [
         (rank, name, tree, edit)
@@ -128,7 +126,7 @@ def _of_two(suspicion: Suspicion) -> Finding | None:
     for _, name, tree, first in firsts:
         # A factor beside the other fault: no pair needs to be tried for it.
         value = screening.value(tree)
-        ratio = None if value is None or value is UNDECIDED else ratio_of(suspicion.reference[0], value)
+        ratio = None if value is None or value is UNDECIDED else ratio_of(suspicion.sought, value)
         if ratio is not None and ratio > 0:
             repair = _both(first, Edit(scaled(tree, ratio), f"factor {ratio}", ""))
             if suspicion.verified(repair):

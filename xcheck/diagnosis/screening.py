@@ -78,20 +78,22 @@ class Seat:
 
 
 class Screening:
-    """Evaluates trees that share most of their parts."""
+    """Evaluates trees that share most of their parts.
 
-    def __init__(self, understood: Understood, side: Node, place: Place) -> None:
-        self.scope = scope_of(understood, place.point, no_jacobian, place.sizes)
+    Args:
+        at: the places of the free indices at which they are evaluated.
+    """
+
+    def __init__(self, understood: Understood, side: Node, place: Place, at: tuple[int, ...] = ()) -> None:
+        indices = dict(zip(understood.typed.equation.indices, at, strict=True))
+        self.scope = scope_of(understood, place.point, no_jacobian, place.sizes).but(indices=indices)
         self.sizes = place.sizes
         self.own = {id(node) for tree in (*understood.sides, side) for node in walk(tree)}
         self.kept: dict[int, tuple[Node, Any]] = {}
         self.named: dict[tuple[Any, ...], tuple[Node, Node]] = {}
-        self.indexed = bool(understood.typed.equation.indices)
 
     def value(self, tree: Node) -> Any:
         """The value of a tree, None if it does not conform, or UNDECIDED."""
-        if self.indexed:
-            return UNDECIDED
         with numpy.errstate(all="ignore"):
             return self._value(tree)
 
@@ -157,7 +159,8 @@ class Screening:
         if isinstance(node, PLACELESS) and node.shape is None:
             return UNDECIDED
         if isinstance(node, WHOLE) and not (isinstance(node, Differential) and isinstance(node.of, Symbol)):
-            whole = node.shape is not None and id(node) in self.own
+            picked = isinstance(node, Element) and node.of.shape is not None
+            whole = node.shape is not None and (picked or id(node) in self.own)
             return numpy.asarray(evaluate(node, self.scope)) if whole else UNDECIDED
         if isinstance(node, LEAVES):
             return numpy.asarray(evaluate(node, self.scope))
@@ -165,7 +168,7 @@ class Screening:
 
     def _combined(self, node: Node, values: list[Any]) -> Any:
         """The value of a node by those of its children; of a power with a number above by that of its base."""
-        if self.indexed or isinstance(node, WHOLE):
+        if isinstance(node, WHOLE):
             return UNDECIDED
         if any(value is None for value in values):
             return None

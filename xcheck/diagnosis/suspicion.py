@@ -8,6 +8,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
+import numpy
+
 from xcheck.diagnosis.edits import SHRINKING, Parts, symbol_name
 from xcheck.diagnosis.screening import UNDECIDED, Screening, Seat
 from xcheck.diagnosis.slopes import slopes
@@ -190,7 +192,19 @@ class Suspicion:
     @cached_property
     def screening(self) -> Screening:
         """The sieve for candidates."""
-        return Screening(self.understood, self.tree, self.places[0])
+        return Screening(self.understood, self.tree, self.places[0], self._seen)
+
+    @cached_property
+    def _seen(self) -> tuple[int, ...]:
+        """The places of the free indices that the sieve looks at: there the engines' value is largest."""
+        free = len(self.understood.typed.equation.indices)
+        sizes = abs(self.reference[0]).reshape(*self.reference[0].shape[:free], -1).max(axis=-1)
+        return tuple(int(place) for place in numpy.unravel_index(int(numpy.argmax(sizes)), sizes.shape))
+
+    @cached_property
+    def sought(self) -> Any:
+        """What the engines computed at the first place, as the sieve sees it."""
+        return self.reference[0][self._seen]
 
     @cached_property
     def seats(self) -> tuple[Seat, ...]:
@@ -234,22 +248,22 @@ class Suspicion:
         )
 
     def first_value(self, tree: Node) -> Any | None:
-        """The value of a tree at the first place, or None if it does not conform or has none."""
+        """The value of a tree at the first place, as the sieve sees it; None if it does not conform or has none."""
         value = self.screening.value(tree)
         if value is not UNDECIDED:
             return value
         try:
-            return next(self.values(tree))
+            return numpy.asarray(next(self.values(tree))[self._seen])
         except XcheckError:
             return None
 
     def is_near(self, value: Any) -> bool:
         """Whether the value of a tree at the first place is, coarsely, what the engines computed."""
-        reference = self.reference[0]
+        reference = self.sought
         if value is None or value is UNDECIDED or value.shape != reference.shape:
             return False
         if self.right is not None:
-            return self.right(0, value)
+            return bool(self._seen) or self.right(0, value)
         size = self.yardsticks[0].size
         # One entry tells nearly all of them apart.
         near = abs(value.item(0) - reference.item(0)) <= COARSE * size

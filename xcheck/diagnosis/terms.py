@@ -27,8 +27,8 @@ class Term:
 def terms(suspicion: Suspicion) -> Iterator[Term]:
     """The side itself, then the terms of its sum, of a sum in brackets, and so on."""
     value = suspicion.first_value(suspicion.tree)
-    if value is not None and value.shape == suspicion.reference[0].shape:
-        whole = Term(suspicion.tree, value, suspicion.reference[0], lambda node: node)
+    if value is not None and value.shape == suspicion.sought.shape:
+        whole = Term(suspicion.tree, value, suspicion.sought, lambda node: node)
         yield whole
         yield from _inside(suspicion, whole)
 

@@ -31,6 +31,7 @@ from xcheck.formula.tree import (
     Bars,
     Call,
     Constant,
+    Element,
     Negative,
     Node,
     Norm,
@@ -52,6 +53,7 @@ PLANTED = (
     r"\frac{\partial \log(a^\top x)}{\partial x} = a",
     r"\frac{\partial \operatorname{tr}(A X B)}{\partial X} = B^\top",
     r"\frac{\partial \frac{a^\top x}{\|y\|^2}}{\partial x} = a",
+    r"\operatorname{adj}(A) A = I",
 )
 
 SCALARS = (Bars, Call, Norm, Power, Product, Quotient, Sum, Symbol)
@@ -133,16 +135,19 @@ def _ratio(wanted: Any, found: Any) -> Any | None:
 
 
 def _scalars(suspicion: Suspicion) -> Iterator[Node]:
-    """The scalars that occur in the statement or its definitions, the norms of its columns, and low powers of these.
+    """The scalars that occur in the statement or its definitions, norms, determinants and traces, and low powers.
 
     Where numbers are complex the imaginary unit is one of them.
     """
     equation = suspicion.understood.typed.equation
     trees = [*suspicion.parts.symbols, *suspicion.parts.larger, *suspicion.parts.sizes]
     trees += [node for _, value in equation.definitions for node in walk(value) if isinstance(node, SCALARS)]
-    trees += [
-        Norm(symbol, shape=SCALAR) for symbol in suspicion.parts.symbols if symbol.shape and symbol.shape.is_column
-    ]
+    members = [node for node in walk(suspicion.tree) if isinstance(node, Element)]
+    shaped = [(node, node.shape) for node in (*suspicion.parts.symbols, *members) if node.shape is not None]
+    trees += [Norm(node, shape=SCALAR) for node, shape in shaped if shape.is_column]
+    squares = [node for node, shape in shaped if shape.is_matrix and shape.rows == shape.columns]
+    trees += [Bars(node, shape=SCALAR) for node in squares]
+    trees += [Call("trace", (node,), shape=SCALAR) for node in squares]
     trees += [Constant("i", shape=SCALAR)] if suspicion.understood.is_complex else []
     trees += [
         Power(tree, Number(Fraction(power)), shape=SCALAR)

@@ -6,7 +6,7 @@ a difference between the engines and the formula that one product explains. Mend
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, combinations_with_replacement, product
@@ -14,9 +14,9 @@ from itertools import chain, combinations_with_replacement, product
 from xcheck.diagnosis.edits import Edit, Parts, everywhere, inverse, multiplied, scaled, transposed, without_a_term
 from xcheck.diagnosis.products import products
 from xcheck.diagnosis.suspicion import Repair, Suspicion
-from xcheck.dimensions import SCALAR, Shape
+from xcheck.dimensions import ONE, SCALAR, Shape
 from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Constant, Infix, Negative, Node, Number, Sum, walk
+from xcheck.formula.tree import Bars, Call, Constant, Infix, Negative, Node, Norm, Number, Sum, walk
 from xcheck.judging.compare import ratio_of
 
 ORDER = 70
@@ -26,25 +26,21 @@ PLANTED = (
     r"\frac{\partial x^\top A x\, b^\top x}{\partial x} = b^\top x (A + A^\top) x",
     r"f = x^\top x: \frac{\partial f}{\partial x} = 0",
     r"\frac{\partial (x^\top Q x + b^\top x)}{\partial x} = Q x + b",
+    r"p = \operatorname{softmax}(x): \frac{\partial p}{\partial x} = - p p^\top",
+    r"\nabla_w \left(\frac12 \|X w - y\|^2 + \lambda \|w\|_1\right) = X^\top (X w - y)",
 )
 
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     """The side plus a mirror image of one of its terms, then plus a product of the statement's own parts."""
     value = suspicion.first_value(suspicion.tree)
-    if value is None or value.shape != suspicion.reference[0].shape:
+    if value is None or value.shape != suspicion.sought.shape:
         return
-    if not isinstance(suspicion.tree, Sum) and not suspicion.reference[0].any():
+    if not isinstance(suspicion.tree, Sum) and not suspicion.sought.any():
         return  # of one thing that is not 0 only its own negative makes 0
-    missing = suspicion.reference[0] - value
+    missing = suspicion.sought - value
     terms = suspicion.tree.terms if isinstance(suspicion.tree, Sum) else (suspicion.tree,)
-    target = suspicion.tree.shape
-    others = (
-        chain(products(suspicion, target), _enclosed(suspicion, target), _entrywise(suspicion, target))
-        if target is not None
-        else ()
-    )
-    for candidate in chain(_mirrored(terms), others):
+    for candidate in chain(_mirrored(terms), _built(suspicion, suspicion.tree.shape)):
         found = suspicion.first_value(candidate)
         for unit in (1, 1j) if suspicion.understood.is_complex else (1,):
             ratio = None if found is None else ratio_of(missing, unit * found)
@@ -66,13 +62,21 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
 
 
 def _units(node: Node, parts: Parts) -> Iterator[Node]:
-    """1 beside a number, I and the inverses of the symbols beside a square matrix."""
+    """1 beside a number; I, the inverses of the symbols and diagonal matrices beside a square matrix."""
     shape = node.shape
     if shape is None or shape.rows != shape.columns or isinstance(node, Number | Constant):
         return
     yield Number(Fraction(1), shape=SCALAR) if shape.is_scalar else Constant("I", shape=shape)
     if shape.is_matrix:
         yield from (replace(inverse(piece), shape=shape) for piece in parts.symbols if piece.shape == shape)
+        yield from _diagonal(shape, (*parts.symbols, *parts.larger))
+
+
+def _diagonal(shape: Shape, pieces: Iterable[Node]) -> Iterator[Node]:
+    """The columns that fit as diagonal matrices: diag(p) beside p pᵀ."""
+    for piece in pieces:
+        if piece.shape == Shape(shape.rows, ONE) and shape.rows == shape.columns != ONE:
+            yield Call("diag", (piece,), shape=shape)
 
 
 def _mirrored(terms: tuple[Node, ...]) -> Iterator[Node]:
@@ -82,6 +86,31 @@ def _mirrored(terms: tuple[Node, ...]) -> Iterator[Node]:
     yield from once
     for first in once:
         yield from _transposes(first)
+
+
+def _built(suspicion: Suspicion, target: Shape | None) -> Iterator[Node]:
+    """Terms of the shape that is needed, made of the statement's own parts, the likelier ones first."""
+    if target is not None:
+        yield from _diagonal(target, (*suspicion.parts.symbols, *suspicion.parts.larger))
+        yield from _bent(suspicion, target)
+        yield from products(suspicion, target)
+        yield from _enclosed(suspicion, target)
+        yield from _entrywise(suspicion, target)
+
+
+def _bent(suspicion: Suspicion, target: Shape) -> Iterator[Node]:
+    """What the sum of absolute values leaves, λ sign(w), where the statement has one."""
+    nodes = [node for side in suspicion.understood.sides for node in walk(side)]
+    if any((isinstance(node, Norm) and node.kind == "1") or _is_absolute(node) for node in nodes):
+        signs = [Call("sign", (piece,), shape=target) for piece in suspicion.parts.symbols if piece.shape == target]
+        numbers = [piece for piece in suspicion.parts.symbols if piece.shape == SCALAR]
+        yield from signs
+        yield from (multiplied(number, sign) for sign in signs for number in numbers)
+
+
+def _is_absolute(node: Node) -> bool:
+    entrywise = isinstance(node, Bars) and node.of.shape is not None and not node.of.shape.is_matrix
+    return entrywise or (isinstance(node, Call) and node.word == "absolute")
 
 
 def _enclosed(suspicion: Suspicion, target: Shape) -> Iterator[Node]:

@@ -1,4 +1,4 @@
-"""The sign is wrong, of the whole side or of one term.
+"""The sign is wrong, of the whole side, of one term or of one entry.
 
 Shows as a side whose negative agrees, or which agrees once one term changes its sign. Mend by changing it.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from xcheck.diagnosis.edits import Edit, Parts, negated, rational
-from xcheck.formula.tree import Call, Cases, Negative, Node, Power, Sum
+from xcheck.formula.tree import Block, Call, Cases, Negative, Node, Power, Sum
 
 ORDER = 20
 
@@ -19,11 +19,13 @@ PLANTED = (
     r"p = \operatorname{softmax}(z): \frac{\partial p_i}{\partial z_j}"
     r" = \begin{cases} p_i (1 - p_j) & i = j \\ p_i p_j & i \ne j \end{cases}",
     r"\frac{\partial e^{-a^\top x}}{\partial x} = -e^{a^\top x} a",
+    r"\frac{\partial}{\partial t} \begin{bmatrix} \cos t & \sin t \end{bmatrix}^\top"
+    r" = \begin{bmatrix} \sin t & \cos t \end{bmatrix}",
 )
 
 
 def mends(node: Node, parts: Parts) -> Iterator[Edit]:
-    """The whole side negated; one term of a sum, one of several cases; an argument, an exponent."""
+    """The whole side negated; one term of a sum, one of several cases, one block; an argument, an exponent."""
     if node is parts.side:
         yield Edit(negated(node), "sign", "The sign is wrong: its negative agrees. Write `{mend}`.")
     if isinstance(node, Sum):
@@ -37,6 +39,14 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
             yield Edit(
                 replace(node, values=values), "sign of one case", "The sign of one case is wrong. Write `{mend}`."
             )
+    if isinstance(node, Block):
+        for r, row in enumerate(node.rows):
+            for c, entry in enumerate(row):
+                turned = (*row[:c], negated(entry), *row[c + 1 :])
+                rows = (*node.rows[:r], turned, *node.rows[r + 1 :])
+                yield Edit(
+                    replace(node, rows=rows), "sign of one entry", "The sign of one entry is wrong. Write `{mend}`."
+                )
     inside = "A sign inside is wrong. Write `{mend}`."
     if isinstance(node, Power) and rational(node.exponent) is None:
         yield Edit(replace(node, exponent=negated(node.exponent)), "sign of an exponent", inside)
@@ -47,7 +57,7 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
 
 
 def plants(node: Node, parts: Parts) -> Iterator[Edit]:
-    """The sign of the whole, of one term, or of one case."""
+    """The sign of the whole, of one term, of one case or of one entry."""
     for edit in mends(node, parts):
-        if edit.reason in ("sign", "sign of one term", "sign of one case"):
+        if edit.reason in ("sign", "sign of one term", "sign of one case", "sign of one entry"):
             yield edit

@@ -34,12 +34,17 @@ RELATED = (
 )
 """Words that are mistaken for each other."""
 
+PARTS_OF_MATRICES = ("pinv", "tril", "stril", "triu", "striu")
+"""Words that are forgotten around a square matrix, whether or not they stand elsewhere in the statement."""
+
 
 def mends(node: Node, parts: Parts) -> Iterator[Edit]:
     """A related word in its place; the argument alone; a word of the statement around it."""
     if not isinstance(node, Call):
         if not isinstance(node, Number | Constant):
-            for word in parts.words:
+            shape = node.shape
+            square = shape is not None and shape.is_matrix and shape.rows == shape.columns
+            for word in dict.fromkeys((*parts.words, *(PARTS_OF_MATRICES if square else ()))):
                 if arity(vocabulary()[word].signature) == 1:
                     yield Edit(
                         Call(word, (node,)), "wrong function", f"{word} is missing in one place. Write `{{mend}}`."
