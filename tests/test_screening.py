@@ -6,6 +6,7 @@ import numpy
 import pytest
 
 from xcheck import rooms
+from xcheck.checking.check import check_statement
 from xcheck.diagnosis.edits import Parts
 from xcheck.diagnosis.screening import UNDECIDED, Screening
 from xcheck.evaluation.places import places_of
@@ -13,6 +14,8 @@ from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.reading import understand
 from xcheck.records import Settings
 from xcheck.statement import Statement
+
+QUICK = Settings(engines=("autograd", "torch"), samples=1)
 
 FORMULAS = (
     r"\frac{\partial x^\top A x}{\partial x} = (A + A^\top) x",
@@ -55,16 +58,24 @@ def test_what_an_index_binds_is_left_undecided() -> None:
 
 def test_free_indices_are_looked_at_in_one_place() -> None:
     """Entry by entry, the sieve sees one entry, as the whole array has it; edits of indices have values as well."""
-    text = r"\frac{\partial (A X B)_{kl}}{\partial X_{ij}} = A_{ki} B_{jl}"
+    text = r"\frac{\partial \|A X B\|^2}{\partial X_{ij}} = 2 (A^\top A X B B^\top)_{ij}"
     understood = understand(Statement(id="claim", text=text, claim=True))
     side, place = understood.sides[1], places_of(understood, Settings(), 0)[0]
     whole = evaluate_plainly(understood, side, place)[0]
-    at = (1, 2, 0, 1)
+    at = (1, 2)
     screening = Screening(understood, side, place, at)
     assert screening.value(side) == whole[at]
+    for seat in screening.seats(side):
+        assert seat.worth(seat.node) in (whole[at], UNDECIDED)
     exchanged = [
         seat.worth(edit.node)
         for seat in screening.seats(side)
-        for edit in rooms.load("faults", "symbol").mends(seat.node, Parts(side, indices=("i", "j", "k", "l")))
+        for edit in rooms.load("faults", "symbol").mends(seat.node, Parts(side, indices=("i", "j")))
     ]
     assert any(value is not UNDECIDED and value is not None and value != whole[at] for value in exchanged)
+
+
+def test_what_is_kept_for_one_value_is_not_taken_for_another() -> None:
+    """A square of an entry is worth what the edited entry makes of it."""
+    text = r"\frac{\partial \sum_i x_i^3}{\partial x_j} = 3 x_i^2"
+    assert check_statement(Statement(id="claim", text=text, claim=True), QUICK).verdict.reason == "index"

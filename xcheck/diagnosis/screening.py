@@ -187,7 +187,7 @@ class Screening:
         key = (id(node), *(value.shape for value in values))
         if key not in self.named:
             self.named[key] = (node, self._of_names(node, values))
-        scope = self.scope.but(values={**self.scope.values, **{f"#{n}": value for n, value in enumerate(values)}})
+        scope = self.scope.with_values({f"#{n}": value for n, value in enumerate(values)})
         return numpy.asarray(evaluate(self.named[key][1], scope))
 
     def _is_counted(self, node: Node) -> TypeGuard[Power]:
