@@ -39,6 +39,7 @@ from xcheck.formula.tree import (
     walk,
 )
 from xcheck.reading import Understood, read, understand, understand_equation
+from xcheck.reading.components import names_entry_of_matrix, with_components
 from xcheck.records import Kind, Result, Verdict
 from xcheck.sample import size_assignments
 from xcheck.spaces.maps import Map
@@ -51,13 +52,16 @@ MAX_READINGS = 12
 
 
 def scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
-    """Sets of undeclared lower-case letters that may be scalars: none under a transpose, trace, determinant or norm."""
+    """Sets of undeclared names that may be scalars, lower-case letters and X_12 as an entry of X.
+
+    None under a transpose, a trace, a determinant or a norm.
+    """
     equation = read(statement).equation
     found: set[str] = set()
     barred: set[str] = set()
     for tree in equation.trees:
         for node in walk(tree):
-            if isinstance(node, Symbol) and node.name[0].islower():
+            if isinstance(node, Symbol) and (node.name[0].islower() or names_entry_of_matrix(node.name)):
                 found.add(node.name)
             arrays_only = isinstance(node, Transpose | Norm | Bars) or (
                 isinstance(node, Call) and node.word in ("trace", "det", "vec")
@@ -178,7 +182,8 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
         reading = read(statement)
     except XcheckError:
         return None
-    equation, _ = with_data(reading.equation, statement.spaces, ())
+    equation, _, _ = with_components(reading.equation, {**statement.spaces, **dict(reading.declared)})
+    equation, _ = with_data(equation, statement.spaces, ())
     definitions = dict(equation.definitions)
     declared = {canonical(name) for name in statement.spaces} | set(definitions) | indices_of(equation)
     spaces = [*statement.spaces.values(), *(space for _, space in reading.declared)]

@@ -18,6 +18,7 @@ from xcheck.checking.large import judged_along
 from xcheck.checking.results import example_of, example_of_shapes, reference_at, result_of
 from xcheck.checking.settle import Means, agrees_when, frugal, settled
 from xcheck.checking.verdicts import another_value, caret_lines, refutation, sentence, unseen, verdict_of, verdict_with
+from xcheck.checking.whereabouts import whereabouts
 from xcheck.diagnosis.callables import of_callable
 from xcheck.diagnosis.counterexample import smallest
 from xcheck.diagnosis.diagnose import diagnose
@@ -95,7 +96,8 @@ def _checked(understood: Understood, means: Means) -> Result:
     elif judgement.kind is Kind.DISAGREES:
         suspicion = suspicion_of(understood, execution, judgement, means)
         finding = diagnose(suspicion) or of_callable(suspicion)
-        verdict = refutation(understood, judgement, finding)
+        where = "" if finding else whereabouts(execution, judgement, understood.typed.equation.indices)
+        verdict = refutation(understood, judgement, finding, where)
     else:
         verdict = verdict_of(understood, judgement)
         off = arbitrated(understood, execution, judgement)

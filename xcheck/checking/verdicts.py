@@ -45,13 +45,13 @@ def verdict_of(understood: Understood, judgement: Judgement) -> Verdict:
     )
 
 
-def refutation(understood: Understood, judgement: Judgement, finding: Finding | None) -> Verdict:
-    """The verdict on a statement that engines refute: with the finding that explains it, or with none."""
+def refutation(understood: Understood, judgement: Judgement, finding: Finding | None, where: str = "") -> Verdict:
+    """The verdict on a statement that engines refute: with the finding that explains it, or with where they differ."""
     opening = _opening(understood, judgement)
     if finding is not None:
         return verdict_with(finding, f"{opening} {finding.repair.says}")
     error = max((r.error or 0.0 for r in judgement.reports if r.vote is Vote.DISAGREES), default=0.0)
-    note = f"{opening} The relative error is {error:.1e}; no small repair was found that explains it."
+    note = f"{opening} The relative error is {error:.1e}; no small repair was found that explains it. {where}".strip()
     return Verdict(kind=Kind.DISAGREES, fault="unknown", reason="unknown cause", note=note)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 
 import numpy
 
+from xcheck.dimensions import ONE, Dimension
 from xcheck.errors import SpaceError
 from xcheck.evaluation.bounds import hold
-from xcheck.formula.tree import Bars, Call, Comparison, Node, Norm, Power, Symbol, symbols
+from xcheck.formula.index_values import is_family
+from xcheck.formula.tree import Bars, Call, Comparison, Element, Entries, Node, Norm, Number, Power, Symbol, symbols
 from xcheck.formula.whole_numbers import integer
 from xcheck.function import code_of
 from xcheck.reading import Understood
 from xcheck.records import Settings
 from xcheck.sample import ROUNDING, STEP, Place, Point, draw, perturbed, size_assignments
+from xcheck.spaces.families import Family
 from xcheck.vocabulary.words import vocabulary
 
 PERTURBATIONS = 2
@@ -40,7 +43,46 @@ def sizes_of(understood: Understood, asked: Mapping[str, int] | None = None) -> 
     )
     ranges = {name for d in understood.typed.ranges.values() for name in d.atoms}
     extra = mentioned | understood.typed.counts | ranges
-    return size_assignments(understood.typed.spaces, understood.statement.larger, extra, asked)
+    found = size_assignments(understood.typed.spaces, understood.statement.larger, extra, asked)
+    return [_with_entries(sizes, understood, asked or {}) for sizes in found]
+
+
+def _with_entries(sizes: dict[str, int], understood: Understood, asked: Mapping[str, int]) -> dict[str, int]:
+    """Sizes at which there are all entries that have a number: x_5 is none of three.
+
+    Raises:
+        SpaceError: sizes that are asked for, or given, have no such entry.
+    """
+    sizes = dict(sizes)
+    for length, count in _numbered(understood):
+        if length.size(sizes) >= count:
+            continue
+        name = str(length)
+        if name not in sizes or name in asked:
+            raise SpaceError(f"there is no entry {count} where {name} is {length.size(sizes)}; ask for larger sizes")
+        size = count + sizes[name]  # another one in each assignment
+        while size in sizes.values():
+            size += 1
+        sizes[name] = size
+    return sizes
+
+
+def _numbered(understood: Understood) -> Iterator[tuple[Dimension, int]]:
+    """How many entries or members there are where one of them is picked by its number, and that number."""
+    typed, definitions = understood.typed, understood.definitions
+    for node in typed.equation.of(Element):
+        numbers = [integer(index) if isinstance(index, Number) else None for index in node.indices]
+        if not any(numbers) or node.of.shape is None:
+            continue
+        space = typed.spaces.get(node.of.name) if isinstance(node.of, Symbol) else None
+        value = definitions.get(node.of.name) if isinstance(node.of, Symbol) else None
+        if isinstance(space, Family):
+            lengths = [space.members]
+        elif value is not None and is_family(value) and isinstance(value, Entries):
+            lengths = [typed.ranges[value.indices[0]]]
+        else:
+            lengths = [d for d in (node.of.shape.rows, node.of.shape.columns) if d != ONE]
+        yield from ((d, number) for d, number in zip(lengths, numbers, strict=True) if number)
 
 
 def _bends(understood: Understood) -> bool:

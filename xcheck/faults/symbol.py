@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from xcheck.diagnosis.edits import Edit, Parts, symbol_name
-from xcheck.formula.tree import Element, Node, Symbol
+from xcheck.formula.tree import Element, Node, Number, Symbol
 
 ORDER = 38
+
+LARGEST = 4
+"""Up to which number an index that is one is tried."""
 
 PLANTED = (
     r"\frac{\partial x^\top A y}{\partial A} = x x^\top",
     r"\frac{\partial \sum_i x_i^3}{\partial x_j} = 3 x_i^2",
+    r"f = x_1^2 + 3 x_1 x_2: \nabla f = \begin{bmatrix} 2 x_1 + 3 x_2 \\ 3 x_2 \end{bmatrix}",
 )
 
 
@@ -34,14 +39,17 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
 
 
 def _with_other_index(node: Element, parts: Parts) -> Iterator[Edit]:
+    counts = [Number(Fraction(count)) for count in range(1, LARGEST + 1)]
     for place, index in enumerate(node.indices):
-        if not isinstance(index, Symbol) or index.name not in parts.indices:
-            continue
-        for other in parts.indices:
-            if other != index.name:
-                indices = (*node.indices[:place], replace(index, name=other), *node.indices[place + 1 :])
-                says = f"The index {index.name} stands where {other} belongs. Write `{{mend}}`."
-                yield Edit(replace(node, indices=indices), "index", says)
+        others: list[Node] = []
+        if isinstance(index, Symbol) and index.name in parts.indices:
+            others = [replace(index, name=other) for other in parts.indices if other != index.name]
+        elif isinstance(index, Number):
+            others = [count for count in counts if count.value != index.value]
+        for other in others:
+            indices = (*node.indices[:place], other, *node.indices[place + 1 :])
+            says = f"The index {parts.printed(index)} stands where {parts.printed(other)} belongs. Write `{{mend}}`."
+            yield Edit(replace(node, indices=indices), "index", says)
 
 
 plants = mends

@@ -42,6 +42,12 @@ def _element(inference: Inference, node: Element) -> Node:
             raise NotUnderstood(reason, inference.text, node.span, name)
         if isinstance(index, Sum):
             inference.notes.append(OUTSIDE)
+        length = inference.unifier.resolve(d)
+        if isinstance(index, Number) and not length.names and index.value > length.factor:
+            what = "member" if members is not None else "entry"
+            raise ShapeError(
+                f"there is no {what} {index.value} of {inference.described(of)}", inference.text, node.span
+            )
     if members is None:
         rest = iter([d if index == Constant(":") else ONE for index, d in zip(node.indices, sizes, strict=True)])
         shape = Shape(*(next(rest) if d != ONE else ONE for d in (shape.rows, shape.columns)))

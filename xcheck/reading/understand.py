@@ -20,6 +20,7 @@ from xcheck.formula.tree import (
     Variable,
 )
 from xcheck.formula.undeclared import Undeclared, undeclared_functions, with_customary, with_parameters
+from xcheck.reading.components import with_components
 from xcheck.reading.differentials import held_constant, refuse_still_differentials
 from xcheck.reading.kinds import gradients_meant, scalar_positions, with_complex_symbols, with_conditions
 from xcheck.reading.maps import independent, placeholder, with_rates, with_values_of_maps
@@ -71,7 +72,8 @@ def understand_equation(
     spaces |= {name: space for name, space in reading.declared if name not in spaces}
     parameters = parameters_of(statement.function) if statement.function else ()
     variable = canonical(statement.variable) if statement.variable else (parameters[0] if parameters else "")
-    equation, spaces = with_sizes(reading.equation, spaces)
+    equation, spaces, components = with_components(reading.equation, spaces)
+    equation, spaces = with_sizes(equation, spaces)
     equation, assumed = with_customary(equation, spaces)
     # With a plain function a name that is only differentiated is what the function computes.
     undeclared: dict[str, Undeclared] = {}
@@ -115,7 +117,7 @@ def understand_equation(
     refuse_parts_of_real_variables(equation, typed.spaces)
     typed = replace(
         typed,
-        assumed=(*typed.assumed, *reading.assumed, *assumed, *made_of_data),
+        assumed=(*typed.assumed, *reading.assumed, *components, *assumed, *made_of_data),
         notes=(*typed.notes, *gradients_meant(typed), *held_constant(typed), *independent(typed, undeclared, spaces)),
     )
     typed_subject = typed_like(subject, typed) if subject is not None else None

@@ -1,0 +1,111 @@
+"""x_1 as the first entry of x, and A_{12} as one of A, where a derivative makes sense only so.
+
+A name with a number is a name: x_1 and x_2 may be two points. But a derivative by x of what holds x_1 and x_2 and
+not x is a derivative by a column of these, and one by x_2 of Wx is one by an entry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from xcheck.formula.tree import Derivative, Element, Equation, Node, Number, Symbol, Variable, reached, rewrite, walk
+from xcheck.spaces import Space
+from xcheck.spaces.vectors import Vector
+
+_ENTRY = re.compile(r"(?P<base>[^_]+)_(?:(?P<count>[1-9]\d?)|(?P<row>[1-9]\d?)_(?P<column>[1-9]\d?))")
+"""A name with one number below, as x_1 and A_12, or with two, as A_1_2."""
+
+
+def with_components(equation: Equation, spaces: Mapping[str, Space]) -> tuple[Equation, dict[str, Space], list[str]]:
+    """The equation with entries in the place of names such as x_1, the spaces, and what was assumed.
+
+    Only where otherwise something is differentiated by what it does not hold. A column that nothing else determines
+    has as many entries as are named, all of them from the first one.
+    """
+    known, said = dict(spaces), list[str]()
+    if not any(_absent(equation)):
+        return equation, known, said
+    picked: dict[str, Node] = {}
+    for base, entries in _entries(equation, spaces).items():
+        if base not in known and not _is_held(equation, base):
+            if sorted(entries.values()) != [(count,) for count in range(1, len(entries) + 1)] or len(entries) == 1:
+                continue
+            known[base] = Vector(len(entries))
+            said.append(f"{' and '.join(sorted(entries))} are the entries of {base}, a column of {len(entries)}")
+        whole = Symbol(base)
+        picked |= {name: Element(whole, tuple(Number(Fraction(n)) for n in places)) for name, places in entries.items()}
+    changed = _with(equation, picked)
+    return (equation, dict(spaces), []) if any(_absent(changed)) else (changed, known, said)
+
+
+def names_entry_of_matrix(name: str) -> bool:
+    """Whether a name looks like that of an entry of a matrix, as X_12 does."""
+    entry = _ENTRY.fullmatch(name)
+    return entry is not None and len(_places(entry)) == 2
+
+
+def _absent(equation: Equation) -> Iterator[str]:
+    """The variables that what is differentiated by them does not hold; of a ∇ that names none an empty one."""
+    defined = dict(equation.definitions)
+    for node in _derivatives(equation):
+        held = reached(node.of, defined)
+        names = [part.name for variable in node.wrt for part in walk(variable.of) if isinstance(part, Symbol)]
+        yield from (name or "∇" for name in names or [""] if name not in held)
+
+
+def _derivatives(equation: Equation) -> list[Derivative]:
+    return [node for tree in _trees(equation) for node in walk(tree) if isinstance(node, Derivative)]
+
+
+def _trees(equation: Equation) -> list[Node]:
+    return [*equation.sides, *(value for _, value in equation.definitions)]
+
+
+def _entries(equation: Equation, spaces: Mapping[str, Space]) -> dict[str, dict[str, tuple[int, ...]]]:
+    """The names of entries by what they are entries of, with their places.
+
+    That occurs as a whole, too, is declared, or is what a ∇ must mean that names nothing.
+    """
+    defined = dict(equation.definitions)
+    names = dict.fromkeys(node.name for tree in _trees(equation) for node in walk(tree) if isinstance(node, Symbol))
+    found: dict[str, dict[str, tuple[int, ...]]] = {}
+    for name in names:
+        entry = _ENTRY.fullmatch(name)
+        if entry is not None and name not in spaces and name not in defined:
+            found.setdefault(entry["base"], {})[name] = _places(entry)
+    alone = len(found) == 1 and any(not node.wrt for node in _derivatives(equation))
+    return {
+        base: entries for base, entries in found.items() if alone or base in names or base in spaces or base in defined
+    }
+
+
+def _places(entry: re.Match[str]) -> tuple[int, ...]:
+    if entry["row"]:
+        return int(entry["row"]), int(entry["column"])
+    # Of a matrix `_{12}` is row 1, column 2.
+    both = entry["base"][0].isupper() and len(entry["count"]) == 2
+    return tuple(map(int, entry["count"])) if both else (int(entry["count"]),)
+
+
+def _is_held(equation: Equation, base: str) -> bool:
+    """Whether something determines what a name is: it is defined, or held by what is differentiated."""
+    defined = dict(equation.definitions)
+    return base in defined or any(base in reached(node.of, defined) for node in _derivatives(equation))
+
+
+def _with(equation: Equation, picked: Mapping[str, Element | Node]) -> Equation:
+    bases = {node.of for node in picked.values() if isinstance(node, Element)}
+
+    def change(node: Node) -> Node | None:
+        if isinstance(node, Derivative) and not node.wrt and len(bases) == 1:
+            by = Variable(next(iter(bases)), span=node.span)
+            return rewrite(replace(node, wrt=(by,) * node.order), change)
+        found = picked.get(node.name) if isinstance(node, Symbol) else None
+        return None if found is None else replace(found, span=node.span)
+
+    sides = tuple(rewrite(side, change) for side in equation.sides)
+    definitions = tuple((name, rewrite(value, change)) for name, value in equation.definitions)
+    return replace(equation, sides=sides, definitions=definitions)
