@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import msgspec
 
 from xcheck.checking.alternatives import (
     left_side_alone,
-    matrix_functions,
-    other_conventions,
-    scalar_readings,
     undefined_name,
     where_defined,
 )
 from xcheck.checking.large import judged_along
+from xcheck.checking.other_readings import as_meant, in_another_layout, in_other_readings
 from xcheck.checking.results import example_of, example_of_shapes, reference_at, result_of
 from xcheck.checking.settle import Means, agrees_when, frugal, settled
 from xcheck.checking.verdicts import another_value, caret_lines, refutation, sentence, unseen, verdict_of, verdict_with
@@ -35,7 +34,7 @@ from xcheck.function import OtherValueError
 from xcheck.judging.arbiter import arbitrated
 from xcheck.judging.judge import Judgement
 from xcheck.judging.kinks import kink
-from xcheck.reading import Understood, layouts, read, understand
+from xcheck.reading import Understood, read, understand
 from xcheck.records import EngineReport, Kind, Result, Settings, Verdict, Vote
 from xcheck.sample import Place
 from xcheck.statement import Statement
@@ -49,6 +48,7 @@ def check_statement(statement: Statement, settings: Settings | None = None, comp
     """
     settings = settings or Settings()
     means = Means(settings, compute)
+    check = partial(_checked, means=means)
     if settings.layout:
         statement = replace(statement, layout=settings.layout)
     try:
@@ -59,9 +59,9 @@ def check_statement(statement: Statement, settings: Settings | None = None, comp
     except XcheckError as error:
         return result_of(statement, None, Verdict(kind=Kind.ERRORED, reason="declaration", note=str(error)))
     if result.verdict.kind in (Kind.DISAGREES, Kind.AGREES_IF) and statement.claim:
-        result = _as_meant(statement, means) or result
+        result = as_meant(statement, means, check) or result
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
-        result = _other_readings(statement, means, result) or result
+        result = in_other_readings(statement, means, result, check) or result
     return undefined_name(statement, result) or result
 
 
@@ -160,60 +160,6 @@ def _wrong_shape(understood: Understood, means: Means, note: str) -> Verdict:
     return Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
 
 
-def _as_meant(statement: Statement, means: Means) -> Result | None:
-    """A claim that fails with what is convention about data and counts, if it holds with another one."""
-    for understood, reading in other_conventions(statement):
-        try:
-            judged = settled(understood, means)[1].kind
-            if judged is Kind.UNDEFINED and (narrowed := where_defined(understood)) is not None:
-                understood = narrowed
-                judged = settled(understood, means)[1].kind
-        except XcheckError:
-            continue
-        if judged is Kind.AGREES and (checked := _checked(understood, means)).verdict.kind is Kind.AGREES:
-            note = f"By convention it is read otherwise; the equation holds if {reading}. Declare what is meant."
-            verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
-            return msgspec.structs.replace(checked, verdict=verdict)
-    return None
-
-
-def _other_readings(statement: Statement, means: Means, first: Result) -> Result | None:
-    """A claim that fails at first reading is tried with power series, and with lower-case letters as scalars.
-
-    Such a reading never gives `agrees`: it is named in `agrees_under`. Where nothing conforms at first
-    reading and nothing mends it, the first reading that conforms is the one to find the fault in.
-    """
-    series = matrix_functions(statement)
-    if series is not None and (checked := _checked(series[0], means)).verdict.kind is Kind.AGREES:
-        reading = f"{series[1]} of a matrix is the matrix function"
-        note = (
-            f"{series[1]} of a matrix is read entry by entry; the equation holds for the power series. "
-            'Write expm, logm, sqrtm, sinm, cosm, or ask for functions="matrix".'
-        )
-        verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
-        return msgspec.structs.replace(checked, verdict=verdict)
-    conforming: Result | None = None
-    hopeless = first.verdict.reason == "shapes" and not first.verdict.mend
-    for scalars in scalar_readings(statement):
-        try:
-            understood = understand(statement, scalars)
-        except XcheckError:
-            continue
-        checked = _checked(understood, means)
-        if checked.verdict.kind is Kind.AGREES:
-            names = " and ".join(sorted(scalars))
-            reading = f"{names} {'is a scalar' if len(scalars) == 1 else 'are scalars'}"
-            note = (
-                f"By convention a lower-case letter is a column; the equation holds if {reading}. "
-                "Declare it to make that part of the statement."
-            )
-            verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
-            return msgspec.structs.replace(checked, verdict=verdict)
-        if hopeless and conforming is None and checked.verdict.kind is not Kind.UNDEFINED:
-            conforming = checked
-    return conforming
-
-
 def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
     """The verdict on a text that cannot be read, or whose parts do not conform."""
     if isinstance(error, ShapeError):
@@ -227,7 +173,10 @@ def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
         if finding is not None:
             verdict = verdict_with(finding, f"{sentence(error.message)} {finding.repair.says}")
         return result_of(statement, suspicion.understood, verdict, judgement, example_of_shapes(suspicion))
-    if isinstance(error, SizesUnknown) and (elsewhere := _in_another_layout(statement, means)) is not None:
+    if (
+        isinstance(error, SizesUnknown)
+        and (elsewhere := in_another_layout(statement, partial(_checked, means=means))) is not None
+    ):
         return elsewhere
     if (
         isinstance(error, TwoReadings)
@@ -256,28 +205,6 @@ def _as_power_series(statement: Statement, means: Means) -> Result | None:
     note = f"It holds if {reading}; for some it is elementwise. Write expm to make that part of the statement."
     verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
     return msgspec.structs.replace(checked, verdict=verdict)
-
-
-def _in_another_layout(statement: Statement, means: Means) -> Result | None:
-    """A statement whose sizes do not follow in its own layout may have them, and be right, in another one.
-
-    In `∂vec(AXB)/∂vec(X) = Bᵀ ⊗ A` no sizes of A, X and B make both sides conform in denominator layout.
-    """
-    for layout in layouts():
-        if layout == statement.layout:
-            continue
-        try:
-            checked = _checked(understand(replace(statement, layout=layout)), means)
-        except XcheckError:
-            continue
-        if checked.verdict.kind is Kind.AGREES:
-            note = (
-                f"In {statement.layout} layout the two sides have the same shape for no sizes of the symbols. "
-                f'It is right in {layout} layout: transpose it, or declare layout="{layout}".'
-            )
-            verdict = Verdict(kind=Kind.AGREES_IN, detail=layout, fault="layout", reason=f"{layout} layout", note=note)
-            return msgspec.structs.replace(checked, verdict=verdict, passed=False)
-    return None
 
 
 def suspicion_of(

@@ -1,0 +1,115 @@
+"""A claim that fails at first reading, in the other ones that its notation allows. None of them gives `agrees`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+
+from xcheck.checking.alternatives import matrix_functions, other_conventions, scalar_readings, where_defined
+from xcheck.checking.settle import Means, settled
+from xcheck.errors import XcheckError
+from xcheck.reading import Understood, layouts, understand
+from xcheck.records import Kind, Result, Verdict
+from xcheck.statement import Statement
+
+Check = Callable[[Understood], Result]
+"""The whole check of a reading, with what is wrong with it."""
+
+
+def as_meant(statement: Statement, means: Means, check: Check) -> Result | None:
+    """A claim that fails with what is convention about data and counts, if it holds with another one."""
+    for understood, reading in other_conventions(statement):
+        try:
+            judged = settled(understood, means)[1].kind
+            if judged is Kind.UNDEFINED and (narrowed := where_defined(understood)) is not None:
+                understood = narrowed
+                judged = settled(understood, means)[1].kind
+        except XcheckError:
+            continue
+        if judged is Kind.AGREES and (checked := check(understood)).verdict.kind is Kind.AGREES:
+            note = f"By convention it is read otherwise; the equation holds if {reading}. Declare what is meant."
+            verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
+            return msgspec.structs.replace(checked, verdict=verdict)
+    return None
+
+
+def in_other_readings(statement: Statement, means: Means, first: Result, check: Check) -> Result | None:
+    """A claim that fails at first reading is tried with power series, and with lower-case letters as scalars.
+
+    Such a reading never gives `agrees`: it is named in `agrees_under`. Where nothing conforms at first
+    reading and nothing mends it, the first reading that conforms is the one to find the fault in.
+    """
+    series = matrix_functions(statement)
+    holds = series is not None and _kind_of(series[0], means) is not Kind.DISAGREES
+    if series is not None and holds and (checked := check(series[0])).verdict.kind is Kind.AGREES:
+        reading = f"{series[1]} of a matrix is the matrix function"
+        note = (
+            f"{series[1]} of a matrix is read entry by entry; the equation holds for the power series. "
+            'Write expm, logm, sqrtm, sinm, cosm, or ask for functions="matrix".'
+        )
+        verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
+        return msgspec.structs.replace(checked, verdict=verdict)
+    conforming: Result | None = None
+    hopeless = first.verdict.reason == "shapes" and not first.verdict.mend
+    tried = [] if (known := _read_as(statement)) is None else [known.typed]
+    for scalars in scalar_readings(statement):
+        understood = _read_as(statement, scalars)
+        if understood is None or understood.typed in tried:
+            continue
+        tried.append(understood.typed)
+        fails = _kind_of(understood, means) is Kind.DISAGREES
+        if fails and not (hopeless and conforming is None):
+            continue  # what its fault would be is not asked
+        checked = check(understood)
+        if checked.verdict.kind is Kind.AGREES:
+            names = " and ".join(sorted(scalars))
+            reading = f"{names} {'is a scalar' if len(scalars) == 1 else 'are scalars'}"
+            note = (
+                f"By convention a lower-case letter is a column; the equation holds if {reading}. "
+                "Declare it to make that part of the statement."
+            )
+            verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
+            return msgspec.structs.replace(checked, verdict=verdict)
+        if hopeless and conforming is None and checked.verdict.kind is not Kind.UNDEFINED:
+            conforming = checked
+    return conforming
+
+
+def in_another_layout(statement: Statement, check: Check) -> Result | None:
+    """A statement whose sizes do not follow in its own layout may have them, and be right, in another one.
+
+    In `∂vec(AXB)/∂vec(X) = Bᵀ ⊗ A` no sizes of A, X and B make both sides conform in denominator layout.
+    """
+    for layout in layouts():
+        if layout == statement.layout:
+            continue
+        try:
+            checked = check(understand(replace(statement, layout=layout)))
+        except XcheckError:
+            continue
+        if checked.verdict.kind is Kind.AGREES:
+            note = (
+                f"In {statement.layout} layout the two sides have the same shape for no sizes of the symbols. "
+                f'It is right in {layout} layout: transpose it, or declare layout="{layout}".'
+            )
+            verdict = Verdict(kind=Kind.AGREES_IN, detail=layout, fault="layout", reason=f"{layout} layout", note=note)
+            return msgspec.structs.replace(checked, verdict=verdict, passed=False)
+    return None
+
+
+def _read_as(statement: Statement, scalars: frozenset[str] = frozenset()) -> Understood | None:
+    """A reading of the claim; None where there is none."""
+    try:
+        return understand(statement, scalars)
+    except XcheckError:
+        return None
+
+
+def _kind_of(understood: Understood, means: Means) -> Kind | None:
+    """What a reading is judged to be, with no word on why; None where it cannot be judged."""
+    try:
+        return settled(understood, means)[1].kind
+    except XcheckError:
+        return None
