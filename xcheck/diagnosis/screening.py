@@ -22,7 +22,6 @@ from xcheck.formula.evaluate import evaluate
 from xcheck.formula.tree import (
     Apply,
     Basis,
-    Block,
     Cases,
     Constant,
     Derivative,
@@ -58,7 +57,7 @@ UNDECIDED = object()
 LEAVES, PLACELESS = (Symbol, Number, Constant, Basis, Differential), (Constant, Basis)
 """Nodes without parts to be evaluated, and those whose value depends on the shape of their place."""
 
-WHOLE = (Apply, Block, Cases, Derivative, Differential, Element, Entries, Integral, Primed, Reduction, Substitution)
+WHOLE = (Apply, Cases, Derivative, Differential, Element, Entries, Integral, Primed, Reduction, Substitution)
 """Nodes that bind a name or whose shape is not that of an array: they are evaluated as they stand, or not at all."""
 
 FAILURES = (ValueError, ArithmeticError, AssertionError, IndexError, KeyError, TypeError, XcheckError)

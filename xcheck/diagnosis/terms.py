@@ -10,7 +10,7 @@ from typing import Any
 import numpy
 
 from xcheck.diagnosis.suspicion import Suspicion
-from xcheck.formula.tree import Negative, Node, Product, Quotient, Sum, Transpose
+from xcheck.formula.tree import Block, Negative, Node, Product, Quotient, Sum, Transpose
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ def _inside(suspicion: Suspicion, term: Term) -> Iterator[Term]:
             yield from _inside(suspicion, Term(node.numerator, term.value * below, term.wanted * below, over))
     elif isinstance(node, Product):
         yield from _inside_product(suspicion, term, node)
+    elif isinstance(node, Block):
+        yield from _inside_block(suspicion, term, node)
 
 
 def _inside_product(suspicion: Suspicion, term: Term, node: Product) -> Iterator[Term]:
@@ -64,6 +66,34 @@ def _inside_product(suspicion: Suspicion, term: Term, node: Product) -> Iterator
             number = numpy.prod(numpy.array(numbers))
             put = _around(term, partial(_with_factor, node, place))
             yield from _inside(suspicion, Term(factor, term.value / number, term.wanted / number, put))
+
+
+def _inside_block(suspicion: Suspicion, term: Term, node: Block) -> Iterator[Term]:
+    """The blocks, each with its own part of the value."""
+    top = 0
+    for r, row in enumerate(node.rows):
+        left, below = 0, top
+        for c, entry in enumerate(row):
+            value = suspicion.first_value(entry)
+            if value is None or value.ndim not in (0, 2):
+                return
+            below, right = top + _size(value, 0), left + _size(value, 1)
+            wanted = term.wanted[top:below, left:right].reshape(value.shape)
+            found = Term(entry, value, wanted, partial(_with_block, term, node, (r, c)))
+            yield found
+            yield from _inside(suspicion, found)
+            left = right
+        top = below
+
+
+def _size(value: Any, axis: int) -> int:
+    return int(value.shape[axis]) if value.ndim else 1
+
+
+def _with_block(term: Term, within: Block, place: tuple[int, int], node: Node) -> Node:
+    r, c = place
+    row = (*within.rows[r][:c], node, *within.rows[r][c + 1 :])
+    return term.tree(replace(within, rows=(*within.rows[:r], row, *within.rows[r + 1 :])))
 
 
 def _is_number(value: Any) -> bool:

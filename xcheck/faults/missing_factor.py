@@ -54,6 +54,7 @@ PLANTED = (
     r"\frac{\partial \operatorname{tr}(A X B)}{\partial X} = B^\top",
     r"\frac{\partial \frac{a^\top x}{\|y\|^2}}{\partial x} = a",
     r"\operatorname{adj}(A) A = I",
+    r"f = x_1^2 x_2: \nabla f = \begin{bmatrix} 2 x_1 \\ x_1^2 \end{bmatrix}",
 )
 
 SCALARS = (Bars, Call, Norm, Power, Product, Quotient, Sum, Symbol)
@@ -142,7 +143,9 @@ def _scalars(suspicion: Suspicion) -> Iterator[Node]:
     equation = suspicion.understood.typed.equation
     trees = [*suspicion.parts.symbols, *suspicion.parts.larger, *suspicion.parts.sizes]
     trees += [node for _, value in equation.definitions for node in walk(value) if isinstance(node, SCALARS)]
-    members = [node for node in walk(suspicion.tree) if isinstance(node, Element)]
+    sides = suspicion.understood.sides
+    members = [node for tree in (*trees, suspicion.tree, *sides) for node in walk(tree) if isinstance(node, Element)]
+    trees += members
     shaped = [(node, node.shape) for node in (*suspicion.parts.symbols, *members) if node.shape is not None]
     trees += [Norm(node, shape=SCALAR) for node, shape in shaped if shape.is_column]
     squares = [node for node, shape in shaped if shape.is_matrix and shape.rows == shape.columns]
