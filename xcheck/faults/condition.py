@@ -19,7 +19,8 @@ NEEDS_VALUES = False
 
 CONDITIONS = {
     "symmetric": ("square", "needs symmetric {}", "is symmetric"),
-    "full column rank": ("tall", "needs full column rank of {}", "has full column rank"),
+    "full column rank": ("oblong", "needs full column rank of {}", "has full column rank"),
+    "full row rank": ("oblong", "needs full row rank of {}", "has full row rank"),
     "of sum one": ("column", "needs sum one of {}", "sums to one"),
     "a probability vector": ("positive column", "needs sum one of {}", "is a probability vector"),
 }
@@ -73,4 +74,5 @@ PLANTED = (
     r"\frac{\partial x^\top A x}{\partial x} = 2 A x",
     r"\frac{\partial \operatorname{tr}(X^\top A X)}{\partial X} = 2 A X",
     r"\frac{\partial\, w^\top (x + c \mathbf 1)}{\partial c} = 1",
+    r"\min_x \|x\|^2\ \text{s.t. } A x = b \Rightarrow x = A^\top (A A^\top)^{-1} b",
 )

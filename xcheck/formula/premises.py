@@ -2,7 +2,7 @@ r"""What the premises of a statement mean for its claim: definitions, conditions
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
@@ -33,6 +33,7 @@ from xcheck.formula.tree import (
     children,
     derivatives,
     reached,
+    rewrite,
     symbols,
     walk,
 )
@@ -230,6 +231,24 @@ def _constrains(clause: Clause) -> bool:
     return clause.relations == ("=",) and len(clause.sides) == 2 and (clause.is_equation or of_columns)
 
 
+_MARKS = ("_hat", "_star", "_ast")
+"""What the optimal value of a variable is marked with: `\\hat w`, `w^*`, `w_*`."""
+
+
+def _variable(name: str, names: Sequence[str], before: Collection[str]) -> str:
+    """The variable whose optimal value a name is, or the name."""
+    return next((each for each in names for mark in _MARKS if name == each + mark and name not in before), name)
+
+
+def _unmarked(node: Node, names: Sequence[str], before: Collection[str]) -> Node:
+    r"""A tree with w for `\hat w`."""
+
+    def change(part: Node) -> Node | None:
+        return replace(part, name=_variable(part.name, names, before)) if isinstance(part, Symbol) else None
+
+    return rewrite(node, change)
+
+
 MULTIPLIERS = frozenset({"lambda", "mu", "nu", "eta"})
 """Letters of multipliers."""
 
@@ -248,7 +267,8 @@ def _stationary(
     what is left of it after the projection onto C = ∂c/∂w, g − C(CᵀC)⁻¹Cᵀg, vanishes.
     """
     objective, names = optimum
-    before = symbols(objective).union({*dict(definitions)}, *(symbols(s) for each in constraints for s in each.sides))
+    inside = symbols(objective).union(*(symbols(side) for each in constraints for side in each.sides))
+    before = inside.union(dict(definitions))
     multipliers = {name for side in claim.sides for name in symbols(side) if name in MULTIPLIERS} - before
     if constraints and multipliers:
         name = min(multipliers)
@@ -257,6 +277,10 @@ def _stationary(
             rf"gradient of the Lagrangian, as in L = f - {name} c: \nabla L = 0 …"
         )
         raise NotUnderstood(reason, text, claim.span, name)
+    claim = replace(claim, sides=tuple(_unmarked(side, names, inside) for side in claim.sides))
+    definitions[:] = [
+        (_variable(name, names, inside), _unmarked(value, names, inside)) for name, value in definitions
+    ]
     if claim.definition is None and len(names) == 1 and len(claim.sides) == 2:
         solution = solved(names[0], *claim.sides)
         claim = claim if solution is None else replace(claim, sides=(Symbol(names[0], span=claim.span), solution))
