@@ -31,6 +31,7 @@ _SPELLINGS = (
     r"|grad|d/dx |∂/∂X |if | A is symmetric|symmetric|where|loss|loss = |i^*|_{i^*}|\max_i|n \text{ odd}|D_x"
     r"|np.|np.dot(|**|\arg\min_|设|对称，则|\dot |\Phi(|\phi(|\theta|_\theta(|\log p"
     r"|\underbrace|\vec|\begin{vmatrix}|\end{vmatrix}|$|%|~|é|𝐱|;|.|tr|det|lambda_max|\lambda_{\max}|\times"
+    r"|.^|./|D|Df(x)[|dX|df = |\dot x = |\frac{d}{dt}|\bar y|\hat w|w^*"
 )
 FRAGMENTS = [*_SPELLINGS.split("|"), "|", "||", r"\|", "\n", "\x00"]
 SEEDS = (
@@ -53,6 +54,12 @@ SEEDS = (
     "d(np.sum(np.tanh(W @ x) * y))/dx = W.T @ (y * (1 - np.tanh(W @ x)**2)) / np.sqrt(2)",
     r"\hat w = \arg\min_w \|X w - y\|^2 + \lambda \|w\|^2 = (X^T X + \lambda I)^{-1} X^T y",
     r"设 X = \sum_i y_i y_i^T, Y = \sum_i x_i x_i^T，则 \frac{d}{dt} \det Y = \det Y \operatorname{tr}(Y^{-1} \dot Y)",
+    r"df = \operatorname{tr}(A^\top dX) + b^\top dy \Rightarrow \frac{\partial f}{\partial X} = A, \nabla_y f = b",
+    r"f(X) = X^{-1}: \mathrm{D}f(X)[H] = -X^{-1} H X^{-1}",
+    r"\dot x = A x + B u, V = x^\top P x: \dot V = x^\top (A^\top P + P A) x + 2 x^\top P B u, P = P^\top",
+    r"z = W x, y = z + x: \bar z = \bar y, \bar x = W^\top \bar z + \bar y",
+    r"d\lambda = v^\top dA\, v, A v = \lambda v, \|v\| = 1, A = A^\top",
+    r"\min_{x,y} \|x - a\|^2 + \|y - b\|^2 \Rightarrow \hat x = a, \hat y = b",
     r"\log p_\theta(x) = \Phi(a^T x): \nabla_\theta \log \pi_\theta(x) = \phi(\theta) \nabla_\theta p_\theta(x)",
     r"P^{+} = A P A^T,\ \mathrm{loss} = \operatorname{tr}(P^{+}):\ \frac{\partial\,\mathrm{loss}}{\partial P} = A^T A",
 )

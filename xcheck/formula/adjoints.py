@@ -53,6 +53,8 @@ def with_adjoints(
         The claims and the definitions, and what was assumed.
     """
     values = dict(definitions)
+    if not values:
+        return [_with_adjoint(each, {}, values, spaces) for each in claims], definitions, ()
     # A bar that is defined, as in `\\bar S = …`, leads on to those that its value names.
     named = {name for claim in claims for side in claim.sides[1:] for name in reached(side, values)}
     named -= {*values, *spaces}

@@ -62,7 +62,8 @@ def read_names(
     _refuse_deep_brackets(text, tokens)
     starts, last = clause_starts(tokens)
     found = dict(_defined_names(text, tokens, names, starts if premises else [n for n in starts if n != last]))
-    names = replace(names, valued=frozenset(name for name, function in found.items() if not function) & frozenset(maps))
+    valued = frozenset(name for name, function in found.items() if not function) & frozenset(maps)
+    names = replace(names, valued=valued.union(_differentiated_by(tokens, names)))
     by_entries = dict(_defined_by_entries(tokens, starts, last, lambda: {*bound_letters(text, tokens, names)}))
     # Read without indices a name that is defined by entries is whole: `Gamma_ij`.
     whole = {f"{name}_{''.join(letters)}" for name, letters in by_entries.items()}
@@ -124,6 +125,24 @@ def _refuse_deep_brackets(text: str, tokens: list[Token]) -> None:
             raise FormulaError(f"the formula is nested more than {MAX_NESTING} deep", text, token.span)
     if opened:
         raise NotUnderstood("this brace is never closed", text, opened[-1].span)
+
+
+def _differentiated_by(tokens: list[Token], names: Names) -> Iterator[str]:
+    r"""The letters of functions that a derivative is by and that also stand alone: σ of ∂/∂σ beside σ² is none."""
+    if FUNCTION_LETTERS.isdisjoint([token.text for token in tokens]):
+        return
+    alone = {
+        token.text
+        for n, token in enumerate(tokens[:-1])
+        if not (n and is_d(tokens[n - 1], names)) and tokens[n + 1].text not in ("(", "'", "_")
+    }
+    for place, token in enumerate(tokens[:-1]):
+        if token.text not in FUNCTION_LETTERS & alone or token.kind != "name" or token.text in names:
+            continue
+        before = [each.text for each in tokens[max(0, place - 3) : place]]
+        below = is_d(tokens[place - 1], names) and (before[:2] == ["}", "{"] or before[1:2] == ["/"])
+        if below or before[-2:] == ["nabla", "_"] or before == ["nabla", "_", "{"]:
+            yield token.text
 
 
 # -- definitions -----------------------------------------------------------------------------------

@@ -75,10 +75,12 @@ def _summed(tokens: list[Token]) -> set[str]:
     r"""The names x of which a sum takes entries, as in `\sum_{i,j} x_i A_{ij} x_j`."""
     sums = [n for n, token in enumerate(tokens[:-1]) if token.text == "sum" and token.kind == "sign"]
     letters = {letter for n in sums if tokens[n + 1].text == "_" for letter in _letters_below_sum(tokens, n + 2)}
+    if not letters:
+        return set()
     return {
         token.text
         for n, token in enumerate(tokens[:-2])
-        if letters and token.kind == "name" and tokens[n + 1].text == "_" and {*index_letters(tokens, n + 2)} & letters
+        if token.kind == "name" and tokens[n + 1].text == "_" and {*index_letters(tokens, n + 2)} & letters
     }
 
 

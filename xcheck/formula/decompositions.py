@@ -91,6 +91,8 @@ class Found:
 def pairs_behind(claim: Clause, behind: list[Clause], spaces: Collection[str]) -> list[Clause]:
     r"""What behind a claim is no claim of its own: `A v = \lambda v` and `\|v\| = 1`, where nothing else says what
     these are and the claim differentiates by neither."""
+    if not behind:
+        return []
     taken = {*spaces, *(each.definition[0] for each in behind if each.definition)}
     taken |= {name for side in claim.sides for name in _moving(side, Derivative)}
     pairs = [(each, pair[2]) for each in behind if (pair := _eigenpair(each, taken)) is not None]

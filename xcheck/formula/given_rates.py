@@ -72,6 +72,8 @@ def read_off(
     Raises:
         NotUnderstood: a symbol moves in some directions only.
     """
+    if not givens:
+        return givens, claims, ()
     defined = {each.definition[0] for each in givens if each.definition} | {*known}
     defined |= {each.function.name for each in givens if each.function}
     found = {name: value for each in givens for name, value in _differentials(each) if name not in defined}
@@ -107,6 +109,8 @@ def read_off(
 
 def changes_declared(claims: list[Clause], spaces: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """The names of changes in the claims, each with the declared name whose space it has."""
+    if not spaces:
+        return iter(())
     names = set().union(*(symbols(side) for each in claims for side in each.sides))
     return ((name, base) for name in sorted(names) if (base := name.removesuffix(_CHANGE)) != name and base in spaces)
 

@@ -377,12 +377,12 @@ def square_root(p: Parser) -> Node:
 
 @operand("(", "{", "lbrace")
 def bracket(p: Parser) -> Node:
-    """Brackets group and leave no trace in the tree; NumPy's `(x > 0)` is Iverson's bracket."""
+    """Brackets group and leave no trace in the tree; `(x > 0)` where an operand has to stand is Iverson's bracket."""
     opening = p.take()
-    if not p.is_numpy:
+    if not p.is_numpy and opening.start not in p.asides:
         return p.enclosed(opening.text)
     left = p.within(opening.text)
-    if p.at(*COMPARED):
+    if p.at(*COMPARED) and (p.is_numpy or not p.at("=")):
         return _compared(p, left, opening.text, opening.start)
     p.expect(CLOSING[opening.text], "a closing bracket")
     return left

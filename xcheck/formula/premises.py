@@ -278,9 +278,7 @@ def _stationary(
         )
         raise NotUnderstood(reason, text, claim.span, name)
     claim = replace(claim, sides=tuple(_unmarked(side, names, inside) for side in claim.sides))
-    definitions[:] = [
-        (_variable(name, names, inside), _unmarked(value, names, inside)) for name, value in definitions
-    ]
+    definitions[:] = [(_variable(name, names, inside), _unmarked(value, names, inside)) for name, value in definitions]
     if claim.definition is None and len(names) == 1 and len(claim.sides) == 2:
         solution = solved(names[0], *claim.sides)
         claim = claim if solution is None else replace(claim, sides=(Symbol(names[0], span=claim.span), solution))

@@ -31,9 +31,10 @@ _TWO, _THREE, _MINUS_ONE = Number(Fraction(2)), Number(Fraction(3)), Negative(Nu
 
 
 def superscript(p: Parser, node: Node, start: int) -> Node:
-    """`^T`, `^{-T}`, `^{-1}`, `^+`, `^2`, `^k`, and NumPy's `**`."""
+    """`^T`, `^{-T}`, `^{-1}`, `^+`, `^2`, `^k`, and by entries MATLAB's `.^` and NumPy's `**`."""
     sign = p.take()
-    if p.is_numpy and p.text[slice(*sign.span)] == "**" and not isinstance(node, Norm | Number):
+    spelled = p.text[slice(*sign.span)]
+    if (spelled == ".^" or (p.is_numpy and spelled == "**")) and not isinstance(node, Norm | Number):
         return Infix("power", node, p.argument(), span=p.span_from(start))
     group = p.group_tokens()
     signs = [token.text for token in group]

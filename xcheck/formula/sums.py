@@ -8,6 +8,7 @@ from xcheck.formula.calls import arguments
 from xcheck.formula.cursor import CLOSING, COMPARED, places_of_term
 from xcheck.formula.index_places import all_indices
 from xcheck.formula.parser import Parser, operand
+from xcheck.formula.symbols import INDEX_LETTERS
 from xcheck.formula.tree import (
     OF_CHANCE,
     Apply,
@@ -54,7 +55,7 @@ def expectation(p: Parser) -> Node:
     p.take()
     p.take()
     index = p.take()
-    if index.text not in p.names.indices or not p.at("sim"):
+    if index.text not in p.names.indices or index.text not in INDEX_LETTERS or not p.at("sim"):
         raise p.refused(how, start)
     p.take()
     probabilities = p.within("{")
