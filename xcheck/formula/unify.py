@@ -37,7 +37,15 @@ class Unifier:
 
     def resolve(self, d: Dimension) -> Dimension:
         """The dimension with every bound name replaced."""
-        if not d.names or self.bindings.keys().isdisjoint(d.names if d.names[0][0] != "(" else d.atoms):
+        names, bindings = d.names, self.bindings
+        if not names:
+            return d
+        # Most are one name, which is bound to one that is not, or not at all.
+        if len(names) == 1 and d.factor == 1 and names[0][0] != "(":
+            bound = bindings.get(names[0])
+            if bound is None or bindings.keys().isdisjoint(bound.atoms):
+                return bound or d
+        elif bindings.keys().isdisjoint(d.atoms):
             return d
         chain = []
         # A name bound to a name bound to a name …: followed without recursion, and shortened behind.
