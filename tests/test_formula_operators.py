@@ -58,7 +58,6 @@ PAIRS = [
     (r"d\lambda = v^\top dA\, v, A v = \lambda v, \|v\| = 1, A = A^\top", r"d\lambda = v^\top dA\, v, A v = \lambda v, A = A^\top", {}),
     (r"\frac{\partial \lambda}{\partial A} = \frac{v v^\top}{v^\top v}, A v = \lambda v, A = A^\top", r"\frac{\partial \lambda}{\partial A} = v v^\top, A v = \lambda v, A = A^\top", {}),
     (r"\frac{\partial}{\partial x_k} \sum_{i,j} x_i A_{ij} x_j = \sum_j (A_{kj} + A_{jk}) x_j", r"\frac{\partial}{\partial x_k} \sum_{i,j} x_i A_{ij} x_j = 2 \sum_j A_{kj} x_j", {}),
-    (r"\nabla_X \operatorname{tr}(A^\top \sqrt X) = \tfrac12 A \oslash \sqrt X\ (X > 0)", r"\nabla_X \operatorname{tr}(A^\top \sqrt X) = A \oslash \sqrt X\ (X > 0)", {}),
     (r"\min_w \|X w - y\|^2 + \lambda \|w\|^2 \Rightarrow \hat w = (X^\top X + \lambda I)^{-1} X^\top y", r"\min_w \|X w - y\|^2 + \lambda \|w\|^2 \Rightarrow \hat w = (X^\top X + 2 \lambda I)^{-1} X^\top y", {}),
     (r"\min_{x,y} \|x - a\|^2 + \|y - b\|^2 \Rightarrow x^* = a, y^* = b", r"\min_{x,y} \|x - a\|^2 + \|y - b\|^2 \Rightarrow x^* = a, y^* = a", {}),
     (r"\min_x \|x\|^2, A x = b, A \text{ full row rank} \Rightarrow x = A^\top (A A^\top)^{-1} b", r"\min_x \|x\|^2, A x = b \Rightarrow x = A^\top (A A^\top)^{-1} b", {}),
@@ -146,3 +145,10 @@ def test_what_is_not_in_sight_is_asked_for(text: str, said: str) -> None:
     """Nothing is guessed: the message says what to define."""
     verdict = check(text, {}).verdict
     assert (verdict.kind, verdict.note.splitlines()[0]) == (Kind.NOT_SELF_CONTAINED, said)
+
+
+def test_what_is_said_to_be_positive_is_drawn_so() -> None:
+    r"""With (X > 0) the roots of the entries are defined; without it they are refused."""
+    root = r"\nabla_X \operatorname{tr}(A^\top \sqrt X) = \tfrac12 A \oslash \sqrt X"
+    assert check(rf"{root}\ (X > 0)", {}).verdict.kind is Kind.AGREES
+    assert check(root, {}).verdict.kind is Kind.NOT_UNDERSTOOD
