@@ -5,6 +5,7 @@ r"""What ∇ differentiates by where it names no variable: the argument of the f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from xcheck.formula.clause import Function
 from xcheck.formula.functions import ARGUMENT, fresh
 from xcheck.formula.tree import (
     Apply,
+    Block,
     Derivative,
     Element,
     Equation,
@@ -27,13 +29,23 @@ from xcheck.formula.tree import (
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
 
+_NUMBERED = re.compile(r"_\d+$")
+
 
 def of_defined(nodes: tuple[Node, ...], functions: Mapping[str, Function]) -> tuple[Node, ...]:
-    """Trees in which ∇ of a function that the statement defines differentiates by its parameter."""
+    """Trees in which ∇ of a function that the statement defines differentiates by its parameter, or by all of them.
+
+    Parameters x_1, x_2 are entries of x: by that it is differentiated, see `reading.components`.
+    """
     single = {name: each.parameters[0] for name, each in functions.items() if len(each.parameters) == 1}
+    several = {name: each.parameters for name, each in functions.items() if len(each.parameters) > 1}
 
     def meant(node: Derivative) -> Node | None:
         of, name = node.of, _function(node.of)
+        if name in several and not any(_NUMBERED.search(parameter) for parameter in several[name]):
+            parameters = tuple(Symbol(parameter, span=of.span) for parameter in several[name])
+            at_them = not isinstance(of, Apply) or of.arguments == parameters
+            return _by(node, Block(tuple((each,) for each in parameters))) if at_them and node.order == 1 else None
         if name not in single:
             return None
         parameter = Symbol(single[name], span=of.span)
@@ -116,7 +128,7 @@ def _with(node: Node, of: Node) -> Node:
     return replace(node, of=of) if isinstance(node, Element) else of
 
 
-def _by(node: Derivative, argument: Symbol) -> Derivative:
+def _by(node: Derivative, argument: Symbol | Block) -> Derivative:
     return replace(node, wrt=(Variable(argument, span=node.span),) * node.order)
 
 
