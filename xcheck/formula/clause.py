@@ -43,7 +43,7 @@ class Clause:
     sides: tuple[Node, ...] = ()
     relations: tuple[str, ...] = ()
     conditions: tuple[tuple[str, str], ...] = ()
-    declared: tuple[str, Space] | None = None
+    declared: tuple[tuple[str, Space], ...] = ()
     optimum: tuple[Node, tuple[str, ...]] | None = None
     layout: str = ""
     remark: str = ""

@@ -12,11 +12,10 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
-from xcheck.dimensions import dimension
-from xcheck.errors import SpaceError
 from xcheck.formula.binding import read_names
 from xcheck.formula.clause import Clause
 from xcheck.formula.cursor import clause_starts
+from xcheck.formula.declared import declared_space
 from xcheck.formula.extremes import over_index
 from xcheck.formula.parser import Parser
 from xcheck.formula.symbols import symbol
@@ -40,8 +39,6 @@ from xcheck.formula.tree import (
 )
 from xcheck.formula.whole_numbers import has_bounds
 from xcheck.spaces import Space, conditions
-from xcheck.spaces.matrices import Matrix
-from xcheck.spaces.vectors import Vector
 from xcheck.vocabulary.words import spellings
 
 _SILENT_WORDS = {
@@ -299,8 +296,6 @@ def _said_of_symbols(parser: Parser, sides: list[Node]) -> Clause | None:
     names = [side.name for side in sides if isinstance(side, Symbol)]
     if not names:
         return None
-    if parser.at("in"):
-        return Clause(declared=(names[0], _declared_space(parser)))
     if parser.at("succ"):
         parser.take()
         if parser.take().text != "0":
@@ -310,10 +305,13 @@ def _said_of_symbols(parser: Parser, sides: list[Node]) -> Clause | None:
     while (
         parser.at(",")
         and parser.peek().kind == "name"
-        and (parser.peek(2).text == "," or parser.peek(2).kind == "text")
+        and (parser.peek(2).text in (",", "in") or parser.peek(2).kind == "text")
     ):
         parser.take()
         names.append(parser.take().text)
+    if parser.at("in"):
+        space = declared_space(parser)
+        return Clause(declared=tuple((name, space) for name in names))
     said = _words(parser) if parser.token.kind == "text" else ""
     function = _FUNCTIONS.get(said.removeprefix("the ").removeprefix("standard "))
     if function and len(names) == 1:
@@ -323,25 +321,6 @@ def _said_of_symbols(parser: Parser, sides: list[Node]) -> Clause | None:
         parser.take()
         return Clause(conditions=tuple((name, condition) for name in names))
     return None
-
-
-def _declared_space(parser: Parser) -> Space:
-    r"""`\mathbb{R}^{m \times n}` and `\mathbb{R}^n`."""
-    parser.take()
-    if parser.token.text != "R":
-        raise parser.unexpected(r"\mathbb{R}^{m \times n}")
-    parser.take()
-    parser.expect("^", "the dimensions, as in ^{m \\times n}")
-    group = parser.group_tokens()
-    pieces = " ".join("×" if token.text in ("times", "*") else token.text for token in group).split("×")
-    if len(pieces) > 2:
-        raise parser.not_read("a space has one or two dimensions, as in ^{m \\times n}", group)
-    try:
-        sizes = [str(dimension("*".join(piece.split()))).replace("·", "*") for piece in pieces]
-    except SpaceError:
-        raise parser.not_read("a dimension is a name, a number or a product of such, as in n or 2n", group) from None
-    parser.skip_argument()
-    return Vector(sizes[0]) if len(sizes) == 1 else Matrix(sizes[0], sizes[1])
 
 
 def _determined(node: Node) -> Node | None:

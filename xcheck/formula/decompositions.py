@@ -117,7 +117,7 @@ def decomposed(
     kept = [*givens]
     last: dict[str, str] = {}
     wholes: set[str] = set()
-    spaces = {**spaces, **dict(each.declared for each in givens if each.declared)}
+    spaces = {**spaces, **dict(pair for each in givens for pair in each.declared)}
     known = _known_by_letters(givens, claims, spaces)
     spaces = {**spaces, **{name: space for name, (space, _) in known.items()}}
     for clause in givens:

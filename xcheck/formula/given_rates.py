@@ -96,9 +96,9 @@ def read_off(
             reason = f"{name} is {said}, and the differential along such changes does not tell the gradient"
             raise NotUnderstood(reason, text, claims[0].span, name)
     kept += [
-        replace(each, declared=(changes[each.declared[0]], each.declared[1]))
+        replace(each, declared=moved)
         for each in kept
-        if each.declared and each.declared[0] in changes
+        if (moved := tuple((changes[name], space) for name, space in each.declared if name in changes))
     ]
     values = {name: rewrite(value, lambda node: _as_symbol(node, changes)) for name, value in found.items()}
     put_in = _taken(values, changes)

@@ -82,7 +82,7 @@ def sorted_premises(
     constraints: list[Clause] = []
     for clause in premises:
         if clause.declared:
-            declared.append(clause.declared)
+            declared += clause.declared
         elif clause.optimum:
             optimum = clause.optimum
         elif optimum is not None and _constrains(clause):

@@ -114,7 +114,7 @@ _LEXER = re.compile(
     r"""(?P<space>(?:[\s~$&]+|%[^\n]*|\\[,;:!>\ ]|\\\\|\.\s*(?=\\\\|\\end\b|\Z))+)
       | \\(?P<command>[A-Za-z]+\*?|[{}|#])
       | (?P<number>\d+(?:\.\d+)?)
-      | (?P<letters>[A-Za-zα-ωΑ-Ωℝ]+)
+      | (?P<letters>[A-Za-zα-ωΑ-Ωℝℂ]+)
       | (?P<prose>[\u4e00-\u9fff]+)
       | (?P<plain>\*\*|\.[*/^]|=>|<=|>=|==|!=|:=|\|\||\.T\b|⁻¹
         |\.(?=\s|\\text)|[-+*/^_(){}\[\]|,:;='<>@!。∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏∫⊕√∈≻≠≈（），：；])""",
@@ -139,6 +139,13 @@ _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _AT_VALUE = re.compile(r"\s*(?:\||\\r?vert)\s*_")
 _NAMED_ABOVE = re.compile(r"\^\s*\{\s*[(\[]")
 _APPLIED = re.compile(r"\s*(?:\\left|\\[bB]igl?)?\s*\(")
+
+
+_JOINS = re.compile(r"(?:where|with|for|let|if)(?=\s[^=:]{1,40}?(?:\\in(?![A-Za-z])|∈|\sin\s+[RCℝℂ](?![A-Za-z])))")
+"""A word before what a symbol belongs to, which is prose in LaTeX as well."""
+
+_BELONGS = re.compile(r"in(?=\s+[RCℝℂ](?:[\s^_,:;]|$))")
+"""`in R^n`, in plain text."""
 
 
 @cache
@@ -239,7 +246,13 @@ class _Scanner:
             if group == "space":
                 self._cells(match)
             elif group == "letters":
-                phrase = None if self.latex else _phrase().match(self.text, match.start(), end)
+                start = match.start()
+                phrase = _JOINS.match(self.text, start, end)
+                if not self.latex and (belongs := _BELONGS.match(self.text, start, end)):
+                    position = belongs.end()
+                    self.emit("sign", "in", start, position)
+                    continue
+                phrase = phrase or (None if self.latex else _phrase().match(self.text, start, end))
                 if phrase and phrase.group() not in self.names:
                     position = phrase.end()
                     self.emit("text", phrase.group(), match.start(), position)
@@ -454,7 +467,7 @@ class _Scanner:
         elif name in _UPRIGHT and len(bare) > 1 and bare.isalnum():
             self.emit("label", bare, *whole)
         else:
-            if name == "mathbb" and bare not in ("R", "I", "1"):
+            if name == "mathbb" and bare not in ("R", "I", "1") and not self._declares(bare):
                 raise NotUnderstood(f"\\mathbb{{{bare}}} is not part of the formula language", self.text, whole)
             self.font_depth += 1
             if self.font_depth > MAX_FONTS:
@@ -462,6 +475,10 @@ class _Scanner:
             self.scan(group.end(), close)
             self.font_depth -= 1
         return close + 1
+
+    def _declares(self, bare: str) -> bool:
+        """Whether a letter behind ∈ names a space."""
+        return bare in ("C", "S", "H") and bool(self.tokens) and self.tokens[-1].text == "in"
 
     def _prose(self, said: str, start: int, stop: int) -> None:
         """Words, of which the last may say that what follows is concluded: `\\text{ symmetric. Then}`."""
@@ -486,7 +503,7 @@ class _Scanner:
         elif name == "mathbb" and (mean := _EXPECTATION.match(self.text, stop, end)):
             self.emit("sign", "expectation", start, mean.end())
             return mean.end()
-        elif name == "mathbb" and not re.match(r"\s*[RI]\b", self.text[stop : stop + 8]):
+        elif name == "mathbb" and not re.match(r"\s*[RICSH](?![A-Za-z])", self.text[stop : stop + 8]):
             raise NotUnderstood("\\mathbb is not part of the formula language", self.text, (start, stop))
         return stop
 
