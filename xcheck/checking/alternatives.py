@@ -24,13 +24,16 @@ from xcheck.formula.tree import (
     Differential,
     Element,
     Integral,
+    Negative,
     Node,
     Norm,
     Reduction,
     Substitution,
+    Sum,
     Symbol,
     Transpose,
     Variable,
+    children,
     derivatives,
     indices_of,
     reached,
@@ -54,7 +57,8 @@ MAX_READINGS = 12
 def scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
     """Sets of undeclared names that may be scalars, lower-case letters and X_12 as an entry of X.
 
-    None under a transpose, a trace, a determinant or a norm.
+    None that is by itself, or a term by itself, under a transpose, a trace, a determinant or a norm: in ‖b𝟏 − y‖ b may
+    be a number, and y may not.
     """
     equation = read(statement).equation
     found: set[str] = set()
@@ -67,12 +71,21 @@ def scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
                 isinstance(node, Call) and node.word in ("trace", "det", "vec")
             )
             if arrays_only or (isinstance(node, Variable) and node.transposed):
-                barred |= symbols(node)
+                barred |= {name for part in children(node) for name in _terms_alone(part)}
     candidates = sorted(found - barred - indices_of(equation) - set(dict(equation.definitions)) - set(statement.spaces))
     readings = [
         frozenset(names) for count in (1, 2, len(candidates)) for names in combinations(candidates, count) if names
     ]
     yield from list(dict.fromkeys(readings))[:MAX_READINGS]
+
+
+def _terms_alone(node: Node) -> set[str]:
+    """The symbols that are terms of a sum, or all of it."""
+    if isinstance(node, Sum):
+        return set().union(*map(_terms_alone, node.terms))
+    if isinstance(node, Negative | Transpose):
+        return _terms_alone(node.of)
+    return {node.name} if isinstance(node, Symbol) else set()
 
 
 def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
