@@ -156,8 +156,12 @@ def where_defined(understood: Understood) -> Understood | None:
     return replace(understood, typed=typed)
 
 
-def left_side_alone(statement: Statement) -> Understood | None:
-    """Where the right side does not conform: the left one on both sides of '=', if it takes a derivative."""
+def left_side_alone(statement: Statement, scalars: frozenset[str] = frozenset()) -> Understood | None:
+    """Where the right side does not conform: the left one on both sides of '=', if it takes a derivative.
+
+    Args:
+        scalars: undeclared letters that are taken for scalars.
+    """
     reading = read(statement)
     sides = reading.equation.sides
     if len(sides) != 2 or not derivatives(sides[0]):
@@ -165,7 +169,7 @@ def left_side_alone(statement: Statement) -> Understood | None:
     try:
         # What the left side declares and infers holds without the claimed one.
         understood = understand_equation(
-            statement, replace(reading, equation=replace(reading.equation, sides=(sides[0],) * 2))
+            statement, replace(reading, equation=replace(reading.equation, sides=(sides[0],) * 2)), scalars
         )
     except XcheckError:
         return None

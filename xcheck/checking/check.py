@@ -61,7 +61,8 @@ def check_statement(statement: Statement, settings: Settings | None = None, comp
     if result.verdict.kind in (Kind.DISAGREES, Kind.AGREES_IF) and statement.claim:
         result = as_meant(statement, means, check) or result
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
-        result = in_other_readings(statement, means, result, check) or result
+        misshapen = partial(_misshapen, statement, means)
+        result = in_other_readings(statement, means, result, check, misshapen) or result
     return undefined_name(statement, result) or result
 
 
@@ -163,16 +164,7 @@ def _wrong_shape(understood: Understood, means: Means, note: str) -> Verdict:
 def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
     """The verdict on a text that cannot be read, or whose parts do not conform."""
     if isinstance(error, ShapeError):
-        note = f"{sentence(error.message)}\n{caret_lines(error)}"
-        verdict = Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
-        found = _suspicion_of_shapes(statement, means, error)
-        if found is None:
-            return result_of(statement, None, verdict)
-        suspicion, judgement = found
-        finding = diagnose(suspicion)
-        if finding is not None:
-            verdict = verdict_with(finding, f"{sentence(error.message)} {finding.repair.says}")
-        return result_of(statement, suspicion.understood, verdict, judgement, example_of_shapes(suspicion))
+        return _misshapen(statement, means, error)
     if (
         isinstance(error, SizesUnknown)
         and (elsewhere := in_another_layout(statement, partial(_checked, means=means))) is not None
@@ -186,6 +178,20 @@ def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
         return series
     kind = Kind.NOT_SELF_CONTAINED if isinstance(error, NotSelfContained) else Kind.NOT_UNDERSTOOD
     return result_of(statement, None, Verdict(kind=kind, detail=error.token, reason=error.message, note=str(error)))
+
+
+def _misshapen(statement: Statement, means: Means, error: ShapeError, scalars: frozenset[str] = frozenset()) -> Result:
+    """The verdict on a text whose parts do not conform, read with these letters as scalars."""
+    note = f"{sentence(error.message)}\n{caret_lines(error)}"
+    verdict = Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
+    found = _suspicion_of_shapes(statement, means, error, scalars)
+    if found is None:
+        return result_of(statement, None, verdict)
+    suspicion, judgement = found
+    finding = diagnose(suspicion)
+    if finding is not None:
+        verdict = verdict_with(finding, f"{sentence(error.message)} {finding.repair.says}")
+    return result_of(statement, suspicion.understood, verdict, judgement, example_of_shapes(suspicion))
 
 
 def _as_power_series(statement: Statement, means: Means) -> Result | None:
@@ -281,12 +287,14 @@ def _held(understood: Understood, side: int, execution: Execution, means: Means)
         return None  # a derivative of its own for each value of an index
 
 
-def _suspicion_of_shapes(statement: Statement, means: Means, error: ShapeError) -> tuple[Suspicion, Judgement] | None:
+def _suspicion_of_shapes(
+    statement: Statement, means: Means, error: ShapeError, scalars: frozenset[str]
+) -> tuple[Suspicion, Judgement] | None:
     """When the right side is what does not conform: the left one is computed, and repairs are sought.
 
     The judgement has the engines' shapes, and their votes against a formula of another shape.
     """
-    understood = left_side_alone(statement)
+    understood = left_side_alone(statement, scalars)
     if understood is None:
         return None
     parsed = read(statement).equation

@@ -9,13 +9,17 @@ import msgspec
 
 from xcheck.checking.alternatives import matrix_functions, other_conventions, scalar_readings, where_defined
 from xcheck.checking.settle import Means, settled
-from xcheck.errors import XcheckError
+from xcheck.errors import ShapeError, XcheckError
+from xcheck.formula.shapes import Typed
 from xcheck.reading import Understood, layouts, understand
 from xcheck.records import Kind, Result, Verdict
 from xcheck.statement import Statement
 
 Check = Callable[[Understood], Result]
 """The whole check of a reading, with what is wrong with it."""
+
+Misshapen = Callable[[ShapeError, frozenset[str]], Result]
+"""The verdict on the claim where it does not conform with these letters as scalars."""
 
 
 def as_meant(statement: Statement, means: Means, check: Check) -> Result | None:
@@ -35,7 +39,9 @@ def as_meant(statement: Statement, means: Means, check: Check) -> Result | None:
     return None
 
 
-def in_other_readings(statement: Statement, means: Means, first: Result, check: Check) -> Result | None:
+def in_other_readings(
+    statement: Statement, means: Means, first: Result, check: Check, misshapen: Misshapen
+) -> Result | None:
     """A claim that fails at first reading is tried with power series, and with lower-case letters as scalars.
 
     Such a reading never gives `agrees`: it is named in `agrees_under`. Where nothing conforms at first
@@ -53,10 +59,17 @@ def in_other_readings(statement: Statement, means: Means, first: Result, check: 
         return msgspec.structs.replace(checked, verdict=verdict)
     conforming: Result | None = None
     hopeless = first.verdict.reason == "shapes" and not first.verdict.mend
-    tried = [] if (known := _read_as(statement)) is None else [known.typed]
+    tried = _read_first(statement)
     for scalars in scalar_readings(statement):
-        understood = _read_as(statement, scalars)
-        if understood is None or understood.typed in tried:
+        try:
+            understood = understand(statement, scalars)
+        except ShapeError as error:
+            if hopeless and conforming is None and _explains(found := misshapen(error, scalars)):
+                conforming = found
+            continue
+        except XcheckError:
+            continue
+        if understood.typed in tried:
             continue
         tried.append(understood.typed)
         fails = _kind_of(understood, means) is Kind.DISAGREES
@@ -99,12 +112,17 @@ def in_another_layout(statement: Statement, check: Check) -> Result | None:
     return None
 
 
-def _read_as(statement: Statement, scalars: frozenset[str] = frozenset()) -> Understood | None:
-    """A reading of the claim; None where there is none."""
+def _read_first(statement: Statement) -> list[Typed]:
+    """What the claim is at first reading, if it is anything."""
     try:
-        return understand(statement, scalars)
+        return [understand(statement).typed]
     except XcheckError:
-        return None
+        return []
+
+
+def _explains(found: Result) -> bool:
+    """Whether it is known what is wrong."""
+    return bool(found.verdict.mend) or found.verdict.kind is not Kind.DISAGREES
 
 
 def _kind_of(understood: Understood, means: Means) -> Kind | None:

@@ -32,10 +32,14 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
         for start, stop in combinations(range(len(node.factors) + 1), 2):
             run = Call("trace", (multiplied(*node.factors[start:stop]),))
             yield _edit(multiplied(*node.factors[:start], run, *node.factors[stop:]), "trace")
-    if isinstance(node, Number | Constant) or node.shape is None or node.shape.is_scalar:
+    if isinstance(node, Number | Constant) or (node.shape is None and node is not parts.side):
+        return
+    if node.shape is not None and node.shape.is_scalar:
         return
     for word in SHRINKING:
         yield _edit(Call(word, (node,)), word)
+    if node.shape is None:
+        return
     # tr(A) I for A: what a formula with a forgotten trace looks like where a matrix belongs.
     if node.shape.rows == node.shape.columns:
         identity = Constant("I", shape=node.shape)
