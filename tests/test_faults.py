@@ -276,3 +276,39 @@ def test_another_layout_and_a_condition_are_named_together() -> None:
     assert verdict.detail == "A is symmetric, in numerator layout"
     verdict = check_statement(claim(r"\frac{\partial x^\top A x}{\partial x} = 3 x^\top A"), QUICK).verdict
     assert verdict.kind is Kind.DISAGREES, verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        (r"Y = X W + \mathbf 1 b^\top: \bar b = \bar Y", r"\bar{Y}^{\top} \mathbf{1}"),
+        (r"Y = W X + b \mathbf 1^\top: \bar b = \bar Y", r"\bar{Y} \mathbf{1}"),
+        (
+            r"\frac{\partial \frac12 \|X w + b \mathbf 1 - y\|^2}{\partial b} = X w + b \mathbf 1 - y",
+            r"\operatorname{total}\left(X w + b \mathbf{1} - y\right)",
+        ),
+        (r"z = w^\top x + b: \frac{\partial (z - y)^2}{\partial w} = 2 (z - y)", r"x \cdot 2 \left(z - y\right)"),
+    ],
+)
+def test_a_forgotten_sum_or_factor_is_found_where_nothing_conforms(text: str, mend: str) -> None:
+    """What was broadcast is added up; a letter that can only be a number is read as one to find the fault."""
+    verdict = check_statement(claim(text), QUICK).verdict
+    assert (verdict.fault, verdict.mend) == ("shapes", mend)
+
+
+def test_entries_of_a_block_are_mended_one_by_one() -> None:
+    """A number, a sign or a function in one entry, and what is missing in it."""
+    f = r"f = x_1^2 \sin x_2: \nabla f = \begin{bmatrix} "
+    right = r"2 x_1 \sin x_2", r"x_1^2 \cos x_2"
+    for n, wrong, fault in (
+        (0, r"x_1 \sin x_2", "factor"),
+        (1, r"-x_1^2 \cos x_2", "sign"),
+        (1, r"x_1^2 \sin x_2", "wrong_function"),
+        (0, r"2 \sin x_2", "missing_factor"),
+        (1, r"x_2^2 \cos x_2", "symbol"),
+    ):
+        entries = [*right]
+        entries[n] = wrong
+        verdict = check_statement(claim(f + r" \\ ".join(entries) + r" \end{bmatrix}"), QUICK).verdict
+        assert verdict.fault == fault, (wrong, verdict.note)
+        assert verdict.mend

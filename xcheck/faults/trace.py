@@ -1,7 +1,8 @@
 """A trace is missing or too many: X for tr(X), tr(X) for X.
 
 Shows as a formula that agrees once the trace of one square part is taken, or no longer is. The same
-holds of a determinant, of the sum of all entries and of the diagonal.
+holds of a determinant, of the sum of all entries and of the diagonal, and of the sum over rows that the bias of a
+batch gets.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from xcheck.diagnosis.edits import SHRINKING, Edit, Parts, multiplied
-from xcheck.formula.tree import Bars, Call, Constant, Node, Norm, Number, Product
+from xcheck.diagnosis.edits import SHRINKING, Edit, Parts, multiplied, transposed
+from xcheck.formula.tree import Bars, Call, Constant, Node, Norm, Number, Product, Transpose
 
 ORDER = 46
 
@@ -38,12 +39,24 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
         return
     for word in SHRINKING:
         yield _edit(Call(word, (node,)), word)
+    if node is parts.side and (node.shape is None or node.shape.is_matrix):
+        for over, changed in _summed(node):
+            yield Edit(changed, "missing sum", f"A sum over the {over} is missing. Write `{{mend}}`.")
     if node.shape is None:
         return
     # tr(A) I for A: what a formula with a forgotten trace looks like where a matrix belongs.
     if node.shape.rows == node.shape.columns:
         identity = Constant("I", shape=node.shape)
         yield _edit(Product((Call("trace", (node,)), identity)), "trace")
+
+
+def _summed(node: Node) -> Iterator[tuple[str, Node]]:
+    """The sums of the columns and of the rows, as a column and as a row."""
+    ones = Constant("1")
+    yield "rows", multiplied(transposed(node), ones)
+    yield "columns", multiplied(node, ones)
+    yield "rows", multiplied(Transpose(ones), node)
+    yield "columns", multiplied(Transpose(ones), transposed(node))
 
 
 def _edit(node: Node, word: str) -> Edit:
