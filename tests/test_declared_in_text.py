@@ -41,18 +41,23 @@ def test_a_space_is_read(said: str, space: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("true", "false"),
+    ("given", "true", "false"),
     [
-        (r"a, b \in \mathbb{R}: \frac{\partial a b}{\partial a} = b", r"a, b \in \mathbb{R}: \frac{\partial a b}{\partial a} = a"),
-        (r"\nabla_x (b x^\top x) = 2 b x where b \in \mathbb{R}, x \in \mathbb{R}^n", r"\nabla_x (b x^\top x) = b x where b \in \mathbb{R}, x \in \mathbb{R}^n"),
-        (r"X \in \mathbb{S}_{++}^n: \nabla_X \log\det X = X^{-1}", r"X \in \mathbb{R}^{n \times n}: \nabla_X \log\det X = X^{-1}"),
-        ("d(a x'x)/dx = 2 a x for x in R^n, a in R", "d(a x'x)/dx = a x for x in R^n, a in R"),
-        (r"z \in \mathbb{C}^n: \frac{\partial z^H z}{\partial z^*} = z", r"z \in \mathbb{C}^n: \frac{\partial z^H z}{\partial z^*} = z^*"),
+        (r"a, b \in \mathbb{R}", r"\frac{\partial a b}{\partial a} = b", r"\frac{\partial a b}{\partial a} = a"),
+        (r"X \in \mathbb{S}_{++}^n", r"\nabla_X \log\det X = X^{-1}", r"\nabla_X \log\det X = X"),
+        (
+            r"z \in \mathbb{C}^n",
+            r"\frac{\partial z^H z}{\partial z^*} = z",
+            r"\frac{\partial z^H z}{\partial z^*} = z^*",
+        ),
+        ("x in R^n, a in R", "d(a x'x)/dx = 2 a x", "d(a x'x)/dx = a x"),
     ],
-)  # fmt: skip
-def test_what_it_says_is_part_of_the_statement(true: str, false: str) -> None:
-    assert check(true).kind is Kind.AGREES
-    assert check(false).kind in (Kind.DISAGREES, Kind.AGREES_IF)
+)
+@pytest.mark.parametrize("spoken", ["{given}: {claim}", "{claim} where {given}"])
+def test_what_it_says_is_part_of_the_statement(given: str, true: str, false: str, spoken: str) -> None:
+    """Before the claim and behind it."""
+    assert check(spoken.format(given=given, claim=true)).kind is Kind.AGREES
+    assert check(spoken.format(given=given, claim=false)).kind in (Kind.DISAGREES, Kind.AGREES_IF)
 
 
 @pytest.mark.parametrize(

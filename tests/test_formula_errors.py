@@ -163,7 +163,8 @@ OF_READING = [
     ("x|_{x} = 1", NotUnderstood, "expected what is substituted, as in |_{x = a}, found '{'", 1, 4, "{"),
     ("x|_1 = 1", NotUnderstood, "expected what is substituted, as in |_{x = a}, found '1'", 1, 4, "1"),
     (r"A \in B: A x = x", NotUnderstood, r"expected \mathbb{R}^{m \times n}, found 'B'", 1, 7, "B"),
-    (r"A \in \mathbb{R}: A x = x", NotUnderstood, r"expected the dimensions, as in ^{m \times n}, found ':'", 1, 17, ":"),
+    (r"A \in \mathbb{S}: A x = x", NotUnderstood, "expected the size of a square matrix, as in ^n, found ':'", 1, 17, ":"),
+    (r"A \in \mathbb{R}_-: A x = x", NotUnderstood, "below a space stand +, ++ or > 0", 1, 18, "-"),
     (r"A \in \mathbb{R}^{l \times m \times n}: A x = x", NotUnderstood, r"a space has one or two dimensions, as in ^{m \times n}", 1, 19, r"l \times m \times n"),
     (r"A \in \mathbb{R}^{n+1}: A x = x", NotUnderstood, "a dimension is a name, a number or a product of such, as in n or 2n", 1, 19, "n+1"),
     (r"A \text{ stochastic}: A x = x", NotUnderstood, r"expected a condition on one symbol (Hankel, Hermitian, Hermitian positive definite, Toeplitz, a probability vector, a rotation, a unit vector, an integer, circulant, diagonal, full column rank, full row rank, holomorphic, invertible, lower triangular, of sum one, one-hot, orthogonal, orthonormal columns, singular, skew-symmetric, strictly lower triangular, strictly upper triangular, symmetric, symmetric Toeplitz, symmetric positive definite, unit lower triangular, unit upper triangular, unitary, upper triangular), found '\text{ stochastic}'", 1, 3, r"\text{ stochastic}"),
@@ -187,9 +188,11 @@ SPACES = {
     "z": Vector("n"),
     "v": Vector("m*n"),
     "t": Scalar(),
+    "w": Vector(2),
     "f": Map(Vector("n"), Vector("m")),
 }
 OF_SHAPES = [
+    ("w_3 = t", ShapeError, "there is no entry 3 of w, a column of 2", 1, 1, "w_3"),
     (r"\nabla_X \operatorname{tr}(X \log X) = \log X + I", NotUnderstood, "log of a matrix is taken of its entries, of which nothing says that they are positive; write logm for the matrix function, or (X > 0)", 1, 30, r"\log X"),
     (r"t = t, t \det = t", NotUnderstood, r"\det has no argument here", 1, 10, r"\det"),
     ("P(x > y) = t", NotSelfContained, "the probability of an event needs its distribution; write out what it is", 1, 1, "P(x > y)"),

@@ -377,20 +377,32 @@ def square_root(p: Parser) -> Node:
 
 @operand("(", "{", "lbrace")
 def bracket(p: Parser) -> Node:
-    """Brackets group and leave no trace in the tree; `(x > 0)` where an operand has to stand is Iverson's bracket."""
+    """Brackets group and leave no trace in the tree; `(a, b)` is a column.
+
+    `(x > 0)` where an operand has to stand is Iverson's bracket.
+    """
     opening = p.take()
-    if not p.is_numpy and opening.start not in p.asides:
-        return p.enclosed(opening.text)
     left = p.within(opening.text)
-    if p.at(*COMPARED) and (p.is_numpy or not p.at("=")):
+    if p.at(*COMPARED) and (p.is_numpy or (opening.start in p.asides and not p.at("="))):
         return _compared(p, left, opening.text, opening.start)
-    p.expect(CLOSING[opening.text], "a closing bracket")
+    if opening.text == "(" and p.at(",") and not p.is_numpy:
+        rows = [(left,)]
+        while p.at(","):
+            p.take()
+            rows.append((p.within("("),))
+        p.expect(")", "a closing bracket")
+        if p.at("^") and [token.text for token in p.group_tokens(ahead=1)] in (["top"], ["T"], ["intercal"]):
+            p.take()  # (a, b)ᵀ is a column as well: the row that is transposed is never written by itself
+            p.skip_argument()
+        return Block(tuple(rows), span=p.span_from(opening.start))
+    p.expect(CLOSING[opening.text], "a closing brace" if opening.text == "{" else "a closing bracket")
     return left
 
 
 @operand("[")
 def square_bracket(p: Parser) -> Node:
-    """A bracket, the commutator `[A, X]` of two matrices, a row of blocks `[1, x]`, or Iverson's bracket `[x > 0]`."""
+    """A bracket, the commutator `[A, X]` of two matrices, a row of blocks `[1, x]` or rows of them, or Iverson's
+    bracket `[x > 0]`."""
     start = p.take().start
     left = p.within("[")
     if p.at(*COMPARED):
@@ -404,6 +416,9 @@ def square_bracket(p: Parser) -> Node:
         parts.append(p.within("["))
     p.expect("]", "a closing bracket")
     span = p.span_from(start)
+    rows = [part.rows[0] for part in parts if isinstance(part, Block) and len(part.rows) == 1]
+    if len(rows) == len(parts):
+        return Block(tuple(rows), span=span)  # [[a, b], [c, d]]
     names = [part.name for each in parts for part in walk(each) if isinstance(part, Symbol)]
     if len(parts) > 2 or not names or not all(name[0].isupper() for name in names):
         return Block((tuple(parts),), span=span)

@@ -10,8 +10,21 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import TypeGuard
 
-from xcheck.formula.tree import Derivative, Element, Equation, Node, Number, Symbol, Variable, reached, rewrite, walk
+from xcheck.formula.tree import (
+    Block,
+    Derivative,
+    Element,
+    Equation,
+    Node,
+    Number,
+    Symbol,
+    Variable,
+    reached,
+    rewrite,
+    walk,
+)
 from xcheck.spaces import Space
 from xcheck.spaces.vectors import Vector
 
@@ -25,11 +38,18 @@ def with_components(equation: Equation, spaces: Mapping[str, Space]) -> tuple[Eq
     Only where otherwise something is differentiated by what it does not hold. A column that nothing else determines
     has as many entries as are named, all of them from the first one.
     """
+    lists = {name: value for name, value in equation.definitions if name not in spaces and _lists_entries(value, name)}
+    if lists:  # which say nothing else than that these are the entries
+        spaces = {**spaces, **{name: Vector(len(value.rows)) for name, value in lists.items()}}
+        equation = replace(equation, definitions=tuple(each for each in equation.definitions if each[0] not in lists))
     known, said = dict(spaces), list[str]()
     if not any(_absent(equation)):
         return equation, known, said
     picked: dict[str, Node] = {}
+    defined = dict(equation.definitions)
     for base, entries in _entries(equation, spaces).items():
+        if base in defined and not entries.keys().isdisjoint(reached(Symbol(base), defined)):
+            continue  # it is made of them
         if base not in known and not _is_held(equation, base):
             if sorted(entries.values()) != [(count,) for count in range(1, len(entries) + 1)] or len(entries) == 1:
                 continue
@@ -39,6 +59,14 @@ def with_components(equation: Equation, spaces: Mapping[str, Space]) -> tuple[Eq
         picked |= {name: Element(whole, tuple(Number(Fraction(n)) for n in places)) for name, places in entries.items()}
     changed = _with(equation, picked)
     return (equation, dict(spaces), []) if any(_absent(changed)) else (changed, known, said)
+
+
+def _lists_entries(value: Node, name: str) -> TypeGuard[Block]:
+    """Whether a definition is `x = (x_1, x_2)`, all entries one below the other."""
+    if not isinstance(value, Block) or any(len(row) > 1 for row in value.rows):
+        return False
+    entries = [Symbol(f"{name}_{count}") for count in range(1, len(value.rows) + 1)]
+    return [row[0] for row in value.rows] == entries
 
 
 def names_entry_of_matrix(name: str) -> bool:
