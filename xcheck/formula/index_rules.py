@@ -45,9 +45,9 @@ def _element(inference: Inference, node: Element) -> Node:
         length = inference.unifier.resolve(d)
         if isinstance(index, Number) and not length.names and index.value > length.factor:
             what = "member" if members is not None else "entry"
-            raise ShapeError(
-                f"there is no {what} {index.value} of {inference.described(of)}", inference.text, node.span
-            )
+            whole = Symbol(of.name, shape=of.shape) if isinstance(of, Symbol) else of
+            reason = f"there is no {what} {index.value} of {inference.described(whole)}"
+            raise ShapeError(reason, inference.text, node.span)
     if members is None:
         rest = iter([d if index == Constant(":") else ONE for index, d in zip(node.indices, sizes, strict=True)])
         shape = Shape(*(next(rest) if d != ONE else ONE for d in (shape.rows, shape.columns)))
