@@ -23,6 +23,7 @@ def file_of_ten(folder: Path) -> list[str]:
     spaces = 'SPACES = {"x": Vector("n"), "A": Matrix("n", "n"), "a": Vector("n")}\n'
     entries = "".join(_ENTRY.format(n=n) for n in range(2, 12))
     file.write_text(f"from xcheck import Matrix, Vector, identity\n\n{spaces}{entries}")
+    commands(["-m", "xcheck", "check", str(file)], XCHECK_CACHE=str(folder / "compiled"))  # Python compiles itself once
     imports = commands(["-c", "import jax"], ["-c", "import torch"])
     checked = commands(["-m", "xcheck", "check", str(file)], XCHECK_CACHE=str(folder / "new"))
     again = commands(["-m", "xcheck", "check", str(file)], XCHECK_CACHE=str(folder / "new"))

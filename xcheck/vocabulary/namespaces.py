@@ -1,7 +1,7 @@
 """Which array namespace computes with an array, found from the array's type.
 
-NumPy, JAX and PyTorch are served by array-api-compat. An engine with arrays of its own registers
-a namespace that has the names of the array API standard that the words use.
+NumPy follows the array API standard by itself, JAX and PyTorch are served by array-api-compat. An engine with arrays of
+its own registers a namespace that has the names of the standard that the words use.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ def namespace_of(*arrays: Any) -> Any:
         found = _FOUND[kind] if kind in _FOUND else _foreign(array)
         if found is not None:
             return found
-    import array_api_compat.numpy
+    import numpy
 
-    return array_api_compat.numpy
+    return numpy  # which follows the standard by itself, since version 2
 
 
 def _foreign(array: Any) -> Any:
