@@ -64,6 +64,7 @@ def test_how_many_entries_there_are_is_said() -> None:
     [
         r"\nabla_x (x_1 x_3) = x_3",
         r"x = A b: \nabla_x \|x_1 - x_2\| = 0",
+        r"y = W_2 W_1 a: \nabla_W \|y\|^2 = y",
         r"k(a, b) = e^{-\frac12 \|a - b\|^2}: \nabla_x k(x, x_1) = (x - x_1) k(x, x_1)",
     ],
 )

@@ -102,8 +102,11 @@ def _entries(equation: Equation, spaces: Mapping[str, Space]) -> dict[str, dict[
     found: dict[str, dict[str, tuple[int, ...]]] = {}
     for name in names:
         entry = _ENTRY.fullmatch(name)
-        if entry is not None and name not in spaces and name not in defined:
-            found.setdefault(entry["base"], {})[name] = _places(entry)
+        if entry is None or name in spaces or name in defined:
+            continue
+        base, places = entry["base"], _places(entry)
+        if base in spaces or len(places) == (2 if base[0].isupper() else 1):  # W_1 and W_2 are two matrices
+            found.setdefault(base, {})[name] = places
     alone = len(found) == 1 and any(not node.wrt for node in _derivatives(equation))
     return {
         base: entries for base, entries in found.items() if alone or base in names or base in spaces or base in defined
