@@ -57,11 +57,12 @@ def with_adjoints(
         return [_with_adjoint(each, {}, values, spaces) for each in claims], definitions, ()
     # A bar that is defined, as in `\\bar S = …`, leads on to those that its value names.
     named = {name for claim in claims for side in claim.sides[1:] for name in reached(side, values)}
-    named -= {*values, *spaces}
+    named -= {*values}
     bars = {y: bar for y in values for bar in barred(y) if bar in named}
     forgotten = _forgotten(claims, bars, values, {*spaces, *factors}) if bars else {}
     bars |= forgotten
-    inner = [y for y in bars if any(y in reached(values[other], values) for other in bars)]
+    # One that is declared is any array of its own.
+    inner = [y for y in bars if bars[y] not in spaces and any(y in reached(values[other], values) for other in bars)]
     ends = {y: bar for y, bar in bars.items() if y not in inner}
     added = tuple((bars[y], _gradient(y, _of_ends(ends, y, values, (0, 0)), (0, 0))) for y in inner)
     words = tuple(f"{y} is an output too, its gradient {bar}" for y, bar in forgotten.items() if bar)
