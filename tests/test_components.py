@@ -40,6 +40,8 @@ PAIRS = [
     (r"x = (x_1, x_2, x_3)^\top: \nabla_x x_1 x_3", "(x_3, 0, x_1)", "(x_3, x_2, x_1)"),
     (r"f(x, y) = x^\top A y: \nabla f", r"(A y, A^\top x)", "(A y, A x)"),
     (r"y = (x_1^2, x_1 x_2): \frac{\partial y}{\partial x}", "[[2 x_1, x_2], [0, x_1]]", "[[2 x_1, x_2], [1, x_1]]"),
+    (r"x = (x_1, x_2): \nabla_x (x^\top x + x_1)", "2 x + (1, 0)", "2 x + (0, 1)"),
+    (r"x \in \mathbb{R}^2: \nabla_x (x^\top x + x_1)", "2 x + (1, 0)", "2 x + (0, 1)"),
     (r"y = W x: \frac{\partial y_1}{\partial x_2}", "W_{12}", "W_{21}"),
     (r"J = \|x\|^2: \frac{\partial J}{\partial x_5}", "2 x_5", "x_5"),
     (r"\frac{\partial \operatorname{tr}(X^\top X)}{\partial X_{1,6}}", "2 X_{1,6}", "2 X_{6,1}"),

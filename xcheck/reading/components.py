@@ -26,6 +26,8 @@ from xcheck.formula.tree import (
     walk,
 )
 from xcheck.spaces import Space
+from xcheck.spaces.families import Family
+from xcheck.spaces.maps import Map
 from xcheck.spaces.vectors import Vector
 
 _ENTRY = re.compile(r"(?P<base>[^_]+)_(?:(?P<count>[1-9]\d?)|(?P<row>[1-9]\d?)_(?P<column>[1-9]\d?))")
@@ -35,30 +37,39 @@ _ENTRY = re.compile(r"(?P<base>[^_]+)_(?:(?P<count>[1-9]\d?)|(?P<row>[1-9]\d?)_(
 def with_components(equation: Equation, spaces: Mapping[str, Space]) -> tuple[Equation, dict[str, Space], list[str]]:
     """The equation with entries in the place of names such as x_1, the spaces, and what was assumed.
 
-    Only where otherwise something is differentiated by what it does not hold. A column that nothing else determines
-    has as many entries as are named, all of them from the first one.
+    Of what is said to be a list of them, or to have a number of entries; else only where otherwise something is
+    differentiated by what it does not hold. A column that nothing else determines has as many entries as are named, all
+    of them from the first one.
     """
     lists = {name: value for name, value in equation.definitions if name not in spaces and _lists_entries(value, name)}
     if lists:  # which say nothing else than that these are the entries
         spaces = {**spaces, **{name: Vector(len(value.rows)) for name, value in lists.items()}}
         equation = replace(equation, definitions=tuple(each for each in equation.definitions if each[0] not in lists))
     known, said = dict(spaces), list[str]()
-    if not any(_absent(equation)):
-        return equation, known, said
     picked: dict[str, Node] = {}
-    defined = dict(equation.definitions)
+    defined, amiss = dict(equation.definitions), any(_absent(equation))
     for base, entries in _entries(equation, spaces).items():
+        if not amiss and not (base in known and _is_counted(known[base])):
+            continue
         if base in defined and not entries.keys().isdisjoint(reached(Symbol(base), defined)):
             continue  # it is made of them
         if base not in known and not _is_held(equation, base):
             if sorted(entries.values()) != [(count,) for count in range(1, len(entries) + 1)] or len(entries) == 1:
                 continue
             known[base] = Vector(len(entries))
-            said.append(f"{' and '.join(sorted(entries))} are the entries of {base}, a column of {len(entries)}")
+            *first, last = sorted(entries, key=entries.__getitem__)
+            said.append(f"{', '.join(first)} and {last} are the entries of {base}, a column of {len(entries)}")
         whole = Symbol(base)
         picked |= {name: Element(whole, tuple(Number(Fraction(n)) for n in places)) for name, places in entries.items()}
-    changed = _with(equation, picked)
+    changed = _with(equation, picked) if picked else equation
     return (equation, dict(spaces), []) if any(_absent(changed)) else (changed, known, said)
+
+
+def _is_counted(space: Space) -> bool:
+    """Whether a space is of columns or matrices with a number of entries that is no letter."""
+    shape = space.shape
+    several = isinstance(space, Map | Family)
+    return not several and not shape.is_scalar and not (shape.rows.names or shape.columns.names)
 
 
 def _lists_entries(value: Node, name: str) -> TypeGuard[Block]:
