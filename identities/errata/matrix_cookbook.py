@@ -54,7 +54,7 @@ def trace_of_ratio_shifted_by_any_matrix(X, A, B, C):
     r"\left(\frac{\partial \operatorname{tr}(A T)}{\partial T}\right)_{13} = A_{12} + A_{33}",
     T=Toeplitz(4, gradient="free"),
     A=Matrix(4, 4),
-    refuted_by="unknown cause",
+    refuted_by="index",
     right=r"\left(\frac{\partial \operatorname{tr}(A T)}{\partial T}\right)_{13} = A_{31} + A_{42}",
     source="petersen2012, eq. 143, as printed, with n = 4",
 )

@@ -39,7 +39,7 @@ from xcheck.formula.tree import (
     indices_of,
     walk,
 )
-from xcheck.judging.compare import Yardstick, distance
+from xcheck.judging.compare import GATE, Yardstick, distance
 from xcheck.reading import Understood
 from xcheck.records import Kind
 from xcheck.sample import Place
@@ -196,9 +196,16 @@ class Suspicion:
 
     @cached_property
     def _seen(self) -> tuple[int, ...]:
-        """The places of the free indices that the sieve looks at: there the engines' value is largest."""
-        free = len(self.understood.typed.equation.indices)
-        sizes = abs(self.reference[0]).reshape(*self.reference[0].shape[:free], -1).max(axis=-1)
+        """The places of the free indices that the sieve looks at: there the sides differ most."""
+        free, wanted = len(self.understood.typed.equation.indices), self.reference[0]
+        if not free:
+            return ()
+        try:
+            claimed = next(self.values(self.tree))
+        except XcheckError:
+            claimed = 0.0
+        apart = abs(wanted - (claimed if numpy.shape(claimed) == wanted.shape else 0.0))
+        sizes = apart.reshape(*wanted.shape[:free], -1).max(axis=-1)
         return tuple(int(place) for place in numpy.unravel_index(int(numpy.argmax(sizes)), sizes.shape))
 
     @cached_property
@@ -270,11 +277,14 @@ class Suspicion:
         return near and distance(value, reference, size) <= COARSE
 
     def fits(self, values: Iterable[Any]) -> bool:
-        """Whether values are what the engines computed, within the gate at every place."""
+        """Whether values are what the engines computed, within the widest gate at every place.
+
+        Where the claimed side is wrong the gate knows nothing of how the mended one is rounded; that is judged anew.
+        """
         if self.right is not None:
             return all(self.right(p, value) for p, value in enumerate(values))
         return all(
-            value.shape == reference.shape and distance(value, reference, measure.size) <= measure.gate
+            value.shape == reference.shape and distance(value, reference, measure.size) <= GATE
             for value, reference, measure in zip(values, self.reference, self.yardsticks, strict=True)
         )
 

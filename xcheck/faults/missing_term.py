@@ -73,10 +73,14 @@ def _units(node: Node, parts: Parts) -> Iterator[Node]:
 
 
 def _diagonal(shape: Shape, pieces: Iterable[Node]) -> Iterator[Node]:
-    """The columns that fit as diagonal matrices: diag(p) beside p pᵀ."""
+    """Diagonal matrices: diag(p) beside p pᵀ, tr(A) I beside A."""
+    if shape.rows != shape.columns or shape.is_scalar:
+        return
     for piece in pieces:
-        if piece.shape == Shape(shape.rows, ONE) and shape.rows == shape.columns != ONE:
+        if piece.shape == Shape(shape.rows, ONE):
             yield Call("diag", (piece,), shape=shape)
+        elif piece.shape is not None and piece.shape.is_matrix and piece.shape.rows == piece.shape.columns:
+            yield multiplied(Call("trace", (piece,), shape=SCALAR), Constant("I", shape=shape))
 
 
 def _mirrored(terms: tuple[Node, ...]) -> Iterator[Node]:
