@@ -103,7 +103,8 @@ def _checked(understood: Understood, means: Means) -> Result:
         verdict = verdict_of(understood, judgement)
         off = arbitrated(understood, execution, judgement)
         verdict = msgspec.structs.replace(verdict, note=f"{verdict.note} {off}".strip())
-        if judgement.kind in (Kind.UNDEFINED, Kind.INCONCLUSIVE):
+        # That engines differ is mended by no condition.
+        if judgement.kind in (Kind.UNDEFINED, Kind.INCONCLUSIVE) and judgement.apart is None:
             missing = _condition_missing(understood, means)
             verdict = verdict if missing is None else missing
     if verdict.kind is Kind.AGREES:

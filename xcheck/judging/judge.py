@@ -31,6 +31,12 @@ ALGEBRA = "numpy"
 """The name under which plain algebra is reported: both sides evaluated, nothing differentiated."""
 
 
+TWICE = 2.0
+"""How many gates two automatic engines may be apart: each of them may be off by one."""
+
+BEYOND = 1e3
+"""By how many times more than engines differ they all have to refute a statement, for it to be wrong beyond doubt."""
+
 Apart = tuple[Key, int, int]
 """Where automatic engines differ: the tree, a link that it belongs to, and the place."""
 
@@ -100,7 +106,9 @@ class _Judge(Values):
         base = replace(base, agreement=agreement, apart=apart)
         votes, failing = self.votes(yardsticks, conditioned)
         reports = self.reports(votes)
-        if odd:
+        if odd and self.refuted_all_the_same(votes, agreement):
+            base = replace(base, apart=None)
+        elif odd:
             return replace(base, kind=Kind.INCONCLUSIVE, reports=reports, reason=odd)
         return replace(
             self.counted(base, reports, failing),
@@ -217,7 +225,7 @@ class _Judge(Values):
         self, yardsticks: Mapping[tuple[int, int], Yardstick], conditioned: tuple[int, ...]
     ) -> tuple[str, float, Apart | None]:
         """Whether automatic engines differ among themselves, in words, by how much at most, and where."""
-        worst = 0.0
+        worst, said, apart = 0.0, "", None
         for n in sorted(self.differentiated):
             link = next(link for link in self.links if n in (link, link + 1))
             for way in self.ways:
@@ -227,22 +235,15 @@ class _Judge(Values):
                     measure = yardsticks[link, p]
                     for a in values.values():
                         worst = max(worst, distance(a, values[self.reference], measure.size))
-                    odd = odd_one_out(values, measure.size, measure.gate)
-                    if odd and odd[0]:
-                        others = ", ".join(name for name in values if name != odd[0])
-                        return (
-                            f"{odd[0]} differs from {others} by {odd[1]:.0e}, which agree with each other; "
-                            "no formula is to blame",
-                            worst,
-                            ((way, n), link, p),
-                        )
-                    if odd:
-                        return (
-                            f"the engines {', '.join(values)} differ by {odd[1]:.0e} and none is the odd one out",
-                            worst,
-                            ((way, n), link, p),
-                        )
-        return "", worst, None
+                    odd = odd_one_out(values, measure.size, TWICE * measure.gate)
+                    if odd and apart is None:
+                        said, apart = _said_of_engines(odd, [*values]), ((way, n), link, p)
+        return said, worst, apart
+
+    def refuted_all_the_same(self, votes: Mapping[str, Comparison], apart: float) -> bool:
+        """Whether engines that differ by `apart` all refute the statement by so much more that it does not matter."""
+        cast = [votes[name] for name in self.automatic if name in votes]
+        return bool(cast) and all(vote.vote is Vote.DISAGREES and vote.error > BEYOND * apart for vote in cast)
 
     def subject_differs(self, base: Judgement) -> bool:
         """Whether the plain function and the printed form of what it computes have different values.
@@ -318,6 +319,15 @@ class _Judge(Values):
                 )
             )
         return tuple(reports)
+
+
+def _said_of_engines(odd: tuple[str, float], names: Sequence[str]) -> str:
+    """What there is to say of engines that differ, by how much and which of them is odd."""
+    name, apart = odd
+    if not name:
+        return f"the engines {', '.join(names)} differ by {apart:.0e} and none is the odd one out"
+    others = ", ".join(other for other in names if other != name)
+    return f"{name} differs from {others} by {apart:.0e}, which agree with each other; no formula is to blame"
 
 
 def _plain_shape(execution: Execution) -> tuple[int, ...]:
