@@ -32,6 +32,7 @@ from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Call, Infix, Negative, Node, Product, Quotient, Sum, Transpose
 from xcheck.function import OtherValueError
 from xcheck.judging.arbiter import arbitrated
+from xcheck.judging.compare import distance
 from xcheck.judging.judge import Judgement
 from xcheck.judging.kinks import kink
 from xcheck.reading import Understood, read, understand
@@ -227,8 +228,7 @@ def suspicion_of(
     if is_zero(understood.sides[claimed]) and (link in execution.plain or _is_composed(understood.sides[link])):
         claimed = link  # nothing can be edited in a 0
     assert judgement.yardsticks is not None
-    # A point where they differ stands first: where both sides are zero no edit shows.
-    conditioned = sorted(judgement.conditioned, key=lambda p: p != judgement.place)
+    conditioned = _telling(execution, judgement)
     if held is None and (found := _at_a_point(understood, link, [execution.places[p] for p in conditioned], means)):
         return found
     reference = [reference_at(execution, link if claimed == link + 1 else link + 1, p) for p in conditioned]
@@ -252,6 +252,23 @@ def suspicion_of(
         agrees=agrees,
         held=held,
     )
+
+
+def _telling(execution: Execution, judgement: Judgement) -> list[int]:
+    """The places at which a mend can be told: first one where the sides differ, for where both are zero no edit shows.
+
+    Not those that know nothing of how a mend is rounded, where there are others at which the sides differ.
+    """
+    link, measures = judgement.link, judgement.yardsticks or {}
+
+    def differ(p: int) -> bool:
+        left, right = (reference_at(execution, n, p) for n in (link, link + 1))
+        return distance(left, right, measures[link, p].size) > measures[link, p].gate
+
+    sound = [p for p in judgement.conditioned if not measures[link, p].alone]
+    apart = [p for p in sound if differ(p)]
+    first = judgement.place if judgement.place in apart or not apart else apart[0]
+    return sorted(sound if apart else judgement.conditioned, key=lambda p: p != first)
 
 
 def _at_a_point(understood: Understood, link: int, places: list[Place], means: Means) -> Suspicion | None:

@@ -47,13 +47,15 @@ class Yardstick:
     """What errors at one point are measured by: the `size` of the terms and the relative `gate`.
 
     `conditioned` is False where rounding alone could exceed the widest gate: such a point decides nothing.
-    `zero` says that both sides are zero as far as rounding can tell.
+    `zero` says that both sides are zero as far as rounding can tell, `alone` that it is measured by the reference only,
+    which the claimed side is far from: how a right one would be rounded it does not tell.
     """
 
     size: float
     gate: float
     conditioned: bool = True
     zero: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)

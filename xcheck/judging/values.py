@@ -70,7 +70,7 @@ class Values:
             # What jumps from point to point is not excused by its jumps, where what it should be does not.
             alone = yardstick(values[:1], moved[:1], terms, STEP)
             astray = alone.conditioned and strays(values[0], values[1], moved[1], alone, STEP)
-            return alone if astray else measure
+            return replace(alone, alone=True) if astray else measure
         return yardstick(values, moved, terms, STEP, self.floor(link, p), self.elsewhere(link + 1), self.usual(link, p))
 
     def usual(self, link: int, p: int) -> float:
