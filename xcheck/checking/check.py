@@ -13,7 +13,7 @@ from xcheck.checking.alternatives import (
     where_defined,
 )
 from xcheck.checking.large import judged_along
-from xcheck.checking.other_readings import as_meant, in_another_layout, in_other_readings
+from xcheck.checking.other_readings import as_meant, in_another_layout, in_other_readings, under
 from xcheck.checking.results import example_of, example_of_shapes, reference_at, result_of
 from xcheck.checking.settle import Means, agrees_when, frugal, settled
 from xcheck.checking.verdicts import another_value, caret_lines, refutation, sentence, unseen, verdict_of, verdict_with
@@ -167,17 +167,13 @@ def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
     """The verdict on a text that cannot be read, or whose parts do not conform."""
     if isinstance(error, ShapeError):
         return _misshapen(statement, means, error)
-    if (
-        isinstance(error, SizesUnknown)
-        and (elsewhere := in_another_layout(statement, partial(_checked, means=means))) is not None
-    ):
+    elsewhere = None
+    if isinstance(error, SizesUnknown):
+        elsewhere = in_another_layout(statement, partial(_checked, means=means))
+    elif isinstance(error, TwoReadings):
+        elsewhere = _as_power_series(statement, means)
+    if elsewhere is not None:
         return elsewhere
-    if (
-        isinstance(error, TwoReadings)
-        and statement.claim
-        and (series := _as_power_series(statement, means)) is not None
-    ):
-        return series
     kind = Kind.NOT_SELF_CONTAINED if isinstance(error, NotSelfContained) else Kind.NOT_UNDERSTOOD
     return result_of(statement, None, Verdict(kind=kind, detail=error.token, reason=error.message, note=str(error)))
 
@@ -211,8 +207,7 @@ def _as_power_series(statement: Statement, means: Means) -> Result | None:
         return None
     reading = "e to a matrix is the matrix exponential"
     note = f"It holds if {reading}; for some it is elementwise. Write expm to make that part of the statement."
-    verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
-    return msgspec.structs.replace(checked, verdict=verdict)
+    return under(reading, checked, note)
 
 
 def suspicion_of(

@@ -22,6 +22,12 @@ Misshapen = Callable[[ShapeError, frozenset[str]], Result]
 """The verdict on the claim where it does not conform with these letters as scalars."""
 
 
+def under(reading: str, checked: Result, note: str) -> Result:
+    """The result of a reading that agrees, as one that agrees under that reading only."""
+    verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
+    return msgspec.structs.replace(checked, verdict=verdict)
+
+
 def as_meant(statement: Statement, means: Means, check: Check) -> Result | None:
     """A claim that fails with what is convention about data and counts, if it holds with another one."""
     for understood, reading in other_conventions(statement):
@@ -34,8 +40,7 @@ def as_meant(statement: Statement, means: Means, check: Check) -> Result | None:
             continue
         if judged is Kind.AGREES and (checked := check(understood)).verdict.kind is Kind.AGREES:
             note = f"By convention it is read otherwise; the equation holds if {reading}. Declare what is meant."
-            verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
-            return msgspec.structs.replace(checked, verdict=verdict)
+            return under(reading, checked, note)
     return None
 
 
@@ -55,8 +60,7 @@ def in_other_readings(
             f"{series[1]} of a matrix is read entry by entry; the equation holds for the power series. "
             'Write expm, logm, sqrtm, sinm, cosm, or ask for functions="matrix".'
         )
-        verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
-        return msgspec.structs.replace(checked, verdict=verdict)
+        return under(reading, checked, note)
     conforming: Result | None = None
     hopeless = first.verdict.reason == "shapes" and not first.verdict.mend
     tried = _read_first(statement)
@@ -83,8 +87,7 @@ def in_other_readings(
                 f"By convention a lower-case letter is a column; the equation holds if {reading}. "
                 "Declare it to make that part of the statement."
             )
-            verdict = Verdict(kind=Kind.AGREES_UNDER, detail=reading, reason=reading, note=note)
-            return msgspec.structs.replace(checked, verdict=verdict)
+            return under(reading, checked, note)
         if hopeless and conforming is None and checked.verdict.kind is not Kind.UNDEFINED:
             conforming = checked
     return conforming

@@ -46,7 +46,7 @@ def with_components(equation: Equation, spaces: Mapping[str, Space]) -> tuple[Eq
         spaces = {**spaces, **{name: Vector(len(value.rows)) for name, value in lists.items()}}
         equation = replace(equation, definitions=tuple(each for each in equation.definitions if each[0] not in lists))
     known, said = dict(spaces), list[str]()
-    picked: dict[str, Node] = {}
+    picked: dict[str, Element] = {}
     defined, amiss = dict(equation.definitions), any(_absent(equation))
     for base, entries in _entries(equation, spaces).items():
         if not amiss and not (base in known and _is_counted(known[base])):
@@ -87,29 +87,21 @@ def names_entry_of_matrix(name: str) -> bool:
 
 
 def _absent(equation: Equation) -> Iterator[str]:
-    """The variables that what is differentiated by them does not hold; of a ∇ that names none an empty one."""
+    """The variables that what is differentiated by them does not hold; ∇ of one that names none."""
     defined = dict(equation.definitions)
-    for node in _derivatives(equation):
+    for node in equation.of(Derivative):
         held = reached(node.of, defined)
         names = [part.name for variable in node.wrt for part in walk(variable.of) if isinstance(part, Symbol)]
         yield from (name or "∇" for name in names or [""] if name not in held)
 
 
-def _derivatives(equation: Equation) -> list[Derivative]:
-    return [node for tree in _trees(equation) for node in walk(tree) if isinstance(node, Derivative)]
-
-
-def _trees(equation: Equation) -> list[Node]:
-    return [*equation.sides, *(value for _, value in equation.definitions)]
-
-
 def _entries(equation: Equation, spaces: Mapping[str, Space]) -> dict[str, dict[str, tuple[int, ...]]]:
     """The names of entries by what they are entries of, with their places.
 
-    That occurs as a whole, too, is declared, or is what a ∇ must mean that names nothing.
+    What they are entries of occurs as a whole, too, is declared, or is what a ∇ must mean that names nothing.
     """
     defined = dict(equation.definitions)
-    names = dict.fromkeys(node.name for tree in _trees(equation) for node in walk(tree) if isinstance(node, Symbol))
+    names = dict.fromkeys(node.name for node in equation.of(Symbol))
     found: dict[str, dict[str, tuple[int, ...]]] = {}
     for name in names:
         entry = _ENTRY.fullmatch(name)
@@ -118,7 +110,7 @@ def _entries(equation: Equation, spaces: Mapping[str, Space]) -> dict[str, dict[
         base, places = entry["base"], _places(entry)
         if base in spaces or len(places) == (2 if base[0].isupper() else 1):  # W_1 and W_2 are two matrices
             found.setdefault(base, {})[name] = places
-    alone = len(found) == 1 and any(not node.wrt for node in _derivatives(equation))
+    alone = len(found) == 1 and any(not node.wrt for node in equation.of(Derivative))
     return {
         base: entries for base, entries in found.items() if alone or base in names or base in spaces or base in defined
     }
@@ -135,11 +127,12 @@ def _places(entry: re.Match[str]) -> tuple[int, ...]:
 def _is_held(equation: Equation, base: str) -> bool:
     """Whether something determines what a name is: it is defined, or held by what is differentiated."""
     defined = dict(equation.definitions)
-    return base in defined or any(base in reached(node.of, defined) for node in _derivatives(equation))
+    return base in defined or any(base in reached(node.of, defined) for node in equation.of(Derivative))
 
 
-def _with(equation: Equation, picked: Mapping[str, Element | Node]) -> Equation:
-    bases = {node.of for node in picked.values() if isinstance(node, Element)}
+def _with(equation: Equation, picked: Mapping[str, Element]) -> Equation:
+    """The equation with entries in the place of their names; a ∇ that names nothing is by what they are entries of."""
+    bases = {node.of for node in picked.values()}
 
     def change(node: Node) -> Node | None:
         if isinstance(node, Derivative) and not node.wrt and len(bases) == 1:
@@ -148,6 +141,4 @@ def _with(equation: Equation, picked: Mapping[str, Element | Node]) -> Equation:
         found = picked.get(node.name) if isinstance(node, Symbol) else None
         return None if found is None else replace(found, span=node.span)
 
-    sides = tuple(rewrite(side, change) for side in equation.sides)
-    definitions = tuple((name, rewrite(value, change)) for name, value in equation.definitions)
-    return replace(equation, sides=sides, definitions=definitions)
+    return equation.mapped(lambda tree: rewrite(tree, change))
