@@ -34,16 +34,43 @@ class Means:
 
 
 def settled(understood: Understood, means: Means) -> tuple[Execution, Judgement]:
-    """Execution and judgement; points are drawn anew while all of them are ill-conditioned.
+    """Execution and judgement, with exact arithmetic's voice.
+
+    Points are drawn anew while all of them are ill-conditioned, or while nothing speaks against the statement but what
+    may be rounding. If it is so at every draw, the first one counts.
+    """
+    slight: list[tuple[Execution, Judgement]] = []
+    for attempt in range(ATTEMPTS):
+        execution, judgement = _settled(understood, means, attempt)
+        if judgement.is_slight:
+            slight.append((execution, judgement))
+        elif judgement.conditioned or judgement.kind is not Kind.INCONCLUSIVE:
+            if slight and judgement.kind is Kind.AGREES:
+                judgement = replace(judgement, remark=_other_points(slight[0][1], judgement.remark))
+            break
+    else:
+        execution, judgement = slight[0] if slight else (execution, judgement)
+    sizes = [dict(sizes) for sizes in dict.fromkeys(tuple(place.sizes.items()) for place in execution.places)]
+    return execution, weighed(judgement, decided(understood, sizes, means.settings))
+
+
+def _other_points(slight: Judgement, remark: str) -> str:
+    """What is said of points that were given up for what may be rounding."""
+    apart = max(slight.error, slight.agreement)
+    said = f"At the points drawn first the values differ by {apart:.0e}, as rounding may make them; these are others."
+    return f"{remark} {said}".strip()
+
+
+def _settled(understood: Understood, means: Means, attempt: int) -> tuple[Execution, Judgement]:
+    """Execution and judgement at the points of one draw.
 
     Engines that look at a share of the points look at all of them where the verdict is in doubt.
     """
-    for attempt in range(ATTEMPTS):
-        places = places_of(understood, means.settings, attempt)
-        execution = execute(understood, means.settings, places, means.compute)
-        judgement = judge(understood, execution)
-        if not (judgement.kind is Kind.INCONCLUSIVE and not judgement.conditioned):
-            break
+    places = places_of(understood, means.settings, attempt)
+    execution = execute(understood, means.settings, places, means.compute)
+    judgement = judge(understood, execution)
+    if judgement.is_slight or (judgement.kind is Kind.INCONCLUSIVE and not judgement.conditioned):
+        return execution, judgement
     if len(execution.whole) < len(execution.values) and _in_doubt(understood, judgement):
         execution = execute(understood, means.settings, places, means.compute, thorough=True)
         judgement = judge(understood, execution)
@@ -51,8 +78,7 @@ def settled(understood: Understood, means: Means) -> tuple[Execution, Judgement]
         execution, judgement = _in_one_gauge(understood, execution, judgement)
     if judgement.kind is Kind.AGREES:
         execution, judgement = _seen(understood, means, execution, judgement)
-    sizes = [dict(sizes) for sizes in dict.fromkeys(tuple(place.sizes.items()) for place in execution.places)]
-    return execution, weighed(judgement, decided(understood, sizes, means.settings))
+    return execution, judgement
 
 
 def _seen(
@@ -72,7 +98,7 @@ def _seen(
         few = frugal(means)
         there = execute(understood, few.settings, large, few.compute)
         refuted = judge(understood, there)
-        if refuted.kind is Kind.DISAGREES:
+        if refuted.kind is Kind.DISAGREES and not refuted.is_slight:
             return there, refuted
     return execution, judgement
 

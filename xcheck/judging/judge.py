@@ -13,6 +13,7 @@ from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Node, Symbol
 from xcheck.judging.compare import (
+    GATE,
     Comparison,
     Yardstick,
     distance,
@@ -46,10 +47,10 @@ class Judgement:
     """What the votes amount to, before any diagnosis.
 
     `link` is the first failing pair of neighbouring sides and `place` the index of the first point where
-    it fails; `zero` says that a derivative is zero at every point, `vacuous` that both sides are although
-    neither is a bare 0; `agreement` is how well the `automatic` engines agree with each other. `unseen` says
-    what differs in exact arithmetic alone, by less than the rounding of the others, `remark` what else there is to say
-    of how it was judged, `apart` where automatic
+    it fails, `error` the largest relative error of what refutes it; `zero` says that a derivative is zero at
+    every point, `vacuous` that both sides are although neither is a bare 0; `agreement` is how well the
+    `automatic` engines agree with each other. `unseen` says what differs in exact arithmetic alone, by less than
+    the rounding of the others, `remark` what else there is to say of how it was judged, `apart` where automatic
     engines differ.
     """
 
@@ -58,6 +59,7 @@ class Judgement:
     reason: str = ""
     link: int = 0
     place: int = 0
+    error: float = 0.0
     agreement: float = 0.0
     automatic: tuple[str, ...] = ()
     conditioned: tuple[int, ...] = ()
@@ -68,6 +70,15 @@ class Judgement:
     unseen: str = ""
     apart: Apart | None = None
     remark: str = ""
+
+    @property
+    def is_slight(self) -> bool:
+        """Whether nothing but differences no larger than the widest gate speaks against the statement.
+
+        Rounding inside a function or a word, which no yardstick sees, may be as large at an unlucky point.
+        """
+        against = (self.kind is Kind.DISAGREES and not self.subject_differs) or self.apart is not None
+        return against and max(self.error, self.agreement) <= TWICE * GATE
 
 
 def judge(understood: Understood, execution: Execution) -> Judgement:
@@ -104,7 +115,8 @@ class _Judge(Values):
         )
         odd, agreement, apart = self.disagreeing_engines(yardsticks, conditioned)
         base = replace(base, agreement=agreement, apart=apart)
-        votes, failing = self.votes(yardsticks, conditioned)
+        votes, failing, error = self.votes(yardsticks, conditioned)
+        base = replace(base, error=error)
         reports = self.reports(votes)
         if odd and self.refuted_all_the_same(votes, agreement):
             base = replace(base, apart=None)
@@ -177,20 +189,23 @@ class _Judge(Values):
 
     def votes(
         self, yardsticks: Mapping[tuple[int, int], Yardstick], conditioned: tuple[int, ...]
-    ) -> tuple[dict[str, Comparison], tuple[int, int] | None]:
-        """Each engine's worst comparison, and the first failing link with the first point at which it fails."""
+    ) -> tuple[dict[str, Comparison], tuple[int, int] | None, float]:
+        """Each engine's worst comparison, the first failing link with the first point at which it fails, and by how
+        much one fails at most."""
         votes: dict[str, Comparison] = {}
         failures: dict[int, int] = {}
+        error = 0.0
         for link in self.links:
             for p in conditioned:
                 for engine, comparison in self.comparisons(link, p, yardsticks[link, p]):
                     votes[engine] = max(votes.get(engine, comparison), comparison, key=_severity)
                     if comparison.vote is Vote.DISAGREES:
                         failures.setdefault(link, p)
+                        error = max(error, comparison.error)
         if not failures:
-            return votes, None
+            return votes, None, error
         link = min(failures)
-        return votes, (link, failures[link])
+        return votes, (link, failures[link]), error
 
     def comparisons(self, link: int, p: int, measure: Yardstick) -> list[tuple[str, Comparison]]:
         relation = self.equation.relations[link]
