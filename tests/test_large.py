@@ -13,7 +13,7 @@ from xcheck.checking.large import SHARE, chance_to_miss
 from xcheck.dimensions import Shape, dimension
 from xcheck.formula.tree import Symbol
 from xcheck.judging.compare import Yardstick
-from xcheck.judging.judge import Judgement
+from xcheck.judging.judgement import Judgement
 from xcheck.records import Kind
 from xcheck.sample import Place
 from xcheck.spaces import generic

@@ -171,7 +171,7 @@ def _engines_for(statement: Statement, settings: Settings) -> tuple[str, ...]:
     from xcheck.errors import XcheckError
     from xcheck.evaluation.requests import wanted_engines
     from xcheck.formula.tree import derivatives
-    from xcheck.judging.judge import ALGEBRA
+    from xcheck.judging.judgement import ALGEBRA
     from xcheck.reading import read
 
     try:

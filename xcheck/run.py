@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from xcheck import rooms
@@ -170,6 +171,7 @@ def _versions(results: Sequence[Result]) -> dict[str, str]:
     return found
 
 
+@cache
 def version_of(distribution: str) -> str:
     """The version of an installed distribution, in words if there is none."""
     try:

@@ -33,7 +33,7 @@ from xcheck.formula.tree import Call, Infix, Negative, Node, Product, Quotient, 
 from xcheck.function import OtherValueError
 from xcheck.judging.arbiter import arbitrated
 from xcheck.judging.compare import distance
-from xcheck.judging.judge import Judgement
+from xcheck.judging.judgement import Judgement
 from xcheck.judging.kinks import kink
 from xcheck.reading import Understood, read, understand
 from xcheck.records import EngineReport, Kind, Result, Settings, Verdict, Vote

@@ -21,7 +21,7 @@ from xcheck.evaluation.requests import Request, profile, wanted_engines
 from xcheck.evaluation.scopes import Failure, evaluate_plainly
 from xcheck.formula.tree import Symbol
 from xcheck.judging.compare import distance, magnitude
-from xcheck.judging.judge import Judgement
+from xcheck.judging.judgement import Judgement
 from xcheck.reading import Understood
 from xcheck.reading.cotangents import along
 from xcheck.records import Kind

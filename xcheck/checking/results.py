@@ -14,7 +14,7 @@ from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.evaluation.execution import Execution
 from xcheck.formula.numpy_code import NoNumpy, numpy_code
 from xcheck.formula.tree import Derivative, Differential, Equation, Substitution, derivatives, walk
-from xcheck.judging.judge import ALGEBRA, Judgement
+from xcheck.judging.judgement import ALGEBRA, Judgement
 from xcheck.reading import Understood
 from xcheck.records import (
     EXIT_CODES,

@@ -16,7 +16,8 @@ from xcheck.evaluation.requests import Compute, computed, profile, wanted_engine
 from xcheck.formula.tree import Derivative, Node, Symbol, rewrite
 from xcheck.judging.decision import decided, weighed
 from xcheck.judging.gauge import gauged
-from xcheck.judging.judge import Judgement, judge
+from xcheck.judging.judge import judge
+from xcheck.judging.judgement import Judgement
 from xcheck.reading import Understood, read, understand_equation
 from xcheck.records import Kind, Settings
 from xcheck.spaces import with_condition, with_gradient

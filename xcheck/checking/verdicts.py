@@ -5,7 +5,7 @@ from __future__ import annotations
 from xcheck.diagnosis.suspicion import Finding
 from xcheck.errors import FormulaError
 from xcheck.function import shared
-from xcheck.judging.judge import ALGEBRA, Judgement
+from xcheck.judging.judgement import ALGEBRA, Judgement
 from xcheck.reading import Understood
 from xcheck.records import Kind, Verdict, Vote
 

@@ -9,7 +9,7 @@ import numpy
 
 from xcheck.checking.results import reference_at
 from xcheck.evaluation.execution import Execution
-from xcheck.judging.judge import Judgement
+from xcheck.judging.judgement import Judgement
 
 FEW = 3
 """So many entries are listed."""

@@ -14,7 +14,7 @@ from xcheck.evaluation.scopes import scope_of
 from xcheck.exact.arrays import jacobian, rationals
 from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.judging.compare import distance
-from xcheck.judging.judge import Judgement
+from xcheck.judging.judgement import Judgement
 from xcheck.reading import Key, Understood
 from xcheck.sample import Place
 

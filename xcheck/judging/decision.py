@@ -13,7 +13,7 @@ from xcheck.evaluation.requests import loaded, wanted_engines
 from xcheck.evaluation.scopes import Failure, scope_of
 from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.tree import Node, Symbol
-from xcheck.judging.judge import Judgement
+from xcheck.judging.judgement import Judgement
 from xcheck.reading import FUNCTION, PLAIN, PRINTED, Understood
 from xcheck.records import EngineReport, Kind, Settings, Vote
 from xcheck.spaces.families import Family

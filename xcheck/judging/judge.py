@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy
@@ -13,7 +13,6 @@ from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Node, Symbol
 from xcheck.judging.compare import (
-    GATE,
     Comparison,
     Yardstick,
     distance,
@@ -23,62 +22,14 @@ from xcheck.judging.compare import (
     related,
     yardstick,
 )
+from xcheck.judging.judgement import ALGEBRA, TWICE, Apart, Judgement
 from xcheck.judging.values import Values
-from xcheck.reading import FUNCTION, PLAIN, Key, Understood
+from xcheck.reading import FUNCTION, PLAIN, Understood
 from xcheck.records import EngineReport, Kind, Vote
 from xcheck.sample import STEP
 
-ALGEBRA = "numpy"
-"""The name under which plain algebra is reported: both sides evaluated, nothing differentiated."""
-
-
-TWICE = 2.0
-"""How many gates two automatic engines may be apart: each of them may be off by one."""
-
 BEYOND = 1e3
 """By how many times more than engines differ they all have to refute a statement, for it to be wrong beyond doubt."""
-
-Apart = tuple[Key, int, int]
-"""Where automatic engines differ: the tree, a link that it belongs to, and the place."""
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What the votes amount to, before any diagnosis.
-
-    `link` is the first failing pair of neighbouring sides and `place` the index of the first point where
-    it fails, `error` the largest relative error of what refutes it; `zero` says that a derivative is zero at
-    every point, `vacuous` that both sides are although neither is a bare 0; `agreement` is how well the
-    `automatic` engines agree with each other. `unseen` says what differs in exact arithmetic alone, by less than
-    the rounding of the others, `remark` what else there is to say of how it was judged, `apart` where automatic
-    engines differ.
-    """
-
-    kind: Kind
-    reports: tuple[EngineReport, ...]
-    reason: str = ""
-    link: int = 0
-    place: int = 0
-    error: float = 0.0
-    agreement: float = 0.0
-    automatic: tuple[str, ...] = ()
-    conditioned: tuple[int, ...] = ()
-    yardsticks: Mapping[tuple[int, int], Yardstick] | None = None
-    subject_differs: bool = False
-    zero: bool = False
-    vacuous: bool = False
-    unseen: str = ""
-    apart: Apart | None = None
-    remark: str = ""
-
-    @property
-    def is_slight(self) -> bool:
-        """Whether nothing but differences no larger than the widest gate speaks against the statement.
-
-        Rounding inside a function or a word, which no yardstick sees, may be as large at an unlucky point.
-        """
-        against = (self.kind is Kind.DISAGREES and not self.subject_differs) or self.apart is not None
-        return against and max(self.error, self.agreement) <= TWICE * GATE
 
 
 def judge(understood: Understood, execution: Execution) -> Judgement:

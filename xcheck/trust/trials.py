@@ -30,7 +30,8 @@ from xcheck.formula.latex import to_latex
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import NEXT, Node
 from xcheck.judging.compare import distance
-from xcheck.judging.judge import Judgement, judge
+from xcheck.judging.judge import judge
+from xcheck.judging.judgement import Judgement
 from xcheck.judging.proofs import proved_equal
 from xcheck.reading import Understood, understand
 from xcheck.records import Count, Kind, Settings
