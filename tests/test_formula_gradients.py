@@ -124,12 +124,12 @@ def test_a_dot_is_printed() -> None:
 )
 def test_what_a_differential_holds_constant_is_said(text: str, note: str) -> None:
     """A symbol whose differential does not occur is a constant, and the result says so."""
-    assert note in check(text, {}).notes
+    assert note in check(text, {}).assumed
 
 
 def test_nothing_is_said_where_everything_moves() -> None:
-    """Where every differential occurs nothing is assumed."""
-    assert not check("d(X - Y) = dX - dY", {}).notes
+    """Where every differential occurs nothing is assumed to be constant."""
+    assert not any("constant" in each for each in check("d(X - Y) = dX - dY", {}).assumed)
 
 
 def test_a_structure_that_no_drawn_function_has_is_refused() -> None:

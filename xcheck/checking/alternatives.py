@@ -43,6 +43,7 @@ from xcheck.formula.tree import (
 )
 from xcheck.reading import Understood, read, understand, understand_equation
 from xcheck.reading.components import names_entry_of_matrix, with_components
+from xcheck.reading.primes import by_primes
 from xcheck.records import Kind, Result, Verdict
 from xcheck.sample import size_assignments
 from xcheck.spaces.maps import Map
@@ -79,6 +80,12 @@ def scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
     yield from list(dict.fromkeys(readings))[:MAX_READINGS]
 
 
+def turns_a_number(understood: Understood, scalars: frozenset[str]) -> bool:
+    """Whether something is transposed that holds nothing but letters that are taken for numbers: that means nothing."""
+    transposes = understood.typed.equation.of(Transpose)
+    return any(symbols(node.of) and symbols(node.of) <= scalars for node in transposes)
+
+
 def _terms_alone(node: Node) -> set[str]:
     """The symbols that are terms of a sum, or all of it."""
     if isinstance(node, Sum):
@@ -89,9 +96,18 @@ def _terms_alone(node: Node) -> set[str]:
 
 
 def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
-    r"""The claim as others write it, and how it is read: with the data x_i in the columns of X, where the convention
-    takes rows, or with an undeclared n as the number of what is summed, as in `\frac1n \mathbf 1^\top x`."""
-    reading = read(statement)
+    r"""The claim as others write it, and how it is read.
+
+    With primes as derivatives, as in (uv)' = u'v + uv', with the data x_i in the columns of X, where the convention
+    takes rows, or with an undeclared n as the number of what is summed, as in `\frac1n \mathbf 1^\top x`.
+    """
+    try:
+        reading = read(statement)
+    except XcheckError:
+        return
+    if (primed := by_primes(reading.equation, {canonical(n): s for n, s in statement.spaces.items()})) is not None:
+        with suppress(XcheckError):
+            yield understand_equation(statement, replace(reading, equation=primed[0]), primed[1]), primed[2]
     with suppress(XcheckError):
         understood = understand(statement, data=COLUMN)
         said = [words for words in understood.typed.assumed if f" is {COLUMN} i of " in words]

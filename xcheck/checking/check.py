@@ -59,7 +59,7 @@ def check_statement(statement: Statement, settings: Settings | None = None, comp
         result = _unread(statement, means, error)
     except XcheckError as error:
         return result_of(statement, None, Verdict(kind=Kind.ERRORED, reason="declaration", note=str(error)))
-    if result.verdict.kind in (Kind.DISAGREES, Kind.AGREES_IF) and statement.claim:
+    if result.verdict.kind in (Kind.DISAGREES, Kind.AGREES_IF, Kind.NOT_SELF_CONTAINED) and statement.claim:
         result = as_meant(statement, means, check) or result
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
         misshapen = partial(_misshapen, statement, means)

@@ -7,7 +7,13 @@ from dataclasses import replace
 
 import msgspec
 
-from xcheck.checking.alternatives import matrix_functions, other_conventions, scalar_readings, where_defined
+from xcheck.checking.alternatives import (
+    matrix_functions,
+    other_conventions,
+    scalar_readings,
+    turns_a_number,
+    where_defined,
+)
 from xcheck.checking.settle import Means, settled
 from xcheck.errors import ShapeError, XcheckError
 from xcheck.formula.shapes import Typed
@@ -73,7 +79,7 @@ def in_other_readings(
             continue
         except XcheckError:
             continue
-        if understood.typed in tried:
+        if understood.typed in tried or turns_a_number(understood, scalars):
             continue
         tried.append(understood.typed)
         fails = _kind_of(understood, means) is Kind.DISAGREES

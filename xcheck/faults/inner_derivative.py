@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xcheck.diagnosis.edits import Edit, Parts, multiplied
+from xcheck.diagnosis.rules import rules
+from xcheck.diagnosis.suspicion import Repair, Suspicion
 from xcheck.formula.tree import Call, Infix, Node, Product
 
 ORDER = 52
@@ -20,7 +22,17 @@ PLANTED = (
     r"h = \tanh(W x): \frac{\partial c^\top h}{\partial x} = W^\top c",
     r"h = \sigma(W x): \frac{\partial h}{\partial x} = W^\top",
     r"\frac{\partial \operatorname{tr}(A^\top \sin(X))}{\partial X} = A",
+    r"\frac{d}{dt} f(g(t)) = f'(g(t))",
+    r"\frac{d}{dt} \sin(f(t))^2 = 2 \sin(f(t)) f'(t)",
 )
+
+
+def repairs(suspicion: Suspicion) -> Iterator[Repair]:
+    """The derivative of the inner function beside that of the outer one."""
+    claimed = suspicion.tree if suspicion.held is None else suspicion.held.restored(suspicion.tree)
+    for rule in rules(suspicion):
+        if rule.outer is not None and rule.outer == claimed:
+            yield Repair(REASON, "The derivative of the inner function is missing. Write `{mend}`.", tree=rule.tree)
 
 
 def mends(node: Node, parts: Parts) -> Iterator[Edit]:

@@ -13,6 +13,7 @@ from itertools import chain, combinations_with_replacement, product
 
 from xcheck.diagnosis.edits import Edit, Parts, everywhere, inverse, multiplied, scaled, transposed, without_a_term
 from xcheck.diagnosis.products import products
+from xcheck.diagnosis.rules import rules
 from xcheck.diagnosis.suspicion import Repair, Suspicion
 from xcheck.dimensions import ONE, SCALAR, Shape
 from xcheck.formula.shapes import is_zero
@@ -28,18 +29,23 @@ PLANTED = (
     r"\frac{\partial (x^\top Q x + b^\top x)}{\partial x} = Q x + b",
     r"p = \operatorname{softmax}(x): \frac{\partial p}{\partial x} = - p p^\top",
     r"\nabla_w \left(\frac12 \|X w - y\|^2 + \lambda \|w\|_1\right) = X^\top (X w - y)",
+    r"\frac{d}{dt} \left(f(t) g(t)\right) = f'(t) g(t)",
+    r"\frac{\partial u(x)^\top v(x)}{\partial x} = \frac{\partial u}{\partial x} v",
+    r"\frac{\partial U(t) V(t)}{\partial t} = \frac{\partial U}{\partial t} V",
+    r"\nabla \left(f(x) g(x)\right) = f(x) \nabla g(x)",
 )
 
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:
-    """The side plus a mirror image of one of its terms, then plus a product of the statement's own parts."""
+    """The side plus a term of the product rule, the mirror image of one of its own, a product of its own parts."""
+    yield from _overlooked(suspicion)
     value = suspicion.first_value(suspicion.tree)
     if value is None or value.shape != suspicion.sought.shape:
         return
     if not isinstance(suspicion.tree, Sum) and not suspicion.sought.any():
         return  # of one thing that is not 0 only its own negative makes 0
     missing = suspicion.sought - value
-    terms = suspicion.tree.terms if isinstance(suspicion.tree, Sum) else (suspicion.tree,)
+    terms = _terms(suspicion.tree)
     for candidate in chain(_mirrored(terms), _built(suspicion, suspicion.tree.shape)):
         found = suspicion.first_value(candidate)
         for unit in (1, 1j) if suspicion.understood.is_complex else (1,):
@@ -49,6 +55,19 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
                 term = scaled(turned, ratio) if not isinstance(candidate, Number) else Number(Fraction(1))
                 tree = term if is_zero(suspicion.tree) else Sum((*terms, term))
                 yield Repair("missing term", "A term is missing. Write `{mend}`.", tree=tree)
+
+
+def _overlooked(suspicion: Suspicion) -> Iterator[Repair]:
+    """The side plus the term in which another factor is differentiated."""
+    for rule in rules(suspicion):
+        for term in rule.terms if len(rule.terms) > 1 else ():
+            tree = Sum((*_terms(suspicion.tree), term))
+            says = "A term of the product rule is missing: each factor is differentiated once. Write `{mend}`."
+            yield Repair("missing term", says, tree=tree, plain=True)
+
+
+def _terms(tree: Node) -> tuple[Node, ...]:
+    return tree.terms if isinstance(tree, Sum) else (tree,)
 
 
 def mends(node: Node, parts: Parts) -> Iterator[Edit]:

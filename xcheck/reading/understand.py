@@ -24,6 +24,7 @@ from xcheck.reading.components import with_components
 from xcheck.reading.differentials import held_constant, refuse_still_differentials
 from xcheck.reading.kinds import gradients_meant, scalar_positions, with_complex_symbols, with_conditions
 from xcheck.reading.maps import independent, placeholder, with_rates, with_values_of_maps
+from xcheck.reading.primes import with_primes
 from xcheck.reading.sizes import with_sizes
 from xcheck.reading.subject import probed, subject_of, typed_like
 from xcheck.reading.understood import BOUND, FORMULA, VALUE, Understood, layouts, parameters_of
@@ -72,7 +73,9 @@ def understand_equation(
     spaces |= {name: space for name, space in reading.declared if name not in spaces}
     parameters = parameters_of(statement.function) if statement.function else ()
     variable = canonical(statement.variable) if statement.variable else (parameters[0] if parameters else "")
-    equation, spaces, components = with_components(reading.equation, spaces)
+    equation, numbers = with_primes(reading.equation)
+    scalars |= numbers - spaces.keys()
+    equation, spaces, components = with_components(equation, spaces)
     equation, spaces = with_sizes(equation, spaces)
     equation, assumed = with_customary(equation, spaces)
     # With a plain function a name that is only differentiated is what the function computes.
@@ -117,8 +120,8 @@ def understand_equation(
     refuse_parts_of_real_variables(equation, typed.spaces)
     typed = replace(
         typed,
-        assumed=(*typed.assumed, *reading.assumed, *components, *assumed, *made_of_data),
-        notes=(*typed.notes, *gradients_meant(typed), *held_constant(typed), *independent(typed, undeclared, spaces)),
+        assumed=(*typed.assumed, *reading.assumed, *components, *assumed, *made_of_data, *held_constant(typed)),
+        notes=(*typed.notes, *gradients_meant(typed), *independent(typed, undeclared, spaces)),
     )
     typed_subject = typed_like(subject, typed) if subject is not None else None
     return Understood(statement, typed, layouts(), typed_subject, bound, parameters)
