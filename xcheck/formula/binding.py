@@ -19,6 +19,7 @@ from xcheck.errors import FormulaError, NotUnderstood
 from xcheck.formula.argmax import with_starred_indices
 from xcheck.formula.bound_letters import (
     BINDING,
+    BOUND,
     behind_script,
     bound_letters,
     computed_with,
@@ -90,7 +91,7 @@ def read_names(
         bare=frozenset(_bare_functions(tokens, names) if "'" in said else ()),
         is_complex=declared or (not said.isdisjoint(_COMPLEX) and _speaks_of_complex_numbers(tokens, names)),
     )
-    if said.isdisjoint(BINDING):
+    if said.isdisjoint(BINDING) or said.isdisjoint(BOUND):
         return tokens, names
     indices = frozenset(bound_letters(text, tokens, names)).union(*by_entries.values())
     indices |= frozenset(computed_with(tokens, indices))

@@ -20,6 +20,9 @@ _BASES = {"e": 1, "E": 2, "J": 2, "delta": 2}
 BINDING = frozenset({"_", "cases", "diag", *_BASES})
 """Without one of these, in signs or names, no letter is bound."""
 
+BOUND = INDEX_LETTERS | {"sum", "prod", "oplus", "expectation"}
+"""What is bound is one of these letters, or any that stands below one of these signs."""
+
 _OPERATORS = frozenset({"sum", "prod", "oplus", "expectation", "max", "min", "partial", "nabla", "d", "D"})
 _LOOKED_AT = BINDING | _OPERATORS | {")", "]", "}"}
 """What binds a letter itself, or by what stands behind it."""

@@ -110,6 +110,8 @@ def of_named(equation: Equation, known: Collection[str]) -> tuple[Equation, froz
     In `\nabla(fg) = f \nabla g + g \nabla f` f and g are numbers that depend on it; so they are given back.
     """
     gradients = [node for node in equation.of(Derivative) if not node.wrt and node.sign == "nabla"]
+    if not gradients:
+        return equation, frozenset()
     definitions = dict(equation.definitions)
     named = {node.of.name for node in gradients if isinstance(node.of, Symbol)} - {*known, *definitions}
     named = {name for name in named if sum(name in symbols(side) for side in equation.sides) > 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -478,6 +478,7 @@ def _listed(domains: Sequence[Space]) -> str:
     return " and ".join(str(domain.shape) for domain in domains)
 
 
+@lru_cache(maxsize=1024)
 def _space(shape: Shape) -> Space:
     sizes = [size_of(shape.rows), size_of(shape.columns)]
     if shape.is_scalar:

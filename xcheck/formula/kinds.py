@@ -86,6 +86,8 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
         behind_rows = set().union(*map(_members_behind_rows, equation.of(Product)))
         kinds |= dict.fromkeys(behind_rows & _named_by_index_alone(equation), COLUMNS)
     kinds |= known
+    if names <= kinds.keys() and not equation.of(Element):
+        return kinds
     # What one letter is found to be can tell of the next: `X\beta` makes β a column, `\beta - \mu` then μ.
     sums = equation.of(Sum)
     beside = [node for kind in (Sum, Infix, Call, Product) for node in equation.of(kind)]

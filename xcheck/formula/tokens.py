@@ -220,6 +220,7 @@ class _Scanner:
         self.text, self.names, self.words = text, names, words
         self.tokens: list[Token] = []
         self.latex = "\\" in text
+        self.joins = _JOINS.search(text) is not None
         self.compound = any("_" in name for name in names)
         self.environments: list[tuple[str, ...]] = []
         self.opened: list[int | None] = []
@@ -247,7 +248,7 @@ class _Scanner:
                 self._cells(match)
             elif group == "letters":
                 start = match.start()
-                phrase = _JOINS.match(self.text, start, end)
+                phrase = _JOINS.match(self.text, start, end) if self.joins else None
                 if not self.latex and (belongs := _BELONGS.match(self.text, start, end)):
                     position = belongs.end()
                     self.emit("sign", "in", start, position)

@@ -492,17 +492,16 @@ def map_children(node: Node, change: Callable[[Node], Node], **fields: Any) -> N
     """
     for name in _PARTS[type(node)]:
         before = getattr(node, name)
-        after = _mapped(before, change)
+        after = change(before) if isinstance(before, Node) else _mapped(before, change)
         if after is not before:
             fields[name] = after
     return copied(node, **fields) if fields else node
 
 
 def _mapped(value: object, change: Callable[[Node], Node]) -> object:
-    if isinstance(value, Node):
-        return change(value)
+    """What becomes of the value of a field that is no node itself: of the nodes in a tuple, or in tuples of tuples."""
     if isinstance(value, tuple):
-        parts = tuple([_mapped(part, change) for part in value])
+        parts = tuple([change(part) if isinstance(part, Node) else _mapped(part, change) for part in value])
         return value if all(map(is_, parts, value)) else parts
     return value
 

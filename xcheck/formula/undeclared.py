@@ -136,6 +136,8 @@ def undeclared_functions(
     equation, moving = _moving_with_time(equation)
     by = _differentiated(equation) | moving
     by = {name: found for name, found in by.items() if name not in barred and name not in applied}
+    if not by and not applied:
+        return equation, {}
     named = {name: _arguments(found, by, equation) for name, found in by.items()}
     # What is differentiated by two things of which nothing is known may depend on one through the other.
     made = {*by, *definitions}
@@ -210,6 +212,8 @@ def _moving_with_time(equation: Equation) -> tuple[Equation, dict[str, list[Node
     """
     names, defined = {node.name for node in equation.of(Symbol)}, dict(equation.definitions)
     dotted = sorted(name for name in names | {*defined} if f"{name}_dot" in names and f"{name}_dot" not in defined)
+    if not dotted:
+        return equation, {}
     variables = {variable.of for node in equation.of(Derivative) for variable in node.wrt}
     time = Symbol(kinds.TIME)
     # A name that its own rate goes into has none: it would go round in a circle.

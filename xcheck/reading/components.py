@@ -46,9 +46,12 @@ def with_components(equation: Equation, spaces: Mapping[str, Space]) -> tuple[Eq
         spaces = {**spaces, **{name: Vector(len(value.rows)) for name, value in lists.items()}}
         equation = replace(equation, definitions=tuple(each for each in equation.definitions if each[0] not in lists))
     known, said = dict(spaces), list[str]()
+    candidates = _entries(equation, spaces)
+    if not candidates:
+        return equation, known, said
     picked: dict[str, Element] = {}
     defined, amiss = dict(equation.definitions), any(_absent(equation))
-    for base, entries in _entries(equation, spaces).items():
+    for base, entries in candidates.items():
         if not amiss and not (base in known and _is_counted(known[base])):
             continue
         if base in defined and not entries.keys().isdisjoint(reached(Symbol(base), defined)):

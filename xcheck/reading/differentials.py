@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from xcheck.errors import NotSelfContained
 from xcheck.formula.names import name_to_latex
-from xcheck.formula.shapes import Typed
 from xcheck.formula.tree import (
     Differential,
     Equation,
@@ -12,6 +13,7 @@ from xcheck.formula.tree import (
     reached,
 )
 from xcheck.reading.variables import base_of
+from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
 
 
@@ -28,12 +30,13 @@ def names_that_change(equation: Equation) -> set[str]:
     return names | alone if len(alone) == 1 else names
 
 
-def held_constant(typed: Typed) -> list[str]:
+def held_constant(equation: Equation, spaces: Mapping[str, Space]) -> list[str]:
     """Which symbols a differential takes for constants, in words: those whose own differential does not occur."""
-    equation = typed.equation
+    if not equation.of(Differential):
+        return []
     definitions, changing = dict(equation.definitions), names_that_change(equation)
     inside = set().union(*(reached(node.of, definitions) for node in equation.of(Differential)))
-    points = {name for name, space in typed.spaces.items() if not isinstance(space, Map)}
+    points = {name for name, space in spaces.items() if not isinstance(space, Map)}
     held = sorted((inside & points) - changing)
     shown = [name_to_latex(name) for name in held]
     moves = ", ".join(f"d{name}" for name in shown)

@@ -89,11 +89,11 @@ _GRADIENTS = {
 
 def gradients_meant(typed: Typed) -> list[str]:
     """Which gradient by each structured symbol is meant, in words."""
+    structured = {name: _GRADIENTS[space.gradient] for name, space in typed.spaces.items() if space.gradients[1:]}
+    if not structured:
+        return []
     names = dict.fromkeys(base_of(variable.of) for node in typed.equation.of(Derivative) for variable in node.wrt)
-    structured = [(name, typed.spaces[name]) for name in names if name in typed.spaces]
-    return [
-        f"the gradient by {name} is {_GRADIENTS[space.gradient]}" for name, space in structured if space.gradients[1:]
-    ]
+    return [f"the gradient by {name} is {structured[name]}" for name in names if name in structured]
 
 
 _POSITIVE = {

@@ -120,7 +120,14 @@ def understand_equation(
     refuse_parts_of_real_variables(equation, typed.spaces)
     typed = replace(
         typed,
-        assumed=(*typed.assumed, *reading.assumed, *components, *assumed, *made_of_data, *held_constant(typed)),
+        assumed=(
+            *typed.assumed,
+            *reading.assumed,
+            *components,
+            *assumed,
+            *made_of_data,
+            *held_constant(equation, typed.spaces),
+        ),
         notes=(*typed.notes, *gradients_meant(typed), *independent(typed, undeclared, spaces)),
     )
     typed_subject = typed_like(subject, typed) if subject is not None else None
