@@ -29,6 +29,29 @@ KERNEL: dict[str, Space] = {"x": Vector("n"), "h": Vector("m"), "y_bar": Vector(
 IMAGE: dict[str, Space] = {"X": Matrix("m", "n"), "H": Matrix("p", "q"), "Y_bar": Matrix("r", "s")}
 
 RIGHT_AND_WRONG: list[tuple[str, str, dict[str, Space]]] = [
+    # Sums over some of the entries.
+    (
+        r"\frac{\partial}{\partial x_k} \sum_{i=1}^{n-1} x_i x_{i+1} = x_{k-1} + x_{k+1}",
+        r"\frac{\partial}{\partial x_k} \sum_{i=1}^{n-1} x_i x_{i+1} = x_k + x_{k+1}",
+        {},
+    ),
+    (
+        r"\frac{\partial}{\partial x_1} \sum_{i=1}^{n-1} (x_{i+1} - x_i)^2 = -2 (x_2 - x_1)",
+        r"\frac{\partial}{\partial x_1} \sum_{i=1}^{n} (x_{i+1} - x_i)^2 = 2 (x_2 - x_1)",
+        {},
+    ),
+    (
+        r"\sum_{i=1}^{n-1} (x_{i+1} - x_i)^2 = \sum_{i=2}^{n} (x_i - x_{i-1})^2",
+        r"\sum_{i=1}^{n-1} (x_{i+1} - x_i)^2 = \sum_{i=1}^{n} (x_{i+1} - x_i)^2",
+        {},
+    ),
+    (
+        r"\sum_{i=1}^{n-1} \sum_{j=i+1}^{n} x_i x_j = \frac12 (\sum_i x_i)^2 - \frac12 \sum_i x_i^2",
+        r"\sum_{i=1}^{n-1} \sum_{j=i}^{n} x_i x_j = \frac12 (\sum_i x_i)^2 - \frac12 \sum_i x_i^2",
+        {},
+    ),
+    (r"\sum_{i=2}^n x_i = \sum_{i=1}^n x_i - x_1", r"\sum_{i=2}^n x_i = \sum_{i=1}^n x_i - x_2", {}),
+    (r"\sum_{i=k}^n 2 x_i = 2 \sum_{i=k}^n x_i", r"\sum_{i=k}^n 2 x_i = 2 \sum_{i=1}^n x_i", {}),
     # Several equations: each is checked.
     (
         r"\frac{\partial X}{\partial X_{ij}} = J^{ij},\ \frac{\partial X_{kl}}{\partial X_{ij}} = \delta_{ik}\delta_{lj}",

@@ -298,9 +298,11 @@ def _stands_alone(p: Parser, token: Token) -> bool:
 
 @operand("along")
 def derivative_along(p: Parser) -> Node:
-    """`Df(X)[H]`, the derivative of f at X along H."""
+    """`Df(X)[H]`, the derivative of f at X along H; `Df(X)` without a direction is that by X."""
     start = p.take().start
     of = p.bare_operand()
+    if isinstance(of, Apply) and of.function in p.names.maps and len(of.arguments) == 1 and not p.at("["):
+        return Apply(f"D_{of.function}", of.arguments, span=p.span_from(start))
     if not isinstance(of, Apply | Call) or len(of.arguments) != 1 or not p.at("["):
         raise p.refused("a derivative by D is read of a function of one argument, with its direction: Df(X)[H]", start)
     p.take()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 
 from xcheck.errors import NotUnderstood
 from xcheck.formula import (  # noqa: F401  (they fill the parser's tables)
@@ -33,6 +33,7 @@ from xcheck.formula.functions import refuse_missing_arguments
 from xcheck.formula.given_rates import changes_declared, read_off, with_flows, with_rates_given
 from xcheck.formula.implicit_functions import implied
 from xcheck.formula.logarithms import put_in
+from xcheck.formula.named_derivatives import with_named_derivatives
 from xcheck.formula.premises import (
     in_order,
     refuse_depth,
@@ -43,6 +44,7 @@ from xcheck.formula.sum_reach import free_indices, with_whole_sums
 from xcheck.formula.tree import NEXT, Equation, symbols
 from xcheck.formula.upstream import with_upstream
 from xcheck.spaces import Space
+from xcheck.spaces.maps import Map
 
 _SIGNS = re.compile(r"\\(?:pm|mp)(?![A-Za-z])|[±∓]")
 """The double signs: the upper ones belong together, and so do the lower ones."""
@@ -85,6 +87,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         functions = frozenset(clause.function.name for clause in given if clause.function)
         defined |= {clause.definition[0] for clause in given if clause.definition} | functions
     groups = read_clauses(text, spaces, defined, functions)
+    given, groups, named_derivatives = _with_named_derivatives(given, groups, spaces)
     place = next((n for n, clause in enumerate(groups[-1]) if clause.sides), None)
     if place is None:
         raise NotUnderstood("there is no equation here: write 'left = right'", text, (0, len(text)))
@@ -138,7 +141,25 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         bounds=premises.bounds,
         text=whole,
     )
-    return Reading(equation, declared, premises.layout, (*found.assumed, *differentials, *flows, *ends, *outputs))
+    return Reading(
+        equation,
+        declared,
+        premises.layout,
+        (*found.assumed, *differentials, *flows, *ends, *outputs, *named_derivatives),
+    )
+
+
+def _with_named_derivatives(
+    given: list[Clause], groups: list[list[Clause]], spaces: Mapping[str, Space]
+) -> tuple[list[Clause], list[list[Clause]], tuple[str, ...]]:
+    """What is given and the groups of clauses with derivatives in the place of H_f and J_f; and what was assumed."""
+    maps = [name for name, space in spaces.items() if isinstance(space, Map)]
+    changed, said = with_named_derivatives([*given, *chain.from_iterable(groups)], spaces, maps)
+    if not said:
+        return given, groups, ()
+    rest = iter(changed)
+    given, *groups = [list(islice(rest, len(group))) for group in (given, *groups)]
+    return given, groups, said
 
 
 def _unchecked(givens: list[Clause]) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape, dimension
 from xcheck.errors import NotUnderstood, ShapeError
 from xcheck.formula.inference import Inference, is_zero, rule, shape_of
 from xcheck.formula.tree import (
-    Basis,
     Cases,
     Comparison,
     Constant,
@@ -21,7 +22,7 @@ from xcheck.formula.tree import (
     map_children,
     walk,
 )
-from xcheck.formula.whole_numbers import has_bounds, integer, is_whole
+from xcheck.formula.whole_numbers import has_bounds, integer, is_whole, last_of_sum, picks_entries
 
 OUTSIDE = "an entry whose computed index falls outside is left out"
 
@@ -164,12 +165,8 @@ def _counted(inference: Inference, node: Reduction) -> Node:
     if node.word == "bigoplus":
         reason = "⊕ is read over all that its index picks, as in \\bigoplus_i A_i"
         raise NotUnderstood(reason, inference.text, node.span)
-    picking = next((part for part in walk(node.body) if _picks(part, node.index)), None)
-    if picking is not None:
-        from_one = node.lower is None or integer(node.lower) == 1
-        place, reason = (node.upper, "to a named dimension") if from_one else (node.lower, "from 1")
-        assert place is not None, "a sum with bounds has one that is not usual"
-        raise NotUnderstood(f"a sum over entries is read over their whole range, {reason}", inference.text, place.span)
+    if picks_entries(node):
+        return _over_some_entries(inference, node)
     for bound in (node.lower, node.upper):
         if bound is None or not is_whole(bound):
             span = node.span if bound is None else bound.span
@@ -192,10 +189,26 @@ def _counted(inference: Inference, node: Reduction) -> Node:
     )
 
 
-def _picks(node: Node, index: str) -> bool:
-    """Whether an index picks an entry or a basis vector here, or runs over a family."""
-    indices = node.indices if isinstance(node, Element | Basis) else ()
-    return any(part == Symbol(index) for each in indices for part in walk(each))
+def _over_some_entries(inference: Inference, node: Reduction) -> Node:
+    """A sum over a part of what its index picks from, as from 2 to n, or to n - 1."""
+    size, upper, lower = last_of_sum(node), node.upper, node.lower or Number(Fraction(1))
+    first = integer(lower)
+    if size is None or upper is None or not is_whole(lower) or (first is not None and first < 1):
+        place = node.span if upper is None else (upper if size is None else lower).span
+        reason = (
+            "a sum over entries is read from 1 or a later number on, to a named dimension or some before it, as n - 1"
+        )
+        raise NotUnderstood(reason, inference.text, place)
+    for part in walk(lower):
+        if isinstance(part, Symbol):
+            inference.count(part)
+    body = inference.node(node.body)
+    condition = None if node.condition is None else inference.node(node.condition)
+    end = inference.range_of(Symbol(node.index))
+    if not inference.unifier.unify(end, Dimension(1, (size,))):
+        reason = f"the sum ends by {size}, but {node.index} runs to {inference.unifier.resolve(end)}"
+        raise ShapeError(reason, inference.text, upper.span)
+    return copied(node, body=body, lower=_scalars(lower), upper=_scalars(upper), condition=condition, shape=body.shape)
 
 
 def _number(node: Node | None) -> Node | None:

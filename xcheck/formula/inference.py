@@ -37,7 +37,7 @@ from xcheck.formula.tree import (
 )
 from xcheck.formula.undeclared import Undeclared
 from xcheck.formula.unify import Unifier, is_unknown
-from xcheck.formula.whole_numbers import has_bounds
+from xcheck.formula.whole_numbers import has_bounds, last_of_sum, picks_entries
 from xcheck.spaces import Space
 from xcheck.spaces import kinds as every_kind
 from xcheck.spaces.families import Family
@@ -52,6 +52,9 @@ N = TypeVar("N", bound=Node)
 RULES: dict[type[Node], Callable[[Inference, Any], Node]] = {}
 """The rule of each kind of node: it gives the node with its shape and those of everything below."""
 
+
+PLAIN_ONES = "1 is a column of ones where only a column can stand"
+"""What is noted of a 1 that is no number."""
 
 MAX_SHOWN = 100
 """Characters of a part that an error shows."""
@@ -132,8 +135,8 @@ class Inference:
         printed = {size for node in self.equation.of(Constant) for size in node.size.replace(",", "*").split("*")}
         found |= {size for size in printed if size and not size.isdecimal()}
         for node in self.equation.of(Reduction):
-            if isinstance(node.upper, Symbol) and not has_bounds(node):
-                found.add(node.upper.name)
+            if (size := last_of_sum(node)) is not None and (not has_bounds(node) or picks_entries(node)):
+                found.add(size)
         return found - set(self.definitions) - {name for name, space in self.spaces.items() if space.shape.is_scalar}
 
     # -- the whole equation --------------------------------------------------------------------
@@ -210,6 +213,8 @@ class Inference:
 
     def _chain(self, sides: list[Node]) -> list[Node]:
         """The sides of one equation, which have one shape."""
+        if PLAIN_ONES in self.notes and any(shape_of(side).is_column for side in sides):
+            sides = [self.node(Constant("1", span=side.span)) if _is_one(side) else side for side in sides]
         shaped = [side for side in sides if not is_zero(side)]
         for left, right in pairwise(shaped):
             self.conform("the two sides differ:", left, "and", right)
@@ -441,6 +446,11 @@ def _entrywise_functions(equation: Equation, spaces: Mapping[str, Space]) -> lis
     primed = [node.of for node in equation.of(Primed)]
     names = sorted({of.function for of in primed if isinstance(of, Apply) and of.arguments})
     return [name for name in names if name not in spaces and name not in dict(equation.definitions)]
+
+
+def _is_one(node: Node) -> bool:
+    """Whether a node is a bare 1."""
+    return isinstance(node, Number) and node.value == 1
 
 
 def is_zero(node: Node) -> bool:

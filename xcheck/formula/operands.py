@@ -147,6 +147,8 @@ def name(p: Parser) -> Node:
     if base in ("P", "p") and base not in p.names and is_event(p):
         return Apply("probability", event(p), span=p.span_from(start))
     full, indices = scripted_name(p, base)
+    if full[:2] in _OF_FUNCTIONS and not indices and full not in p.names and _is_function(p, full[2:]) and p.at("("):
+        return Apply(full, arguments(p), span=p.span_from(start))
     _refuse_jacobian_letter(p, full, start)
     if not indices and full in p.words and full not in p.names and p.behind_primes() == "(":
         order = primes(p)
@@ -170,6 +172,9 @@ _LETTERS_WITH_MEANING = _LETTERS_OF_CONSTANTS | {"P", "p"}
 _BEHIND_NAMES = ("_", "^", "(", "[", "'")
 """What can follow a letter that is more than a symbol: its scripts, primes and arguments."""
 
+_OF_FUNCTIONS = ("H_", "J_", "D_")
+"""How the names of derivatives of a function begin: J_g(f(x)) is one at f(x)."""
+
 _SPECTRA = {"lambda": "eigvals", "sigma": "svdvals"}
 """What λ_i(A) and σ_i(A) are entries of; both count from the largest."""
 
@@ -177,7 +182,12 @@ _SPECTRA = {"lambda": "eigvals", "sigma": "svdvals"}
 def _refuse_jacobian_letter(p: Parser, full: str, start: int) -> None:
     """`D_x(Ax)` and `J_x(Ax)`, where nothing says what they are: a derivative, in one of two layouts."""
     base, _, by = full.partition("_")
-    if base not in ("D", "J") or full in p.names or not (p.at("(", "[") or p.token.kind == "word"):
+    if (
+        base not in ("D", "J")
+        or full in p.names
+        or _is_function(p, by)
+        or not (p.at("(", "[") or p.token.kind == "word")
+    ):
         return
     # A factor that stands nowhere else makes nothing true.
     alone = not by and sum(token.text == base and token.kind == "name" for token in p.tokens) == 1
@@ -188,6 +198,14 @@ def _refuse_jacobian_letter(p: Parser, full: str, start: int) -> None:
             rf"\nabla_{by}, \partial_{by} or \frac{{\partial}}{{\partial {by}^\top}}"
         )
         raise p.refused(reason, start)
+
+
+def _is_function(p: Parser, name: str) -> bool:
+    """Whether a name is applied somewhere; in `D_x (A x)` it is not."""
+    applied = zip(p.tokens, p.tokens[1:], p.tokens[2:], strict=False)
+    return name in p.names.maps or any(
+        one.text == name and after.text == "(" and before.text != "_" for before, one, after in applied
+    )
 
 
 def _names_of_term(p: Parser) -> set[str]:

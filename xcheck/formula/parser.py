@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from itertools import islice
 
 from xcheck.errors import FormulaError, NotUnderstood
 from xcheck.formula.cursor import CLOSING, FUNCTION_LETTERS, Cursor, Names, is_d
+from xcheck.formula.ones import ONES, is_column, speaks_of_ones
 from xcheck.formula.reach import refuse_doubtful_reach
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
     Bars,
     Call,
+    Constant,
     Derivative,
     Differential,
     Element,
@@ -245,8 +248,27 @@ class Parser(Cursor):
 
     def factor(self) -> Node:
         """One operand with its scripts."""
-        start = self.token.start
-        return self.scripts(self.bare_operand(), start)
+        token = self.tokens[self.position]
+        plain = token.kind == "number" and token.text in ONES and self.speaks_of_ones
+        node = self._column_of_ones() if plain and is_column(self.tokens, self.position) else self.bare_operand()
+        return self.scripts(node, token.start)
+
+    @cached_property
+    def speaks_of_ones(self) -> bool:
+        """Whether a 1 of this text is a column of ones."""
+        return speaks_of_ones(self.tokens)
+
+    def _column_of_ones(self) -> Node:
+        r"""The 1 at the cursor; `11` is two of them."""
+        token = self.token
+        if len(token.text) > 1:
+            middle = token.start + 1
+            self.tokens[self.position : self.position + 1] = [
+                Token("number", "1", token.start, middle),
+                Token("number", "1", middle, token.stop),
+            ]
+        self.take()
+        return Constant("1", span=self.span_from(token.start))
 
     # -- operands and scripts ------------------------------------------------------------------
 
@@ -329,6 +351,8 @@ class Parser(Cursor):
         """One operand without scripts; the depth counted here bounds every recursion of the parser."""
         read = OPERANDS.get(self.opening())
         if read is None:
+            if self.at("dots"):
+                raise self.not_read("what dots stand for is not read; write a sum or product, as in \\sum_{i=1}^n x_i")
             raise self.unexpected("a symbol, a number or an opening bracket")
         self.depth += 1
         if self.depth > MAX_NESTING:

@@ -6,7 +6,7 @@ from functools import reduce
 
 from xcheck.dimensions import ONE, SCALAR, Shape, dimension, triangular
 from xcheck.errors import NotUnderstood, ShapeError
-from xcheck.formula.inference import Inference, is_zero, rule, shape_of
+from xcheck.formula.inference import PLAIN_ONES, Inference, is_zero, rule, shape_of
 from xcheck.formula.names import barred
 from xcheck.formula.numpy_rules import OPERATORS, entrywise
 from xcheck.formula.tokens import is_numpy
@@ -59,6 +59,8 @@ def _constant(inference: Inference, node: Constant) -> Node:
     if node.name in ("K", "0"):
         first, second = (dimension(size) for size in f"{node.size},1".split(",")[:2])
         return copied(node, shape=Shape(first * second, first * second) if node.name == "K" else Shape(first, second))
+    if node.name == "1" and inference.text[slice(*node.span)] == "1":
+        inference.notes.append(PLAIN_ONES)
     size = dimension(node.size) if node.size else inference.unifier.fresh()
     return copied(node, shape=Shape(size, size if node.name == "I" else ONE))
 

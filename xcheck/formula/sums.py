@@ -18,8 +18,10 @@ from xcheck.formula.tree import (
     Element,
     Node,
     Product,
+    Quotient,
     Reduction,
     Symbol,
+    symbols,
     walk,
 )
 
@@ -88,6 +90,9 @@ def reduction(p: Parser) -> Node:
     body = p.signed_term() if p.at("-") else p.infix_term()
     p.bound.pop()
     span = p.span_from(token.start)
+    divided = isinstance(body, Quotient) and body.numerator.span[0] == body.span[0]
+    if token.text == "prod" and divided and symbols(body.denominator).isdisjoint(below.indices):
+        raise p.refused("how far does this product reach? Write brackets around all of it", token.start)
     if not below.indices:
         return Call("total", (body,), span=span)
     condition = below.condition

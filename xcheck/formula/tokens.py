@@ -81,9 +81,13 @@ _PLAIN = {
     "×": "times", "⋅": "*", "−": "-", "‖": "||", "∥": "||", "⇒": "implies", "→": "implies", "≤": "<=", "≥": ">=",
     "′": "'", "’": "'", "∞": "infty", "ᵀ": "top-postfix", "⊤": "top", "²": "squared", "³": "cubed", "⁻¹": "inverted",
     "∑": "sum", "∏": "prod", "∫": "int", "⊕": "oplus", "√": "sqrt", "∈": "in", "≻": "succ", "≠": "ne", "≈": "approx",
+    "...": "dots", "…": "dots", "⋯": "dots",
     "!=": "ne", "（": "(", "）": ")", "，": ",", "：": ":",
     "；": ",", ";": ",", ".": ",", "。": ",",
 }  # fmt: skip
+_ARROWS = ("leftarrow", "gets")
+_UPDATE = r"a step gives a symbol a new value and states nothing; write what is in it, as in \nabla_w f = …"
+
 _MODULE = re.compile(r"(?:np|numpy|jnp|torch|scipy)\.(?:(?:linalg|special)\.)?(?=([A-Za-z]\w*))")
 _OF_NUMPY = frozenset({"dot", "matmul", "multiply", "outer", "square", "transpose", "eye"})
 """Functions of NumPy that the language has a sign for, and no word."""
@@ -117,7 +121,7 @@ _LEXER = re.compile(
       | (?P<letters>[A-Za-zα-ωΑ-Ωℝℂ]+)
       | (?P<prose>[\u4e00-\u9fff]+)
       | (?P<plain>\*\*|\.[*/^]|=>|<=|>=|==|!=|:=|\|\||\.T\b|⁻¹
-        |\.(?=\s|\\text)|[-+*/^_(){}\[\]|,:;='<>@!。∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏∫⊕√∈≻≠≈（），：；])""",
+        |\.\.\.|…|⋯|\.(?=\s|\\text)|[-+*/^_(){}\[\]|,:;='<>@!。∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏∫⊕√∈≻≠≈（），：；])""",
     re.VERBOSE,
 )
 _HAN, _COMMA = re.compile("[\u4e00-\u9fff]"), re.compile("[,，]")
@@ -240,9 +244,8 @@ class _Scanner:
             match = _LEXER.match(self.text, position, end)
             if match is None:
                 shown = self.text[position]
-                raise NotUnderstood(
-                    f"{shown!r} is not part of the formula language", self.text, (position, position + 1)
-                )
+                reason = _UPDATE if shown == "←" else f"{shown!r} is not part of the formula language"
+                raise NotUnderstood(reason, self.text, (position, position + 1))
             group, position = match.lastgroup, match.end()
             if group == "space":
                 self._cells(match)
@@ -395,7 +398,8 @@ class _Scanner:
         elif name in self.words:
             self.emit("word", self.words[name], start, stop)
         else:
-            raise NotUnderstood(f"\\{name} is not part of the formula language", self.text, (start, stop))
+            reason = _UPDATE if name in _ARROWS else f"\\{name} is not part of the formula language"
+            raise NotUnderstood(reason, self.text, (start, stop))
         return stop
 
     def _delimiter(self, name: str, start: int, stop: int, end: int) -> int:

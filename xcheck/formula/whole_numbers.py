@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
-from xcheck.formula.tree import Negative, Node, Number, Product, Quotient, Reduction, Sum, Symbol, walk
+from xcheck.formula.tree import Basis, Element, Negative, Node, Number, Product, Quotient, Reduction, Sum, Symbol, walk
 
 
 def integer(node: Node) -> int | None:
@@ -56,3 +56,17 @@ def has_bounds(node: Reduction) -> bool:
     """Whether a sum counts between bounds of its own, as from 0 to k - 1, not through what its index picks from."""
     from_one = node.lower is None or integer(node.lower) == 1
     return not from_one or not (node.upper is None or isinstance(node.upper, Symbol))
+
+
+def picks_entries(node: Reduction) -> bool:
+    """Whether the index of a sum picks entries or basis vectors in it, or members of a family."""
+    picked = (each for part in walk(node.body) if isinstance(part, Element | Basis) for each in part.indices)
+    return any(part == Symbol(node.index) for each in picked for part in walk(each))
+
+
+def last_of_sum(node: Reduction) -> str | None:
+    """The dimension n of a sum to n, or to n - 1 or another number before it; None where it ends otherwise."""
+    terms = node.upper.terms if isinstance(node.upper, Sum) else (node.upper,)
+    first, *others = terms
+    before = all(isinstance(term, Negative) and (integer(term.of) or 0) > 0 for term in others)
+    return first.name if isinstance(first, Symbol) and before else None

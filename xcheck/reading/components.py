@@ -25,6 +25,7 @@ from xcheck.formula.tree import (
     rewrite,
     walk,
 )
+from xcheck.reading.units import with_units
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family
 from xcheck.spaces.maps import Map
@@ -37,35 +38,38 @@ _ENTRY = re.compile(r"(?P<base>[^_]+)_(?:(?P<count>[1-9]\d?)|(?P<row>[1-9]\d?)_(
 def with_components(equation: Equation, spaces: Mapping[str, Space]) -> tuple[Equation, dict[str, Space], list[str]]:
     """The equation with entries in the place of names such as x_1, the spaces, and what was assumed.
 
-    Of what is said to be a list of them, or to have a number of entries; else only where otherwise something is
-    differentiated by what it does not hold. A column that nothing else determines has as many entries as are named, all
-    of them from the first one.
+    Of what is said to be a list of them, or to have a number of entries, of what has entries x_i, and beside a unit
+    column e_1; else only where otherwise something is differentiated by what it does not hold. A column that nothing
+    else determines has as many entries as are named, all of them from the first one.
     """
+    equation, said = with_units(equation, spaces)
     lists = {name: value for name, value in equation.definitions if name not in spaces and _lists_entries(value, name)}
     if lists:  # which say nothing else than that these are the entries
         spaces = {**spaces, **{name: Vector(len(value.rows)) for name, value in lists.items()}}
         equation = replace(equation, definitions=tuple(each for each in equation.definitions if each[0] not in lists))
-    known, said = dict(spaces), list[str]()
-    candidates = _entries(equation, spaces)
+    known, candidates = dict(spaces), _entries(equation, spaces)
     if not candidates:
         return equation, known, said
+    assumed = list(said)
     picked: dict[str, Element] = {}
     defined, amiss = dict(equation.definitions), any(_absent(equation))
+    indexed = {node.of.name for node in equation.of(Element) if isinstance(node.of, Symbol)}
+    units = bool(said)  # beside which x_1 is an entry, and x has as many as there are
     for base, entries in candidates.items():
-        if not amiss and not (base in known and _is_counted(known[base])):
+        if not (amiss or units or base in indexed or (base in known and _is_counted(known[base]))):
             continue
         if base in defined and not entries.keys().isdisjoint(reached(Symbol(base), defined)):
             continue  # it is made of them
-        if base not in known and not _is_held(equation, base):
+        if not (units or base in known or base in indexed or _is_held(equation, base)):
             if sorted(entries.values()) != [(count,) for count in range(1, len(entries) + 1)] or len(entries) == 1:
                 continue
             known[base] = Vector(len(entries))
             *first, last = sorted(entries, key=entries.__getitem__)
-            said.append(f"{', '.join(first)} and {last} are the entries of {base}, a column of {len(entries)}")
+            assumed.append(f"{', '.join(first)} and {last} are the entries of {base}, a column of {len(entries)}")
         whole = Symbol(base)
         picked |= {name: Element(whole, tuple(Number(Fraction(n)) for n in places)) for name, places in entries.items()}
     changed = _with(equation, picked) if picked else equation
-    return (equation, dict(spaces), []) if any(_absent(changed)) else (changed, known, said)
+    return (equation, dict(spaces), said) if any(_absent(changed)) else (changed, known, assumed)
 
 
 def _is_counted(space: Space) -> bool:
