@@ -33,7 +33,7 @@ from xcheck.formula.functions import refuse_missing_arguments
 from xcheck.formula.given_rates import changes_declared, read_off, with_flows, with_rates_given
 from xcheck.formula.implicit_functions import implied
 from xcheck.formula.logarithms import put_in
-from xcheck.formula.named_derivatives import with_named_derivatives
+from xcheck.formula.named_derivatives import LETTERS, with_named_derivatives
 from xcheck.formula.premises import (
     in_order,
     refuse_depth,
@@ -87,7 +87,9 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         functions = frozenset(clause.function.name for clause in given if clause.function)
         defined |= {clause.definition[0] for clause in given if clause.definition} | functions
     groups = read_clauses(text, spaces, defined, functions)
-    given, groups, named_derivatives = _with_named_derivatives(given, groups, spaces)
+    named_derivatives: tuple[str, ...] = ()
+    if not LETTERS.isdisjoint(whole):
+        given, groups, named_derivatives = _with_named_derivatives(given, groups, spaces)
     place = next((n for n, clause in enumerate(groups[-1]) if clause.sides), None)
     if place is None:
         raise NotUnderstood("there is no equation here: write 'left = right'", text, (0, len(text)))
@@ -171,8 +173,9 @@ def _unchecked(givens: list[Clause]) -> tuple[str, ...]:
 def _without_name(claim: Clause, others: list[Clause], known: Set[str]) -> tuple[Clause, list[Clause]]:
     """Of `J = a = b`, where J is nothing yet, the equation a = b, and J = a if J stands elsewhere too."""
     name = claim.names
-    defined = {each.definition[0] for each in others if each.definition}
-    if not name or name in known | defined or claim.beyond is None:
+    if not name or claim.beyond is None:
+        return claim, []
+    if name in known or name in {each.definition[0] for each in others if each.definition}:
         return claim, []
     sides = [*claim.sides[2:], *(side for each in others for side in each.sides)]
     given = [replace(claim, sides=claim.sides[:2], relations=("=",))]

@@ -13,6 +13,8 @@ _MEANINGS = {
     "J": "the Jacobian of {}: a row for each of its entries, a column for each of its argument",
     "D": "the derivative of {}: a row for each of its entries, a column for each of its argument",
 }
+LETTERS = frozenset(_MEANINGS)
+"""Without one of these a text has no such name."""
 
 
 def with_named_derivatives(
@@ -43,8 +45,9 @@ def with_named_derivatives(
         if letter not in _MEANINGS or function not in functions or name in known:
             return None
         said[f"{name} is {_MEANINGS[letter].format(function)}"] = None
-        given = isinstance(node, Apply) and bool(node.arguments)
-        of = replace(node, function=function) if given else Symbol(function, span=node.span)
+        of: Node = Symbol(function, span=node.span)
+        if isinstance(node, Apply) and node.arguments:
+            of = replace(node, function=function)
         if letter == "H":
             return Derivative(of, (), "nabla", 2, span=node.span)
         return Transpose(Derivative(of, (), "nabla", span=node.span), span=node.span)

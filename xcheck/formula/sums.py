@@ -90,8 +90,7 @@ def reduction(p: Parser) -> Node:
     body = p.signed_term() if p.at("-") else p.infix_term()
     p.bound.pop()
     span = p.span_from(token.start)
-    divided = isinstance(body, Quotient) and body.numerator.span[0] == body.span[0]
-    if token.text == "prod" and divided and symbols(body.denominator).isdisjoint(below.indices):
+    if token.text == "prod" and _is_divided_at_last(body, below.indices):
         raise p.refused("how far does this product reach? Write brackets around all of it", token.start)
     if not below.indices:
         return Call("total", (body,), span=span)
@@ -101,6 +100,12 @@ def reduction(p: Parser) -> Node:
         body = Reduction(word, index, body, below.lower, upper, condition, span=span)
         condition = None
     return body
+
+
+def _is_divided_at_last(body: Node, indices: tuple[str, ...]) -> bool:
+    """Whether it is a/b, written on the line, with a b that is the same for all indices."""
+    on_line = isinstance(body, Quotient) and body.numerator.span[0] == body.span[0]
+    return isinstance(body, Quotient) and on_line and symbols(body.denominator).isdisjoint(indices)
 
 
 def _range(p: Parser) -> _Range:

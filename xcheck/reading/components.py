@@ -111,7 +111,7 @@ def _entries(equation: Equation, spaces: Mapping[str, Space]) -> dict[str, dict[
     names = dict.fromkeys(node.name for node in equation.of(Symbol))
     found: dict[str, dict[str, tuple[int, ...]]] = {}
     for name in names:
-        entry = _ENTRY.fullmatch(name)
+        entry = _ENTRY.fullmatch(name) if "_" in name else None
         if entry is None or name in spaces or name in defined:
             continue
         base, places = entry["base"], _places(entry)

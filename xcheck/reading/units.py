@@ -28,7 +28,7 @@ def with_units(equation: Equation, known: Collection[str]) -> tuple[Equation, li
 
     Not where an e, or another that is no unit, is declared or defined, moves, or is differentiated by.
     """
-    names = {node.name for node in equation.of(Symbol)}
+    names = {node.name for node in equation.of(Symbol) if node.name[0] == "e"}
     units = {name: found[1] for name in sorted(names) if (found := _UNIT.fullmatch(name))}
     if not units:
         return equation, []
