@@ -312,3 +312,28 @@ def test_entries_of_a_block_are_mended_one_by_one() -> None:
         verdict = check_statement(claim(f + r" \\ ".join(entries) + r" \end{bmatrix}"), QUICK).verdict
         assert verdict.fault == fault, (wrong, verdict.note)
         assert verdict.mend
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        (
+            r"Y = X W + \mathbf 1 b^\top: \frac{\partial L}{\partial b} = \frac{\partial L}{\partial Y}",
+            r"\left(\frac{\partial L}{\partial Y}\right)^{\top} \mathbf{1}",
+        ),
+        (
+            r"y = W x + b: \frac{\partial L}{\partial W} = \frac{\partial L}{\partial y}",
+            r"\frac{\partial L}{\partial y} x^{\top}",
+        ),
+    ],
+)
+def test_derivatives_on_a_side_that_does_not_conform_are_edited_like_symbols(text: str, mend: str) -> None:
+    """A gradient whose shape is wrong is mended around the derivatives in it."""
+    verdict = check_statement(claim(text), QUICK).verdict
+    assert (verdict.fault, verdict.mend) == ("shapes", mend)
+
+
+def test_sides_of_other_kinds_are_told_as_they_are() -> None:
+    """A column beside a matrix: the rows of one are not said to be those of the other."""
+    verdict = check_statement(claim(r"Y = X W + \mathbf 1 b^\top: \bar b = \bar Y"), QUICK).verdict
+    assert r"\bar b, a column of n, and \bar Y, an m × n matrix" in verdict.note

@@ -8,15 +8,15 @@ from functools import partial
 import msgspec
 
 from xcheck.checking.alternatives import (
-    left_side_alone,
     undefined_name,
     where_defined,
 )
 from xcheck.checking.large import judged_along
+from xcheck.checking.misshapen import misshapen
 from xcheck.checking.other_readings import as_meant, in_another_layout, in_other_readings, under
-from xcheck.checking.results import example_of, example_of_shapes, reference_at, result_of
+from xcheck.checking.results import example_of, reference_at, result_of
 from xcheck.checking.settle import Means, agrees_when, frugal, settled
-from xcheck.checking.verdicts import another_value, caret_lines, refutation, sentence, unseen, verdict_of, verdict_with
+from xcheck.checking.verdicts import another_value, refutation, sentence, unseen, verdict_of, verdict_with
 from xcheck.checking.whereabouts import whereabouts
 from xcheck.diagnosis.callables import of_callable
 from xcheck.diagnosis.counterexample import smallest
@@ -35,8 +35,8 @@ from xcheck.judging.arbiter import arbitrated
 from xcheck.judging.compare import distance
 from xcheck.judging.judgement import Judgement
 from xcheck.judging.kinks import kink
-from xcheck.reading import Understood, read, understand
-from xcheck.records import EngineReport, Kind, Result, Settings, Verdict, Vote
+from xcheck.reading import Understood, understand
+from xcheck.records import Kind, Result, Settings, Verdict
 from xcheck.sample import Place
 from xcheck.statement import Statement
 
@@ -62,8 +62,7 @@ def check_statement(statement: Statement, settings: Settings | None = None, comp
     if result.verdict.kind in (Kind.DISAGREES, Kind.AGREES_IF, Kind.NOT_SELF_CONTAINED) and statement.claim:
         result = as_meant(statement, means, check) or result
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
-        misshapen = partial(_misshapen, statement, means)
-        result = in_other_readings(statement, means, result, check, misshapen) or result
+        result = in_other_readings(statement, means, result, check, partial(misshapen, statement, means)) or result
     return undefined_name(statement, result) or result
 
 
@@ -166,7 +165,7 @@ def _wrong_shape(understood: Understood, means: Means, note: str) -> Verdict:
 def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
     """The verdict on a text that cannot be read, or whose parts do not conform."""
     if isinstance(error, ShapeError):
-        return _misshapen(statement, means, error)
+        return misshapen(statement, means, error)
     elsewhere = None
     if isinstance(error, SizesUnknown):
         elsewhere = in_another_layout(statement, partial(_checked, means=means))
@@ -176,20 +175,6 @@ def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
         return elsewhere
     kind = Kind.NOT_SELF_CONTAINED if isinstance(error, NotSelfContained) else Kind.NOT_UNDERSTOOD
     return result_of(statement, None, Verdict(kind=kind, detail=error.token, reason=error.message, note=str(error)))
-
-
-def _misshapen(statement: Statement, means: Means, error: ShapeError, scalars: frozenset[str] = frozenset()) -> Result:
-    """The verdict on a text whose parts do not conform, read with these letters as scalars."""
-    note = f"{sentence(error.message)}\n{caret_lines(error)}"
-    verdict = Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
-    found = _suspicion_of_shapes(statement, means, error, scalars)
-    if found is None:
-        return result_of(statement, None, verdict)
-    suspicion, judgement = found
-    finding = diagnose(suspicion)
-    if finding is not None:
-        verdict = verdict_with(finding, f"{sentence(error.message)} {finding.repair.says}")
-    return result_of(statement, suspicion.understood, verdict, judgement, example_of_shapes(suspicion))
 
 
 def _as_power_series(statement: Statement, means: Means) -> Result | None:
@@ -298,44 +283,6 @@ def _held(understood: Understood, side: int, execution: Execution, means: Means)
         return hold(understood, side, execution.places, automatic[-1], means.compute)
     except XcheckError:
         return None  # a derivative of its own for each value of an index
-
-
-def _suspicion_of_shapes(
-    statement: Statement, means: Means, error: ShapeError, scalars: frozenset[str]
-) -> tuple[Suspicion, Judgement] | None:
-    """When the right side is what does not conform: the left one is computed, and repairs are sought.
-
-    The judgement has the engines' shapes, and their votes against a formula of another shape.
-    """
-    understood = left_side_alone(statement, scalars)
-    if understood is None:
-        return None
-    parsed = read(statement).equation
-    execution, judgement = settled(understood, means)
-    # One engine alone cannot judge a side against itself; its values are there all the same.
-    alone = judgement.kind is Kind.INCONCLUSIVE and len(judgement.automatic) == 1
-    if not (judgement.kind is Kind.AGREES or alone) or not judgement.conditioned or judgement.yardsticks is None:
-        return None
-    suspicion = Suspicion(
-        understood=understood,
-        claimed=1,
-        places=tuple(execution.places[p] for p in judgement.conditioned),
-        reference=tuple(reference_at(execution, 0, p) for p in judgement.conditioned),
-        yardsticks=tuple(judgement.yardsticks[0, p] for p in judgement.conditioned),
-        agrees=lambda repair: agrees_when(understood, repair, frugal(means), 1, parsed.sides),
-        shape_error=error,
-        claimed_tree=parsed.sides[1],
-    )
-    shaped = suspicion.screening.shaped(parsed.sides[1])
-    suspicion = replace(suspicion, claimed_tree=shaped)
-    return suspicion, replace(judgement, reports=tuple(map(_against_shape, judgement.reports)))
-
-
-def _against_shape(report: EngineReport) -> EngineReport:
-    """An engine's vote where the formula has no comparable value."""
-    if report.vote in (Vote.SKIPPED, Vote.ERRORED):
-        return report
-    return EngineReport(engine=report.engine, vote=Vote.DISAGREES, shape=report.shape)
 
 
 def _subject_verdict(understood: Understood, execution: Execution, means: Means) -> Verdict:

@@ -106,6 +106,9 @@ class Unifier:
 
     def unify_shapes(self, a: Shape, b: Shape) -> bool:
         """Makes two shapes equal; False if they cannot be."""
+        if ONE in (a.columns, b.columns):
+            # A column beside a matrix: it fails before the rows are taken for equal, and is told as it is.
+            return self.unify(a.columns, b.columns) and self.unify(a.rows, b.rows)
         return self.unify(a.rows, b.rows) and self.unify(a.columns, b.columns)
 
     def settle(self) -> tuple[str, Any]:

@@ -1,0 +1,107 @@
+"""Where the parts of a claimed side do not conform: the other side is computed, and edits that conform are sought."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xcheck.checking.alternatives import left_side_alone
+from xcheck.checking.results import example_of_shapes, reference_at, result_of
+from xcheck.checking.settle import Means, agrees_when, frugal, settled
+from xcheck.checking.verdicts import caret_lines, sentence, verdict_with
+from xcheck.diagnosis.diagnose import diagnose
+from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.errors import ShapeError, XcheckError
+from xcheck.evaluation.execution import FULL, Execution
+from xcheck.evaluation.held import Held, hold
+from xcheck.formula.shapes import Conventions, infer
+from xcheck.formula.tree import Derivative, Node, derivatives, rewrite
+from xcheck.judging.judgement import Judgement
+from xcheck.reading import Understood, read
+from xcheck.records import EngineReport, Kind, Result, Verdict, Vote
+from xcheck.statement import Statement
+
+
+def misshapen(statement: Statement, means: Means, error: ShapeError, scalars: frozenset[str] = frozenset()) -> Result:
+    """The verdict on a text whose parts do not conform, read with these letters as scalars."""
+    note = f"{sentence(error.message)}\n{caret_lines(error)}"
+    verdict = Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
+    found = _suspicion_of_shapes(statement, means, error, scalars)
+    if found is None:
+        return result_of(statement, None, verdict)
+    suspicion, judgement = found
+    finding = diagnose(suspicion)
+    if finding is not None:
+        verdict = verdict_with(finding, f"{sentence(error.message)} {finding.repair.says}")
+    return result_of(statement, suspicion.understood, verdict, judgement, example_of_shapes(suspicion))
+
+
+def _suspicion_of_shapes(
+    statement: Statement, means: Means, error: ShapeError, scalars: frozenset[str]
+) -> tuple[Suspicion, Judgement] | None:
+    """When the right side is what does not conform: the left one is computed, and repairs are sought.
+
+    The judgement has the engines' shapes, and their votes against a formula of another shape.
+    """
+    understood = left_side_alone(statement, scalars)
+    if understood is None:
+        return None
+    parsed = read(statement).equation
+    execution, judgement = settled(understood, means)
+    # One engine alone cannot judge a side against itself; its values are there all the same.
+    alone = judgement.kind is Kind.INCONCLUSIVE and len(judgement.automatic) == 1
+    if not (judgement.kind is Kind.AGREES or alone) or not judgement.conditioned or judgement.yardsticks is None:
+        return None
+    held = _held(understood, parsed.sides[1], execution, means)
+
+    def agrees(repair: Repair) -> bool:
+        tree = repair.tree if held is None or repair.tree is None else held.restored(repair.tree)
+        return agrees_when(understood, replace(repair, tree=tree), frugal(means), 1, parsed.sides)
+
+    places = execution.places if held is None else held.places
+    suspicion = Suspicion(
+        understood=understood if held is None else _with_spaces(understood, held.understood),
+        claimed=1,
+        places=tuple(places[p] for p in judgement.conditioned),
+        reference=tuple(reference_at(execution, 0, p) for p in judgement.conditioned),
+        yardsticks=tuple(judgement.yardsticks[0, p] for p in judgement.conditioned),
+        agrees=agrees,
+        shape_error=error,
+        claimed_tree=parsed.sides[1] if held is None else held.understood.sides[1],
+        held=held,
+    )
+    suspicion = replace(suspicion, claimed_tree=suspicion.screening.shaped(suspicion.tree))
+    return suspicion, replace(judgement, reports=tuple(map(_against_shape, judgement.reports)))
+
+
+def _against_shape(report: EngineReport) -> EngineReport:
+    """An engine's vote where the formula has no comparable value."""
+    if report.vote in (Vote.SKIPPED, Vote.ERRORED):
+        return report
+    return EngineReport(engine=report.engine, vote=Vote.DISAGREES, shape=report.shape)
+
+
+def _held(understood: Understood, claimed: Node, execution: Execution, means: Means) -> Held | None:
+    """The claimed side with its derivatives as symbols: each of them has a shape, though the whole has none."""
+    automatic = [name for name in execution.values if execution.automatic[name]]
+    if not derivatives(claimed) or len(automatic) < FULL:
+        return None
+    equation = understood.typed.equation
+    conventions = Conventions(layouts=understood.layouts, layout=understood.statement.layout)
+
+    def typed(node: Node) -> Node | None:
+        if not isinstance(node, Derivative):
+            return None
+        alone = infer(replace(equation, sides=(node, node), relations=("=",)), understood.typed.spaces, conventions)
+        return alone.equation.sides[0]
+
+    try:
+        sides = (understood.sides[0], rewrite(claimed, typed))
+        beside = replace(understood, typed=replace(understood.typed, equation=replace(equation, sides=sides)))
+        return hold(beside, 1, execution.places, automatic[-1], means.compute)
+    except XcheckError:
+        return None  # it takes the other side to tell what is differentiated
+
+
+def _with_spaces(understood: Understood, held: Understood) -> Understood:
+    """The statement with the spaces of the symbols that stand for derivatives."""
+    return replace(understood, typed=replace(understood.typed, spaces=held.typed.spaces))
