@@ -337,3 +337,27 @@ def test_sides_of_other_kinds_are_told_as_they_are() -> None:
     """A column beside a matrix: the rows of one are not said to be those of the other."""
     verdict = check_statement(claim(r"Y = X W + \mathbf 1 b^\top: \bar b = \bar Y"), QUICK).verdict
     assert r"\bar b, a column of n, and \bar Y, an m × n matrix" in verdict.note
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "mend", "condition"),
+    [
+        (
+            r"L = -\sum_i y_i \log p_i, p = \operatorname{softmax}(z): \frac{\partial L}{\partial z} = y - p",
+            "sign and condition",
+            "-y + p",
+            "y sums to one",
+        ),
+        (
+            r"\nabla_\Sigma \left(\log|\Sigma| + x^\top \Sigma^{-1} x\right) = \Sigma^{-1} - \Sigma^{-1} x x^\top",
+            "missing_factor and condition",
+            r"\Sigma^{-1} - \Sigma^{-1} x x^{\top} \Sigma^{-1}",
+            "Sigma is symmetric",
+        ),
+    ],
+)
+def test_one_edit_under_a_condition_that_is_not_stated(text: str, fault: str, mend: str, condition: str) -> None:
+    """What is wrong in one place, and right there only under a condition, is told with both."""
+    verdict = check_statement(claim(text), QUICK).verdict
+    assert (verdict.kind, verdict.fault, verdict.mend) == (Kind.DISAGREES, fault, mend)
+    assert f"right only if {condition}" in verdict.note

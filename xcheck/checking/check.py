@@ -15,7 +15,7 @@ from xcheck.checking.large import judged_along
 from xcheck.checking.misshapen import misshapen
 from xcheck.checking.other_readings import as_meant, in_another_layout, in_other_readings, under
 from xcheck.checking.results import example_of, reference_at, result_of
-from xcheck.checking.settle import Means, agrees_when, frugal, settled
+from xcheck.checking.settle import Means, agrees_when, frugal, repaired, settled
 from xcheck.checking.verdicts import another_value, refutation, sentence, unseen, verdict_of, verdict_with
 from xcheck.checking.whereabouts import whereabouts
 from xcheck.diagnosis.callables import of_callable
@@ -223,6 +223,15 @@ def suspicion_of(
         tree = repair.tree if held is None or repair.tree is None else held.restored(repair.tree)
         return agrees_when(whole, replace(repair, tree=tree), frugal(means), claimed)
 
+    def narrowed(condition: Repair) -> Suspicion | None:
+        try:
+            other = repaired(whole, condition)
+            found, judged = settled(other, frugal(means))
+            refuted = judged.kind is Kind.DISAGREES and not judged.subject_differs and not judged.unseen
+            return suspicion_of(other, found, judged, means) if refuted else None
+        except XcheckError:
+            return None  # nothing is drawn, or has a value, under the condition
+
     return Suspicion(
         understood=understood,
         claimed=claimed,
@@ -231,6 +240,7 @@ def suspicion_of(
         yardsticks=tuple(judgement.yardsticks[link, p] for p in conditioned),
         agrees=agrees,
         held=held,
+        narrowed=narrowed,
     )
 
 

@@ -129,33 +129,12 @@ def agrees_when(
         claimed: the side that a repaired tree replaces; it is judged at other points than those that it was found at.
         sides: what stands on its sides, where that is not what has been understood.
     """
-    statement = understood.statement
     try:
-        other = understood
-        if repair.layout:
-            reading = read(statement)
-            equation = replace(reading.equation, sides=sides or understood.sides)
-            other = understand_equation(replace(statement, layout=repair.layout), replace(reading, equation=equation))
-        if repair.condition or repair.gradient:
-            spaces = dict(other.typed.spaces)
-            if repair.condition:
-                name, condition = repair.condition
-                spaces[name] = with_condition(spaces[name], condition)
-            if repair.gradient:
-                name, gradient = repair.gradient
-                spaces[name] = with_gradient(spaces[name], gradient)
-            other = replace(other, typed=replace(other.typed, spaces=spaces))
-        elif repair.variable:
-            turned = tuple(_by(side, *repair.variable) for side in understood.sides)
-            equation = replace(understood.typed.equation, sides=turned)
-            other = replace(understood, typed=replace(understood.typed, equation=equation))
-        elif repair.tree is not None:
-            mended = (*understood.sides[:claimed], repair.tree, *understood.sides[claimed + 1 :])
-            equation = replace(understood.typed.equation, sides=mended)
-            other = replace(understood, typed=replace(understood.typed, equation=equation))
-            means = replace(means, settings=msgspec.structs.replace(means.settings, seed=means.settings.seed + 1))
-        elif not repair.layout:
+        other = repaired(understood, repair, claimed, sides)
+        if other is understood:
             return True
+        if repair.tree is not None:
+            means = replace(means, settings=msgspec.structs.replace(means.settings, seed=means.settings.seed + 1))
         # Most repairs are refuted at the first point that one engine looks at; an edit is kept there as well, for its
         # values are those that all engines have at the points where the statement failed.
         judgement = settled(other, replace(means, settings=_hasty(means.settings)))[1]
@@ -165,6 +144,36 @@ def agrees_when(
         return False
     # A condition under which everything vanishes explains nothing.
     return judgement.kind is Kind.AGREES and not judgement.vacuous
+
+
+def repaired(understood: Understood, repair: Repair, claimed: int = 1, sides: tuple[Node, ...] = ()) -> Understood:
+    """The statement with a repair made; see `agrees_when`.
+
+    Raises:
+        XcheckError: in the other layout, or under the condition, it cannot be understood.
+    """
+    equation = understood.typed.equation
+    if repair.layout:
+        statement = replace(understood.statement, layout=repair.layout)
+        reading = read(understood.statement)
+        reading = replace(reading, equation=replace(reading.equation, sides=sides or understood.sides))
+        understood = understand_equation(statement, reading)
+    if repair.condition or repair.gradient:
+        spaces = dict(understood.typed.spaces)
+        if repair.condition:
+            name, condition = repair.condition
+            spaces[name] = with_condition(spaces[name], condition)
+        if repair.gradient:
+            name, gradient = repair.gradient
+            spaces[name] = with_gradient(spaces[name], gradient)
+        return replace(understood, typed=replace(understood.typed, spaces=spaces))
+    if repair.variable:
+        turned = tuple(_by(side, *repair.variable) for side in understood.sides)
+        return replace(understood, typed=replace(understood.typed, equation=replace(equation, sides=turned)))
+    if repair.tree is not None:
+        mended = (*understood.sides[:claimed], repair.tree, *understood.sides[claimed + 1 :])
+        return replace(understood, typed=replace(understood.typed, equation=replace(equation, sides=mended)))
+    return understood
 
 
 def _by(side: Node, name: str, other: str) -> Node:

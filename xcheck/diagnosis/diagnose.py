@@ -24,6 +24,9 @@ MAX_REPAIRS = 400
 MAX_FIRST, MAX_PAIRS = 300, 20000
 """How many edits of one fault are tried as the first of two, and how many pairs in all."""
 
+MAX_CONDITIONS = 4
+"""How many conditions are tried together with an edit: under each of them the engines are asked anew."""
+
 UNPAIRED = frozenset({"missing_factor"})
 """Faults that are not assumed twice."""
 
@@ -36,19 +39,47 @@ def _faults() -> tuple[tuple[str, ModuleType], ...]:
 
 
 def diagnose(suspicion: Suspicion) -> Finding | None:
-    """The smallest verified repair, or None if no small one explains the failure: single edits, then pairs."""
+    """The smallest verified repair, or None if no small one explains the failure.
+
+    Single edits come first, then pairs, then one edit together with a condition that is not stated.
+    """
+    found = _of_one(suspicion)
+    if found is not None:
+        return found
+    if suspicion.places and (turned := _in_layout_if(suspicion)) is not None:
+        return turned
+    if not (suspicion.places and suspicion.formula and suspicion.right is None):
+        return None
+    # With two edits almost anything can be made to vanish.
+    vanishes = not any(reference.any() for reference in suspicion.reference)
+    return (None if vanishes else _of_two(suspicion)) or _under_a_condition(suspicion)
+
+
+def _of_one(suspicion: Suspicion) -> Finding | None:
     for name, fault in _faults():
         if not suspicion.places and getattr(fault, "NEEDS_VALUES", True):
             continue
         for repair in islice(_repairs(fault, suspicion), MAX_REPAIRS):
             if suspicion.verified(repair):
                 return _simpler(suspicion, repair) or _finding(name, repair, suspicion)
-    if suspicion.places and (turned := _in_layout_if(suspicion)) is not None:
-        return turned
-    # With two edits almost anything can be made to vanish.
-    vanishes = not any(reference.any() for reference in suspicion.reference)
-    paired = suspicion.places and suspicion.formula and suspicion.right is None and not vanishes
-    return _of_two(suspicion) if paired else None
+    return None
+
+
+def _under_a_condition(suspicion: Suspicion) -> Finding | None:
+    """Wrong in one place, and right there only under a condition that is not stated, as Σ symmetric in a likelihood."""
+    conditions = rooms.load("faults", "condition").repairs(suspicion) if suspicion.narrowed is not None else ()
+    for condition in islice((each for each in conditions if each.gradient is None), MAX_CONDITIONS):
+        assert suspicion.narrowed is not None, "there are no conditions without it"
+        inner = suspicion.narrowed(condition)
+        if inner is None or not inner.formula:
+            continue
+        found = _of_one(inner)
+        # A long term that makes up for the difference explains nothing.
+        if found is not None and found.repair.tree is not None and weight(found.repair.tree) <= 2 * weight(inner.tree):
+            says = f"{found.repair.says} That is right only if {condition.detail}, which is not stated either."
+            reason = _joined(found.repair.reason, condition.reason)
+            return Finding(_joined(found.fault, "condition"), replace(found.repair, reason=reason, says=says))
+    return None
 
 
 def _repairs(fault: ModuleType, suspicion: Suspicion) -> Iterator[Repair]:

@@ -101,7 +101,8 @@ class Suspicion:
     on all engines. Where the claimed side does not conform there is a `shape_error`, and the tree
     comes without shapes. Where its derivatives are symbols `held` says which. Without `places` nothing could be
     computed: only faults that need no values are asked. Where more than one value is right, `right` tells of a place
-    and a value whether it is one of them, and the reference is the claimed one.
+    and a value whether it is one of them, and the reference is the claimed one. `narrowed` gives the same where a
+    condition holds, None where the statement is not refuted there.
     """
 
     understood: Understood
@@ -114,6 +115,7 @@ class Suspicion:
     claimed_tree: Node | None = None
     held: Held | None = None
     right: Callable[[int, Any], bool] | None = None
+    narrowed: Callable[[Repair], Suspicion | None] | None = None
 
     @property
     def tree(self) -> Node:

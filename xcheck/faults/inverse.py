@@ -1,4 +1,4 @@
-"""An inverse is missing or too many: X for X⁻¹, a factor that stands above the line and belongs below.
+"""An inverse is missing or too many: X for X⁻¹, a factor that stands above the line and belongs below, b/a for a/b.
 
 Shows as a formula that agrees once one part is inverted. Mend by writing the inverse, or taking it out.
 """
@@ -16,6 +16,7 @@ ORDER = 36
 PLANTED = (
     r"\frac{\partial \log\det X}{\partial X} = X^\top",
     r"\mathrm{d}(X^{-1}) = -X^{-1} \mathrm{d}X\, X",
+    r"\nabla_x \frac{a^\top x}{x^\top x} = \frac{1}{x^\top x} \left(a - 2 \frac{x^\top x}{a^\top x} x\right)",
 )
 
 
@@ -30,6 +31,8 @@ def _inverted(node: Node) -> Iterator[Node]:
         yield inverse(node)
     elif isinstance(node, Quotient) and rational(node.denominator) is None:
         yield multiplied(node.numerator, node.denominator)
+        if _is_scalar(node.numerator) and _is_scalar(node.denominator) and rational(node.numerator) is None:
+            yield Quotient(node.denominator, node.numerator)
     elif isinstance(node, Symbol | Sum | Product | Call) and _is_square(node):
         yield inverse(node)
     if isinstance(node, Product):
