@@ -152,3 +152,28 @@ def test_what_is_said_to_be_positive_is_drawn_so() -> None:
     root = r"\nabla_X \operatorname{tr}(A^\top \sqrt X) = \tfrac12 A \oslash \sqrt X"
     assert check(rf"{root}\ (X > 0)", {}).verdict.kind is Kind.AGREES
     assert check(root, {}).verdict.kind is Kind.NOT_UNDERSTOOD
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (
+            r"\nabla_x (a^\top x / b^\top x) = a / b^\top x - a^\top x / (b^\top x)^2 b",
+            r"\nabla_x (a^\top x / b^\top x) = a / b^\top x + a^\top x / (b^\top x)^2 b",
+        ),
+        (
+            "d(x'Ax / x'x)/dx = (A + A')x / x'x - 2 x'Ax x / (x'x)^2",
+            "d(x'Ax / x'x)/dx = (A + A')x / x'x - 2 x'Ax x / x'x",
+        ),
+    ],
+)
+def test_what_follows_a_row_below_a_slash_belongs_there(right: str, wrong: str) -> None:
+    r"""Nothing is divided by a row: a / b^\top x is a / (b^\top x), and the result says so."""
+    assert check(right, {}).verdict.kind is Kind.AGREES
+    assert any("is read as one fraction" in note for note in check(right, {}).notes)
+    assert check(wrong, {}).verdict.kind is Kind.DISAGREES
+
+
+def test_a_fraction_that_is_written_out_is_not_extended() -> None:
+    r"""\frac{a}{b^\top} x divides by a row: that is refused."""
+    assert check(r"\nabla_x \frac{a^\top x}{b^\top} x = a", {}).verdict.fault == "shapes"

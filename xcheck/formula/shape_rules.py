@@ -117,11 +117,30 @@ def _negative(inference: Inference, node: Negative) -> Node:
 
 @rule(Product)
 def _product(inference: Inference, node: Product) -> Node:
+    over = _over_the_rest(inference, node)
+    if over is not None:
+        return inference.node(over)
     factors = [inference.node(factor) for factor in node.factors]
     if node.dots:
         factors = _multiplied_at_dots(inference, factors, node.dots)
         node = copied(node, dots=())
     return factors[0] if len(factors) == 1 else _folded(inference, _inner_products_grouped(inference, factors), node)
+
+
+def _over_the_rest(inference: Inference, node: Product) -> Node | None:
+    r"""`a / b^\top x` as a / (b^\top x): nothing is divided by a row, so what follows it belongs below the line too."""
+    for place, factor in enumerate(node.factors[:-1]):
+        if not isinstance(factor, Quotient) or not isinstance(factor.denominator, Transpose) or node.dots:
+            continue
+        below = (factor.denominator, *node.factors[place + 1 :])
+        end = node.factors[-1].span[1]
+        if inference.text[factor.span[0] :].lstrip("({").startswith(("\\frac", "\\dfrac", "\\tfrac")):
+            continue
+        denominator = Product(below, span=(factor.denominator.span[0], end))
+        quotient = copied(factor, denominator=denominator, span=(factor.span[0], end))
+        inference.notes.append(f"{inference.shown(quotient)} is read as one fraction: nothing is divided by a row")
+        return quotient if place == 0 else copied(node, factors=(*node.factors[:place], quotient))
+    return None
 
 
 def _multiplied_at_dots(inference: Inference, factors: list[Node], dots: tuple[int, ...]) -> list[Node]:
