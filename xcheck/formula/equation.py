@@ -30,7 +30,7 @@ from xcheck.formula.clauses import read_clauses
 from xcheck.formula.decompositions import decomposed, pairs_behind
 from xcheck.formula.functional_equations import made_of_another
 from xcheck.formula.functions import refuse_missing_arguments
-from xcheck.formula.given_rates import changes_declared, read_off, with_flows, with_rates_given
+from xcheck.formula.given_rates import changes_declared, read_off, with_flows, with_rates_given, without_time
 from xcheck.formula.implicit_functions import implied
 from xcheck.formula.logarithms import put_in
 from xcheck.formula.named_derivatives import LETTERS, with_named_derivatives
@@ -87,9 +87,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         functions = frozenset(clause.function.name for clause in given if clause.function)
         defined |= {clause.definition[0] for clause in given if clause.definition} | functions
     groups = read_clauses(text, spaces, defined, functions)
-    named_derivatives: tuple[str, ...] = ()
-    if not LETTERS.isdisjoint(whole):
-        given, groups, named_derivatives = _with_named_derivatives(given, groups, spaces)
+    given, groups, named_derivatives = _with_named_derivatives(given, groups, spaces, whole)
     place = next((n for n, clause in enumerate(groups[-1]) if clause.sides), None)
     if place is None:
         raise NotUnderstood("there is no equation here: write 'left = right'", text, (0, len(text)))
@@ -152,14 +150,19 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
 
 
 def _with_named_derivatives(
-    given: list[Clause], groups: list[list[Clause]], spaces: Mapping[str, Space]
+    given: list[Clause], groups: list[list[Clause]], spaces: Mapping[str, Space], text: str
 ) -> tuple[list[Clause], list[list[Clause]], tuple[str, ...]]:
-    """What is given and the groups of clauses with derivatives in the place of H_f and J_f; and what was assumed."""
-    maps = [name for name, space in spaces.items() if isinstance(space, Map)]
-    changed, said = with_named_derivatives([*given, *chain.from_iterable(groups)], spaces, maps)
-    if not said:
-        return given, groups, ()
-    rest = iter(changed)
+    """What is given and the groups with derivatives in the place of H_f, J_f and x_dot(t); and what was assumed."""
+    moving, lettered, said = "dot" in text or "dt" in text, not LETTERS.isdisjoint(text), tuple[str, ...]()
+    if not moving and not lettered:
+        return given, groups, said
+    clauses = [*given, *chain.from_iterable(groups)]
+    if moving:
+        clauses = without_time(clauses, spaces)
+    if lettered:
+        maps = [name for name, space in spaces.items() if isinstance(space, Map)]
+        clauses, said = with_named_derivatives(clauses, spaces, maps)
+    rest = iter(clauses)
     given, *groups = [list(islice(rest, len(group))) for group in (given, *groups)]
     return given, groups, said
 

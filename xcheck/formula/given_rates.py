@@ -6,15 +6,17 @@ it. The second says where x is a moment later, x + tAx, and so what the rate of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import TypeGuard
 
 from xcheck.errors import NotUnderstood
 from xcheck.formula.clause import Clause
 from xcheck.formula.functions import fresh
 from xcheck.formula.kinds import TIME
 from xcheck.formula.tree import (
+    Apply,
     Derivative,
     Differential,
     Element,
@@ -218,6 +220,60 @@ def with_flows(
     used = set().union(*(reached(side, values) for each in changed for side in each.sides))
     kept = tuple((name, value) for name, value in definitions if name in used or name.removesuffix(_RATE) not in flows)
     return changed, kept, (f"nothing but {' and '.join(flows)} moves",)
+
+
+def without_time(clauses: Sequence[Clause], known: Collection[str]) -> list[Clause]:
+    r"""The clauses with x and V for `x(t)` and `V(x)`, and so for `\dot x(t)`, where these have rates.
+
+    Not of what is applied to one thing here and to another there: x(0) is the value at another time.
+    """
+    nodes = [node for each in clauses for side in each.sides for node in walk(side)]
+    time = (Symbol(TIME),)
+    applied: dict[str, set[tuple[Node, ...]]] = {}
+    for node in nodes:
+        if isinstance(node, Apply) and node.function not in known:
+            applied.setdefault(node.function, set()).add(node.arguments)
+    functions = {each.function.name for each in clauses if each.function}
+    rates = {
+        name
+        for node in nodes
+        if (name := _rate_of(node, time))
+        and not (name in known or (isinstance(node, Derivative) and name in functions))
+    }
+    # What `x = x(t)` says stays as it is.
+    said = {right.function for each in clauses for right in each.sides[1:2] if _is_value_of(right, each.sides[0])}
+    moving = {
+        name
+        for name, (arguments, *others) in applied.items()
+        if not others and name not in said and (arguments == time or name.removesuffix(_RATE) in rates)
+        if arguments and all(isinstance(each, Symbol) for each in arguments)
+    }
+    # Beside other derivatives U(t) is the value of a function, unless a flow says how it moves.
+    by_time = all(tuple(each.of for each in node.wrt) == time for node in nodes if isinstance(node, Derivative))
+    flows = any(_rate_of(each.sides[0], time) and len(each.sides) == 2 for each in clauses[:-1] if each.sides)
+    if not rates or not moving or not (by_time or flows):
+        return [*clauses]
+
+    def bare(node: Node) -> Node | None:
+        if isinstance(node, Apply) and node.function in moving:
+            return Symbol(node.function, span=node.span)
+        return None
+
+    return [replace(each, sides=tuple(rewrite(side, bare) for side in each.sides)) for each in clauses]
+
+
+def _is_value_of(right: Node, left: Node) -> TypeGuard[Apply]:
+    """Whether this is the x(t) of `x = x(t)`."""
+    return isinstance(left, Symbol) and isinstance(right, Apply) and left.name == right.function
+
+
+def _rate_of(node: Node, time: tuple[Node, ...]) -> str:
+    r"""The x of `\dot x` and of `\frac{dx(t)}{dt}`, or ""."""
+    if isinstance(node, Symbol | Apply):
+        name = node.name if isinstance(node, Symbol) else node.function
+        return name.removesuffix(_RATE) if name.endswith(_RATE) else ""
+    of = node.of if isinstance(node, Derivative) and tuple(each.of for each in node.wrt) == time else None
+    return of.function if isinstance(of, Apply) and of.arguments == time else ""
 
 
 def with_rates_given(givens: list[Clause]) -> list[Clause]:

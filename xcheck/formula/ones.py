@@ -1,4 +1,4 @@
-r"""A plain 1 as a column of ones: `1^\\top y`, and beside that `11^\\top`, `1 x^\\top` and `A 1`.
+r"""A plain 1 as a column of ones: `1^\top y`, and beside that `11^\top`, `1 x^\top` and `A 1`.
 
 No number is transposed, and nobody writes a number behind what it multiplies, or before a row without a sign.
 """
@@ -21,7 +21,7 @@ def are_transposed(tokens: Sequence[Token], place: int) -> bool:
 
 
 def speaks_of_ones(tokens: Sequence[Token]) -> bool:
-    r"""Whether `1^\\top` or `11^\\top` occurs."""
+    r"""Whether `1^\top` or `11^\top` occurs."""
     return any(_is_one(token) and are_transposed(tokens, place) for place, token in enumerate(tokens))
 
 
@@ -37,7 +37,7 @@ def is_column(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _ends_operand(tokens: Sequence[Token], place: int) -> bool:
-    r"""Whether a brace closes here that is no subscript, as that of `\\sum_{i}` is."""
+    r"""Whether a brace closes here that is no subscript, as that of `\sum_{i}` is."""
     depth = 0
     for n in range(place, 0, -1):
         depth += (tokens[n].text == "}") - (tokens[n].text == "{")

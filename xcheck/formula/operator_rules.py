@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from xcheck.dimensions import ONE, Dimension, Shape, summed
 from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError
 from xcheck.formula.inference import Inference, is_zero, rule, shape_of
 from xcheck.formula.kinds import SCALAR as SCALAR_KIND
+from xcheck.formula.kinds import TIME
 from xcheck.formula.symmetry import is_symmetric
 from xcheck.formula.tree import (
     Block,
@@ -23,6 +26,10 @@ from xcheck.formula.tree import (
     copied,
     walk,
 )
+
+_ORDINARY = re.compile(r"\\[dt]?frac\s*\{?\s*(?:\\(?:mathrm|operatorname|text|rm)\s*\{?\s*)?d|(?:\\mathrm\s*\{?)?\s*d")
+"""How a derivative begins that is written with d and not with ∂."""
+
 
 # -- sums over indices, blocks ---------------------------------------------------------------------
 
@@ -105,6 +112,10 @@ def _derivative(inference: Inference, node: Derivative) -> Node:
     of = inference.node(node.of)
     variables = tuple(_shaped_variable(inference, variable) for variable in wrt)
     shapes = [shape_of(variable) for variable in variables]
+    if len(wrt) == 1 and not shape_of(of).is_scalar and _is_velocity(inference, node):
+        variables = (copied(variables[0], transposed=True),)
+        wrt = variables
+        inference.notes.append(f"{inference.shown(node)} has the shape of {inference.shown(node.of)}")
     if len(wrt) == 1:
         layout = inference.conventions.layouts[layout_of(node, wrt[0], inference.conventions.layout)]
         shape = layout.shape(shape_of(of), shapes[0])
@@ -123,6 +134,13 @@ def _derivative(inference: Inference, node: Derivative) -> Node:
             f"a second derivative is taken of a scalar; this is {inference.described(of)}", inference.text, node.of.span
         )
     return copied(node, of=of, wrt=variables, shape=shape)
+
+
+def _is_velocity(inference: Inference, node: Derivative) -> bool:
+    r"""Whether it is `\\frac{dx}{dt}`, with d and by the time, which in every layout is written as x is."""
+    variable = node.wrt[0]
+    by_time = variable.of == Symbol(TIME) and not variable.transposed and inference.symbol_shape(Symbol(TIME)).is_scalar
+    return by_time and _ORDINARY.match(inference.text, *node.span) is not None
 
 
 def _beside_each_other(inference: Inference, node: Derivative, variable: Variable) -> Node:

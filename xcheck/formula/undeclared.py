@@ -127,7 +127,9 @@ def undeclared_functions(
     """
     definitions = dict(equation.definitions)
     primed = {node.of.function for node in equation.of(Primed) if isinstance(node.of, Apply)}
-    barred = {*known, *definitions, *primed, *equation.indices, *OF_CHANCE}
+    # `K = K(\theta)` says of K that it depends on θ, and nothing else.
+    own = {name for name, value in equation.definitions if isinstance(value, Apply) and value.function == name}
+    barred = {*known, *definitions.keys() - own, *primed, *equation.indices, *OF_CHANCE}
     applied: dict[str, Apply] = {}
     for node in equation.of(Apply):
         if node.arguments and node.function not in barred:

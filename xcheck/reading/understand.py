@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from xcheck.errors import XcheckError
@@ -98,7 +99,7 @@ def understand_equation(
         layouts=layouts(),
         layout=statement.layout,
         variable=variable,
-        scalars=scalars | scalar_positions(equation) | {TIME for function in undeclared.values() if function.of_time},
+        scalars=scalars | scalar_positions(equation) | _times(equation, undeclared),
         functions=statement.functions,
         undeclared=undeclared,
     )
@@ -132,3 +133,9 @@ def understand_equation(
     )
     typed_subject = typed_like(subject, typed) if subject is not None else None
     return Understood(statement, typed, layouts(), typed_subject, bound, parameters)
+
+
+def _times(equation: Equation, undeclared: Mapping[str, Undeclared]) -> frozenset[str]:
+    """The letter of the time, where something moves with it."""
+    rates = any(name.endswith("_dot") and isinstance(value, Derivative) for name, value in equation.definitions)
+    return frozenset({TIME} if rates or any(function.of_time for function in undeclared.values()) else ())
