@@ -111,6 +111,12 @@ class Cursor:
         return any(token.kind == "word" and token.text == "trace" and after.text == "^" for token, after in pairs)
 
     @cached_property
+    def applied(self) -> frozenset[str]:
+        """What stands before a bracket; in `D_x (A x)` that is not x."""
+        named = zip(self.tokens, self.tokens[1:], self.tokens[2:], strict=False)
+        return frozenset(one.text for before, one, after in named if after.text == "(" and before.text != "_")
+
+    @cached_property
     def clauses(self) -> list[int]:
         """The characters at which the clauses begin: the places of tokens move where one is split."""
         return [self.tokens[place].start for place in clause_starts(self.tokens)[0]]

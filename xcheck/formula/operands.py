@@ -201,11 +201,8 @@ def _refuse_jacobian_letter(p: Parser, full: str, start: int) -> None:
 
 
 def _is_function(p: Parser, name: str) -> bool:
-    """Whether a name is applied somewhere; in `D_x (A x)` it is not."""
-    applied = zip(p.tokens, p.tokens[1:], p.tokens[2:], strict=False)
-    return name in p.names.maps or any(
-        one.text == name and after.text == "(" and before.text != "_" for before, one, after in applied
-    )
+    """Whether a name is applied somewhere."""
+    return name in p.names.maps or name in p.applied
 
 
 def _names_of_term(p: Parser) -> set[str]:

@@ -112,7 +112,7 @@ def _derivative(inference: Inference, node: Derivative) -> Node:
     of = inference.node(node.of)
     variables = tuple(_shaped_variable(inference, variable) for variable in wrt)
     shapes = [shape_of(variable) for variable in variables]
-    if len(wrt) == 1 and not shape_of(of).is_scalar and _is_velocity(inference, node):
+    if len(wrt) == 1 and not shape_of(of).is_scalar and _is_velocity(inference, node, wrt[0]):
         variables = (copied(variables[0], transposed=True),)
         wrt = variables
         inference.notes.append(f"{inference.shown(node)} has the shape of {inference.shown(node.of)}")
@@ -136,9 +136,8 @@ def _derivative(inference: Inference, node: Derivative) -> Node:
     return copied(node, of=of, wrt=variables, shape=shape)
 
 
-def _is_velocity(inference: Inference, node: Derivative) -> bool:
+def _is_velocity(inference: Inference, node: Derivative, variable: Variable) -> bool:
     r"""Whether it is `\\frac{dx}{dt}`, with d and by the time, which in every layout is written as x is."""
-    variable = node.wrt[0]
     by_time = variable.of == Symbol(TIME) and not variable.transposed and inference.symbol_shape(Symbol(TIME)).is_scalar
     return by_time and _ORDINARY.match(inference.text, *node.span) is not None
 
