@@ -222,7 +222,7 @@ OF_SHAPES = [
     ("np.eye(n, m) = A", NotUnderstood, "the size of an identity is one dimension, as in np.eye(n)", 1, 8, "n, m"),
     ("n = 3: A x = A x", NotUnderstood, "which size n is cannot be told here; declare it, as in Vector(3)", 1, 1, "n = 3: A x = A x"),
     (r"n \text{ odd}: A x = A x", NotUnderstood, "which size n is cannot be told here; declare it, as in Vector('2*k+1')", 1, 1, r"n \text{ odd}: A x = A x"),
-    ("A S + b = A", ShapeError, r"cannot add A S, an m × n matrix, and b, a column of m; nothing is broadcast: a column b is added to each column of a matrix as b \mathbf{1}^\top", 1, 7, "b"),
+    ("A S + b = A", ShapeError, r"cannot add A S, an m × n matrix, and b, a column of p; nothing is broadcast: a column b is added to each column of a matrix as b \mathbf{1}^\top", 1, 7, "b"),
     (r"(S + S^\top)x + 2x^\top S = 0", ShapeError, r"cannot add (S + S^\top)x, a column of n, and 2x^\top S, a row of n", 1, 17, r"2x^\top S"),
     ("A y = x", ShapeError, "cannot multiply A, an m × n matrix, by y, a column of m", 1, 3, "y"),
     ("A + S = 0", ShapeError, "cannot add A, an m × n matrix, and S, an n × n matrix", 1, 5, "S"),

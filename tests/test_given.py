@@ -37,6 +37,11 @@ def side(text: str) -> Node:
 
 # Each row: a true statement, and the same with an error in it.
 PAIRS = [
+    (r"Y = A X B, dL = \operatorname{tr}(G^\top dY): \frac{\partial L}{\partial X} = A^\top G B^\top", r"Y = A X B, dL = \operatorname{tr}(G^\top dY): \frac{\partial L}{\partial X} = A^\top G B"),
+    (r"G = Y - T, Y = W X, dL = \operatorname{tr}(G^\top dY): \frac{\partial L}{\partial W} = G X^\top", r"G = Y - T, Y = W X, dL = \operatorname{tr}(G^\top dY): \frac{\partial L}{\partial W} = 2 G X^\top"),
+    (r"H = I - 2 \frac{v v^\top}{v^\top v}: H^\top H = I, H^\top = H", r"H = I - 2 v a^\top: H a = a - 2 v a^\top a, H^\top = H"),
+    (r"M = X X^\top: \operatorname{tr}(M) = \|X\|_F^2, M = M^\top", r"M = X X^\top B: \operatorname{tr}(M) = \operatorname{tr}(X^\top B X), M = M^\top"),
+    (r"\nabla_{\mu_0} (\mu_1 - \mu_0)^\top A (\mu_1 - \mu_0) = (A + A^\top)(\mu_0 - \mu_1)", r"\nabla_{\mu_0} (\mu_1 - \mu_0)^\top A (\mu_1 - \mu_0) = (A + A^\top)(\mu_1 - \mu_0)"),
     (r"A = A^\top: \nabla_x x^\top A x = 2 A x", r"A \ne A^\top: \nabla_x x^\top A x = 2 A x"),
     (r"\frac{\partial \log|A|}{\partial A} = A^{-\top}\ (|A| \ne 0)", r"\frac{\partial \log|A|}{\partial A} = A^{-1}\ (\det A \ne 0)"),
     (r"\det X = 0: \operatorname{adj}(X) X = 0", r"\det X \ne 0: \operatorname{adj}(X) X = 0"),

@@ -97,6 +97,8 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     givens += named
     givens, (claim, *behind) = put_in(givens, [claim, *behind])
     own = {each.function.name for each in givens if each.function}
+    known = {each.definition[0] for each in givens if each.definition}
+    behind = [_stated(each, known) for each in behind]
     backward, pairs = is_adjoint(claim), pairs_behind(claim, behind, {*spaces, *defined})
     further = [
         each
@@ -171,6 +173,15 @@ def _unchecked(givens: list[Clause]) -> tuple[str, ...]:
     """What is not checked where something is to be smallest or largest."""
     optimum = any(clause.optimum for clause in givens)
     return ("that the gradient vanishes is checked, not that it is an extreme",) if optimum else ()
+
+
+def _stated(clause: Clause, defined: Set[str]) -> Clause:
+    r"""`P^\top = P` of a defined P as a statement: it is no condition on what is drawn."""
+    said = {name for name, _ in clause.conditions} if clause.relations == ("=",) else set()
+    if not said or not said <= defined:
+        return clause
+    # `P = P^\top` the other way round, for it is no second definition.
+    return replace(clause, conditions=(), sides=clause.sides[::-1] if clause.definition else clause.sides)
 
 
 def _without_name(claim: Clause, others: list[Clause], known: Set[str]) -> tuple[Clause, list[Clause]]:

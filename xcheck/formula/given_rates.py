@@ -103,7 +103,7 @@ def read_off(
         if (moved := tuple((changes[name], space) for name, space in each.declared if name in changes))
     ]
     values = {name: rewrite(value, lambda node: _as_symbol(node, changes)) for name, value in found.items()}
-    put_in = _taken(values, changes)
+    put_in = _taken(values, changes, _written_out(givens))
     claims = [replace(each, sides=tuple(rewrite(side, put_in) for side in each.sides)) for each in claims]
     words = tuple(f"{name} is anything with the differential that is given" for name in values)
     return kept, claims, words
@@ -139,8 +139,21 @@ def _as_symbol(node: Node, changes: Mapping[str, str]) -> Node | None:
     return Symbol(changes[name], span=node.span) if name in changes else None
 
 
-def _taken(values: Mapping[str, Node], changes: Mapping[str, str]) -> Callable[[Node], Node | None]:
-    """Puts the derivatives of what is given, by the changes, in the place of those of the names."""
+def _written_out(givens: list[Clause]) -> dict[str, Node]:
+    """The given definitions, each with those before it put in."""
+    found: dict[str, Node] = {}
+    for name, value in (each.definition for each in givens if each.definition):
+        found[name] = rewrite(value, lambda node: found.get(node.name) if isinstance(node, Symbol) else None)
+    return found
+
+
+def _taken(
+    values: Mapping[str, Node], changes: Mapping[str, str], definitions: Mapping[str, Node]
+) -> Callable[[Node], Node | None]:
+    """Puts the derivatives of what is given, by the changes, in the place of those of the names.
+
+    By what a changing name is made of, as by X of Y = AXB, it is that of the given with Y at another X.
+    """
 
     def by_change(variable: Variable) -> Variable | None:
         of = variable.of
@@ -156,10 +169,28 @@ def _taken(values: Mapping[str, Node], changes: Mapping[str, str]) -> Callable[[
         wrt = node.wrt
         if not wrt and len(changes) == 1:
             wrt = (Variable(Symbol(next(iter(changes)), span=node.span), span=node.span),)
-        found = tuple(each for variable in wrt if (each := by_change(variable)) is not None)
-        if node.order > 1 or len(wrt) != 1 or not found:
+        if node.order > 1 or len(wrt) != 1:
             return None
-        return copied(node, of=replace(values[node.of.name], span=node.of.span), wrt=found)
+        of, changed = replace(values[node.of.name], span=node.of.span), by_change(wrt[0])
+        if changed is not None:
+            return copied(node, of=of, wrt=(changed,))
+        base = wrt[0].of.of if isinstance(wrt[0].of, Element) else wrt[0].of
+        made = {changes[name]: definitions[name] for name in changes if name in definitions}
+        made = {
+            change: value for change, value in made.items() if isinstance(base, Symbol) and base.name in symbols(value)
+        }
+        if not made or not isinstance(base, Symbol):
+            return None
+        at = copied(base, name=fresh(base.name + _CHANGE, symbols(of).union(*map(symbols, made.values()))))
+
+        def moved(part: Node) -> Node | None:
+            if isinstance(part, Symbol) and part.name in made:
+                return rewrite(made[part.name], lambda each: at if each == base else None)
+            return None
+
+        by = rewrite(wrt[0], lambda each: at if each == base else None)
+        derivative = copied(node, of=rewrite(of, moved), wrt=(by,))
+        return Substitution(derivative, at.name, base, span=node.span)
 
     return put_in
 
