@@ -433,3 +433,14 @@ def test_where_nothing_is_differentiated_that_is_said() -> None:
     reports = check_statement(Statement(id="s", text=r"(A B)^\top = B^\top A^\top", claim=True)).engines
     (report,) = (report for report in reports if report.engine == "numpy")
     assert (report.vote, report.reason) == (Vote.AGREES, "nothing is differentiated")
+
+
+def test_what_is_wrong_where_it_has_a_value_is_told_with_the_condition() -> None:
+    """(XᵀX)⁻¹ exists where X has full column rank: half of a gradient there is a factor, not an undefined value."""
+    found = verdict(r"\frac{\partial \log \det(X^\top X)}{\partial X} = X (X^\top X)^{-1}")
+    assert (found.kind, found.fault, found.mend) == (
+        Kind.DISAGREES,
+        "factor",
+        r"2 X \cdot \left(X^{\top} X\right)^{-1}",
+    )
+    assert "a value only where X has full column rank" in found.note

@@ -7,6 +7,7 @@ from functools import partial
 
 import msgspec
 
+from xcheck import rooms
 from xcheck.checking.alternatives import (
     undefined_name,
     where_defined,
@@ -76,7 +77,7 @@ def _checked(understood: Understood, means: Means) -> Result:
             return result_of(statement, understood, another_value(error))
         return result_of(statement, understood, _wrong_shape(understood, means, sentence(str(error))))
     except UndefinedValue as error:
-        missing = _condition_missing(understood, means)
+        missing = _condition_missing(understood, means) or _wrong_where_defined(understood, means)
         undefined = Verdict(kind=Kind.UNDEFINED, reason=str(error), note=f"A value is undefined: {error}.")
         return result_of(statement, understood, undefined if missing is None else missing)
     except XcheckError as error:
@@ -150,6 +151,24 @@ def _condition_missing(understood: Understood, means: Means) -> Verdict | None:
         if finding is None
         else verdict_with(finding, f"As stated it has no value everywhere. {finding.repair.says}")
     )
+
+
+def _wrong_where_defined(understood: Understood, means: Means) -> Verdict | None:
+    """What is wrong where a value exists under a condition that is not stated, such as full column rank."""
+    bare = Suspicion(understood, len(understood.sides) - 1, (), (), (), lambda _: False)
+    for condition in rooms.load("faults", "condition").repairs(bare):
+        if condition.gradient is not None:
+            continue
+        try:
+            narrowed = repaired(understood, condition)
+            if settled(narrowed, means)[1].kind is not Kind.DISAGREES:
+                continue
+        except XcheckError:
+            continue  # it has no value there either
+        verdict = _checked(narrowed, means).verdict
+        note = f"It has a value only where {condition.detail}, which is not stated. {verdict.note}"
+        return msgspec.structs.replace(verdict, note=note)
+    return None
 
 
 def _wrong_shape(understood: Understood, means: Means, note: str) -> Verdict:

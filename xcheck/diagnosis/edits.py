@@ -181,8 +181,9 @@ def negated(tree: Node) -> Node:
 
 
 def multiplied(*factors: Node) -> Node:
-    """A product without nesting; of one factor that factor."""
+    """A product without nesting, numbers first; of one factor that factor."""
     flat = [part for factor in factors for part in (factor.factors if isinstance(factor, Product) else (factor,))]
+    flat.sort(key=lambda part: rational(part) is None)
     return flat[0] if len(flat) == 1 else Product(tuple(flat))
 
 

@@ -258,6 +258,8 @@ def _primed(node: Primed, barred: bool) -> str:
 
 
 def _element(node: Element, barred: bool) -> str:
+    if node.of == Constant("I") and len(node.indices) == 2 and all(isinstance(index, Symbol) for index in node.indices):
+        return r"\delta" + _indices(node.indices)
     base = to_latex(node.of)
     if "_" in base or "^" in base or not isinstance(node.of, Symbol):
         base = _grouped(node.of, base)
