@@ -287,7 +287,7 @@ def test_another_layout_and_a_condition_are_named_together() -> None:
             r"\frac{\partial \frac12 \|X w + b \mathbf 1 - y\|^2}{\partial b} = X w + b \mathbf 1 - y",
             r"\operatorname{total}\left(X w + b \mathbf{1} - y\right)",
         ),
-        (r"z = w^\top x + b: \frac{\partial (z - y)^2}{\partial w} = 2 (z - y)", r"x \cdot 2 \left(z - y\right)"),
+        (r"z = w^\top x + b: \frac{\partial (z - y)^2}{\partial w} = 2 (z - y)", r"2 x \cdot \left(z - y\right)"),
     ],
 )
 def test_a_forgotten_sum_or_factor_is_found_where_nothing_conforms(text: str, mend: str) -> None:

@@ -77,7 +77,8 @@ def _checked(understood: Understood, means: Means) -> Result:
             return result_of(statement, understood, another_value(error))
         return result_of(statement, understood, _wrong_shape(understood, means, sentence(str(error))))
     except UndefinedValue as error:
-        missing = _condition_missing(understood, means) or _wrong_where_defined(understood, means)
+        missing = _condition_missing(understood, means)
+        missing = _wrong_where_defined(understood, means) if missing is None else missing  # only what agrees is true
         undefined = Verdict(kind=Kind.UNDEFINED, reason=str(error), note=f"A value is undefined: {error}.")
         return result_of(statement, understood, undefined if missing is None else missing)
     except XcheckError as error:
