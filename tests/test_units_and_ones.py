@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from xcheck.checking.check import check_statement
+from xcheck.formula.equation import parse_equation
+from xcheck.formula.latex import to_latex
+from xcheck.formula.tree import Constant, Number, Power, Symbol, Transpose
 from xcheck.records import Kind, Result, Settings
-from xcheck.spaces import Vector
+from xcheck.spaces import Scalar, Vector
 from xcheck.statement import Statement
 
 QUICK = Settings(engines=("autograd", "torch"), samples=1)
@@ -63,3 +68,11 @@ def test_a_one_without_a_transpose_is_a_number() -> None:
     """Nothing is broadcast: only beside `1^\\top` it may be a column."""
     assert check(r"\nabla_x \sum_i x_i = 1").verdict.kind is not Kind.AGREES
     assert check(r"\frac1n 1^\top x = \frac{1}{n} \sum_i x_i").verdict.kind is Kind.AGREES
+
+
+def test_a_transposed_number_that_no_text_has_is_printed_as_one() -> None:
+    """Else reading it would give a row of ones."""
+    tree = Transpose(Number(Fraction(1)))
+    assert parse_equation(f"{to_latex(tree)} = 0", {}).equation.sides[0] == tree
+    assert parse_equation("1^T = 0", {}).equation.sides[0] == Transpose(Constant("1"))
+    assert parse_equation("1^T = 0", {"T": Scalar()}).equation.sides[0] == Power(Number(Fraction(1)), Symbol("T"))

@@ -207,6 +207,8 @@ def _transpose(node: Transpose, barred: bool) -> str:
 
 def _below_script(node: Node, barred: bool) -> str:
     """What a transpose stands on; behind tr(…) it could belong to the argument: brackets say that it does not."""
+    if isinstance(node, Number):
+        return f"{{{to_latex(node)}}}"  # 1ᵀ would be a row of ones
     doubtful = isinstance(node, Call) and vocabulary()[node.word].takes == "product"
     return _print(node, _ATOM + doubtful, barred=barred)
 

@@ -5,39 +5,52 @@ No number is transposed, and nobody writes a number behind what it multiplies, o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from xcheck.formula.tokens import Token
 
-ONES = ("1", "11")
-_TRANSPOSES = ("top", "T")
+_ONES = ("1", "11")
+_POSTFIX = ("top-postfix", "'")
+_GOES_ON = ("^", "/", "_")
+"""What may follow a number in an expression that goes on with it."""
 
 
-def are_transposed(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a transpose follows the token at a place."""
-    texts = [token.text for token in tokens[place + 1 : place + 5]]
-    texts = [text for text in texts if text != "{"]
-    return texts[:1] in (["top-postfix"], ["'"]) or (texts[:1] == ["^"] and texts[1:] != [] and texts[1] in _TRANSPOSES)
+def columns_of_ones(tokens: Sequence[Token], transposes: Collection[str]) -> frozenset[int]:
+    r"""Where the 1s begin that are columns; without `1^\top` or `11^\top` none is.
+
+    Args:
+        transposes: the letters and signs that as a superscript mean a transpose.
+    """
+    ones = [place for place, token in enumerate(tokens) if token.kind == "number" and token.text in _ONES]
+    transposed = {place for place in ones if _is_transposed(tokens, place, transposes)}
+    if not transposed:
+        return frozenset()
+    found = [
+        place
+        for place in ones
+        if place in transposed
+        or place + 1 in transposed
+        or (tokens[place + 1].kind == "name" and _is_transposed(tokens, place + 1, transposes))
+        or (_ends_operand(tokens, place - 1, transposes) and _ends_product(tokens, place + 1))
+    ]
+    return frozenset(tokens[place].start + n for place in found for n in range(len(tokens[place].text)))
 
 
-def speaks_of_ones(tokens: Sequence[Token]) -> bool:
-    r"""Whether `1^\top` or `11^\top` occurs."""
-    return any(_is_one(token) and are_transposed(tokens, place) for place, token in enumerate(tokens))
+def _is_transposed(tokens: Sequence[Token], place: int, transposes: Collection[str]) -> bool:
+    r"""Whether a transpose follows the token at a place, which is the lower bound of no sum as in `\sum_1^T`."""
+    sign, *script = (token.text for token in tokens[place + 1 : place + 5])
+    if place and tokens[place - 1].text == "_":
+        return False
+    braced = script[:1] == ["{"] and script[2:3] == ["}"]
+    return sign in _POSTFIX or (sign == "^" and script[braced : braced + 1] != [] and script[braced] in transposes)
 
 
-def is_column(tokens: Sequence[Token], place: int) -> bool:
-    """Whether the 1 at a place is a column, in a text that speaks of one: it is transposed, before a row, or last."""
-    before, after = tokens[place - 1], tokens[place + 1]
-    if are_transposed(tokens, place) or (_is_one(after) and are_transposed(tokens, place + 1)):
+def _ends_operand(tokens: Sequence[Token], place: int, transposes: Collection[str]) -> bool:
+    r"""Whether an operand ends here, be it with a brace that closes no subscript, as that of `\sum_{i}` does."""
+    if place < 0:
+        return False
+    if tokens[place].kind == "name" or tokens[place].text in (*transposes, "top-postfix", ")"):
         return True
-    if after.kind == "name":
-        return are_transposed(tokens, place + 1)
-    follows = place > 0 and (before.kind == "name" or before.text in (*_TRANSPOSES, "top-postfix", ")"))
-    return (follows or _ends_operand(tokens, place - 1)) and after.text not in ("^", "/", "_")
-
-
-def _ends_operand(tokens: Sequence[Token], place: int) -> bool:
-    r"""Whether a brace closes here that is no subscript, as that of `\sum_{i}` is."""
     depth = 0
     for n in range(place, 0, -1):
         depth += (tokens[n].text == "}") - (tokens[n].text == "{")
@@ -46,5 +59,5 @@ def _ends_operand(tokens: Sequence[Token], place: int) -> bool:
     return False
 
 
-def _is_one(token: Token) -> bool:
-    return token.kind == "number" and token.text in ONES
+def _ends_product(tokens: Sequence[Token], place: int) -> bool:
+    return tokens[place].text not in _GOES_ON

@@ -14,7 +14,7 @@ from itertools import islice
 
 from xcheck.errors import FormulaError, NotUnderstood
 from xcheck.formula.cursor import CLOSING, FUNCTION_LETTERS, Cursor, Names, is_d
-from xcheck.formula.ones import ONES, is_column, speaks_of_ones
+from xcheck.formula.ones import columns_of_ones
 from xcheck.formula.reach import refuse_doubtful_reach
 from xcheck.formula.tokens import Token
 from xcheck.formula.tree import (
@@ -249,14 +249,16 @@ class Parser(Cursor):
     def factor(self) -> Node:
         """One operand with its scripts."""
         token = self.tokens[self.position]
-        plain = token.kind == "number" and token.text in ONES and self.speaks_of_ones
-        node = self._column_of_ones() if plain and is_column(self.tokens, self.position) else self.bare_operand()
+        is_column = token.kind == "number" and token.start in self.columns_of_ones
+        node = self._column_of_ones() if is_column else self.bare_operand()
         return self.scripts(node, token.start)
 
     @cached_property
-    def speaks_of_ones(self) -> bool:
-        """Whether a 1 of this text is a column of ones."""
-        return speaks_of_ones(self.tokens)
+    def columns_of_ones(self) -> frozenset[int]:
+        """Where the 1s begin that are columns of ones."""
+        names = self.names
+        letters = {letter for letter in names.transposes if letter not in names or letter in names.matrices}
+        return columns_of_ones(self.tokens, {"top", *letters})
 
     def _column_of_ones(self) -> Node:
         r"""The 1 at the cursor; `11` is two of them."""
