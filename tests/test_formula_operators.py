@@ -177,3 +177,18 @@ def test_what_follows_a_row_below_a_slash_belongs_there(right: str, wrong: str) 
 def test_a_fraction_that_is_written_out_is_not_extended() -> None:
     r"""\frac{a}{b^\top} x divides by a row: that is refused."""
     assert check(r"\nabla_x \frac{a^\top x}{b^\top} x = a", {}).verdict.fault == "shapes"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"\nabla_x \frac12 x^\top A x + b^\top x = \frac12 (A + A^\top) x + b", r"\nabla_x \frac12 x^\top A x + b^\top x = A x - b"),
+        ("d/dx x'Ax + b'x = (A + A')x + b", "d/dx x'Ax + b'x = 2(A + A')x + b"),
+    ],
+)  # fmt: skip
+def test_an_operator_before_a_whole_sum_is_another_reading(right: str, wrong: str) -> None:
+    """At first it belongs to the first term, which conforms with nothing: that is said, with what to do."""
+    verdict = check(right, {}).verdict
+    assert (verdict.kind, verdict.detail) == (Kind.AGREES_UNDER, "what is differentiated is the whole sum")
+    assert check(wrong, {}).verdict.kind is Kind.DISAGREES
+    assert "put all of it in brackets" in check(wrong, {}).verdict.note

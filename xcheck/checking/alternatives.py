@@ -21,8 +21,10 @@ from xcheck.formula.tree import (
     Bars,
     Call,
     Constant,
+    Derivative,
     Differential,
     Element,
+    Equation,
     Integral,
     Negative,
     Node,
@@ -99,7 +101,8 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
     r"""The claim as others write it, and how it is read.
 
     With primes as derivatives, as in (uv)' = u'v + uv', with the data x_i in the columns of X, where the convention
-    takes rows, or with an undeclared n as the number of what is summed, as in `\frac1n \mathbf 1^\top x`.
+    takes rows, with an operator before a whole sum, as in `\nabla_x x^\top A x + b^\top x`, or with an undeclared n as
+    the number of what is summed, as in `\frac1n \mathbf 1^\top x`.
     """
     try:
         reading = read(statement)
@@ -113,6 +116,10 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
         said = [words for words in understood.typed.assumed if f" is {COLUMN} i of " in words]
         if said:
             yield understood, " and ".join(said)
+    if (whole := _over_the_sum(reading.equation)) is not None:
+        with suppress(XcheckError):
+            understood = understand_equation(statement, replace(reading, equation=whole))
+            yield understood, "what is differentiated is the whole sum"
     equation = reading.equation
     known = {canonical(name) for name in statement.spaces} | indices_of(equation) | set(dict(equation.definitions))
     for name in sorted(set().union(*map(symbols, equation.trees)) & COUNTING - known):
@@ -120,6 +127,16 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
         with suppress(XcheckError):
             understood = understand_equation(statement, replace(reading, equation=sized))
             yield understood, f"{name} is the number of what is summed"
+
+
+def _over_the_sum(equation: Equation) -> Equation | None:
+    """The equation with what stands before the first term of its left side before all of it; None without one."""
+    side = equation.sides[0]
+    if not isinstance(side, Sum) or not isinstance(side.terms[0], Derivative):
+        return None
+    first = side.terms[0]
+    whole = replace(first, of=Sum((first.of, *side.terms[1:])), span=side.span)
+    return replace(equation, sides=(whole, *equation.sides[1:]))
 
 
 def _all_sized(name: str, tree: Node) -> Node:

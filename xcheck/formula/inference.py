@@ -18,6 +18,7 @@ from xcheck.formula.tree import (
     SQUARE,
     Apply,
     Constant,
+    Derivative,
     Element,
     Entries,
     Equation,
@@ -433,6 +434,8 @@ class Inference:
         shapes = [self.unifier.shape(shape_of(node)) for node in (left, right)]
         if verb == "cannot add" and any(s.is_matrix for s in shapes) and any(s.is_column or s.is_row for s in shapes):
             told += r"; nothing is broadcast: a column b is added to each column of a matrix as b \mathbf{1}^\top"
+        if verb == "cannot add" and isinstance(left, Derivative) and shapes[1].is_scalar:
+            told += "; what is differentiated is the first term alone: put all of it in brackets"
         return ShapeError(told, self.text, right.span)
 
 
