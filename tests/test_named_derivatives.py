@@ -27,6 +27,7 @@ CLAIMS = [
     (CHAIN + "J_h(x)", "J_g(f(x)) J_f(x)", "J_g(x) J_f(x)"),
     (r"F(x) = \frac12 \|f(x)\|^2: \nabla F(x)", r"J_f(x)^\top f(x)", "J_f(x) f(x)"),
     (r"f(x) = A x + b: J_f(y)", "A", r"2 A"),
+    (r"f(x) = \tanh(A x), J_f(x)", r"\operatorname{diag}(1 - f(x)^2) A", r"\operatorname{diag}(1 + f(x)^2) A"),
 ]
 
 

@@ -301,10 +301,12 @@ def _says_of_symbol(tokens: list[Token], start: int) -> bool:
 
 
 def _begins_with_derivative(tokens: list[Token], start: int) -> bool:
-    """Whether a ∇, ∂ or d stands here, perhaps above a line, or a function with a prime."""
+    """Whether a ∇, ∂ or d stands here, perhaps above a line, a function with a prime, or J_f or H_f."""
     place = _behind_prose(tokens, start)
     if tokens[place].kind == "name" and tokens[place + 1].text == "'":
         return True
+    if tokens[place].text in ("J", "H") and tokens[place + 1].text == "_":
+        return tokens[place + 2].text in FUNCTION_LETTERS
     if tokens[place].text == "frac":
         place += 1 + (tokens[place + 1].text == "{")
     return tokens[place].text in ("nabla", "partial", "d") and tokens[place + 1].text != "="
