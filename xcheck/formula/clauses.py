@@ -80,8 +80,8 @@ def read_clauses(
     """The clauses of each group; groups are separated by `:` and `⇒`, clauses by commas. See `read_names`."""
     tokens, names = read_names(text, spaces, defined, functions, premises=premises)
     parser = Parser(text, tokens, names, spellings())
-    # The parser splits tokens, so that their places move: `\frac12` is one number until it is read.
-    claim = tokens[clause_starts(tokens)[1]].start
+    # Where a comma may stand before it. The parser splits tokens, so that their places move: `\frac12` is one number.
+    claim = tokens[clause_starts(tokens)[1]].start if any(token.text == "," for token in tokens) else -1
     groups: list[list[Clause]] = [[]]
     while True:
         while parser.token.kind == "text" and _words(parser) == "":

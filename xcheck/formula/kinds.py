@@ -76,7 +76,7 @@ def kinds_of(equation: Equation, known: Mapping[str, str]) -> dict[str, str]:
             name, single = node.of.name, len(node.indices) == 1
             if kinds.get(name) not in (COLUMNS, MATRICES):
                 kinds[name] = (MATRICES if name[0].isupper() else COLUMN) if single else MATRIX
-        elif isinstance(node, Transpose | Norm):
+        elif isinstance(node, Transpose | Norm) and isinstance(node.of, Symbol | Sum):
             # Of a sum of Greek letters alone, as in (μ_1 - μ_0)ᵀ, all are.
             terms = [*(node.of.terms if isinstance(node.of, Sum) else (node.of,))]
             greek = _greek([term.of if isinstance(term, Negative) else term for term in terms])
