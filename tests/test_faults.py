@@ -325,6 +325,7 @@ def test_entries_of_a_block_are_mended_one_by_one() -> None:
             r"y = W x + b: \frac{\partial L}{\partial W} = \frac{\partial L}{\partial y}",
             r"\frac{\partial L}{\partial y} x^{\top}",
         ),
+        (r"\frac{\partial f(x)}{\partial x} = f'(x)", r"\operatorname{diag}\left(f'\left(x\right)\right)"),
     ],
 )
 def test_derivatives_on_a_side_that_does_not_conform_are_edited_like_symbols(text: str, mend: str) -> None:

@@ -19,7 +19,7 @@ inner_product_with_one_factor_held = identity(
     x=Vector("n"),
     u=Map(Vector("n"), Vector("m")),
     v=Map(Vector("n"), Vector("m")),
-    refuted_by="unknown cause",
+    refuted_by="missing term",
     right=r"u = u(x),\ v = v(x): \frac{\partial\, u^\top v}{\partial x} = \frac{\partial u}{\partial x} v + \frac{\partial v}{\partial x} u",
     source="folklore, one of two occurrences differentiated",
 )

@@ -12,9 +12,9 @@ from xcheck.diagnosis.diagnose import diagnose
 from xcheck.diagnosis.suspicion import Repair, Suspicion
 from xcheck.errors import ShapeError, XcheckError
 from xcheck.evaluation.execution import FULL, Execution
-from xcheck.evaluation.held import Held, hold
+from xcheck.evaluation.held import WHOLE, Held, hold
 from xcheck.formula.shapes import Conventions, infer
-from xcheck.formula.tree import Derivative, Node, derivatives, rewrite
+from xcheck.formula.tree import Node, derivatives, rewrite
 from xcheck.judging.judgement import Judgement
 from xcheck.reading import Understood, read
 from xcheck.records import EngineReport, Kind, Result, Verdict, Vote
@@ -89,7 +89,7 @@ def _held(understood: Understood, claimed: Node, execution: Execution, means: Me
     conventions = Conventions(layouts=understood.layouts, layout=understood.statement.layout)
 
     def typed(node: Node) -> Node | None:
-        if not isinstance(node, Derivative):
+        if not isinstance(node, WHOLE) or not understood.differentiates(node):
             return None
         alone = infer(replace(equation, sides=(node, node), relations=("=",)), understood.typed.spaces, conventions)
         return alone.equation.sides[0]
