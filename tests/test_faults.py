@@ -325,13 +325,17 @@ def test_entries_of_a_block_are_mended_one_by_one() -> None:
             r"y = W x + b: \frac{\partial L}{\partial W} = \frac{\partial L}{\partial y}",
             r"\frac{\partial L}{\partial y} x^{\top}",
         ),
-        (r"\frac{\partial f(x)}{\partial x} = f'(x)", r"\operatorname{diag}\left(f'\left(x\right)\right)"),
+        (
+            r"\frac{\partial \tanh(A x)}{\partial x} = A^\top \tanh'(A x)",
+            r"A^{\top} \operatorname{diag}\left(\tanh'\left(A x\right)\right)",
+        ),
     ],
 )
 def test_derivatives_on_a_side_that_does_not_conform_are_edited_like_symbols(text: str, mend: str) -> None:
-    """A gradient whose shape is wrong is mended around the derivatives in it."""
-    verdict = check_statement(claim(text), QUICK).verdict
-    assert (verdict.fault, verdict.mend) == ("shapes", mend)
+    """A gradient whose shape is wrong is mended around the derivatives in it, which are no symbols to the reader."""
+    result = check_statement(claim(text), QUICK)
+    assert (result.verdict.fault, result.verdict.mend) == ("shapes", mend)
+    assert not any(name.startswith("derivative") for name in result.spaces)
 
 
 def test_sides_of_other_kinds_are_told_as_they_are() -> None:

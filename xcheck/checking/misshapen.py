@@ -28,17 +28,17 @@ def misshapen(statement: Statement, means: Means, error: ShapeError, scalars: fr
     found = _suspicion_of_shapes(statement, means, error, scalars)
     if found is None:
         return result_of(statement, None, verdict)
-    suspicion, judgement = found
+    understood, suspicion, judgement = found
     finding = diagnose(suspicion)
     if finding is not None:
         verdict = verdict_with(finding, f"{sentence(error.message)} {finding.repair.says}")
-    return result_of(statement, suspicion.understood, verdict, judgement, example_of_shapes(suspicion))
+    return result_of(statement, understood, verdict, judgement, example_of_shapes(suspicion))
 
 
 def _suspicion_of_shapes(
     statement: Statement, means: Means, error: ShapeError, scalars: frozenset[str]
-) -> tuple[Suspicion, Judgement] | None:
-    """When the right side is what does not conform: the left one is computed, and repairs are sought.
+) -> tuple[Understood, Suspicion, Judgement] | None:
+    """When the right side is what does not conform: the left one by itself, and what the faults get to see.
 
     The judgement has the engines' shapes, and their votes against a formula of another shape.
     """
@@ -70,7 +70,7 @@ def _suspicion_of_shapes(
         held=held,
     )
     suspicion = replace(suspicion, claimed_tree=suspicion.screening.shaped(suspicion.tree))
-    return suspicion, replace(judgement, reports=tuple(map(_against_shape, judgement.reports)))
+    return understood, suspicion, replace(judgement, reports=tuple(map(_against_shape, judgement.reports)))
 
 
 def _against_shape(report: EngineReport) -> EngineReport:
