@@ -213,6 +213,8 @@ DEEP = {
     "differentials": "d({})",
     "words": r"\log({})",
     "products": "({}) ({} + 1)",
+    "powers of NumPy": "(1 - np.tanh({})**2)",
+    "quotients of NumPy": "{} / y * np.exp(y)",
 }
 
 

@@ -122,6 +122,7 @@ class Inference:
         self.counts: set[str] = set()
         self.unknowns: dict[str, Shape] = {}
         self.functions: dict[str, tuple[tuple[Shape, ...], Shape]] = {}
+        self.shaped: dict[int, Node] = {}
         self.notes: list[str] = [*equation.notes, *(f"not checked: {remark}" for remark in equation.remarks)]
         self.kinds = kinds.kinds_of(equation, kinds.known_kinds(self.spaces, conventions.scalars))
         self.dimensions = self._dimensions()
@@ -309,7 +310,15 @@ class Inference:
 
     def node(self, node: Node) -> Node:
         """The node with shapes, possibly still in unknown dimensions."""
-        return RULES[type(node)](self, node)
+        return node if id(node) in self.shaped else RULES[type(node)](self, node)
+
+    def kept(self, node: N) -> N:
+        """A node that has its shapes and goes into another one, where it is not looked at again.
+
+        Operators of NumPy are nested, and looking twice at each would take 2 to the depth.
+        """
+        self.shaped[id(node)] = node
+        return node
 
     # -- names ---------------------------------------------------------------------------------
 

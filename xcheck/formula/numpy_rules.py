@@ -5,18 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 
 from xcheck.formula.functions import power_of_entries
-from xcheck.formula.inference import Inference, shape_of
+from xcheck.formula.inference import shape_of
 from xcheck.formula.tree import Infix, Node, Number, Power, Product, Quotient, copied
 
 OPERATORS = ("times", "over", "power")
 
 
-def entrywise(inference: Inference, node: Infix, left: Node, right: Node) -> Node:
-    """What an operator of NumPy means between operands of these shapes; to be given its own shape."""
-    scalars = shape_of(left).is_scalar, shape_of(right).is_scalar
+def entrywise(node: Infix) -> Node:
+    """What an operator of NumPy means between operands that have shapes; to be given its own shape."""
+    scalars = shape_of(node.left).is_scalar, shape_of(node.right).is_scalar
     if node.operator == "power":
         power = Power(node.left, node.right, span=node.span)
-        return power_of_entries(power) if shape_of(left).is_matrix and scalars[1] else power
+        return power_of_entries(power) if shape_of(node.left).is_matrix and scalars[1] else power
     if node.operator == "times":
         if any(scalars):
             return Product((node.left, node.right), span=node.span)

@@ -106,7 +106,7 @@ def _derivative(inference: Inference, node: Derivative) -> Node:
         whole = inference.node(node.of.of)
         if shape_of(whole).is_scalar:
             # `\\nabla_x(…)_i` of a scalar is an entry of the gradient.
-            return inference.node(copied(node.of, of=copied(node, of=node.of.of)))
+            return inference.node(copied(node.of, of=copied(node, of=inference.kept(whole))))
     if len(wrt) == 1 and isinstance(wrt[0].of, Block):
         return inference.node(_beside_each_other(inference, node, wrt[0]))
     of = inference.node(node.of)
@@ -127,7 +127,7 @@ def _derivative(inference: Inference, node: Derivative) -> Node:
         shape = Shape(shapes[0].rows * shapes[0].columns, shapes[1].rows * shapes[1].columns)
     elif all(shape.is_scalar for shape in shapes):
         # By numbers it is one derivative after the other, which each has the shape of the first.
-        inner = copied(node, wrt=wrt[1:], order=1)
+        inner = copied(node, of=inference.kept(of), wrt=wrt[1:], order=1)
         return inference.node(copied(node, of=inner, wrt=wrt[:1], order=1))
     else:
         raise ShapeError(

@@ -244,7 +244,8 @@ def _infix(inference: Inference, node: Infix) -> Node:
         inference.assume(node.left.name, inference.symbol_shape(node.right))
     left, right = _operand(inference, node, node.left), _operand(inference, node, node.right)
     if node.operator in OPERATORS:
-        return inference.node(entrywise(inference, node, left, right))
+        operands = copied(node, left=inference.kept(left), right=inference.kept(right))
+        return inference.node(entrywise(operands))
     a, b = shape_of(left), shape_of(right)
     shape = a
     if node.operator == "kronecker":
@@ -258,7 +259,7 @@ def _infix(inference: Inference, node: Infix) -> Node:
 
 def _operand(inference: Inference, node: Infix, side: Node) -> Node:
     """Beside ⊙, where all is by entries, `1 - S` of a matrix is too; elsewhere it would be a forgotten I."""
-    if isinstance(side, Sum) and node.operator != "kronecker":
+    if isinstance(side, Sum) and node.operator != "kronecker" and id(side) not in inference.shaped:
         return _added(inference, side, entrywise=True)
     return inference.node(side)
 
