@@ -14,6 +14,7 @@ from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.reading import understand
 from xcheck.records import Settings
 from xcheck.statement import Statement
+from xcheck.vocabulary.arrangement import stril, striu, tril, triu
 
 QUICK = Settings(engines=("autograd", "torch"), samples=1)
 
@@ -79,3 +80,10 @@ def test_what_is_kept_for_one_value_is_not_taken_for_another() -> None:
     """A square of an entry is worth what the edited entry makes of it."""
     text = r"\frac{\partial \sum_i x_i^3}{\partial x_j} = 3 x_i^2"
     assert check_statement(Statement(id="claim", text=text, claim=True), QUICK).verdict.reason == "index"
+
+
+def test_a_triangle_of_what_is_not_square_is_as_large_as_that() -> None:
+    """A candidate that does not conform is evaluated before its shape is known: it must not cost its square."""
+    X = numpy.ones((200_000, 2))
+    for word in (tril, stril, triu, striu):
+        assert word(X).shape == X.shape

@@ -60,7 +60,7 @@ LEAVES, PLACELESS = (Symbol, Number, Constant, Basis, Differential), (Constant, 
 WHOLE = (Apply, Cases, Derivative, Differential, Element, Entries, Integral, Primed, Reduction, Substitution)
 """Nodes that bind a name or whose shape is not that of an array: they are evaluated as they stand, or not at all."""
 
-FAILURES = (ValueError, ArithmeticError, AssertionError, IndexError, KeyError, TypeError, XcheckError)
+FAILURES = (ValueError, ArithmeticError, AssertionError, IndexError, KeyError, MemoryError, TypeError, XcheckError)
 """What evaluating a tree that does not conform can raise."""
 
 

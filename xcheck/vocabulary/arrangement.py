@@ -93,19 +93,19 @@ def stril(X: Array) -> Array:
 @word("n n -> n n")
 def triu(X: Array) -> Array:
     """The upper triangle of a square matrix X: (n, n), with the diagonal; zero below it."""
-    return X * _triangle(X, 0).T
+    return X * _triangle(X.T, 0).T
 
 
 @word("n n -> n n")
 def striu(X: Array) -> Array:
     """The strict upper triangle of a square matrix X: (n, n); zero on the diagonal and below it."""
-    return X * _triangle(X, -1).T
+    return X * _triangle(X.T, -1).T
 
 
 def _triangle(X: Array, offset: int) -> Array:
     import numpy
 
-    return asarray(numpy.tri(X.shape[0], k=offset), X)
+    return asarray(numpy.tri(*X.shape, k=offset), X)
 
 
 @word("n n -> n n")
