@@ -105,7 +105,8 @@ def striu(X: Array) -> Array:
 def _triangle(X: Array, offset: int) -> Array:
     import numpy
 
-    return asarray(numpy.tri(*X.shape, k=offset), X)
+    rows, columns = X.shape
+    return asarray(numpy.tri(rows, columns, offset), X)
 
 
 @word("n n -> n n")
