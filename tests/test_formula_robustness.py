@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import resource
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -64,6 +66,15 @@ SEEDS = (
     r"\log p_\theta(x) = \Phi(a^T x): \nabla_\theta \log \pi_\theta(x) = \phi(\theta) \nabla_\theta p_\theta(x)",
     r"P^{+} = A P A^T,\ \mathrm{loss} = \operatorname{tr}(P^{+}):\ \frac{\partial\,\mathrm{loss}}{\partial P} = A^T A",
 )
+
+
+@pytest.fixture(autouse=True)
+def _without_old_garbage() -> Iterator[None]:
+    """What other tests have left in the memory is not searched while the time of one text is taken."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def read(text: str, spaces: dict[str, Any]) -> None:
