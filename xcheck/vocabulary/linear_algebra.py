@@ -51,6 +51,8 @@ def pinv(X: Array) -> Array:
     # the condition times eps, and multiplies that by its square: so it gets orthonormal columns, without a condition.
     fixed = constant(X)
     own = namespace_of(fixed)
+    # LAPACK may look for the singular values of an infinite matrix for ever; for those of NaN it does not.
+    fixed = own.where(own.isfinite(fixed), fixed, own.nan * fixed)
     _, sigma, right = own.linalg.svd(fixed, full_matrices=False)
     full = sigma[-1] > RANK * sigma[0]
     R = own.conj(right).T / own.where(full, sigma, 0.0 * sigma + 1.0)
