@@ -44,7 +44,8 @@ def jacobian(function: Callable[[Any], Any], x: Any) -> Any:
     value, shape = jax.numpy.asarray(value), jax.numpy.shape(value)
     if not shape:  # to batch this as well takes twice the time to trace
         return pull(jax.numpy.ones_like(value))[0]
-    units = jax.numpy.eye(value.size, dtype=value.dtype).reshape(value.size, *shape)
+    # NumPy's, for each step in which JAX makes an identity matrix would be compiled.
+    units = numpy.eye(value.size, dtype=value.dtype).reshape(value.size, *shape)
     return jax.vmap(lambda unit: pull(unit)[0])(units).reshape(*shape, *jax.numpy.shape(x))
 
 

@@ -245,7 +245,7 @@ def _product(node: Product, scope: Scope) -> Array:
         else:
             value, shape = _matrix_product(value, other), Shape(shape.rows, own.columns)
             if shape.is_scalar:
-                value = value[0, 0]
+                value = namespace_of(value).reshape(value, ())  # one operation for engines that compile; [0, 0] is two
     return value
 
 

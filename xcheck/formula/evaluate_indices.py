@@ -208,15 +208,26 @@ def _at(kept: Any, place: Any) -> Any:
     return place if isinstance(place, int) else place[kept]
 
 
-# -- derivatives by entries --------------------------------------------------------------------------
+# -- derivatives that indices pick -------------------------------------------------------------------
 
 
 def _derivative(node: Derivative, scope: Scope) -> Array:
-    return _by_entries(node, scope) if node.wrt and by_entries(node) else whole_derivative(node, scope)
+    picked = bool(node.wrt) and (by_entries(node) or _of_members(node, scope))
+    return _picked_derivative(node, scope) if picked else whole_derivative(node, scope)
 
 
-def _by_entries(node: Derivative, scope: Scope) -> Array:
-    """Entries of one Jacobian by the whole array, which is computed once for all indices."""
+def _of_members(node: Derivative, scope: Scope) -> bool:
+    """Whether a derivative by one symbol is of what indices pick, as ∂σ_i/∂X is, and that of all is not too large."""
+    wrt = node.wrt[0].of
+    own = scope.on(node.of) if len(node.wrt) == 1 and isinstance(wrt, Symbol) else {}
+    if not own or held_by(base_of(node.wrt[0]), scope).ndim > 2:
+        return False
+    members = [scope.ranges[name].size(scope.sizes) for name in own if name in scope.ranges]
+    return len(members) == len(own) and math.prod((*members, *_axes(node.of, scope), *_axes(wrt, scope))) <= MAX_AT_ONCE
+
+
+def _picked_derivative(node: Derivative, scope: Scope) -> Array:
+    """A part of one Jacobian, by the whole array and for all indices, which is computed once."""
     own = tuple(sorted(scope.on(node.of)))
     jacobian = _whole_jacobian(node, own, scope)
     places = tuple(scope.indices[name] for name in own)
@@ -224,8 +235,7 @@ def _by_entries(node: Derivative, scope: Scope) -> Array:
     value = (slice(None),) * (0 if node.of.shape.is_scalar else 2)
     entries: tuple[Any, ...] = ()
     for variable in reversed(node.wrt):
-        assert isinstance(variable.of, Element), "called only for derivatives by entries"
-        picked = places_in(variable.of, scope.indices)
+        picked = places_in(variable.of, scope.indices) if isinstance(variable.of, Element) else ()
         entries += picked + (slice(None),) * (held_by(base_of(variable), scope).ndim - len(picked))
     found = jacobian[places + value + entries]
     if node.shape is not None and node.shape.is_scalar:

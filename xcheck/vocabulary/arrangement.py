@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xcheck.vocabulary.linear_algebra import identity_matrix
 from xcheck.vocabulary.namespaces import asarray, namespace_of
 from xcheck.vocabulary.words import Array, word
 
@@ -26,9 +27,10 @@ def kron(A: Array, B: Array) -> Array:
 def diag(x: Array) -> Array:
     """The diagonal matrix (n, n) of a vector x: (n,); of a matrix (n, n) its diagonal, (n,)."""
     xp = namespace_of(x)
+    identity = identity_matrix(x.shape[0], like=x)
     if x.ndim == 2 and x.shape[1] != 1:
-        return xp.sum(x * xp.eye(x.shape[0], dtype=xp.float64), axis=1)
-    return xp.reshape(x, (-1, 1)) * xp.eye(x.shape[0], dtype=xp.float64)
+        return xp.sum(x * identity, axis=1)
+    return xp.reshape(x, (-1, 1)) * identity
 
 
 def commutation_matrix(m: int, n: int, like: Array) -> Array:

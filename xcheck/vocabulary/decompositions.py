@@ -62,11 +62,17 @@ def _eigenpairs(S: Array) -> tuple[Array, Array]:
     """The eigenvalues from the largest to the smallest, and the eigenvectors as columns."""
     xp = namespace_of(S)
     rising, columns = xp.linalg.eigh(S)
-    falling = [*reversed(range(S.shape[0]))]
-    values = xp.stack([rising[place] for place in falling])
-    vectors = xp.stack([columns[:, place] for place in falling], axis=1)
+    # A product with the mirrored I is one operation, and exact; not every engine can count backwards.
+    falling = asarray(_mirrored(S.shape[0]), S)
+    values, vectors = rising @ falling, columns @ falling
     along = asarray(_generic(S.shape[0]), S) @ vectors
     return values, vectors * xp.where(along > 0.0, asarray(1.0, S), asarray(-1.0, S))
+
+
+def _mirrored(size: int) -> Any:
+    import numpy
+
+    return numpy.eye(size)[::-1].copy()
 
 
 def _generic(size: int) -> Any:

@@ -107,5 +107,7 @@ def matrix_power(X: Array, exponent: int) -> Array:
 
 def identity_matrix(size: int, like: Array) -> Array:
     """The identity matrix (size, size) as an array of the same engine as `like`."""
-    xp = namespace_of(like)
-    return xp.eye(size, dtype=xp.float64)
+    import numpy
+
+    # A constant: an engine that compiles would have to compile each step that makes one.
+    return asarray(numpy.eye(size), like)
