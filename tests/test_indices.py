@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy
 import pytest
 
 from xcheck.checking.check import check_statement
+from xcheck.evaluation.places import places_of
+from xcheck.evaluation.scopes import scope_of
 from xcheck.formula.equation import parse_equation
+from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.tree import Reduction, walk
+from xcheck.reading import understand
 from xcheck.records import Kind, Result, Settings
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family
@@ -52,6 +59,12 @@ RIGHT_AND_WRONG: list[tuple[str, str, dict[str, Space]]] = [
     ),
     (r"\sum_{i=2}^n x_i = \sum_{i=1}^n x_i - x_1", r"\sum_{i=2}^n x_i = \sum_{i=1}^n x_i - x_2", {}),
     (r"\sum_{i=k}^n 2 x_i = 2 \sum_{i=k}^n x_i", r"\sum_{i=k}^n 2 x_i = 2 \sum_{i=1}^n x_i", {}),
+    # Gradients of what indices pick: one Jacobian holds them all.
+    (r"y = Ax: \nabla_x y_i = A^\top e_i", r"y = Ax: \nabla_x y_i = A e_i", {"A": Square("n")}),
+    (r"y = Ax: \nabla_x (y_i y_j) = A^\top (y_j e_i + y_i e_j)", r"y = Ax: \nabla_x (y_i y_j) = A^\top (y_i e_i + y_j e_j)", {}),
+    (r"Y = A X B: \frac{\partial Y_{ij}}{\partial X} = A^\top e_i e_j^\top B^\top", r"Y = A X B: \frac{\partial Y_{ij}}{\partial X} = A^\top e_j e_i^\top B^\top", {"A": Square("n"), "X": Square("n"), "B": Square("n")}),
+    (r"\sum_i x_i \nabla_x (x_i \sum_j x_j) = (\sum_j x_j) x + x^\top x \mathbf 1", r"\sum_i x_i \nabla_x (x_i \sum_j x_j) = (\sum_j x_j) x + x", {}),
+    (r"\frac{\partial (x_i A)}{\partial x_i} = A", r"\frac{\partial (x_i A)}{\partial x_i} = A^\top", {"A": Square("n")}),
     # Several equations: each is checked.
     (
         r"\frac{\partial X}{\partial X_{ij}} = J^{ij},\ \frac{\partial X_{kl}}{\partial X_{ij}} = \delta_{ik}\delta_{lj}",
@@ -225,3 +238,19 @@ def test_two_extremes_on_one_side_have_sums_over_different_letters() -> None:
     (_, side) = parse_equation(r"(\max_i x_i) (\min_j x_j) = x_{i^*} x_{j^*}", {}).equation.sides
     letters = [node.index for node in walk(side) if isinstance(node, Reduction)]
     assert len(letters) == len({*letters}) == 2
+
+
+def test_one_jacobian_holds_the_gradients_of_all_that_indices_pick() -> None:
+    """Counted by an engine of the test's own; planted as the gradient of a definition for each pair of indices."""
+    taken = []
+
+    def jacobian(function: Any, x: Any) -> Any:
+        taken.append(x)
+        return numpy.zeros(function(x).shape + x.shape)
+
+    text = r"y = Ax: \nabla_x (y_i y_j) = A^\top (y_j e_i + y_i e_j)"
+    understood = understand(Statement(id="claim", text=text, claim=True))
+    place = places_of(understood, QUICK, 0)[0]
+    scope = scope_of(understood, place.point, jacobian, place.sizes)
+    evaluate_side(understood.sides[0], ("i", "j"), scope)
+    assert len(taken) == 1
