@@ -165,11 +165,12 @@ def test_what_is_raised_is_a_verdict() -> None:
         (lambda x, G: 2 * G * x * (1 + 0.5 * (x < 0)), "wrong where x is negative", "look at that branch"),
         (lambda x, G: 2 * G * x * (1 + 0.5 * (x > 0)), "wrong where x is positive", "look at that branch"),
         (lambda x, G: 2 * G * x * (1 + 0.5 * (abs(x) > 1)), "wrong where x is large", "look at that branch"),
-        (lambda x, G: 2 * G * x * (1 + 0.5 * (x < -1)), "unknown cause", "no small repair was found"),
+        (lambda x, G: 2 * G * x * (1 + 0.5 * (x < -1)), "wrong where x is below -1 or so", "look at that branch"),
+        (lambda x, G: 2 * G * x + numpy.sort(x), "unknown cause", "no small repair was found"),
     ],
 )
 def test_what_is_wrong_with_code_is_named(wrong: Any, reason: str, told: str) -> None:
-    """Nothing in code can be edited, but a sign, a factor, a forgotten cotangent or a wrong branch shows in values."""
+    """A sign, a factor, a forgotten cotangent or a wrong branch shows in the values, whatever the code is."""
     found = xcheck.check(lambda x: x @ x, backward=wrong, x=Vector("n"), samples=8, **ONE).verdict
     assert found.kind is Kind.DISAGREES
     assert found.reason == reason

@@ -73,6 +73,7 @@ class Backward:
             formula=_with_parameters(
                 partial(self.pulled, self.parameters.index(variable)), (*self.parameters, name), self.backward
             ),
+            cotangent=name,
             **{**common, "variable": variable, "spaces": {**common["spaces"], name: space}},
         )
 

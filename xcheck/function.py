@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from functools import cache
+from math import isfinite
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
@@ -131,6 +133,18 @@ def names_of(function: Callable[..., Any]) -> tuple[str, ...]:
 def code_of(function: Callable[..., Any] | None) -> CodeType | None:
     """The code that a person wrote, where there is any."""
     return getattr(inspect.unwrap(function), "__code__", None) if callable(function) else None
+
+
+def numbers_of(function: Callable[..., Any] | None) -> Iterator[Fraction]:
+    """The numbers in a function's code, and those that it takes from around it; as they are written."""
+    written = inspect.unwrap(function) if callable(function) else None
+    if isinstance(written, FunctionType):
+        code, cells = written.__code__, written.__closure__ or ()
+        outer = [written.__globals__.get(name) for name in code.co_names]
+        outer += [cell.cell_contents for cell in cells if cell != CellType()]
+        for value in (*code.co_consts, *outer):
+            if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+                yield Fraction(str(value))
 
 
 def at_fault(error: BaseException, functions: Sequence[Callable[..., Any] | None]) -> tuple[Any, int]:

@@ -40,7 +40,8 @@ class Statement:
     reason a false statement is filed under, `right` its mended text. `pitfalls` are
     common wrong right sides, each with the reason it is wrong. A `claim` is somebody else's
     notation, from a document or the shell. `functions` is one of
-    `FUNCTIONS`. `pieces` say where the text stands in its file: from each offset on, the place of the
+    `FUNCTIONS`. `cotangent` is the symbol by which a backward pass is given the cotangent of the value, and can be
+    anything. `pieces` say where the text stands in its file: from each offset on, the place of the
     character there. `home` is the file that declares it, where there is one.
     """
 
@@ -61,6 +62,7 @@ class Statement:
     right: str = ""
     pitfalls: tuple[tuple[str, str], ...] = ()
     claim: bool = False
+    cotangent: str = ""
     pieces: tuple[tuple[int, Place], ...] = ()
     home: Home | None = field(default=None, metadata={"content": False})
 

@@ -12,6 +12,7 @@ from xcheck.checking.alternatives import (
     undefined_name,
     where_defined,
 )
+from xcheck.checking.code import of_code
 from xcheck.checking.large import judged_along
 from xcheck.checking.misshapen import misshapen
 from xcheck.checking.other_readings import as_meant, in_another_layout, in_other_readings, under
@@ -99,6 +100,7 @@ def _checked(understood: Understood, means: Means) -> Result:
     elif judgement.kind is Kind.DISAGREES:
         suspicion = suspicion_of(understood, execution, judgement, means)
         finding = diagnose(suspicion) or of_callable(suspicion)
+        finding = finding or of_code(understood, execution, means, suspicion_of)
         where = "" if finding else whereabouts(execution, judgement, understood.typed.equation.indices)
         verdict = refutation(understood, judgement, finding, where)
     else:

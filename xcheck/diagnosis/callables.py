@@ -1,4 +1,4 @@
-"""What can be said of a wrong formula that is code: nothing of it can be edited, but its values tell much."""
+"""What the values of a wrong formula tell that is code, whether or not its source can be read."""
 
 from __future__ import annotations
 
@@ -72,31 +72,35 @@ def _alike(known: Sequence[float], wanted: Sequence[float]) -> bool:
 
 
 def _piece(suspicion: Suspicion, found: Sequence[Any]) -> Finding | None:
-    """Wrong exactly where the entries of a variable of that shape are positive, or negative, small or large."""
+    """Wrong exactly where the entries of a variable of that shape are small or large, positive or negative.
+
+    Of several such variables it is the one whose entries leave the least gap between wrong and right: near the edge of
+    a branch points are drawn on both sides.
+    """
     wrong = _wrong(suspicion, found)
+    gaps: list[tuple[float, int, str, str, float, float]] = []
     for name in suspicion.places[0].point:
         points = [numpy.asarray(place.point[name]) for place in suspicion.places]
         if any(point.size != mask.size for point, mask in zip(points, wrong, strict=True)):
             continue
-        entries = numpy.concatenate(
-            [point.reshape(mask.shape)[mask] for point, mask in zip(points, wrong, strict=True)]
-        )
-        others = numpy.concatenate(
-            [point.reshape(mask.shape)[~mask] for point, mask in zip(points, wrong, strict=True)]
-        )
-        if min(len(entries), len(others)) < FEW:
+        entries = numpy.concatenate([point.ravel() for point in points])
+        mask = numpy.concatenate([each.ravel() for each in wrong])
+        if min(mask.sum(), (~mask).sum()) < FEW:
             continue
-        for where, wrongs, rights in (
-            ("negative", -entries, -others),
-            ("positive", entries, others),
-            ("small", -abs(entries), -abs(others)),
-            ("large", abs(entries), abs(others)),
-        ):
-            low, high = rights.max(), wrongs.min()
-            if low < high and (where in ("small", "large") or low <= 0.0 <= high):
-                says = f"It is wrong only where the entries of {name} are {where}; look at that branch."
-                return _finding("branch", f"wrong where {name} is {where}", says)
-    return None
+        sized = {"below": -entries, "above": entries, "small": -abs(entries), "large": abs(entries)}
+        for where, sizes in sized.items():
+            low, high = sizes[~mask].max(), sizes[mask].min()
+            if low < high:
+                gaps.append((float((high - low) / numpy.ptp(sizes)), len(gaps), name, where, low, high))
+    if not gaps:
+        return None
+    _, _, name, where, low, high = min(gaps)
+    if where in ("below", "above"):
+        edge = (low + high) / 2.0 * (-1.0 if where == "below" else 1.0)
+        at_zero = low <= 0.0 <= high
+        where = {"below": "negative", "above": "positive"}[where] if at_zero else f"{where} {edge:.2g} or so"
+    says = f"It is wrong only where the entries of {name} are {where}; look at that branch."
+    return _finding("branch", f"wrong where {name} is {where}", says)
 
 
 def _entries(suspicion: Suspicion, found: Sequence[Any]) -> Finding | None:

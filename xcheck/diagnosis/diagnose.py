@@ -38,13 +38,16 @@ def _faults() -> tuple[tuple[str, ModuleType], ...]:
     return tuple(sorted(found, key=lambda entry: (entry[1].ORDER, entry[0])))
 
 
-def diagnose(suspicion: Suspicion) -> Finding | None:
+def diagnose(suspicion: Suspicion, single: bool = False) -> Finding | None:
     """The smallest verified repair, or None if no small one explains the failure.
 
     Single edits come first, then pairs, then one edit together with a condition that is not stated.
+
+    Args:
+        single: whether single edits are all that is tried, of a formula so long that pairs take too much time.
     """
     found = _of_one(suspicion)
-    if found is not None:
+    if found is not None or single:
         return found
     if suspicion.places and (turned := _in_layout_if(suspicion)) is not None:
         return turned

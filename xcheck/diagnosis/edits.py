@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 
 from xcheck.formula.latex import to_latex
@@ -16,6 +17,7 @@ from xcheck.formula.tree import (
     Derivative,
     Differential,
     Element,
+    Infix,
     Integral,
     Negative,
     Node,
@@ -53,7 +55,9 @@ class Parts:
     differentials (`X`, `dX`), its names of dimensions
     as numbers (`sizes`), the `larger` expressions and the `words` of
     functions that occur in it, whether numbers are complex (`is_complex`), how a tree is `printed`, and the functions
-    of numbers that occur in the statement with their derivatives (`slopes`), and the letters that are `indices`."""
+    of numbers that occur in the statement with their derivatives (`slopes`), the letters that are `indices`, and the
+    `numbers` that occur in it or in the code of its function.
+    """
 
     side: Node
     symbols: tuple[Node, ...] = ()
@@ -64,6 +68,12 @@ class Parts:
     printed: Callable[[Node], str] = to_latex
     slopes: tuple[tuple[Node, Node], ...] = ()
     indices: tuple[str, ...] = ()
+    numbers: tuple[Fraction, ...] = ()
+
+    @cached_property
+    def is_entrywise(self) -> bool:
+        """Whether the side has a Hadamard product in it."""
+        return any(isinstance(node, Infix) and node.operator == "hadamard" for node in walk(self.side))
 
 
 SHRINKING = ("trace", "det", "total", "diag")

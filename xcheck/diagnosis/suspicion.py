@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -39,6 +40,7 @@ from xcheck.formula.tree import (
     indices_of,
     walk,
 )
+from xcheck.function import numbers_of
 from xcheck.judging.compare import GATE, Yardstick, distance
 from xcheck.reading import Understood
 from xcheck.records import Kind
@@ -134,9 +136,9 @@ class Suspicion:
 
     @property
     def spaces(self) -> dict[str, Space]:
-        """The spaces of the statement's own symbols."""
-        held = self.held.meaning if self.held is not None else {}
-        return {name: space for name, space in self.understood.typed.spaces.items() if name not in held}
+        """The spaces of the statement's own symbols, without the cotangent: no backward pass may ask anything of it."""
+        foreign = {*(self.held.meaning if self.held is not None else ()), self.understood.statement.cotangent}
+        return {name: space for name, space in self.understood.typed.spaces.items() if name not in foreign}
 
     def printed(self, tree: Node) -> str:
         """An edited side as LaTeX, its derivatives written out."""
@@ -254,6 +256,7 @@ class Suspicion:
             self.printed,
             tuple(dict(islice(slopes(equation), MAX_SLOPES)).items()),
             tuple(sorted(indices_of(equation))),
+            tuple(dict.fromkeys((*_numbers(equation.nodes), *numbers_of(self.understood.statement.function)))),
         )
 
     def first_value(self, tree: Node) -> Any | None:
@@ -303,6 +306,10 @@ class Suspicion:
         except XcheckError:
             return False
         return self.agrees(replace(repair, tree=typed))
+
+
+def _numbers(nodes: Iterable[Node]) -> Iterator[Fraction]:
+    return (node.value for node in nodes if isinstance(node, Number))
 
 
 def _variable(other: Node) -> str:

@@ -51,7 +51,10 @@ def _inside(suspicion: Suspicion, term: Term) -> Iterator[Term]:
         below = suspicion.first_value(node.denominator)
         if _is_number(below):
             over = _around(term, lambda above: replace(node, numerator=above))
-            yield from _inside(suspicion, Term(node.numerator, term.value * below, term.wanted * below, over))
+            above = Term(node.numerator, term.value * below, term.wanted * below, over)
+            if isinstance(node.numerator, Sum):
+                yield above
+            yield from _inside(suspicion, above)
     elif isinstance(node, Product):
         yield from _inside_product(suspicion, term, node)
     elif isinstance(node, Block):

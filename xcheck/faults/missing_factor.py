@@ -32,6 +32,7 @@ from xcheck.formula.tree import (
     Call,
     Constant,
     Element,
+    Infix,
     Negative,
     Node,
     Norm,
@@ -179,6 +180,8 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
 def _filled(node: Node, parts: Parts) -> Iterator[Node]:
     factors = node.factors if isinstance(node, Product) else (node,)
     for piece in (*parts.symbols, *parts.larger[:MAX_LARGER]):
+        if parts.is_entrywise and piece.shape == node.shape and not (piece.shape is None or piece.shape.is_scalar):
+            yield Infix("hadamard", node, piece, shape=node.shape)
         for factor in _forms(piece):
             for place in range(len(factors) + 1):
                 if any(

@@ -15,12 +15,16 @@ from xcheck.diagnosis.edits import Edit, Parts, everywhere, inverse, multiplied,
 from xcheck.diagnosis.products import products
 from xcheck.diagnosis.rules import rules
 from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.terms import terms
 from xcheck.dimensions import ONE, SCALAR, Shape
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.tree import Bars, Call, Constant, Infix, Negative, Node, Norm, Number, Sum, walk
 from xcheck.judging.compare import ratio_of
 
 ORDER = 70
+
+REDUCING = ("mean", "total")
+"""Words that make a number of an array."""
 
 PLANTED = (
     r"\frac{\partial \operatorname{vec}(X^2)}{\partial \operatorname{vec}(X)} = X \otimes I",
@@ -44,17 +48,19 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
         return
     if not isinstance(suspicion.tree, Sum) and not suspicion.sought.any():
         return  # of one thing that is not 0 only its own negative makes 0
-    missing = suspicion.sought - value
-    terms = _terms(suspicion.tree)
-    for candidate in chain(_mirrored(terms), _built(suspicion, suspicion.tree.shape)):
-        found = suspicion.first_value(candidate)
-        for unit in (1, 1j) if suspicion.understood.is_complex else (1,):
-            ratio = None if found is None else ratio_of(missing, unit * found)
-            if ratio is not None:
-                turned = candidate if unit == 1 else multiplied(Constant("i", shape=SCALAR), candidate)
-                term = scaled(turned, ratio) if not isinstance(candidate, Number) else Number(Fraction(1))
-                tree = term if is_zero(suspicion.tree) else Sum((*terms, term))
-                yield Repair("missing term", "A term is missing. Write `{mend}`.", tree=tree)
+    # The side itself, then a sum above the line: what is missing there is so many times the difference.
+    sums = [each for each in terms(suspicion) if each.node is suspicion.tree or isinstance(each.node, Sum)]
+    for whole in sums:
+        missing, own = whole.wanted - whole.value, _terms(whole.node)
+        for candidate in chain(_mirrored(own), _built(suspicion, whole.node.shape)):
+            found = suspicion.first_value(candidate)
+            for unit in (1, 1j) if suspicion.understood.is_complex else (1,):
+                ratio = None if found is None else ratio_of(missing, unit * found)
+                if ratio is not None:
+                    turned = candidate if unit == 1 else multiplied(Constant("i", shape=SCALAR), candidate)
+                    term = scaled(turned, ratio) if not isinstance(candidate, Number) else Number(Fraction(1))
+                    tree = whole.tree(term if is_zero(whole.node) else Sum((*own, term)))
+                    yield Repair("missing term", "A term is missing. Write `{mend}`.", tree=tree)
 
 
 def _overlooked(suspicion: Suspicion) -> Iterator[Repair]:
@@ -116,9 +122,20 @@ def _built(suspicion: Suspicion, target: Shape | None) -> Iterator[Node]:
     if target is not None:
         yield from _diagonal(target, (*suspicion.parts.symbols, *suspicion.parts.larger))
         yield from _bent(suspicion, target)
+        yield from _in_every_entry(suspicion, target)
         yield from products(suspicion, target)
         yield from _enclosed(suspicion, target)
         yield from _entrywise(suspicion, target)
+
+
+def _in_every_entry(suspicion: Suspicion, target: Shape) -> Iterator[Node]:
+    """The mean or the sum of a part in every entry, as the derivative of what is centred has it."""
+    if not target.is_scalar:
+        for word in REDUCING:
+            if any(isinstance(node, Call) and node.word == word for node in suspicion.understood.typed.equation.nodes):
+                for piece in (*suspicion.parts.symbols, *suspicion.parts.larger):
+                    if piece.shape is not None and not piece.shape.is_scalar and piece is not suspicion.tree:
+                        yield multiplied(Call(word, (piece,), shape=SCALAR), Constant("1", shape=target))
 
 
 def _bent(suspicion: Suspicion, target: Shape) -> Iterator[Node]:

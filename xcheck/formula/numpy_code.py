@@ -9,6 +9,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from xcheck.dimensions import ONE, Dimension, Shape, article
@@ -53,7 +54,9 @@ _NUMPY = {
     "trace": "np.trace({})", "det": "np.linalg.det({})", "inv": "np.linalg.inv({})",
     "logdet": "np.linalg.slogdet({})[1]", "diag": "np.diag({})", "vec": '{}.ravel(order="F")', "total": "np.sum({})",
     "mean": "np.mean({})", "norm": "np.linalg.norm({})", "pinv": "np.linalg.pinv({})",
-    "tril": "np.tril({})", "triu": "np.triu({})",
+    "tril": "np.tril({})", "triu": "np.triu({})", "amax": "np.max({})", "amin": "np.min({})",
+    "rowsum": "np.sum({}, axis=1)", "colsum": "np.sum({}, axis=0)",
+    "rowmean": "np.mean({}, axis=1)", "colmean": "np.mean({}, axis=0)",
     **{word: f"np.{word}({{}})" for word in (
         "exp", "log", "sin", "cos", "tan", "arctan", "arcsin", "arccos", "sinh", "cosh", "tanh", "sqrt", "abs", "sign",
     )},
@@ -126,6 +129,15 @@ def numpy_code(typed: Typed, name: str) -> str:
     return "\n".join([*head, *body]) + "\n"
 
 
+def numpy_expression(node: Node, typed: Typed) -> str:
+    """A typed tree as an expression in the symbols and the definitions of a statement.
+
+    Raises:
+        NoNumpy: the language says what NumPy does not.
+    """
+    return _Writer(typed).at(node, _SUM)
+
+
 def _used(node: Node, definitions: Mapping[str, Node]) -> dict[str, Node]:
     """The definitions that a tree reaches, each before those that need it."""
     found: dict[str, Node] = {}
@@ -186,7 +198,9 @@ def _shape(node: Node) -> Shape:
 def _number(node: Number, writer: _Writer) -> tuple[int, str]:
     if not _shape(node).is_scalar:
         return _ATOM, f"np.zeros({writer.extent(_shape(node))})"
-    text = decimal(node.value)
+    text, short = decimal(node.value), repr(float(node.value))
+    if text and len(short) < len(text) and Fraction(short) == node.value:
+        text = short  # 1e-12
     return (_ATOM, text) if text else (_PRODUCT, f"{node.value.numerator} / {node.value.denominator}")
 
 
@@ -230,12 +244,34 @@ def _index(index: Node) -> str:
 
 
 def _sum(node: Sum, writer: _Writer) -> tuple[int, str]:
-    first, *others = node.terms
-    text = writer.at(first, _SUM)
-    for term in others:
-        inner = term.of if isinstance(term, Negative) else term
-        text += (" + " if inner is term else " - ") + writer.at(inner, _PRODUCT)
+    pairs = [(term.of, " - ") if isinstance(term, Negative) else (term, " + ") for term in node.terms]
+    spread = [_spread(inner, writer) for inner, _ in pairs]
+    # NumPy broadcasts to the shape of what stands beside it.
+    spread = spread if None in spread else [None] * len(pairs)
+    text = ""
+    for (inner, sign), short in zip(pairs, spread, strict=True):
+        own, part = writer.write(inner) if short is None else short
+        first = "-" if sign == " - " else ""
+        text += (sign if text else first) + _bracketed(own, part, _PRODUCT if text or first else _SUM)
     return _SUM, text
+
+
+def _spread(term: Node, writer: _Writer) -> tuple[int, str] | None:
+    """What NumPy broadcasts to a term: the number of m 1, the column of v 1ᵀ, the row of 1 vᵀ; None for another."""
+    if not isinstance(term, Product):
+        return None
+    *before, last = term.factors
+    if _is_ones(last) and all(_shape(factor).is_scalar for factor in before):
+        return writer.write(before[0] if len(before) == 1 else Product(tuple(before), shape=_shape(before[0])))
+    if len(before) == 1 and isinstance(last, Transpose) and _is_ones(last.of) and _shape(before[0]).is_column:
+        return _ATOM, f"{writer.at(before[0], _ATOM)}[:, None]"
+    if len(before) == 1 and _is_ones(before[0]) and isinstance(last, Transpose) and _shape(last.of).is_column:
+        return writer.write(last.of)
+    return None
+
+
+def _is_ones(node: Node) -> bool:
+    return isinstance(node, Constant) and node.name == "1"
 
 
 def _negative(node: Negative, writer: _Writer) -> tuple[int, str]:

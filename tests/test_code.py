@@ -1,0 +1,257 @@
+"""Formulas that are code: read as trees, diagnosed, and mended in the words of the code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+import numpy
+import numpy as np
+import pytest
+
+import xcheck
+from xcheck import Matrix, Scalar, Square, Vector, mean, norm, outer, relu, rowsum, softmax_rows, tanh, total
+from xcheck.evaluation.places import places_of
+from xcheck.evaluation.scopes import evaluate_plainly
+from xcheck.formula.equation import Reading
+from xcheck.formula.python_code import NoFormula, formula_of
+from xcheck.formula.tree import Equation
+from xcheck.reading import understand_equation
+from xcheck.records import Kind, Settings
+from xcheck.spaces import Space
+from xcheck.statement import Statement
+from xcheck.vocabulary.namespaces import namespace_of
+
+QUICK = ("autograd", "torch")
+EPSILON, SLOPE = 1e-5, 0.044715
+SPACES: dict[str, Space] = {
+    "x": Vector("n"), "y": Vector("n"), "A": Matrix("m", "n"), "S": Square("n"), "t": Scalar(), "v": Vector("m"),
+}  # fmt: skip
+
+
+def centred(x: Any) -> Any:
+    return x - mean(x)
+
+
+def assigned(x: Any, y: Any) -> Any:
+    """Names that are given once, twice, and to several things at once."""
+    n = x.shape[0]
+    c, d = centred(x), y * 2.0
+    c = c * d
+    c += x
+    return c / n
+
+
+def annotated(x: Any, t: Any) -> Any:
+    scale: Any = (mean(x * x) + EPSILON) ** 0.5
+    return -x / scale + t
+
+
+def two_axes(A: Any, x: Any, v: Any) -> Any:
+    m, n = A.shape
+    rows = np.sum(A, axis=1, keepdims=False)
+    return (A * x - rows[:, None]) / v.reshape(-1, 1) + np.mean(A, axis=0) + A.T.T * (m * n)
+
+
+READ: list[Callable[..., Any]] = [
+    assigned, annotated, two_axes,
+    lambda x: 2 * x ** 3 - 1.0,
+    lambda x, y: (x @ y) * x + np.dot(x, y),
+    lambda A, x, v: A @ x * 2 + v, lambda A, v: v @ A, lambda A, x, v: np.outer(v, x) - A,
+    lambda S, x: np.linalg.solve(S + 5 * np.transpose(S), x), lambda S: np.linalg.inv(S) * S,
+    lambda x: np.where(x > 0.25, x, 0.0) + np.where(x <= 0.25, 1.0, 2.0 * x),
+    lambda x: (x > 0) * x + relu(-x),
+    lambda x, y: np.maximum(x, y) - np.abs(x) + np.exp(x) * tanh(y),
+    lambda A: np.sum(A, axis=0) + rowsum(A.T), lambda A: A.mean(axis=1), lambda A: softmax_rows(A).sum(),
+    lambda x: namespace_of(x).sin(x) + len(x), lambda x: x / norm(x) / np.linalg.norm(x) ** 2,
+    lambda A: A / np.linalg.norm(A) + np.asarray(A),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("function", READ, ids=range(len(READ)))
+def test_what_is_read_has_the_values_of_the_code(function: FunctionType) -> None:
+    """At drawn points; planted as the same tree times 1 + 1e-9."""
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    spaces = {name: SPACES[name] for name in names}
+    code = formula_of(function, [(name, space.shape) for name, space in spaces.items()])
+    zero = Statement(id="code", text="0 = 0", spaces=spaces)
+    equation = Equation((code.tree, code.tree), ("=",), definitions=code.definitions)
+    understood = understand_equation(zero, Reading(equation))
+    for place in places_of(understood, Settings(samples=1), 0):
+        wanted = numpy.asarray(function(*(place.point[name] for name in names)))
+        found = evaluate_plainly(understood, understood.sides[0], place)[0].reshape(wanted.shape)
+        assert numpy.allclose(found, wanted, rtol=1e-12, atol=1e-12)
+        assert not numpy.allclose(found * (1 + 1e-9), wanted, rtol=1e-12, atol=1e-12)
+
+
+def looping(x: Any) -> Any:
+    for _ in range(2):
+        x = x * x
+    return x
+
+
+NOT_READ: list[Callable[..., Any]] = [
+    looping, lambda x: x[0], lambda x: x if x.shape[0] else -x, lambda x: {x}, lambda x: x[None, :],
+    lambda *x: x, lambda x: not_defined * x,  # noqa: F821
+    lambda x: np.sort(x), lambda x, A: A**x, lambda x: "x",
+    eval("lambda x: 2 * x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("function", NOT_READ, ids=range(len(NOT_READ)))
+def test_what_is_no_formula_is_refused(function: FunctionType) -> None:
+    """Control flow, entries, what is not defined, and what has no source."""
+    with pytest.raises(NoFormula):
+        formula_of(function, [("x", SPACES["x"].shape), ("A", SPACES["A"].shape)][: function.__code__.co_argcount])
+
+
+# -- diagnosis -----------------------------------------------------------------------------------------
+
+
+def normalised(x: Any, g: Any, b: Any) -> Any:
+    m = mean(x)
+    return (x - m) / (mean((x - m) ** 2) + EPSILON) ** 0.5 * g + b
+
+
+def without_the_mean(x: Any, g: Any, b: Any, G: Any) -> Any:
+    m = mean(x)
+    s = (mean((x - m) ** 2) + EPSILON) ** 0.5
+    h = (x - m) / s
+    D = G * g
+    return (D - h * mean(D * h)) / s
+
+
+def with_a_lost_factor(x: Any, g: Any, b: Any, G: Any) -> Any:
+    m = mean(x)
+    s = (mean((x - m) ** 2) + EPSILON) ** 0.5
+    h = (x - m) / s
+    D = G * g
+    return (D - mean(D) - h * mean(D)) / s
+
+
+def attention(K: Any, Q: Any, V: Any) -> Any:
+    return softmax_rows(Q @ K.T / Q.shape[1] ** 0.5) @ V
+
+
+def along_the_wrong_axis(K: Any, Q: Any, V: Any, G: Any) -> Any:
+    P = softmax_rows(Q @ K.T / Q.shape[1] ** 0.5)
+    dP = G @ V.T
+    dS = P * (dP - namespace_of(P).sum(P * dP, axis=0))
+    return dS.T @ Q / Q.shape[1] ** 0.5
+
+
+def not_transposed(K: Any, Q: Any, V: Any, G: Any) -> Any:
+    P = softmax_rows(Q @ K.T / Q.shape[1] ** 0.5)
+    dP = G @ V.T
+    dS = P * (dP - rowsum(P * dP).reshape(-1, 1))
+    return dS @ Q / Q.shape[1] ** 0.5
+
+
+def swish(x: Any) -> Any:
+    return 0.5 * x * (1 + tanh(0.8 * (x + SLOPE * x**3)))
+
+
+def with_another_number(x: Any, G: Any) -> Any:
+    t = tanh(0.8 * (x + SLOPE * x**3))
+    return G * (0.5 * (1 + t) + 0.5 * x * (1 - t * t) * 0.79 * (1 + 3 * SLOPE * x * x))
+
+
+def hinge(w: Any, X: Any, y: Any) -> Any:
+    return total(relu(1.0 - y * (X @ w)))
+
+
+def with_another_bound(w: Any, X: Any, y: Any, G: Any) -> Any:
+    margin = y * (X @ w)
+    return -G * X.T @ (y * namespace_of(w).where(margin < 0.0, 1.0, 0.0))
+
+
+def inner_product(a: Any, b: Any) -> Any:
+    return outer(a, b)
+
+
+def of_both(a: Any, b: Any, G: Any) -> Any:
+    return G @ b, a @ G.T
+
+
+NORMALISED: dict[str, Space] = {name: Vector("n") for name in ("x", "g", "b")}
+ATTENTION: dict[str, Space] = {"K": Matrix("n", "d"), "Q": Matrix("n", "d"), "V": Matrix("n", "p")}
+
+WRONG: list[tuple[Any, Any, dict[str, Space], str, str]] = [
+    (normalised, without_the_mean, NORMALISED, "missing_term", "(D - h * np.mean(D * h) - np.mean(D)) / s"),
+    (normalised, with_a_lost_factor, NORMALISED, "missing_factor", "(D - np.mean(D) - h * np.mean(D * h)) / s"),
+    (
+        attention, along_the_wrong_axis, ATTENTION, "axis",
+        "(P * (dP - np.sum(P * dP, axis=1)[:, None])).T @ Q / d ** 0.5",
+    ),
+    (attention, not_transposed, ATTENTION, "transpose", "dS.T @ Q / d ** 0.5"),
+    (
+        swish, with_another_number, {"x": Vector("n")}, "number",
+        "G * (0.5 * (1 + t) + 0.5 * x * (1 - t * t) * 0.8 * (1 + 3 * 0.044715 * x * x))",
+    ),
+    (
+        hinge, with_another_bound, {"w": Vector("d"), "X": Matrix("n", "d"), "y": Vector("n")}, "number",
+        "-G * X.T @ (y * np.where(margin < 1, 1.0, 0.0))",
+    ),
+    (inner_product, of_both, {"b": Vector("n"), "a": Vector("n")}, "transpose", "G.T @ a"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("function", "backward", "spaces", "fault", "mend"), WRONG, ids=[row[1].__name__ for row in WRONG]
+)
+def test_a_wrong_backward_pass_is_mended_in_its_own_words(
+    function: Any, backward: Any, spaces: dict[str, Space], fault: str, mend: str
+) -> None:
+    """The fault is named, and the mend, which the engines have verified, is code with the names of the code."""
+    variable = next(iter(spaces))
+    verdict = xcheck.check(function, backward=backward, wrt=variable, engines=QUICK, **spaces).verdict
+    assert verdict.kind is Kind.DISAGREES
+    assert verdict.fault == fault, verdict.note
+    assert f"`{mend}`" in verdict.note, verdict.note
+    assert verdict.mend
+
+
+def test_a_formula_that_is_code_is_mended_as_well() -> None:
+    """A gradient given as a function."""
+    spaces = {"x": Vector("n"), "S": Square("n")}
+    verdict = xcheck.check(lambda x, S: x @ S @ x, lambda x, S: S @ x + S @ x, engines=QUICK, **spaces).verdict
+    assert verdict.kind is Kind.AGREES_IF  # a condition explains it: S symmetric
+    gradient = xcheck.check(lambda x, S: x @ S @ x + x @ x, lambda x, S: (S + S.T) @ x + x**2, engines=QUICK, **spaces)
+    assert gradient.verdict.fault == "power and factor", gradient.verdict.note
+    assert "`(S + S.T) @ x + 2 * x`" in gradient.verdict.note
+
+
+class Sum:
+    """Called a mean, and none."""
+
+    __name__ = "mean"
+
+    def __call__(self, x: Any) -> Any:
+        return total(x) * 3.0
+
+
+average = Sum()
+
+
+def misleading(x: Any, G: Any) -> Any:
+    return 2 * x * G + average(x)
+
+
+def test_a_reading_with_other_values_than_the_code_is_not_believed() -> None:
+    """A name that means something else than it says: nothing is mended by what the code does not compute."""
+    verdict = xcheck.check(lambda x: x @ x, backward=misleading, x=Vector("n"), engines=QUICK).verdict
+    assert verdict.kind is Kind.DISAGREES
+    assert verdict.fault == "unknown"
+    assert "`" not in verdict.note
+
+
+def test_no_backward_pass_may_ask_anything_of_the_cotangent() -> None:
+    """A threshold above 1 is right for a cotangent whose entries are shares: that is no condition."""
+
+    def clipped(x: Any, G: Any) -> Any:
+        return 3 * xcheck.clip(G, -3.0, 3.0) * x * x
+
+    verdict = xcheck.check(lambda x: x**3, backward=clipped, x=Vector("n"), engines=QUICK).verdict
+    assert verdict.kind is Kind.DISAGREES
+    assert verdict.fault == "branch", verdict.note

@@ -1,0 +1,62 @@
+"""Summed, averaged or spread along the wrong axis: the sums of the columns for those of the rows.
+
+NumPy broadcasts a vector along the rows of a matrix, and says nothing where the matrix is square. Shows as a formula
+that agrees once rows and columns are exchanged in a sum, in what it is spread over, or in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xcheck.diagnosis.edits import Edit, Parts
+from xcheck.formula.tree import Call, Constant, Node, Product, Transpose
+
+ORDER = 48
+
+PLANTED = (
+    r"\frac{\partial \frac12 \|\operatorname{rowsum}(A)\|^2}{\partial A} = \mathbf 1 \operatorname{colsum}(A)",
+    r"\nabla_A \frac12 \|A \mathbf 1\|^2 = \mathbf 1 \operatorname{rowsum}(A)^\top",
+)
+
+ACROSS = {"rowsum": "colsum", "colsum": "rowsum", "rowmean": "colmean", "colmean": "rowmean"}
+
+_SAYS = "It goes along the wrong axis. Write `{mend}`."
+
+
+def mends(node: Node, parts: Parts) -> Iterator[Edit]:
+    """The sum along the other axis; what is spread over columns spread over rows, also together with that."""
+    if (other := _across(node)) is not None:
+        yield Edit(Transpose(other), "axis", _SAYS)
+    if isinstance(node, Product) and len(node.factors) == 2:
+        for turned in _spread(*node.factors):
+            yield Edit(turned, "axis", _SAYS)
+
+
+def _across(node: Node) -> Node | None:
+    """The sum along the other axis, which lies where the node stands."""
+    if isinstance(node, Transpose):
+        inner = _across(node.of)
+        return None if inner is None else Transpose(inner)
+    return Call(ACROSS[node.word], node.arguments) if isinstance(node, Call) and node.word in ACROSS else None
+
+
+def _spread(left: Node, right: Node) -> Iterator[Node]:
+    """v 1ᵀ for 1 vᵀ and the other way round, where v is a sum also that along the other axis."""
+    if _is_ones(left):
+        given, row = right, False
+    elif _is_ones(right):
+        given, row = left, True
+    else:
+        return
+    column = given if row else _turned(given)
+    for vector in (column, *([Transpose(other)] if (other := _across(column)) is not None else [])):
+        yield Product((Constant("1"), _turned(vector))) if row else Product((vector, Transpose(Constant("1"))))
+
+
+def _turned(node: Node) -> Node:
+    return node.of if isinstance(node, Transpose) else Transpose(node)
+
+
+def _is_ones(node: Node) -> bool:
+    inner = node.of if isinstance(node, Transpose) else node
+    return isinstance(inner, Constant) and inner.name == "1"
