@@ -7,6 +7,7 @@ that agrees once rows and columns are exchanged in a sum, in what it is spread o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from xcheck.diagnosis.edits import Edit, Parts
 from xcheck.formula.tree import Call, Constant, Node, Product, Transpose
@@ -15,7 +16,7 @@ ORDER = 48
 
 PLANTED = (
     r"\frac{\partial \frac12 \|\operatorname{rowsum}(A)\|^2}{\partial A} = \mathbf 1 \operatorname{colsum}(A)",
-    r"\nabla_A \frac12 \|A \mathbf 1\|^2 = \mathbf 1 \operatorname{rowsum}(A)^\top",
+    r"\nabla_A (\frac12 \|A \mathbf 1\|^2 + \|A\|_F^2) = \mathbf 1 \operatorname{colsum}(A) + 2 A",
 )
 
 ACROSS = {"rowsum": "colsum", "colsum": "rowsum", "rowmean": "colmean", "colmean": "rowmean"}
@@ -27,9 +28,11 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
     """The sum along the other axis; what is spread over columns spread over rows, also together with that."""
     if (other := _across(node)) is not None:
         yield Edit(Transpose(other), "axis", _SAYS)
-    if isinstance(node, Product) and len(node.factors) == 2:
-        for turned in _spread(*node.factors):
-            yield Edit(turned, "axis", _SAYS)
+    factors = node.factors if isinstance(node, Product) else ()
+    for place, (left, right) in enumerate(pairwise(factors)):
+        for turned in _spread(left, right):
+            whole = (*factors[:place], *turned, *factors[place + 2 :])
+            yield Edit(Product(whole), "axis", _SAYS)
 
 
 def _across(node: Node) -> Node | None:
@@ -40,7 +43,7 @@ def _across(node: Node) -> Node | None:
     return Call(ACROSS[node.word], node.arguments) if isinstance(node, Call) and node.word in ACROSS else None
 
 
-def _spread(left: Node, right: Node) -> Iterator[Node]:
+def _spread(left: Node, right: Node) -> Iterator[tuple[Node, Node]]:
     """v 1ᵀ for 1 vᵀ and the other way round, where v is a sum also that along the other axis."""
     if _is_ones(left):
         given, row = right, False
@@ -50,7 +53,7 @@ def _spread(left: Node, right: Node) -> Iterator[Node]:
         return
     column = given if row else _turned(given)
     for vector in (column, *([Transpose(other)] if (other := _across(column)) is not None else [])):
-        yield Product((Constant("1"), _turned(vector))) if row else Product((vector, Transpose(Constant("1"))))
+        yield (Constant("1"), _turned(vector)) if row else (vector, Transpose(Constant("1")))
 
 
 def _turned(node: Node) -> Node:

@@ -13,7 +13,7 @@ from xcheck.formula.tree import Comparison, Node, Number
 
 ORDER = 53
 
-PLANTED = (r"\nabla_x \log(1 + 0.3 x^\top x) = \frac{0.6 x}{1 + 0.2 x^\top x}",)
+PLANTED = (r"\nabla_x \log(1 + 0.37 x^\top x) = \frac{0.74 x}{1 + 0.73 x^\top x}",)
 
 
 def mends(node: Node, parts: Parts) -> Iterator[Edit]:
