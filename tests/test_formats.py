@@ -607,7 +607,6 @@ def test_html_tells_how_far_the_referee_can_be_trusted() -> None:
         checks=40,
         alarms=0,
         smallest=1e-13,
-        coarse=0,
         untried=0,
     )
     rows = (row, msgspec.structs.replace(row, name="all"))

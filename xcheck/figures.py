@@ -73,10 +73,6 @@ def trusted(trust: Trust) -> Trusted:
     return Trusted(rows=(*trust.shelves, trust.total), how=tuple(how(trust)))
 
 
-FINE = 1e-9
-"""The relative error that has to be caught on a well-conditioned statement."""
-
-
 def row(name: str, found: Sequence[Measured]) -> Row:
     """The figures of some statements together."""
     tried = [each for each in found if each.errors and not each.untried and not each.gallery.planted]
@@ -90,7 +86,6 @@ def row(name: str, found: Sequence[Measured]) -> Row:
         checks=sum(each.seeds for each in found),
         alarms=sum(len(each.alarms) for each in found),
         smallest=max(smallest, default=None),
-        coarse=len(tried) - sum(error <= FINE for error in smallest),
         untried=sum(bool(each.untried) for each in found),
     )
 

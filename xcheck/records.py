@@ -221,10 +221,7 @@ class Count(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """The figures of some statements together; `smallest` is the largest of theirs, for it is caught in all of them.
-
-    `coarse` counts the statements in which nothing below 1e-9 was caught.
-    """
+    """The figures of some statements together; `smallest` is the largest of theirs, for it is caught in all of them."""
 
     name: str
     statements: int
@@ -234,7 +231,6 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     checks: int
     alarms: int
     smallest: float | None
-    coarse: int
     untried: int
 
 

@@ -46,8 +46,8 @@ def sentences(trusted: Trusted) -> Sequence[str]:
     if total.checks:
         found.append(f"False alarms: {total.alarms} in {total.checks} checks of true statements.")
     if total.smallest is not None:
-        coarse = f", but for {total.coarse} of them" if total.coarse else ""
-        found.append(f"A planted relative error of {total.smallest:.0e} is caught in every statement tried{coarse}.")
+        error = f"{total.smallest:.0e}"
+        found.append(f"A planted relative error of {error} is caught in every statement that is not 0 = 0.")
     if total.untried:
         found.append(f"In {total.untried} true statements no error could be planted.")
     return [*found, *(f"Measured: {each}." for each in trusted.how)]

@@ -276,15 +276,24 @@ class Trial:
         return True
 
     def smallest(self) -> float | None:
-        """The smallest relative error of the whole side that is caught."""
-        caught: float | None = None
-        for error in () if self.asks else SMALLEST:
-            changed = with_side(self.understood, self.side, scaled(self.tree, 1 + error))
-            execution = None if changed is None else self.with_values(changed)
-            if changed is None or execution is None or judge(changed, execution).kind is not Kind.DISAGREES:
+        """The smallest relative error of the whole side that is caught; None of a zero, which has none.
+
+        Twice a zero is the same. Of any other side twice as much is caught, or nothing is known of it.
+        """
+        if not self._catches(Fraction(2)):
+            return None
+        caught = 1.0
+        for error in SMALLEST:
+            if not self._catches(1 + error):
                 break
             caught = float(error)
         return caught
+
+    def _catches(self, times: Fraction) -> bool:
+        """Whether it is refuted that the side is so many times what it is."""
+        changed = with_side(self.understood, self.side, scaled(self.tree, times))
+        judged = None if changed is None else self._judged(changed)
+        return judged is not None and judged.judgement.kind is Kind.DISAGREES
 
     def _shown(self, understood: Understood) -> str:
         tree = understood.sides[self.side]
