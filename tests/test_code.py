@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -255,3 +257,15 @@ def test_no_backward_pass_may_ask_anything_of_the_cotangent() -> None:
     verdict = xcheck.check(lambda x: x**3, backward=clipped, x=Vector("n"), engines=QUICK).verdict
     assert verdict.kind is Kind.DISAGREES
     assert verdict.fault == "branch", verdict.note
+
+
+def test_the_readme_shows_what_happens(tmp_path: Path) -> None:
+    """Its example of a mend in code, from a file, as functions that are executed from a text have no source."""
+    readme = (Path(__file__).parent.parent / "README.md").read_text()
+    (example,) = [part.partition("```")[0] for part in readme.split("```python\n") if "standardised_backward" in part]
+    file = tmp_path / "example.py"
+    file.write_text(example)
+    runpy.run_path(str(file))
+    file.write_text(example.replace("h * mean(G * h)) / s", "h * mean(G)) / s"))
+    with pytest.raises(AssertionError):
+        runpy.run_path(str(file))
