@@ -21,6 +21,9 @@ from xcheck.statement import Statement
 FUNCTIONS = 24
 """How many of the functions the peers check, which take long; they are taken at equal distances."""
 
+ONE_POINT, ALL_POINTS = "one point", "xcheck's points"
+"""At which points the peers look."""
+
 STAGES = ("cold", "changed", "unchanged")
 
 
@@ -71,7 +74,8 @@ def _changed(statement: Statement) -> Statement:
 def peers(statements: Sequence[Statement]) -> tuple[dict[str, Time], int]:
     """Some of the plain functions, each checked by torch and by JAX; how many they are.
 
-    They get one point, are asked for no formula, and their tolerance is their own affair: what they cost is measured.
+    Once they get one point, and once those at which xcheck looks, which are of two sizes. They are asked for no
+    formula, and their tolerance is their own affair: what they cost is measured.
     """
     import jax
     import jax.test_util
@@ -80,23 +84,30 @@ def peers(statements: Sequence[Statement]) -> tuple[dict[str, Time], int]:
     cases = [*_cases(statements)]
     cases = cases[:: max(1, len(cases) // FUNCTIONS)][:FUNCTIONS]
 
-    def by_torch() -> None:
-        for function, values in cases:
-            torch.autograd.gradcheck(
-                function, [torch.tensor(v, requires_grad=True) for v in values], raise_exception=False
-            )
+    def by_torch(count: int | None) -> None:
+        for function, points in cases:
+            for values in points[:count]:
+                torch.autograd.gradcheck(
+                    function, [torch.tensor(v, requires_grad=True) for v in values], raise_exception=False
+                )
 
-    def by_jax() -> None:
+    def by_jax(count: int | None) -> None:
         with jax.enable_x64(True):
-            for function, values in cases:
-                with suppress(AssertionError):
-                    jax.test_util.check_grads(function, tuple(map(jax.numpy.asarray, values)), 1, ["rev"])
+            for function, points in cases:
+                for values in points[:count]:
+                    with suppress(AssertionError):
+                        jax.test_util.check_grads(function, tuple(map(jax.numpy.asarray, values)), 1, ["rev"])
 
-    return {"torch gradcheck": called(by_torch), "jax check_grads": called(by_jax)}, len(cases)
+    times = {}
+    for count, which in ((None, ALL_POINTS), (1, ONE_POINT)):
+        jax.clear_caches()
+        times[f"torch gradcheck, {which}"] = called(lambda count=count: by_torch(count))
+        times[f"jax check_grads, {which}"] = called(lambda count=count: by_jax(count))
+    return times, len(cases)
 
 
 def _cases(statements: Sequence[Statement]) -> Any:
-    """The plain functions that are differentiated, each with a point in real numbers."""
+    """The plain functions that are differentiated, each with its points, in real numbers."""
     from xcheck.evaluation.places import places_of
     from xcheck.reading import understand
     from xcheck.records import Settings
@@ -108,10 +119,9 @@ def _cases(statements: Sequence[Statement]) -> Any:
     for function, statement in functions.items():
         understood = understand(statement)
         if understood.subject is not None and understood.trees:
-            point = places_of(understood, Settings(), 0)[0].point
-            values = [numpy.array(point[name]) for name in understood.parameters if name in point]
-            if len(values) == len(understood.parameters) and all(value.dtype == float for value in values):
-                yield function, values
+            points = [place.point for place in places_of(understood, Settings(), 0)]
+            if all(name in points[0] and points[0][name].dtype == float for name in understood.parameters):
+                yield function, [[numpy.array(point[name]) for name in understood.parameters] for point in points]
 
 
 def table(folder: Path, every: int) -> list[str]:
@@ -120,10 +130,11 @@ def table(folder: Path, every: int) -> list[str]:
     count = len(statements)
     times, (others, checked) = stages(folder, every), peers(statements)
     rows = [f"| xcheck, {stage} | {time} | {time / count} |" for stage, time in times.items()]
-    rows += [f"| {name}, {checked} functions, one point | {time} | {time / checked} |" for name, time in others.items()]
-    one_by_one = sum(time.cpu for time in others.values()) / checked
-    ratio = one_by_one / (times["cold, one process"].cpu / count)
-    rows.append(f"| the two peers' CPU time for a function, over xcheck's for a statement, cold | | {ratio:.1f} |")
+    rows += [f"| {name}, {checked} functions | {time} | {time / checked} |" for name, time in others.items()]
+    for which in (ALL_POINTS, ONE_POINT):
+        one_by_one = sum(time.cpu for name, time in others.items() if name.endswith(which)) / checked
+        ratio = one_by_one / (times["cold, one process"].cpu / count)
+        rows.append(f"| both peers' CPU time for a function, {which}, over xcheck's for a statement | | {ratio:.1f} |")
     which = "all" if every == 1 else f"one in {every}"
     head = ["| | in all | each |", "|---|---|---|"]
     return [f"### The catalogue: {count} statements ({which}), all engines", "", *head, *rows, ""]

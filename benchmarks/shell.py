@@ -10,6 +10,9 @@ from benchmarks.clock import Time, called, commands
 from benchmarks.one_function import energy, gradient
 from xcheck import Matrix, Vector
 
+ROUNDS = 3
+"""How often a file and the imports are timed side by side: on a shared machine one round says little."""
+
 _ENTRY = """
 @identity(r"\\frac{{\\partial\\, x^\\top A x + {n} a^\\top x}}{{\\partial x}} = (A + A^\\top) x + {n} a", **SPACES)
 def entry_{n}(x, A, a):
@@ -24,15 +27,18 @@ def file_of_ten(folder: Path) -> list[str]:
     entries = "".join(_ENTRY.format(n=n) for n in range(2, 12))
     file.write_text(f"from xcheck import Matrix, Vector, identity\n\n{spaces}{entries}")
     commands(["-m", "xcheck", "check", str(file)], XCHECK_CACHE=str(folder / "compiled"))  # Python compiles itself once
-    imports = commands(["-c", "import jax"], ["-c", "import torch"])
-    checked = commands(["-m", "xcheck", "check", str(file)], XCHECK_CACHE=str(folder / "new"))
-    again = commands(["-m", "xcheck", "check", str(file)], XCHECK_CACHE=str(folder / "new"))
-    ratio = Time(checked.cpu / imports.cpu, checked.wall / imports.wall)
+    rounds = []
+    for n in range(ROUNDS):
+        imports = commands(["-c", "import jax"], ["-c", "import torch"])
+        checked = commands(["-m", "xcheck", "check", str(file)], XCHECK_CACHE=str(folder / f"new{n}"))
+        rounds.append((Time(checked.cpu / imports.cpu, checked.wall / imports.wall), imports, checked))
+    ratio, imports, checked = sorted(rounds, key=lambda each: each[0].wall)[ROUNDS // 2]
+    again = commands(["-m", "xcheck", "check", str(file)], XCHECK_CACHE=str(folder / "new0"))
     return [
         "### A file of ten statements from the shell", "", "| | time |", "|---|---|",
         f"| importing jax and torch in two processes | {imports} |",
         f"| xcheck check, nothing remembered | {checked} |",
-        f"| the ratio of the two | {ratio.cpu:.2f} ({ratio.wall:.2f}) |",
+        f"| the ratio of the two, the middle one of {ROUNDS} | {ratio.cpu:.2f} ({ratio.wall:.2f}) |",
         f"| xcheck check, nothing changed | {again} |", "",
     ]  # fmt: skip
 

@@ -385,7 +385,7 @@ def test_the_example_of_the_readme_runs() -> None:
     """What the README shows of backward passes is what happens; planted: with its transposes the other one agrees."""
     pytest.importorskip("torch")
     readme = (Path(__file__).parent.parent / "README.md").read_text()
-    (example,) = [block for block in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "backward=" in block]
+    (example,) = [block for block in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "class Inverse" in block]
     exec(compile(example, "README.md", "exec"), {})
     with pytest.raises(AssertionError):
         exec(compile(example.replace("-Y @ G @ Y", "-Y.T @ G @ Y.T"), "README.md", "exec"), {})
