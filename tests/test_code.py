@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import runpy
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +14,12 @@ import numpy as np
 import pytest
 
 import xcheck
-from xcheck import Matrix, Scalar, Square, Vector, mean, norm, outer, relu, rowsum, softmax_rows, tanh, total
+from xcheck import Matrix, Scalar, Square, Vector, mean, norm, outer, relu, rowsum, sigmoid, softmax_rows, tanh, total
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.equation import Reading
-from xcheck.formula.python_code import NoFormula, formula_of
+from xcheck.formula.python_code import formula_of
+from xcheck.formula.python_values import NoFormula
 from xcheck.formula.tree import Equation
 from xcheck.reading import understand_equation
 from xcheck.records import Kind, Settings
@@ -97,7 +99,7 @@ NOT_READ: list[Callable[..., Any]] = [
     looping, lambda x: x[0], lambda x: x if x.shape[0] else -x, lambda x: {x}, lambda x: x[None, :],
     lambda *x: x, lambda x: not_defined * x,  # noqa: F821
     lambda x: np.sort(x), lambda x, A: A**x, lambda x: "x",
-    eval("lambda x: 2 * x"),
+    eval("lambda x: 2 * x"), lambda x: math.inf * x, lambda x, A: np.sum(A, axis=len(x)), lambda x: x.sum(*x),
 ]  # fmt: skip
 
 
@@ -172,6 +174,15 @@ def inner_product(a: Any, b: Any) -> Any:
     return outer(a, b)
 
 
+def gate(c: Any, x: Any, y: Any) -> Any:
+    return sigmoid(x) * c + tanh(y)
+
+
+def of_a_gate(c: Any, x: Any, y: Any, G: Any) -> Any:
+    f = sigmoid(x)
+    return G * f, G * c * f, G * (1 - tanh(y) ** 2)
+
+
 def of_both(a: Any, b: Any, G: Any) -> Any:
     return G @ b, a @ G.T
 
@@ -194,6 +205,10 @@ WRONG: list[tuple[Any, Any, dict[str, Space], str, str]] = [
     (
         hinge, with_another_bound, {"w": Vector("d"), "X": Matrix("n", "d"), "y": Vector("n")}, "number",
         "-G * X.T @ (y * np.where(margin < 1, 1.0, 0.0))",
+    ),
+    (
+        gate, of_a_gate, {"x": Vector("n"), "c": Vector("n"), "y": Vector("n")}, "missing_factor",
+        "G * c * f * (1 - f)",
     ),
     (inner_product, of_both, {"b": Vector("n"), "a": Vector("n")}, "transpose", "G.T @ a"),
 ]  # fmt: skip

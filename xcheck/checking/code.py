@@ -17,11 +17,12 @@ from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.latex import to_latex
 from xcheck.formula.numpy_code import NoNumpy, numpy_expression
-from xcheck.formula.python_code import NoFormula, formula_of
-from xcheck.formula.tree import Node, Symbol, map_children
+from xcheck.formula.python_code import formula_of
+from xcheck.formula.python_values import NoFormula
+from xcheck.formula.tree import Node, Symbol, map_children, rewrite
 from xcheck.judging.compare import GATE, distance
 from xcheck.judging.judgement import Judgement
-from xcheck.reading import Understood, parameters_of, read, understand_equation
+from xcheck.reading import BOUND, VALUE, Understood, parameters_of, read, understand_equation
 from xcheck.records import Kind
 
 Suspect = Callable[[Understood, Execution, Judgement, Means], Suspicion]
@@ -78,6 +79,8 @@ def _as_formula(understood: Understood, execution: Execution, definitions: Defin
     """The statement with a formula in the place of the code; None unless it has the values of the code."""
     reading = read(understood.statement)
     left, (tree, given) = reading.equation.sides[0], definitions
+    if BOUND in dict(given):  # the code gives a value to the name that the value of the function has
+        left = rewrite(left, lambda node: Symbol(VALUE) if node == Symbol(BOUND) else None)
     reading = replace(reading, equation=replace(reading.equation, sides=(left, tree), definitions=given))
     try:
         other = understand_equation(replace(understood.statement, formula=None), reading)

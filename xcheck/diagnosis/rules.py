@@ -52,7 +52,7 @@ def rules(suspicion: Suspicion) -> Iterator[Rule]:
 
     A term is written in the first way in which it has the shape of the claimed side.
     """
-    claimed = suspicion.tree if suspicion.held is None else suspicion.held.restored(suspicion.tree)
+    claimed = suspicion.whole_tree
     if suspicion.shape_error is not None or not contains(claimed, Derivative, Differential, Primed):
         return
     values = dict(suspicion.understood.typed.equation.definitions)

@@ -140,6 +140,11 @@ class Suspicion:
         foreign = {*(self.held.meaning if self.held is not None else ()), self.understood.statement.cotangent}
         return {name: space for name, space in self.understood.typed.spaces.items() if name not in foreign}
 
+    @property
+    def whole_tree(self) -> Node:
+        """The claimed side with its derivatives, where symbols stand for them."""
+        return self.tree if self.held is None else self.held.restored(self.tree)
+
     def printed(self, tree: Node) -> str:
         """An edited side as LaTeX, its derivatives written out."""
         return to_latex(tree) if self.held is None else self.held.printed(tree)

@@ -29,7 +29,7 @@ PLANTED = (
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     """The derivative of the inner function beside that of the outer one."""
-    claimed = suspicion.tree if suspicion.held is None else suspicion.held.restored(suspicion.tree)
+    claimed = suspicion.whole_tree
     for rule in rules(suspicion):
         if rule.outer is not None and rule.outer == claimed:
             yield Repair(REASON, "The derivative of the inner function is missing. Write `{mend}`.", tree=rule.tree)

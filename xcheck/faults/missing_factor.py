@@ -181,7 +181,7 @@ def _filled(node: Node, parts: Parts) -> Iterator[Node]:
     factors = node.factors if isinstance(node, Product) else (node,)
     for piece in (*parts.symbols, *parts.larger[:MAX_LARGER]):
         if parts.is_entrywise and piece.shape == node.shape and not (piece.shape is None or piece.shape.is_scalar):
-            yield Infix("hadamard", node, piece, shape=node.shape)
+            yield from (Infix("hadamard", node, factor, shape=node.shape) for factor in (piece, *_slopes(piece)))
         for factor in _forms(piece):
             for place in range(len(factors) + 1):
                 if any(
@@ -192,6 +192,12 @@ def _filled(node: Node, parts: Parts) -> Iterator[Node]:
                 yield multiplied(*factors[:place], factor, *factors[place:])
         if piece.shape is not None and piece.shape.is_scalar:
             yield Quotient(node, piece)
+
+
+def _slopes(piece: Node) -> Iterator[Node]:
+    """1 - p and 1 - p ⊙ p, of which the derivatives of the logistic function and of tanh have one."""
+    square = Infix("hadamard", piece, piece, shape=piece.shape)
+    yield from (Sum((Number(Fraction(1)), Negative(each)), shape=piece.shape) for each in (piece, square))
 
 
 def _forms(piece: Node) -> Iterator[Node]:

@@ -9,49 +9,23 @@ from __future__ import annotations
 
 import ast
 import builtins
-import linecache
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from types import CodeType, FunctionType
+from math import isfinite
+from types import FunctionType
 from typing import Any
 
 from xcheck.dimensions import Dimension, Shape
-from xcheck.errors import XcheckError
 from xcheck.formula.names import canonical
-from xcheck.formula.tree import (
-    Call,
-    Comparison,
-    Constant,
-    Infix,
-    Negative,
-    Node,
-    Norm,
-    Number,
-    Product,
-    Quotient,
-    Sum,
-    Symbol,
-    Transpose,
-)
-from xcheck.vocabulary.words import vocabulary
+from xcheck.formula.python_functions import named
+from xcheck.formula.python_source import source_of
+from xcheck.formula.python_values import OPERATORS, NoFormula, Value, is_none, literal, negative, transposed
+from xcheck.formula.tree import Comparison, Node, Number, Product, Symbol
 
 DEEPEST = 5
 """How deep functions that call each other are read."""
-
-
-class NoFormula(XcheckError):
-    """The code is no formula; the message says what is not read."""
-
-
-@dataclass(frozen=True)
-class Value:
-    """A part of the code as a node, with the number of axes of its array; `standing` is a vector of shape (n, 1)."""
-
-    node: Node
-    axes: int = 0
-    standing: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,55 +60,23 @@ def _axes(shape: Shape) -> int:
     return 0 if shape.is_scalar else 1 if shape.is_column else 2
 
 
-# -- the source ----------------------------------------------------------------------------------------
-
-
-def source_of(function: FunctionType) -> ast.FunctionDef | ast.Lambda:
-    """The parsed source of a function; of several lambdas in a line the one at its place.
-
-    Raises:
-        NoFormula: there is none.
-    """
-    code = function.__code__
-    lines = linecache.getlines(code.co_filename, function.__globals__)
-    try:
-        tree = ast.parse("".join(lines))
-    except SyntaxError:
-        raise NoFormula("its source cannot be parsed") from None
-    found = [node for node in ast.walk(tree) if _is_of(node, code)]
-    if len(found) != 1:
-        raise NoFormula("its source is not found")
-    return found[0]  # type: ignore[return-value]
-
-
-def _is_of(node: ast.AST, code: CodeType) -> bool:
-    if isinstance(node, ast.FunctionDef):
-        first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
-        return node.name == code.co_name and first == code.co_firstlineno
-    if not isinstance(node, ast.Lambda) or code.co_name != "<lambda>" or node.lineno != code.co_firstlineno:
-        return False
-    body = node.body
-    # What begins and ends a function has a place without width.
-    inside = {(line, start) for line, last, start, end in code.co_positions() if (line, start) != (last, end)}
-    span = (body.lineno, body.col_offset), (body.end_lineno or body.lineno, body.end_col_offset or 0)
-    return bool(inside) and all(None not in place and span[0] <= place <= span[1] for place in inside)
-
-
-# -- reading -------------------------------------------------------------------------------------------
-
 Found = Value | None | tuple["Found", ...]
 """A value, or several of them, some of which may be None."""
 
 
 @dataclass
 class _Reader:
-    """What one function is read with: the shapes of the symbols, and what it has defined so far."""
+    """What one function is read with: the shapes of the symbols, and what it has defined so far.
+
+    `changing` are the names that do not mean one thing throughout.
+    """
 
     function: FunctionType
     shapes: Mapping[str, Shape]
     depth: int = 0
     names: dict[str, Found] = field(default_factory=dict)
     definitions: dict[str, Node] = field(default_factory=dict)
+    changing: set[str] = field(default_factory=set)
 
     def returned(self, function: FunctionType, arguments: Sequence[Found]) -> Found:
         """What the function returns for these arguments."""
@@ -152,8 +94,6 @@ class _Reader:
                 return self.read(line.value)
             self.line(line)
         raise NoFormula("it returns nothing")
-
-    changing: set[str] = field(default_factory=set)
 
     def line(self, line: ast.stmt) -> None:
         """A line that gives names values, or says nothing."""
@@ -200,7 +140,7 @@ class _Reader:
         return found
 
     def operated(self, operator: ast.operator, left: Found, right: Found) -> Value:
-        rule = _OPERATORS.get(type(operator))
+        rule = OPERATORS.get(type(operator))
         if rule is None or not isinstance(left, Value) or not isinstance(right, Value):
             raise NoFormula("an operator is not read")
         return rule(left, right)
@@ -251,17 +191,13 @@ def _number(reader: _Reader, node: ast.Constant) -> Value:
 
 
 def _number_of(value: Any) -> Value:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise NoFormula(f"{value!r} is no number")
     return Value(Number(Fraction(str(value))))
 
 
 def _tuple(reader: _Reader, node: ast.Tuple | ast.List) -> Found:
-    return tuple(None if _is_none(each) else reader.read(each) for each in node.elts)
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+    return tuple(None if is_none(each) else reader.read(each) for each in node.elts)
 
 
 def _binary(reader: _Reader, node: ast.BinOp) -> Value:
@@ -271,14 +207,10 @@ def _binary(reader: _Reader, node: ast.BinOp) -> Value:
 def _unary(reader: _Reader, node: ast.UnaryOp) -> Value:
     value = reader.value(node.operand)
     if isinstance(node.op, ast.USub):
-        return replace(value, node=_negative(value.node))
+        return replace(value, node=negative(value.node))
     if isinstance(node.op, ast.UAdd):
         return value
     raise NoFormula("an operator is not read")
-
-
-def _negative(node: Node) -> Node:
-    return Number(-node.value) if isinstance(node, Number) else Negative(node)
 
 
 _RELATIONS = {ast.Gt: ">", ast.Lt: "<", ast.GtE: ">=", ast.LtE: "<="}
@@ -299,7 +231,7 @@ def _attribute(reader: _Reader, node: ast.Attribute) -> Found:
         return _number_of(thing)
     value = reader.value(node.value)
     if node.attr in ("T", "mT"):
-        return _transposed(value)
+        return transposed(value)
     if node.attr == "shape" and isinstance(value.node, Symbol) and value.node.name in reader.shapes:
         shape = reader.shapes[value.node.name]
         return tuple(_length(each) for each in (shape.rows, shape.columns)[: value.axes])
@@ -314,18 +246,12 @@ def _length(dimension: Dimension) -> Value:
     return Value(nodes[0] if len(nodes) == 1 else Product(tuple(nodes)))
 
 
-def _transposed(value: Value) -> Value:
-    if value.standing:
-        raise NoFormula("a row with two axes is not read")
-    return replace(value, node=Transpose(value.node)) if value.axes == 2 else value
-
-
 def _subscript(reader: _Reader, node: ast.Subscript) -> Found:
     found, place = reader.read(node.value), node.slice
     if isinstance(found, tuple):
         try:
-            return found[ast.literal_eval(place)]
-        except (ValueError, TypeError, IndexError):
+            return found[literal(place)]
+        except (TypeError, IndexError):
             raise NoFormula("a subscript is not read") from None
     if isinstance(place, ast.Tuple) and isinstance(found, Value) and found.axes == 1 and _is_standing(place):
         return replace(found, standing=True)
@@ -335,7 +261,7 @@ def _subscript(reader: _Reader, node: ast.Subscript) -> Found:
 def _is_standing(place: ast.Tuple) -> bool:
     """Whether a subscript is `[:, None]`."""
     whole, new = (*place.elts, None, None)[:2]
-    return isinstance(whole, ast.Slice) and whole.lower is whole.upper is None and new is not None and _is_none(new)
+    return isinstance(whole, ast.Slice) and whole.lower is whole.upper is None and new is not None and is_none(new)
 
 
 def _call(reader: _Reader, node: ast.Call) -> Found:
@@ -347,7 +273,7 @@ def _call(reader: _Reader, node: ast.Call) -> Found:
         arguments = [*node.args]
         if getattr(inner, "__name__", "") not in NAMESPACES:
             arguments.insert(0, owner)  # a method
-        return _named(reader, node.func.attr, arguments, options)
+        return named(reader.value, node.func.attr, arguments, options)
     if isinstance(function, FunctionType) and not _is_library(function) and not options:
         if reader.depth >= DEEPEST:
             raise NoFormula("its functions call each other too deep")
@@ -356,7 +282,10 @@ def _call(reader: _Reader, node: ast.Call) -> Found:
     name = getattr(function, "__name__", None)
     if name is None:
         raise NoFormula("a call is not read")
-    return _named(reader, name, node.args, options)
+    if name == "len" and len(node.args) == 1:
+        shape = _attribute(reader, ast.Attribute(node.args[0], "shape", ast.Load()))
+        return shape[0] if isinstance(shape, tuple) and shape else shape
+    return named(reader.value, name, node.args, options)
 
 
 NAMESPACES = ("namespace_of", "array_namespace", "get_namespace")
@@ -366,228 +295,6 @@ NAMESPACES = ("namespace_of", "array_namespace", "get_namespace")
 def _is_library(function: FunctionType) -> bool:
     return function.__module__.partition(".")[0] in ("xcheck", "numpy", "jax", "torch", "autograd", "scipy")
 
-
-def _named(reader: _Reader, name: str, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Found:
-    """A function by its name, as NumPy and the vocabulary have it."""
-    rule = _FUNCTIONS.get(name)
-    if rule is not None:
-        return rule(reader, arguments, options)
-    spelling = SPELLINGS.get(name, name)
-    word = vocabulary().get(spelling)
-    if word is None or options:
-        raise NoFormula(f"{name} is not read")
-    values = [reader.value(each) for each in arguments]
-    if any(value.standing for value in values):
-        raise NoFormula("a vector with two axes is not read")
-    axes = _axes_of(word.function, [value.axes for value in values])
-    return Value(_called(spelling, tuple(value.node for value in values)), axes)
-
-
-def _called(word: str, arguments: tuple[Node, ...]) -> Node:
-    """A word on arguments; what is a row in the language has one axis in NumPy, as a column has."""
-    _, _, made = vocabulary()[word].signature.partition(" -> ")
-    rows, columns = made.partition(" |")[0].split()
-    return Transpose(Call(word, arguments)) if rows == "1" != columns else Call(word, arguments)
-
-
-SPELLINGS = {"abs": "absolute", "fabs": "absolute", "asarray": "", "max": "amax", "min": "amin", "expit": "sigmoid"}
-"""What the vocabulary calls functions of NumPy and SciPy that have another name there."""
-
-LENGTH = 3
-
-
-def _axes_of(function: Callable[..., Any], axes: Sequence[int]) -> int:
-    """The axes of a word's value: it is run."""
-    import numpy
-
-    matrix = numpy.eye(LENGTH) + 0.5
-    samples = (matrix[0, 0], matrix[0], matrix)
-    try:
-        with numpy.errstate(all="ignore"):
-            return int(numpy.ndim(function(*(samples[count] for count in axes))))
-    # Whatever a word raises on what does not suit it.
-    except (ValueError, TypeError, IndexError, ArithmeticError, numpy.linalg.LinAlgError, XcheckError):
-        raise NoFormula("a word does not take this") from None
-
-
-# -- operators -----------------------------------------------------------------------------------------
-
-
-def _ones() -> Node:
-    return Constant("1")
-
-
-def _sum(left: Value, right: Value, sign: Callable[[Node], Node] = lambda node: node) -> Value:
-    """The sum, or the difference: what the second term becomes a `sign` says."""
-    across = left.standing != right.standing and left.axes == right.axes == 1  # a column and a row make a matrix
-    axes = 2 if across else max(left.axes, right.axes)
-    standing = left.standing and right.standing
-    first, second = ((each.node if standing else _spread(each, axes)) for each in (left, right))
-    return Value(Sum((first, sign(second))), axes, standing)
-
-
-def _spread(value: Value, axes: int) -> Node:
-    """The value as broadcasting makes an array with so many axes of it."""
-    if value.standing:
-        return Product((value.node, Transpose(_ones())))
-    if value.axes == axes or isinstance(value.node, Number):
-        return value.node
-    if not value.axes:
-        return Product((value.node, _ones()))
-    return Product((_ones(), Transpose(value.node)))
-
-
-def _difference(left: Value, right: Value) -> Value:
-    return _sum(left, right, _negative)
-
-
-def _product(left: Value, right: Value) -> Value:
-    if not left.axes or not right.axes:
-        return replace(left if left.axes else right, node=Product((left.node, right.node)))
-    if left.axes == right.axes and left.standing == right.standing:
-        return replace(left, node=Infix("times", left.node, right.node))
-    if left.standing and right.axes == 2:
-        return Value(Product((Call("diag", (left.node,)), right.node)), 2)
-    if left.standing:
-        return Value(Product((left.node, Transpose(right.node))), 2)
-    if right.standing:
-        return _product(right, left)
-    return Value(Product((left.node, Call("diag", (right.node,)))), 2) if left.axes == 2 else _product(right, left)
-
-
-def _quotient(left: Value, right: Value) -> Value:
-    if not right.axes:
-        return replace(left, node=Quotient(left.node, right.node))
-    if left.axes == right.axes and left.standing == right.standing:
-        return replace(left, node=Infix("over", left.node, right.node))
-    return _product(left, replace(right, node=Infix("over", Number(Fraction(1)), right.node)))
-
-
-def _power(left: Value, right: Value) -> Value:
-    if right.axes:
-        raise NoFormula("a power with an array above is not read")
-    return replace(left, node=Infix("power", left.node, right.node))
-
-
-def _matrix_product(left: Value, right: Value) -> Value:
-    if left.standing or right.standing or not left.axes or not right.axes:
-        raise NoFormula("a product is not read")
-    if left.axes == 1 and right.axes == 1:
-        return Value(Product((Transpose(left.node), right.node)))
-    if left.axes == 1:
-        return Value(Product((Transpose(right.node), left.node)), 1)
-    return Value(Product((left.node, right.node)), right.axes)
-
-
-_OPERATORS: dict[type[ast.operator], Callable[[Value, Value], Value]] = {
-    ast.Add: _sum, ast.Sub: _difference, ast.Mult: _product, ast.Div: _quotient, ast.Pow: _power,
-    ast.MatMult: _matrix_product,
-}  # fmt: skip
-
-
-# -- functions of NumPy that are no words --------------------------------------------------------------
-
-Function = Callable[[_Reader, Sequence[ast.expr], Mapping[str, ast.expr]], Found]
-
-
-def _of_two(rule: Callable[[Value, Value], Value]) -> Function:
-    def read(reader: _Reader, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
-        if len(arguments) != 2 or options:
-            raise NoFormula("a call is not read")
-        return rule(reader.value(arguments[0]), reader.value(arguments[1]))
-
-    return read
-
-
-def _reduced(word: str, by_rows: str, by_columns: str) -> Function:
-    """A sum or a mean: of all, or along an axis."""
-
-    def read(reader: _Reader, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
-        value = reader.value(arguments[0])
-        given = {**dict(zip(("axis",), arguments[1:2], strict=False)), **options}
-        axis = given.get("axis", given.get("dim"))
-        kept = given.get("keepdims", given.get("keepdim"))
-        if value.standing or len(arguments) > 2 or {*given} - {"axis", "dim", "keepdims", "keepdim"}:
-            raise NoFormula("a sum is not read")
-        number = None if axis is None or _is_none(axis) else ast.literal_eval(axis)
-        standing = kept is not None and bool(ast.literal_eval(kept))
-        if number is None or (value.axes == 1 and number in (0, -1)):
-            if standing:
-                raise NoFormula("a sum that keeps its axes is not read")
-            return Value(Call(word, (value.node,)))
-        if value.axes != 2 or number not in (0, 1, -1, -2) or (standing and number in (0, -2)):
-            raise NoFormula("a sum is not read")
-        along = by_rows if number in (1, -1) else by_columns
-        return Value(_called(along, (value.node,)), 1, standing=standing)
-
-    return read
-
-
-def _reshaped(reader: _Reader, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
-    """A vector with a second axis; all else is not read."""
-    value, *lengths = arguments
-    if len(lengths) == 1 and isinstance(lengths[0], ast.Tuple):
-        lengths = lengths[0].elts
-    found = reader.value(value)
-    last = lengths[-1] if len(lengths) == 2 and not options else None
-    if found.axes == 1 and isinstance(last, ast.Constant) and last.value == 1:
-        return replace(found, standing=True)
-    raise NoFormula("another shape of an array is not read")
-
-
-def _chosen(reader: _Reader, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
-    """`where(condition, a, b)`: a where it holds, b elsewhere."""
-    if len(arguments) != 3 or options:
-        raise NoFormula("where is not read")
-    condition, one, other = map(reader.value, arguments)
-    if not isinstance(condition.node, Comparison):
-        raise NoFormula("a condition is not read")
-    rest = replace(condition, node=Sum((Number(Fraction(1)), Negative(condition.node))))
-    parts = [
-        mask if value.node == Number(Fraction(1)) else _product(mask, value)
-        for mask, value in ((condition, one), (rest, other))
-        if not (isinstance(value.node, Number) and value.node.value == 0)
-    ]
-    return _sum(parts[0], parts[1]) if len(parts) == 2 else parts[0]
-
-
-def _as_it_is(reader: _Reader, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
-    return reader.value(arguments[0])
-
-
-def _normed(reader: _Reader, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
-    value = reader.value(arguments[0])
-    if len(arguments) > 1 or options or not value.axes or value.standing:
-        raise NoFormula("a norm is not read")
-    return Value(Norm(value.node, "F" if value.axes == 2 else ""))
-
-
-def _solved(left: Value, right: Value) -> Value:
-    return _matrix_product(Value(Call("inv", (left.node,)), 2), right)
-
-
-def _outer(left: Value, right: Value) -> Value:
-    if left.axes != 1 or right.axes != 1:
-        raise NoFormula("an outer product is not read")
-    return Value(Product((left.node, Transpose(right.node))), 2)
-
-
-def _length_of(reader: _Reader, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Found:
-    found = _attribute(reader, ast.Attribute(arguments[0], "shape", ast.Load(), lineno=0, col_offset=0))
-    return found[0] if isinstance(found, tuple) else found
-
-
-def _transposing(reader: _Reader, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
-    return _transposed(reader.value(arguments[0]))
-
-
-_FUNCTIONS: dict[str, Function] = {
-    "total": _reduced("total", "rowsum", "colsum"), "sum": _reduced("total", "rowsum", "colsum"),
-    "mean": _reduced("mean", "rowmean", "colmean"),
-    "dot": _of_two(_matrix_product), "matmul": _of_two(_matrix_product), "multiply": _of_two(_product),
-    "outer": _of_two(_outer), "solve": _of_two(_solved), "reshape": _reshaped, "where": _chosen, "norm": _normed,
-    "asarray": _as_it_is, "array": _as_it_is, "float": _as_it_is, "transpose": _transposing, "len": _length_of,
-}  # fmt: skip
 
 _RULES: dict[type[ast.expr], Callable[[_Reader, Any], Found]] = {
     ast.Name: _name, ast.Constant: _number, ast.Tuple: _tuple, ast.List: _tuple, ast.BinOp: _binary,

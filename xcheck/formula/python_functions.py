@@ -1,0 +1,159 @@
+"""Functions of NumPy, and words of the vocabulary, on parts of Python code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from xcheck.errors import XcheckError
+from xcheck.formula.python_values import NoFormula, Value, added, literal, matrix_product, product, transposed
+from xcheck.formula.tree import Call, Comparison, Negative, Node, Norm, Number, Product, Sum, Transpose
+from xcheck.vocabulary.words import vocabulary
+
+Read = Callable[[ast.expr], Value]
+"""What an expression is."""
+
+Function = Callable[[Read, Sequence[ast.expr], Mapping[str, ast.expr]], Value]
+
+
+def _of_two(operator: Callable[[Value, Value], Value]) -> Function:
+    def rule(read: Read, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
+        if len(arguments) != 2 or options:
+            raise NoFormula("a call is not read")
+        return operator(read(arguments[0]), read(arguments[1]))
+
+    return rule
+
+
+def _reduced(word: str, by_rows: str, by_columns: str) -> Function:
+    """A sum or a mean: of all, or along an axis."""
+
+    def rule(read: Read, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
+        value = read(arguments[0])
+        given = {**dict(zip(("axis",), arguments[1:2], strict=False)), **options}
+        axis = given.get("axis", given.get("dim"))
+        kept = given.get("keepdims", given.get("keepdim"))
+        if value.standing or len(arguments) > 2 or {*given} - {"axis", "dim", "keepdims", "keepdim"}:
+            raise NoFormula("a sum is not read")
+        number = None if axis is None else literal(axis)
+        standing = kept is not None and bool(literal(kept))
+        if number is None or (value.axes == 1 and number in (0, -1)):
+            if standing:
+                raise NoFormula("a sum that keeps its axes is not read")
+            return Value(Call(word, (value.node,)))
+        if value.axes != 2 or number not in (0, 1, -1, -2) or (standing and number in (0, -2)):
+            raise NoFormula("a sum is not read")
+        along = by_rows if number in (1, -1) else by_columns
+        return Value(_called(along, (value.node,)), 1, standing=standing)
+
+    return rule
+
+
+def _reshaped(read: Read, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
+    """A vector with a second axis; all else is not read."""
+    value, *lengths = arguments
+    if len(lengths) == 1 and isinstance(lengths[0], ast.Tuple):
+        lengths = lengths[0].elts
+    found = read(value)
+    last = lengths[-1] if len(lengths) == 2 and not options else None
+    if found.axes == 1 and isinstance(last, ast.Constant) and last.value == 1:
+        return replace(found, standing=True)
+    raise NoFormula("another shape of an array is not read")
+
+
+def _chosen(read: Read, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
+    """`where(condition, a, b)`: a where it holds, b elsewhere."""
+    if len(arguments) != 3 or options:
+        raise NoFormula("where is not read")
+    condition, one, other = map(read, arguments)
+    if not isinstance(condition.node, Comparison):
+        raise NoFormula("a condition is not read")
+    rest = replace(condition, node=Sum((Number(Fraction(1)), Negative(condition.node))))
+    parts = [
+        mask if value.node == Number(Fraction(1)) else product(mask, value)
+        for mask, value in ((condition, one), (rest, other))
+        if not (isinstance(value.node, Number) and value.node.value == 0)
+    ]
+    return added(parts[0], parts[1]) if len(parts) == 2 else parts[0]
+
+
+def _as_it_is(read: Read, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
+    return read(arguments[0])
+
+
+def _normed(read: Read, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
+    value = read(arguments[0])
+    if len(arguments) > 1 or options or not value.axes or value.standing:
+        raise NoFormula("a norm is not read")
+    return Value(Norm(value.node, "F" if value.axes == 2 else ""))
+
+
+def _solved(left: Value, right: Value) -> Value:
+    return matrix_product(Value(Call("inv", (left.node,)), 2), right)
+
+
+def _outer(left: Value, right: Value) -> Value:
+    if left.axes != 1 or right.axes != 1:
+        raise NoFormula("an outer product is not read")
+    return Value(Product((left.node, Transpose(right.node))), 2)
+
+
+def _transposing(read: Read, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
+    return transposed(read(arguments[0]))
+
+
+_FUNCTIONS: dict[str, Function] = {
+    "total": _reduced("total", "rowsum", "colsum"), "sum": _reduced("total", "rowsum", "colsum"),
+    "mean": _reduced("mean", "rowmean", "colmean"),
+    "dot": _of_two(matrix_product), "matmul": _of_two(matrix_product), "multiply": _of_two(product),
+    "outer": _of_two(_outer), "solve": _of_two(_solved), "reshape": _reshaped, "where": _chosen, "norm": _normed,
+    "asarray": _as_it_is, "array": _as_it_is, "float": _as_it_is, "transpose": _transposing,
+}  # fmt: skip
+
+
+def named(read: Read, name: str, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
+    """A function by its name, as NumPy and the vocabulary have it."""
+    rule = _FUNCTIONS.get(name)
+    if not arguments:
+        raise NoFormula(f"{name} is called without an argument")
+    if rule is not None:
+        return rule(read, arguments, options)
+    spelling = SPELLINGS.get(name, name)
+    word = vocabulary().get(spelling)
+    if word is None or options:
+        raise NoFormula(f"{name} is not read")
+    values = [read(each) for each in arguments]
+    if any(value.standing for value in values):
+        raise NoFormula("a vector with two axes is not read")
+    axes = _axes_of(word.function, [value.axes for value in values])
+    return Value(_called(spelling, tuple(value.node for value in values)), axes)
+
+
+def _called(word: str, arguments: tuple[Node, ...]) -> Node:
+    """A word on arguments; what is a row in the language has one axis in NumPy, as a column has."""
+    _, _, made = vocabulary()[word].signature.partition(" -> ")
+    rows, columns = made.partition(" |")[0].split()
+    return Transpose(Call(word, arguments)) if rows == "1" != columns else Call(word, arguments)
+
+
+SPELLINGS = {"abs": "absolute", "fabs": "absolute", "asarray": "", "max": "amax", "min": "amin", "expit": "sigmoid"}
+"""What the vocabulary calls functions of NumPy and SciPy that have another name there."""
+
+LENGTH = 3
+
+
+def _axes_of(function: Callable[..., Any], axes: Sequence[int]) -> int:
+    """The axes of a word's value: it is run."""
+    import numpy
+
+    matrix = numpy.eye(LENGTH) + 0.5
+    samples = (matrix[0, 0], matrix[0], matrix)
+    try:
+        with numpy.errstate(all="ignore"):
+            return int(numpy.ndim(function(*(samples[count] for count in axes))))
+    # Whatever a word raises on what does not suit it.
+    except (ValueError, TypeError, IndexError, ArithmeticError, numpy.linalg.LinAlgError, XcheckError):
+        raise NoFormula("a word does not take this") from None
