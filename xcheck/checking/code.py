@@ -16,6 +16,7 @@ from xcheck.errors import XcheckError
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.latex import to_latex
+from xcheck.formula.names import canonical
 from xcheck.formula.numpy_code import NoNumpy, numpy_expression
 from xcheck.formula.python_code import formula_of
 from xcheck.formula.python_values import NoFormula
@@ -24,6 +25,8 @@ from xcheck.judging.compare import GATE, distance
 from xcheck.judging.judgement import Judgement
 from xcheck.reading import BOUND, VALUE, Understood, parameters_of, read, understand_equation
 from xcheck.records import Kind
+from xcheck.spaces import Map
+from xcheck.spaces.families import Family
 
 Suspect = Callable[[Understood, Execution, Judgement, Means], Suspicion]
 
@@ -65,9 +68,14 @@ def _definitions(understood: Understood) -> Definitions | None:
     formula, written = statement.formula, inspect.unwrap(statement.formula) if statement.formula else None
     if formula is None or statement.function is None or not isinstance(written, FunctionType):
         return None
+    arguments, names = parameters_of(statement.function), parameters_of(formula)
+    arrays = {name: space.shape for name, space in spaces.items() if not isinstance(space, Map | Family)}
+    variable = canonical(statement.variable)
+    if variable not in arguments or not arrays.keys() >= {*names}:
+        return None
     # A backward pass, which is wrapped, returns the cotangents of all arguments.
-    place = parameters_of(statement.function).index(statement.variable) if formula is not written else 0
-    symbols = [(name, spaces[name].shape) for name in parameters_of(formula)]
+    place = arguments.index(variable) if formula is not written else 0
+    symbols = [(name, arrays[name]) for name in names]
     try:
         code = formula_of(written, symbols, place)
     except NoFormula:
