@@ -65,7 +65,7 @@ READ: list[Callable[..., Any]] = [
     lambda A, x, v: A @ x * 2 + v, lambda A, v: v @ A, lambda A, x, v: np.outer(v, x) - A,
     lambda S, x: np.linalg.solve(S + 5 * np.transpose(S), x), lambda S: np.linalg.inv(S) * S,
     lambda x: np.where(x > 0.25, x, 0.0) + np.where(x <= 0.25, 1.0, 2.0 * x),
-    lambda x: (x > 0) * x + relu(-x),
+    lambda x: (x > 0) * x + relu(-x) + np.where(x > 0, 0.0, 0.0),
     lambda x, y: np.maximum(x, y) - np.abs(x) + np.exp(x) * tanh(y),
     lambda A: np.sum(A, axis=0) + rowsum(A.T), lambda A: A.mean(axis=1), lambda A: softmax_rows(A).sum(),
     lambda x: namespace_of(x).sin(x) + len(x), lambda x: x / norm(x) / np.linalg.norm(x) ** 2,

@@ -77,6 +77,8 @@ def _chosen(read: Read, arguments: Sequence[ast.expr], options: Mapping[str, ast
         for mask, value in ((condition, one), (rest, other))
         if not (isinstance(value.node, Number) and value.node.value == 0)
     ]
+    if not parts:
+        return product(condition, Value(Number(Fraction(0))))
     return added(parts[0], parts[1]) if len(parts) == 2 else parts[0]
 
 
