@@ -297,3 +297,55 @@ def test_zero_is_said_of_zeros_alone() -> None:
         assert yardstick([numpy.array(0.0)] * 2, moved, 0.0, 1.0).zero
         assert not yardstick([numpy.array(scale), numpy.array(0.0)], moved, 0.0, 1.0).zero
     assert yardstick([numpy.zeros(2)] * 2, [[], []], 0.0, STEP).zero
+
+
+ZERO = 100.0 * EPS
+"""Below this share of what it is measured by a value is zero."""
+
+
+def of_one(value: float, moved: float = 0.0, **options: float) -> Yardstick:
+    """The yardstick of two equal numbers, of which the first one has a neighbour if it moves."""
+    one = numpy.array([value])
+    return yardstick([one, one], [[one + moved] if moved else [], []], 0.0, STEP, **options)
+
+
+@pytest.mark.parametrize(("share", "zero"), [(0.0, False), (0.5, True), (1.0, True), (1.01, False)])
+def test_what_is_within_rounding_of_the_other_side_elsewhere_is_zero(share: float, zero: bool) -> None:
+    """Measured by the size that side has there; nothing at all is measured by 1."""
+    measure = of_one(share * ZERO * 3.0, elsewhere=3.0)
+    assert (measure == Yardstick(3.0, ZERO, zero=True)) is zero
+    assert measure.zero is (share <= 1.0)
+    assert of_one(0.0) == Yardstick(1.0, ZERO, zero=True)
+    assert of_one(numpy.inf) == Yardstick(1.0, ZERO, conditioned=False)
+
+
+@pytest.mark.parametrize(
+    ("share", "noise", "zero"), [(0.5, 0.2, True), (1.0, 0.2, True), (1.0, 0.05, False), (1.01, 0.2, False)]
+)
+def test_noise_within_rounding_of_what_is_differentiated_is_zero(share: float, noise: float, zero: bool) -> None:
+    """A tenth of its size or more at each neighbour is noise; a value that stays is one."""
+    value = share * ZERO * 3.0
+    measure = of_one(value, moved=noise * value, floor=3.0)
+    assert (measure == Yardstick(3.0, ZERO, zero=True)) is zero
+    assert measure.zero is zero
+
+
+def test_a_side_that_jumps_makes_no_zero_of_the_other() -> None:
+    """What is tiny on one side is zero where it moves as well, and is not where the other side alone does."""
+    nothing, tiny, step = numpy.zeros(1), numpy.array([1e-15]), numpy.array([STEP])
+    both = yardstick([nothing, tiny], [[step], [tiny + step]], 1e-15, STEP)
+    assert both.zero
+    assert both.size == pytest.approx(1.0)
+    one = yardstick([nothing, tiny], [[step], [tiny]], 1e-15, STEP)
+    assert one == Yardstick(1e-15, GATE, conditioned=False)
+    large = yardstick([nothing, 1e3 * tiny], [[step], [1e3 * tiny + step]], 1e-12, STEP)
+    assert large == Yardstick(1e-12, GATE, conditioned=False)
+    alone = yardstick([nothing, numpy.array([0.5])], [[step], []], 0.0, STEP, usual=7.0)
+    assert not alone.zero
+    assert alone.size == pytest.approx(1.0)
+
+
+def test_each_side_has_its_own_neighbours() -> None:
+    """Neighbours of one side alone are an error of the caller."""
+    with pytest.raises(ValueError, match="shorter"):
+        yardstick([numpy.ones(1), numpy.ones(1)], [[]], 0.0, STEP)

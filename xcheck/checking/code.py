@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from types import FunctionType
 
+import msgspec
 import numpy
 
-from xcheck.checking.settle import Means, settled
+from xcheck.checking.settle import Means, frugal, settled
 from xcheck.diagnosis.diagnose import diagnose
 from xcheck.diagnosis.suspicion import Finding, Suspicion
 from xcheck.errors import XcheckError
@@ -34,8 +35,11 @@ Suspect = Callable[[Understood, Execution, Judgement, Means], Suspicion]
 def of_code(understood: Understood, execution: Execution, means: Means, suspicion_of: Suspect) -> Finding | None:
     """The smallest verified repair of what a callable formula computes; None if its source is not read.
 
-    First an edit of what it returns is sought, then one of what it has given names before.
+    First an edit of what it returns is sought, then one of what it has given names before; at small sizes, for as a
+    formula it is computed anew.
     """
+    means = frugal(means)
+    means = replace(means, settings=msgspec.structs.replace(means.settings, sizes=()))
     definitions = _definitions(understood)
     if definitions is None:
         return None
