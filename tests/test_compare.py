@@ -22,6 +22,8 @@ from xcheck.judging.compare import (
     margin,
     odd_one_out,
     ratio_of,
+    related,
+    strays,
     yardstick,
 )
 from xcheck.records import Vote
@@ -349,3 +351,54 @@ def test_each_side_has_its_own_neighbours() -> None:
     """Neighbours of one side alone are an error of the caller."""
     with pytest.raises(ValueError, match="shorter"):
         yardstick([numpy.ones(1), numpy.ones(1)], [[]], 0.0, STEP)
+
+
+@pytest.mark.parametrize(
+    ("relation", "left", "right", "vote", "error"),
+    [
+        ("=", 1.0, 1.0, Vote.AGREES, 0.0), ("=", 1.0, 1.5, Vote.DISAGREES, 0.25),
+        ("approx", 1.0, 1.0019, Vote.AGREES, 0.00095), ("approx", 1.0, 1.0021, Vote.DISAGREES, 0.00105),
+        ("ne", 1.0, 1.0021, Vote.AGREES, 0.0), ("ne", 1.0, 1.0019, Vote.DISAGREES, 1.0),
+        ("<=", 1.0, 1.0, Vote.AGREES, 0.0), ("<=", 1.0, 2.0, Vote.AGREES, 0.0), ("<=", 1.5, 1.0, Vote.DISAGREES, 0.25),
+        (">=", 1.0, 1.0, Vote.AGREES, 0.0), (">=", 2.0, 1.0, Vote.AGREES, 0.0), (">=", 1.0, 1.5, Vote.DISAGREES, 0.25),
+        ("<", 1.0, 1.0, Vote.DISAGREES, 0.0), ("<", 1.0, 2.0, Vote.AGREES, 0.0),
+        (">", 1.0, 1.0, Vote.DISAGREES, 0.0), (">", 2.0, 1.0, Vote.AGREES, 0.0),
+    ],
+)  # fmt: skip
+def test_each_relation_is_held_to_its_own_meaning(
+    relation: str, left: float, right: float, vote: Vote, error: float
+) -> None:
+    """Errors are relative to the size of the terms, here 2."""
+    found = related(numpy.array([left]), 0.0, True, numpy.array([right]), relation, Yardstick(2.0, 1e-12))
+    assert found.vote is vote
+    assert found.error == pytest.approx(error)
+    assert found.gate == (1e-3 if relation in ("approx", "ne") else 1e-12)
+
+
+@pytest.mark.parametrize("relation", ["<", "<=", ">", ">="])
+def test_the_worst_entry_decides_an_order(relation: str) -> None:
+    """One that holds by far makes up for nothing."""
+    left, right = numpy.array([0.0, 1.5]), numpy.array([9.0, 1.0])
+    sides = (left, right) if relation[0] == "<" else (right, left)
+    found = related(sides[0], 0.0, True, sides[1], relation, Yardstick(2.0, 1e-12))
+    assert found.vote is Vote.DISAGREES
+    assert found.error == pytest.approx(0.25)
+
+
+def test_an_order_asks_for_real_numbers_of_one_shape() -> None:
+    """Neither is broadcast or taken by its real part."""
+    measure = Yardstick(1.0, 1e-12)
+    with pytest.raises(XcheckError, match="equal shapes"):
+        related(numpy.ones(2), 0.0, True, numpy.ones(3), "<=", measure)
+    for one, other in ((numpy.ones(1) + 0j, numpy.ones(1)), (numpy.ones(1), numpy.ones(1) + 0j)):
+        with pytest.raises(XcheckError, match="no order"):
+            related(one, 0.0, True, other, "<=", measure)
+
+
+def test_a_value_strays_if_its_own_changes_do_not_account_for_it() -> None:
+    """By a thousand times: a change of its size beside the point explains an error that rounding makes of it."""
+    measure, one = Yardstick(1.0, 1e-12), numpy.ones(1)
+    assert strays(one, one + 2e-3, [one + 2e-3], measure, STEP)
+    assert not strays(one, one + 0.5e-3, [one + 0.5e-3], measure, STEP)
+    assert not strays(one, one + 2e-3, [one + 2e-3 + 1e9 * STEP], measure, STEP)
+    assert strays(one, one + 2e-3, [one + 2e-3 + 1e7 * STEP], measure, STEP)
