@@ -18,11 +18,11 @@ from xcheck import Matrix, Scalar, Square, Vector, mean, norm, outer, relu, rows
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.equation import Reading
-from xcheck.formula.python_code import formula_of
-from xcheck.formula.python_values import NoFormula
 from xcheck.formula.tree import Equation
 from xcheck.reading import understand_equation
 from xcheck.records import Kind, Settings
+from xcheck.source.trees import formula_of
+from xcheck.source.values import NoFormula
 from xcheck.spaces import Space
 from xcheck.statement import Statement
 from xcheck.vocabulary.namespaces import namespace_of

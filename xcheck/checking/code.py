@@ -19,13 +19,13 @@ from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.latex import to_latex
 from xcheck.formula.names import canonical
 from xcheck.formula.numpy_code import NoNumpy, numpy_expression
-from xcheck.formula.python_code import formula_of
-from xcheck.formula.python_values import NoFormula
 from xcheck.formula.tree import Node, Symbol, map_children, rewrite
 from xcheck.judging.compare import GATE, distance
 from xcheck.judging.judgement import Judgement
 from xcheck.reading import BOUND, VALUE, Understood, parameters_of, read, understand_equation
 from xcheck.records import Kind
+from xcheck.source.trees import formula_of
+from xcheck.source.values import NoFormula
 from xcheck.spaces import Map
 from xcheck.spaces.families import Family
 

@@ -6,7 +6,7 @@ import ast
 import linecache
 from types import CodeType, FunctionType
 
-from xcheck.formula.python_values import NoFormula
+from xcheck.source.values import NoFormula
 
 
 def source_of(function: FunctionType) -> ast.FunctionDef | ast.Lambda:

@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from xcheck.errors import XcheckError
-from xcheck.formula.python_values import NoFormula, Value, added, literal, matrix_product, product, transposed
 from xcheck.formula.tree import Call, Comparison, Negative, Node, Norm, Number, Product, Sum, Transpose
+from xcheck.source.values import NoFormula, Value, added, literal, matrix_product, product, transposed
 from xcheck.vocabulary.words import vocabulary
 
 Read = Callable[[ast.expr], Value]

@@ -19,10 +19,10 @@ from typing import Any
 
 from xcheck.dimensions import Dimension, Shape
 from xcheck.formula.names import canonical
-from xcheck.formula.python_functions import named
-from xcheck.formula.python_source import source_of
-from xcheck.formula.python_values import OPERATORS, NoFormula, Value, is_none, literal, negative, transposed
 from xcheck.formula.tree import Comparison, Node, Number, Product, Symbol
+from xcheck.source.functions import named
+from xcheck.source.parsed import source_of
+from xcheck.source.values import OPERATORS, NoFormula, Value, is_none, literal, negative, transposed
 
 DEEPEST = 5
 """How deep functions that call each other are read."""
