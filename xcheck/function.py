@@ -6,7 +6,6 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
-from math import isfinite
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy
 from xcheck.dimensions import Shape
 from xcheck.errors import XcheckError
 from xcheck.formula.application import in_formula_shape
+from xcheck.source.values import written_number
 from xcheck.vocabulary.namespaces import asarray
 
 _NARROW = ("float16", "float32")
@@ -142,9 +142,8 @@ def numbers_of(function: Callable[..., Any] | None) -> Iterator[Fraction]:
         code, cells = written.__code__, written.__closure__ or ()
         outer = [written.__globals__.get(name) for name in code.co_names]
         outer += [cell.cell_contents for cell in cells if cell != CellType()]
-        for value in (*code.co_consts, *outer):
-            if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
-                yield Fraction(str(value))
+        numbers = map(written_number, (*code.co_consts, *outer))
+        yield from (number for number in numbers if number is not None)
 
 
 def at_fault(error: BaseException, functions: Sequence[Callable[..., Any] | None]) -> tuple[Any, int]:

@@ -38,11 +38,11 @@ def of_code(understood: Understood, execution: Execution, means: Means, suspicio
     First an edit of what it returns is sought, then one of what it has given names before; at small sizes, for as a
     formula it is computed anew.
     """
-    means = frugal(means)
-    means = replace(means, settings=msgspec.structs.replace(means.settings, sizes=()))
     definitions = _definitions(understood)
     if definitions is None:
         return None
+    means = frugal(means)
+    means = replace(means, settings=msgspec.structs.replace(means.settings, sizes=()))
     named = _as_formula(understood, execution, definitions)
     if named is None:
         return None

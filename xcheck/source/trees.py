@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import isfinite
 from types import FunctionType
 from typing import Any
 
@@ -22,7 +21,7 @@ from xcheck.formula.names import canonical
 from xcheck.formula.tree import Comparison, Node, Number, Product, Symbol
 from xcheck.source.functions import named
 from xcheck.source.parsed import source_of
-from xcheck.source.values import OPERATORS, NoFormula, Value, is_none, literal, negative, transposed
+from xcheck.source.values import OPERATORS, NoFormula, Value, is_none, literal, negative, transposed, written_number
 
 DEEPEST = 5
 """How deep functions that call each other are read."""
@@ -191,9 +190,10 @@ def _number(reader: _Reader, node: ast.Constant) -> Value:
 
 
 def _number_of(value: Any) -> Value:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise NoFormula(f"{value!r} is no number")
-    return Value(Number(Fraction(str(value))))
+    number = written_number(value)
+    if number is None:
+        raise NoFormula(f"{type(value).__name__} is no number")
+    return Value(Number(number))
 
 
 def _tuple(reader: _Reader, node: ast.Tuple | ast.List) -> Found:

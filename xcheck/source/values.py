@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 from xcheck.errors import XcheckError
@@ -36,6 +37,13 @@ def literal(node: ast.expr) -> Any:
         return ast.literal_eval(node)
     except (ValueError, TypeError):
         raise NoFormula(f"line {node.lineno} has something computed where a constant is read") from None
+
+
+def written_number(value: object) -> Fraction | None:
+    """A finite number of Python as it is written; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value or value in (inf, -inf):
+        return None
+    return Fraction(value) if isinstance(value, int) else Fraction(str(value))
 
 
 def negative(node: Node) -> Node:
