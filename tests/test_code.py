@@ -17,8 +17,8 @@ import xcheck
 from xcheck import Matrix, Scalar, Square, Vector, mean, norm, outer, relu, rowsum, sigmoid, softmax_rows, tanh, total
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import evaluate_plainly
-from xcheck.formula.equation import Reading
-from xcheck.formula.tree import Equation
+from xcheck.formula.equation import Equation
+from xcheck.formula.statements.parse import Reading
 from xcheck.reading import understand_equation
 from xcheck.records import Kind, Settings
 from xcheck.source.trees import formula_of

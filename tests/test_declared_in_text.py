@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xcheck.checking.check import check_statement
-from xcheck.formula.equation import parse_equation
+from xcheck.formula.statements.parse import parse_equation
 from xcheck.records import Kind, Settings, Verdict
 from xcheck.spaces import describe
 from xcheck.statement import Statement

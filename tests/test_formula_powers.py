@@ -8,9 +8,9 @@ import numpy
 import pytest
 
 from xcheck.checking.check import check_statement
-from xcheck.formula.equation import parse_equation
+from xcheck.formula.equation import Equation
 from xcheck.formula.latex import to_latex
-from xcheck.formula.tree import Equation
+from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.whole_numbers import count_of, half_integer, is_whole
 from xcheck.reading import understand
 from xcheck.records import Kind, Result, Settings

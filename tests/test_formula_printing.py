@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
 from xcheck.formula.names import name_to_latex
+from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import (
     Apply,
     Bars,
@@ -44,8 +44,8 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
     Variable,
-    walk,
 )
+from xcheck.formula.walks import walk
 from xcheck.spaces import Map, Matrix, Scalar, Vector
 from xcheck.vocabulary.words import vocabulary
 

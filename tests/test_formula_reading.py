@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
-from xcheck.formula.equation import parse_equation
+from xcheck.formula.equation import Equation
 from xcheck.formula.latex import to_latex
 from xcheck.formula.shapes import is_zero
+from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import (
     Apply,
     Basis,
@@ -18,7 +19,6 @@ from xcheck.formula.tree import (
     Derivative,
     Differential,
     Element,
-    Equation,
     Negative,
     Node,
     Number,
@@ -30,9 +30,8 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
     Variable,
-    map_children,
-    walk,
 )
+from xcheck.formula.walks import map_children, walk
 from xcheck.spaces import Map, Matrix, Scalar, Space, Vector
 
 A, X, Y, x, y = (Symbol(name) for name in "AXYxy")

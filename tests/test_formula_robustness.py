@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
-from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
+from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tokens import MAX_LENGTH
 from xcheck.formula.tree import Negative, Norm, Power, Symbol
 from xcheck.reading.understand import understand

@@ -8,10 +8,11 @@ import pytest
 
 from xcheck.dimensions import ONE, Dimension
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError
-from xcheck.formula.equation import parse_equation
 from xcheck.formula.shapes import Conventions, Typed, infer, integer, is_zero, layout_of
-from xcheck.formula.tree import Derivative, Product, walk
+from xcheck.formula.statements.parse import parse_equation
+from xcheck.formula.tree import Derivative, Product
 from xcheck.formula.unify import Unifier
+from xcheck.formula.walks import walk
 from xcheck.reading import layouts
 from xcheck.spaces import Family, Map, Matrix, Scalar, Space, Vector
 

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from xcheck.checking.check import check_statement
-from xcheck.formula.equation import parse_equation
+from xcheck.formula.equation import Equation
 from xcheck.formula.parser import OPERANDS, SCRIPTS
+from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tokens import tokenize
-from xcheck.formula.tree import Equation, Node, walk
+from xcheck.formula.tree import Node
+from xcheck.formula.walks import walk
 from xcheck.records import Kind, Settings
 from xcheck.spaces import kinds
 from xcheck.statement import Statement

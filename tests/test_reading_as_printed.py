@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from xcheck.checking.check import check_statement
-from xcheck.formula.equation import parse_equation
 from xcheck.formula.latex import to_latex
+from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import Call, Power, Symbol
 from xcheck.records import Kind, Result, Settings
 from xcheck.spaces import Matrix, Positive, Scalar, Space, Vector

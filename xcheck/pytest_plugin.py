@@ -170,7 +170,7 @@ def _engines_for(statement: Statement, settings: Settings) -> tuple[str, ...]:
     """The engines whose votes count; plain algebra is evaluated, not differentiated, and has one item."""
     from xcheck.errors import XcheckError
     from xcheck.evaluation.requests import wanted_engines
-    from xcheck.formula.tree import derivatives
+    from xcheck.formula.walks import derivatives
     from xcheck.judging.judgement import ALGEBRA
     from xcheck.reading import read
 

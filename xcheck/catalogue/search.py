@@ -9,7 +9,8 @@ from xcheck.catalogue.shelves import built_in
 from xcheck.catalogue.sources import matches, titles
 from xcheck.errors import UsageError, XcheckError, unknown
 from xcheck.formula.names import canonical
-from xcheck.formula.tree import Bars, Call, Node, Norm, Power, symbols, walk
+from xcheck.formula.tree import Bars, Call, Node, Norm, Power
+from xcheck.formula.walks import symbols, walk
 from xcheck.reading import read
 from xcheck.statement import Statement
 from xcheck.vocabulary.words import spellings

@@ -14,9 +14,10 @@ import msgspec
 from xcheck.diagnosis.edits import symbol_name
 from xcheck.errors import XcheckError
 from xcheck.formula.data import COLUMN, with_data
-from xcheck.formula.equation import parse_equation
+from xcheck.formula.equation import Equation, indices_of
 from xcheck.formula.kinds import COUNTING
 from xcheck.formula.names import canonical
+from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import (
     Bars,
     Call,
@@ -24,7 +25,6 @@ from xcheck.formula.tree import (
     Derivative,
     Differential,
     Element,
-    Equation,
     Integral,
     Negative,
     Node,
@@ -35,14 +35,8 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
     Variable,
-    children,
-    derivatives,
-    indices_of,
-    reached,
-    rewrite,
-    symbols,
-    walk,
 )
+from xcheck.formula.walks import children, derivatives, reached, rewrite, symbols, walk
 from xcheck.reading import Understood, read, understand, understand_equation
 from xcheck.reading.components import names_entry_of_matrix, with_components
 from xcheck.reading.primes import by_primes

@@ -19,7 +19,8 @@ from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.latex import to_latex
 from xcheck.formula.names import canonical
 from xcheck.formula.numpy_code import NoNumpy, numpy_expression
-from xcheck.formula.tree import Node, Symbol, map_children, rewrite
+from xcheck.formula.tree import Node, Symbol
+from xcheck.formula.walks import map_children, rewrite
 from xcheck.judging.compare import GATE, distance
 from xcheck.judging.judgement import Judgement
 from xcheck.reading import BOUND, VALUE, Understood, parameters_of, read, understand_equation

@@ -14,7 +14,8 @@ from xcheck.errors import ShapeError, XcheckError
 from xcheck.evaluation.execution import FULL, Execution
 from xcheck.evaluation.held import WHOLE, Held, hold
 from xcheck.formula.shapes import Conventions, infer
-from xcheck.formula.tree import Node, derivatives, rewrite
+from xcheck.formula.tree import Node
+from xcheck.formula.walks import derivatives, rewrite
 from xcheck.judging.judgement import Judgement
 from xcheck.reading import Understood, read
 from xcheck.records import EngineReport, Kind, Result, Verdict, Vote

@@ -13,7 +13,8 @@ from xcheck.evaluation.branches import larger, reached, told
 from xcheck.evaluation.execution import FULL, Execution, execute, in_turn
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.requests import Compute, computed, profile, wanted_engines
-from xcheck.formula.tree import Derivative, Node, Symbol, rewrite
+from xcheck.formula.tree import Derivative, Node, Symbol
+from xcheck.formula.walks import rewrite
 from xcheck.judging.decision import decided, weighed
 from xcheck.judging.gauge import gauged
 from xcheck.judging.judge import judge

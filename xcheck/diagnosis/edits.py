@@ -30,10 +30,8 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Transpose,
-    children,
-    map_children,
-    walk,
 )
+from xcheck.formula.walks import children, map_children, walk
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,8 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Transpose,
-    contains,
-    reached,
 )
+from xcheck.formula.walks import contains, reached
 
 _ONE, _TWO = Number(Fraction(1)), Number(Fraction(2))
 

@@ -42,11 +42,8 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Transpose,
-    children,
-    map_children,
-    symbols,
-    walk,
 )
+from xcheck.formula.walks import children, map_children, symbols, walk
 from xcheck.formula.whole_numbers import is_whole
 from xcheck.reading import Understood
 from xcheck.sample import Place

@@ -7,7 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from xcheck.diagnosis.edits import multiplied
-from xcheck.formula.tree import Call, Equation, Infix, Negative, Node, Number, Quotient, Sum, Symbol, children, walk
+from xcheck.formula.equation import Equation
+from xcheck.formula.tree import Call, Infix, Negative, Node, Number, Quotient, Sum, Symbol
+from xcheck.formula.walks import children, walk
 
 _ONE, _TWO = Number(Fraction(1)), Number(Fraction(2))
 

@@ -19,6 +19,7 @@ from xcheck.errors import ShapeError, XcheckError
 from xcheck.evaluation.held import Held
 from xcheck.evaluation.places import sizes_of
 from xcheck.evaluation.scopes import evaluate_plainly
+from xcheck.formula.equation import indices_of
 from xcheck.formula.latex import to_latex
 from xcheck.formula.shapes import Conventions, infer
 from xcheck.formula.tree import (
@@ -36,10 +37,8 @@ from xcheck.formula.tree import (
     Substitution,
     Sum,
     Symbol,
-    derivatives,
-    indices_of,
-    walk,
 )
+from xcheck.formula.walks import derivatives, walk
 from xcheck.function import numbers_of
 from xcheck.judging.compare import GATE, Yardstick, distance
 from xcheck.reading import Understood

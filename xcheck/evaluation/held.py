@@ -30,11 +30,8 @@ from xcheck.formula.tree import (
     Substitution,
     Symbol,
     Variable,
-    children,
-    map_children,
-    rewrite,
-    symbols,
 )
+from xcheck.formula.walks import children, map_children, rewrite, symbols
 from xcheck.reading import Understood
 from xcheck.sample import Place
 from xcheck.spaces import Space, written

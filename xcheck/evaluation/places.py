@@ -10,7 +10,8 @@ from xcheck.dimensions import ONE, Dimension
 from xcheck.errors import SpaceError
 from xcheck.evaluation.bounds import hold
 from xcheck.formula.index_values import is_family
-from xcheck.formula.tree import Bars, Call, Comparison, Element, Entries, Node, Norm, Number, Power, Symbol, symbols
+from xcheck.formula.tree import Bars, Call, Comparison, Element, Entries, Node, Norm, Number, Power, Symbol
+from xcheck.formula.walks import symbols
 from xcheck.formula.whole_numbers import integer
 from xcheck.function import code_of
 from xcheck.reading import Understood

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from xcheck.diagnosis.edits import Edit, Parts, rational, without_a_term
 from xcheck.dimensions import Shape
-from xcheck.formula.tree import Constant, Node, Number, Power, Sum, walk
+from xcheck.formula.tree import Constant, Node, Number, Power, Sum
+from xcheck.formula.walks import walk
 
 ORDER = 31
 

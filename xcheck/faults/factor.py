@@ -13,7 +13,8 @@ from fractions import Fraction
 from xcheck.diagnosis.edits import Edit, Parts, multiplied, rational, scaled
 from xcheck.diagnosis.suspicion import Repair, Suspicion
 from xcheck.diagnosis.terms import terms
-from xcheck.formula.tree import Node, Number, Product, Quotient, Sum, Symbol, symbols
+from xcheck.formula.tree import Node, Number, Product, Quotient, Sum, Symbol
+from xcheck.formula.walks import symbols
 from xcheck.judging.compare import ratio_of
 
 ORDER = 30

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from xcheck.diagnosis.edits import Edit, Parts, transposed
 from xcheck.diagnosis.suspicion import Repair, Suspicion
-from xcheck.formula.tree import Derivative, Node, Symbol, Transpose, rewrite, walk
+from xcheck.formula.tree import Derivative, Node, Symbol, Transpose
+from xcheck.formula.walks import rewrite, walk
 from xcheck.records import Kind
 
 ORDER = 10

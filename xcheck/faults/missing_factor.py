@@ -42,9 +42,8 @@ from xcheck.formula.tree import (
     Quotient,
     Sum,
     Symbol,
-    derivatives,
-    walk,
 )
+from xcheck.formula.walks import derivatives, walk
 
 ORDER = 50
 

@@ -24,13 +24,8 @@ from xcheck.formula.tree import (
     Reduction,
     Sum,
     Symbol,
-    contains,
-    copied,
-    map_children,
-    rewrite,
-    symbols,
-    walk,
 )
+from xcheck.formula.walks import contains, copied, map_children, rewrite, symbols, walk
 
 LETTERS = frozenset("ijkl")
 FRESH = "ijklrstuvabcdefgh"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from xcheck.formula.tree import Derivative, Element, Equation, Node, Symbol, reached, symbols
+from xcheck.formula.equation import Equation
+from xcheck.formula.tree import Derivative, Element, Node, Symbol
+from xcheck.formula.walks import reached, symbols
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
 

@@ -14,13 +14,13 @@ from math import factorial, prod
 from typing import Any
 
 from xcheck.dimensions import Dimension, Shape
+from xcheck.formula.equation import Equation
 from xcheck.formula.inference import Typed
 from xcheck.formula.tree import (
     Apply,
     Derivative,
     Differential,
     Entries,
-    Equation,
     Infix,
     Integral,
     Node,
@@ -29,9 +29,8 @@ from xcheck.formula.tree import (
     Substitution,
     Sum,
     Symbol,
-    rewrite,
-    walk,
 )
+from xcheck.formula.walks import rewrite, walk
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family
 from xcheck.spaces.maps import Map

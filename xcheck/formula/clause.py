@@ -5,20 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from xcheck.formula.tree import (
-    NEXT,
-    Apply,
-    Call,
-    Constant,
-    Element,
-    Entries,
-    Node,
-    Number,
-    Power,
-    Primed,
-    Symbol,
-    symbols,
-)
+from xcheck.formula.equation import NEXT
+from xcheck.formula.tree import Apply, Call, Constant, Element, Entries, Node, Number, Power, Primed, Symbol
+from xcheck.formula.walks import symbols
 from xcheck.spaces import Space
 
 

@@ -16,13 +16,12 @@ from xcheck.formula.binding import read_names
 from xcheck.formula.clause import Clause
 from xcheck.formula.cursor import clause_starts
 from xcheck.formula.declared import declared_space
+from xcheck.formula.equation import PARITIES, SQUARE
 from xcheck.formula.extremes import over_index
 from xcheck.formula.parser import Parser
 from xcheck.formula.symbols import symbol
 from xcheck.formula.tokens import ARGUMENTS_OF_EXTREMES
 from xcheck.formula.tree import (
-    PARITIES,
-    SQUARE,
     Bars,
     Call,
     Constant,
@@ -35,8 +34,8 @@ from xcheck.formula.tree import (
     Reduction,
     Symbol,
     Transpose,
-    walk,
 )
+from xcheck.formula.walks import walk
 from xcheck.formula.whole_numbers import has_bounds
 from xcheck.spaces import Space, conditions
 from xcheck.vocabulary.words import spellings

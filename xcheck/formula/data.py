@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from xcheck.formula import kinds
-from xcheck.formula.tree import Constant, Element, Entries, Equation, Node, Symbol, Transpose, reached
+from xcheck.formula.equation import Equation
+from xcheck.formula.tree import Constant, Element, Entries, Node, Symbol, Transpose
+from xcheck.formula.walks import reached
 from xcheck.spaces import Space
 
 ROW, COLUMN = "row", "column"

@@ -29,10 +29,8 @@ from xcheck.formula.tree import (
     Quotient,
     Symbol,
     Transpose,
-    rewrite,
-    symbols,
-    walk,
 )
+from xcheck.formula.walks import rewrite, symbols, walk
 from xcheck.spaces import Space, written
 from xcheck.spaces.matrices import Matrix
 from xcheck.spaces.symmetric import SPD, Symmetric

@@ -1,220 +1,114 @@
-r"""Statements: what is given, and a chain of sides.
-
-`definitions, conditions: claim, definitions` or `given \Rightarrow claim`. A given `A = A^\top` or
-`A \text{ symmetric}` is a condition, `y = a^\top x` a definition, and an equation with a derivative, or
-`\min_w f`, before `\Rightarrow w = E` says that w = E is a stationary point.
-"""
+"""A statement as read: what is given, and the sides that are claimed to be related."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Set
-from dataclasses import dataclass, replace
-from itertools import chain, islice
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain
+from typing import Any
 
-from xcheck.errors import NotUnderstood
-from xcheck.formula import (  # noqa: F401  (they fill the parser's tables)
-    cases,
-    derivative_forms,
-    integrals,
-    numpy_operands,
-    operands,
-    scripts,
-    substitutions,
-    sums,
-)
-from xcheck.formula.adjoints import is_adjoint, with_adjoints
-from xcheck.formula.argmax import at_extremes
-from xcheck.formula.clause import Clause, joined
-from xcheck.formula.clauses import read_clauses
-from xcheck.formula.decompositions import decomposed, pairs_behind
-from xcheck.formula.functional_equations import made_of_another
-from xcheck.formula.functions import refuse_missing_arguments
-from xcheck.formula.given_rates import changes_declared, read_off, with_flows, with_rates_given, without_time
-from xcheck.formula.implicit_functions import implied
-from xcheck.formula.logarithms import put_in
-from xcheck.formula.named_derivatives import LETTERS, with_named_derivatives
-from xcheck.formula.premises import (
-    in_order,
-    refuse_depth,
-    sorted_premises,
-    without_sizes,
-)
-from xcheck.formula.sum_reach import free_indices, with_whole_sums
-from xcheck.formula.tree import NEXT, Equation, symbols
-from xcheck.formula.upstream import with_upstream
-from xcheck.spaces import Space
-from xcheck.spaces.maps import Map
+from xcheck.formula.tree import Entries, Integral, Node, Reduction, Symbol
+from xcheck.formula.walks import N, children, walk
 
-_SIGNS = re.compile(r"\\(?:pm|mp)(?![A-Za-z])|[±∓]")
-"""The double signs: the upper ones belong together, and so do the lower ones."""
+SQUARE = "square"
+"""The condition that a matrix has as many columns as rows: no space of its own, but an equation of sizes."""
+
+HOLOMORPHIC = "holomorphic"
+"""The condition of a function; said of no symbol, that the derivatives of a statement are by complex variables."""
+
+PARITIES = ("odd", "even")
+"""The conditions of a size, as in `n \\text{ odd}`."""
+
+NEXT = ","
+"""What stands between two equations of one statement, among the relations."""
 
 
 @dataclass(frozen=True)
-class Reading:
-    """An equation with the spaces and the layout that the text itself declares, and what reading it assumed."""
+class Equation:
+    """A statement as read: what is given, and a chain `sides[0] relations[0] sides[1] …`.
 
-    equation: Equation
-    declared: tuple[tuple[str, Space], ...] = ()
-    layout: str = ""
-    assumed: tuple[str, ...] = ()
-
-
-def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subject: str = "") -> Reading:
-    """Reads a statement.
-
-    Args:
-        text: LaTeX or plain text.
-        spaces: the declared symbols.
-        where: further definitions, separated by commas.
-        subject: a name that stands for the plain function, if the text uses one.
-    Raises:
-        NotUnderstood: a token has no reading; the error shows where.
-        NotSelfContained: definitions refer to themselves.
-        FormulaError: the text is too long or nested too deep.
+    The relation `NEXT` says nothing of its two sides: another equation begins behind it.
+    `definitions` bind names in order; `conditions` say "symmetric" and the like of a symbol;
+    `indices` are the free indices, for each value of which the chain holds; `remarks` is prose that changes nothing;
+    `fixed` are sizes with a number, as `n = 3` gives them, or "odd" or "even"; `notes` say what else was assumed;
+    `bounds` are inequalities that are given: they hold at every drawn point.
     """
-    if _SIGNS.search(text):
-        return _with_both_signs(text, spaces, where, subject)
-    defined = frozenset({subject} - {""})
-    given: list[Clause] = []
-    functions: frozenset[str] = frozenset()
-    whole = text
-    if where.strip():
-        # The places of `where` lie behind those of the text, so that every span says which it belongs to.
-        whole = f"{text}\n{where}"
-        moved = re.sub(r"[^\n]", " ", text) + "\n" + where
-        given = [clause for group in read_clauses(moved, spaces, defined, premises=True) for clause in group]
-        functions = frozenset(clause.function.name for clause in given if clause.function)
-        defined |= {clause.definition[0] for clause in given if clause.definition} | functions
-    groups = read_clauses(text, spaces, defined, functions)
-    given, groups, named_derivatives = _with_named_derivatives(given, groups, spaces, whole)
-    place = next((n for n, clause in enumerate(groups[-1]) if clause.sides), None)
-    if place is None:
-        raise NotUnderstood("there is no equation here: write 'left = right'", text, (0, len(text)))
-    conditions, (claim, *behind) = groups[-1][:place], groups[-1][place:]
-    givens = [*given, *chain.from_iterable(groups[:-1]), *conditions]
-    claim, named = _without_name(claim, [*givens, *behind], {*spaces, *defined})
-    givens += named
-    givens, (claim, *behind) = put_in(givens, [claim, *behind])
-    own = {each.function.name for each in givens if each.function}
-    known = {each.definition[0] for each in givens if each.definition}
-    behind = [_stated(each, known) for each in behind]
-    backward, pairs = is_adjoint(claim), pairs_behind(claim, behind, {*spaces, *defined})
-    further = [
-        each
-        for each in behind
-        if (each.is_equation and made_of_another(each, spaces, own) is None and each not in pairs)
-        or (backward and is_adjoint(each))
-    ]
-    givens += [each for each in behind if each not in further]
-    givens, claims, found = decomposed(givens, [claim, *further], spaces)
-    givens, claims, functions_implied = implied(givens, claims, {**spaces, **dict(found.declared)})
-    claims += [clause.beyond for clause in givens if clause.beyond]
-    givens, claims, differentials = read_off(with_rates_given(givens), claims, spaces, whole)
-    premises, claims = sorted_premises(givens, claims, whole, spaces)
-    definitions = (*found.definitions, *functions_implied.definitions, *premises.definitions)
-    declared = (*found.declared, *premises.declared, *functions_implied.declared)
-    declared += tuple((name, spaces[base]) for name, base in changes_declared(claims, spaces))
-    if len(claims[0].sides) < 2:
-        raise NotUnderstood("there is no '=' here: a statement has two sides", whole, claims[0].sides[0].span)
-    sides = [side for each in claims for side in each.sides]
-    given_names = {*spaces, *(name for name, _ in declared), subject}
-    definitions, ends = with_upstream(sides, definitions, given_names)
-    claims, definitions, flows = with_flows(claims, definitions, spaces, whole)
-    claims, definitions, outputs = with_adjoints(claims, definitions, spaces, dict(found.definitions))
-    order = in_order(definitions, whole)
-    values = [value for _, value in definitions]
-    claim = joined([Clause(at_extremes(each.sides, whole, values), each.relations) for each in claims])
-    refuse_missing_arguments(claim.sides, whole)
-    refuse_depth(claim.sides, definitions, order, whole)
-    definitions, sizes = without_sizes((*claim.sides, *premises.bounds), definitions, whole)
-    whole_sides, notes = with_whole_sums(claim.sides, whole)
-    summed = [with_whole_sums((value,), whole) for _, value in definitions]
-    definitions = tuple((name, value) for (name, _), ((value,), _) in zip(definitions, summed, strict=True))
-    equation = Equation(
-        whole_sides,
-        claim.relations,
-        definitions,
-        (*found.conditions, *premises.conditions),
-        free_indices(whole_sides),
-        premises.remarks,
-        (*sizes, *premises.parities),
-        (*notes, *chain.from_iterable(said for _, said in summed), *_unchecked(givens)),
-        bounds=premises.bounds,
-        text=whole,
-    )
-    return Reading(
-        equation,
-        declared,
-        premises.layout,
-        (*found.assumed, *differentials, *flows, *ends, *outputs, *named_derivatives),
-    )
+
+    sides: tuple[Node, ...]
+    relations: tuple[str, ...]
+    definitions: tuple[tuple[str, Node], ...] = ()
+    conditions: tuple[tuple[str, str], ...] = ()
+    indices: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    fixed: tuple[tuple[str, int | str], ...] = ()
+    notes: tuple[str, ...] = ()
+    bounds: tuple[Node, ...] = ()
+    text: str = field(default="", compare=False)
+
+    @property
+    def trees(self) -> tuple[Node, ...]:
+        """The sides, and the values of what is defined."""
+        return (*self.sides, *(value for _, value in self.definitions))
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node of the sides and of what is defined, each tree in the order of `walk`."""
+        return tuple(chain.from_iterable(map(walk, self.trees)))
+
+    @cached_property
+    def _by_kind(self) -> dict[type[Node], list[Node]]:
+        found: dict[type[Node], list[Node]] = {}
+        for node in self.nodes:
+            found.setdefault(type(node), []).append(node)
+        return found
+
+    def of(self, kind: type[N]) -> list[N]:
+        """The nodes of one kind, in the order of `nodes`."""
+        found: Any = self._by_kind.get(kind, [])
+        return found
+
+    def mapped(self, change: Callable[[Node], Node]) -> Equation:
+        """The equation with every side and every defined value changed."""
+        values = tuple((name, change(value)) for name, value in self.definitions)
+        return replace(self, sides=tuple(map(change, self.sides)), definitions=values)
+
+    def defined(self, *values: tuple[str, Node]) -> Equation:
+        """The equation with further definitions."""
+        return replace(self, definitions=(*self.definitions, *values))
+
+    @property
+    def links(self) -> tuple[int, ...]:
+        """The places of the relations that say something: side n is related to side n + 1."""
+        return tuple(n for n, relation in enumerate(self.relations) if relation != NEXT)
+
+    @property
+    def chains(self) -> tuple[range, ...]:
+        """The places of the sides of each equation."""
+        ends = [n + 1 for n, relation in enumerate(self.relations) if relation == NEXT]
+        return tuple(map(range, [0, *ends], [*ends, len(self.sides)]))
+
+    def chain_of(self, place: int) -> int:
+        """Which equation, counted from 0, a side belongs to."""
+        return next(n for n, chain in enumerate(self.chains) if place in chain)
 
 
-def _with_named_derivatives(
-    given: list[Clause], groups: list[list[Clause]], spaces: Mapping[str, Space], text: str
-) -> tuple[list[Clause], list[list[Clause]], tuple[str, ...]]:
-    """What is given and the groups with derivatives in the place of H_f, J_f and x_dot(t); and what was assumed."""
-    moving, lettered, said = "dot" in text or "dt" in text, not LETTERS.isdisjoint(text), tuple[str, ...]()
-    if not moving and not lettered:
-        return given, groups, said
-    clauses = [*given, *chain.from_iterable(groups)]
-    if moving:
-        clauses = without_time(clauses, spaces)
-    if lettered:
-        maps = [name for name, space in spaces.items() if isinstance(space, Map)]
-        clauses, said = with_named_derivatives(clauses, spaces, maps)
-    rest = iter(clauses)
-    given, *groups = [list(islice(rest, len(group))) for group in (given, *groups)]
-    return given, groups, said
+def integrated(equation: Equation) -> set[str]:
+    """The letters that integrals run over and that stand nowhere else: they have no value of their own."""
+    letters = {node.name for node in equation.of(Integral)}
+    trees = (*equation.trees, *equation.bounds) if letters else ()
+    return letters - {name for tree in trees for name in _outside(tree)}
 
 
-def _unchecked(givens: list[Clause]) -> tuple[str, ...]:
-    """What is not checked where something is to be smallest or largest."""
-    optimum = any(clause.optimum for clause in givens)
-    return ("that the gradient vanishes is checked, not that it is an extreme",) if optimum else ()
+def _outside(node: Node) -> set[str]:
+    """The names in a tree, those left out that an integral around them runs over."""
+    if isinstance(node, Symbol):
+        return {node.name}
+    found = {name for child in children(node) for name in _outside(child)}
+    return found - {node.name} if isinstance(node, Integral) else found
 
 
-def _stated(clause: Clause, defined: Set[str]) -> Clause:
-    r"""`P^\top = P` of a defined P as a statement: it is no condition on what is drawn."""
-    said = {name for name, _ in clause.conditions} if clause.relations == ("=",) else set()
-    if not said or not said <= defined:
-        return clause
-    # `P = P^\top` the other way round, for it is no second definition.
-    return replace(clause, conditions=(), sides=clause.sides[::-1] if clause.definition else clause.sides)
-
-
-def _without_name(claim: Clause, others: list[Clause], known: Set[str]) -> tuple[Clause, list[Clause]]:
-    """Of `J = a = b`, where J is nothing yet, the equation a = b, and J = a if J stands elsewhere too."""
-    name = claim.names
-    if not name or claim.beyond is None:
-        return claim, []
-    if name in known or name in {each.definition[0] for each in others if each.definition}:
-        return claim, []
-    sides = [*claim.sides[2:], *(side for each in others for side in each.sides)]
-    given = [replace(claim, sides=claim.sides[:2], relations=("=",))]
-    return claim.beyond, given if any(name in symbols(side) for side in sides) else []
-
-
-def _with_both_signs(text: str, spaces: Mapping[str, Space], where: str, subject: str) -> Reading:
-    r"""`a \pm b = c \mp d` is two equations: one with all upper signs, one with all lower ones."""
-    # Each sign is replaced by as many characters, so that every place stays where it is.
-    upper = parse_equation(_SIGNS.sub(lambda found: _sign(found[0], "±\\pm"), text), spaces, where, subject)
-    lower = parse_equation(_SIGNS.sub(lambda found: _sign(found[0], "∓\\mp"), text), spaces, where, subject)
-    one, other = upper.equation, lower.equation
-    if (one.definitions, one.conditions) != (other.definitions, other.conditions):
-        found = _SIGNS.search(text)
-        assert found is not None, "called only where there is a double sign"
-        raise NotUnderstood("± in what is given makes it two statements; write them apart", text, found.span())
-    equation = replace(
-        one,
-        sides=one.sides + other.sides,
-        relations=(*one.relations, NEXT, *other.relations),
-        indices=tuple(sorted({*one.indices, *other.indices})),
-    )
-    return replace(upper, equation=equation)
-
-
-def _sign(spelled: str, plus: str) -> str:
-    sign = "+" if spelled in plus else "-"
-    return sign if len(spelled) == 1 else rf"{sign}\,"
+def indices_of(equation: Equation) -> set[str]:
+    """The letters of a statement that are indices, free ones and those that a sum or an array binds."""
+    bound = {node.index for node in equation.of(Reduction)}
+    return bound.union(equation.indices, *(node.indices for node in equation.of(Entries)))

@@ -10,7 +10,8 @@ from xcheck.formula.complex_derivatives import complex_jacobian
 from xcheck.formula.evaluate import Scope, evaluate, rounded, shape_of
 from xcheck.formula.index_values import places_in
 from xcheck.formula.shapes import layout_of
-from xcheck.formula.tree import Call, Derivative, Element, Node, Symbol, Variable, walk
+from xcheck.formula.tree import Call, Derivative, Element, Node, Symbol, Variable
+from xcheck.formula.walks import walk
 from xcheck.vocabulary.arrangement import duplication_matrix
 from xcheck.vocabulary.namespaces import lifted, namespace_of
 from xcheck.vocabulary.words import Array

@@ -7,7 +7,8 @@ from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError, near_miss
 from xcheck.formula import signatures
 from xcheck.formula.inference import Inference, rule, shape_of
 from xcheck.formula.symmetry import is_symmetric
-from xcheck.formula.tree import OF_CHANCE, Apply, Call, Node, Primed, Symbol, copied, symbols
+from xcheck.formula.tree import OF_CHANCE, Apply, Call, Node, Primed, Symbol
+from xcheck.formula.walks import copied, symbols
 from xcheck.spaces.maps import Map
 from xcheck.vocabulary.words import spellings, vocabulary
 

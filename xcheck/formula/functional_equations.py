@@ -11,7 +11,8 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from xcheck.formula.clause import Clause, Function
-from xcheck.formula.tree import Apply, Negative, Node, Norm, Number, Power, Product, Quotient, Sum, Symbol, symbols
+from xcheck.formula.tree import Apply, Negative, Node, Norm, Number, Power, Product, Quotient, Sum, Symbol
+from xcheck.formula.walks import symbols
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
 from xcheck.spaces.scalars import Scalar

@@ -34,13 +34,8 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Variable,
-    children,
-    contains,
-    map_children,
-    rewrite,
-    symbols,
-    walk,
 )
+from xcheck.formula.walks import children, contains, map_children, rewrite, symbols, walk
 from xcheck.formula.whole_numbers import integer
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map

@@ -27,13 +27,8 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Variable,
-    contains,
-    copied,
-    reached,
-    rewrite,
-    symbols,
-    walk,
 )
+from xcheck.formula.walks import contains, copied, reached, rewrite, symbols, walk
 
 Definitions = tuple[tuple[str, Node], ...]
 

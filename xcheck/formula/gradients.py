@@ -11,21 +11,10 @@ from dataclasses import replace
 
 from xcheck.formula.arguments import variables_meant
 from xcheck.formula.clause import Function
+from xcheck.formula.equation import Equation
 from xcheck.formula.functions import ARGUMENT, fresh
-from xcheck.formula.tree import (
-    Apply,
-    Block,
-    Derivative,
-    Element,
-    Equation,
-    Node,
-    Substitution,
-    Symbol,
-    Variable,
-    rewrite,
-    symbols,
-    walk,
-)
+from xcheck.formula.tree import Apply, Block, Derivative, Element, Node, Substitution, Symbol, Variable
+from xcheck.formula.walks import rewrite, symbols, walk
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
 

@@ -16,10 +16,8 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
     Unknown,
-    children,
-    rewrite,
-    symbols,
 )
+from xcheck.formula.walks import children, rewrite, symbols
 
 _LINEAR_WORDS = ("trace", "vec", "diag", "total")
 

@@ -10,21 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xcheck.formula.clause import Clause
-from xcheck.formula.tree import (
-    Apply,
-    Derivative,
-    Equation,
-    Implicit,
-    Node,
-    Number,
-    Symbol,
-    Unknown,
-    Variable,
-    reached,
-    rewrite,
-    symbols,
-    walk,
-)
+from xcheck.formula.equation import Equation
+from xcheck.formula.tree import Apply, Derivative, Implicit, Node, Number, Symbol, Unknown, Variable
+from xcheck.formula.walks import reached, rewrite, symbols, walk
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
 

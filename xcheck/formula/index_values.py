@@ -33,10 +33,8 @@ from xcheck.formula.tree import (
     Reduction,
     Sum,
     Symbol,
-    children,
-    symbols,
-    walk,
 )
+from xcheck.formula.walks import children, symbols, walk
 from xcheck.formula.whole_numbers import count_of, has_bounds
 from xcheck.vocabulary.words import vocabulary
 

@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
+from xcheck.formula.equation import Equation
 from xcheck.formula.names import GREEK_LETTERS
 from xcheck.formula.tree import (
     Call,
     Constant,
     Derivative,
     Element,
-    Equation,
     Infix,
     Integral,
     Negative,
@@ -33,8 +33,8 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Transpose,
-    walk,
 )
+from xcheck.formula.walks import walk
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family
 from xcheck.spaces.maps import Map

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xcheck.formula.clause import Clause, under_logarithm
-from xcheck.formula.tree import Call, Node, Symbol, rewrite, symbols
+from xcheck.formula.tree import Call, Node, Symbol
+from xcheck.formula.walks import rewrite, symbols
 
 
 def put_in(givens: list[Clause], claims: list[Clause]) -> tuple[list[Clause], list[Clause]]:

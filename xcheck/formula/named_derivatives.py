@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from xcheck.formula.clause import Clause
-from xcheck.formula.tree import Apply, Derivative, Node, Symbol, Transpose, contains, rewrite, walk
+from xcheck.formula.tree import Apply, Derivative, Node, Symbol, Transpose
+from xcheck.formula.walks import contains, rewrite, walk
 
 _MEANINGS = {
     "H": "the Hessian of {}",

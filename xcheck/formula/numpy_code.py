@@ -40,9 +40,8 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Transpose,
-    derivatives,
-    walk,
 )
+from xcheck.formula.walks import derivatives, walk
 from xcheck.formula.whole_numbers import has_bounds
 from xcheck.spaces.families import Family
 from xcheck.spaces.maps import Map

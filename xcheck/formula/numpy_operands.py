@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from xcheck.formula.calls import arguments
 from xcheck.formula.parser import Parser, operand
-from xcheck.formula.tree import Constant, Infix, Node, Number, Product, Transpose, copied
+from xcheck.formula.tree import Constant, Infix, Node, Number, Product, Transpose
+from xcheck.formula.walks import copied
 
 _OF_ONE: dict[str, Callable[[Node], Node]] = {
     "square": lambda a: Infix("power", a, Number(Fraction(2))),

@@ -38,8 +38,8 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Transpose,
-    walk,
 )
+from xcheck.formula.walks import walk
 from xcheck.vocabulary.words import vocabulary
 
 

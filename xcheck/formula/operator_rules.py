@@ -23,9 +23,8 @@ from xcheck.formula.tree import (
     Symbol,
     Unknown,
     Variable,
-    copied,
-    walk,
 )
+from xcheck.formula.walks import copied, walk
 
 _ORDINARY = re.compile(r"\\[dt]?frac\s*\{?\s*(?:\\(?:mathrm|operatorname|text|rm)\s*\{?\s*)?d|(?:\\mathrm\s*\{?)?\s*d")
 """How a derivative begins that is written with d and not with ∂."""

@@ -9,13 +9,12 @@ from itertools import islice
 
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
 from xcheck.formula.clause import Clause, Function, joined
+from xcheck.formula.equation import HOLOMORPHIC, PARITIES
 from xcheck.formula.functional_equations import made_of_another
 from xcheck.formula.functions import beside_primes, refuse_missing_arguments, resolved, with_arguments, with_values
 from xcheck.formula.gradients import of_defined
 from xcheck.formula.implicit import closed, solved
 from xcheck.formula.tree import (
-    HOLOMORPHIC,
-    PARITIES,
     Apply,
     Comparison,
     Derivative,
@@ -30,13 +29,8 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
     Variable,
-    children,
-    derivatives,
-    reached,
-    rewrite,
-    symbols,
-    walk,
 )
+from xcheck.formula.walks import children, derivatives, reached, rewrite, symbols, walk
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
 from xcheck.spaces.scalars import Scalar

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xcheck.formula.cursor import Cursor
-from xcheck.formula.tree import Infix, Node, Product, Substitution, symbols
+from xcheck.formula.tree import Infix, Node, Product, Substitution
+from xcheck.formula.walks import symbols
 
 _OPENINGS = ("(", "[", "{", "brace", ".")
 """What may stand before a substitution that is in brackets of its own; the dot is that of `\\left.`."""

@@ -22,8 +22,8 @@ from xcheck.formula.tree import (
     Product,
     Symbol,
     Transpose,
-    walk,
 )
+from xcheck.formula.walks import walk
 
 NO_TRANSPOSE = "an entry is a number and has no transpose"
 

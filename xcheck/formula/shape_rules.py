@@ -27,9 +27,8 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Transpose,
-    copied,
-    walk,
 )
+from xcheck.formula.walks import copied, walk
 from xcheck.spaces.scalars import Scalar
 
 _VERBS = {"hadamard": "cannot multiply elementwise", "elementwise quotient": "cannot divide elementwise"}

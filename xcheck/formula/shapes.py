@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xcheck.formula import function_rules, index_rules, power_rules  # noqa: F401  (they enter their rules)
+from xcheck.formula.equation import Equation
 from xcheck.formula.inference import Conventions, Inference, Typed, is_zero
 from xcheck.formula.operator_rules import layout_of
-from xcheck.formula.tree import Equation
 from xcheck.formula.whole_numbers import integer
 from xcheck.spaces import Space
 

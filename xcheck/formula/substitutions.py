@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from xcheck.formula.parser import SCRIPTS, Parser, operand
 from xcheck.formula.symbols import base_name, scripted_name
-from xcheck.formula.tree import Derivative, Node, Substitution, Symbol, symbols
+from xcheck.formula.tree import Derivative, Node, Substitution, Symbol
+from xcheck.formula.walks import symbols
 
 
 def substitution(p: Parser, node: Node, start: int) -> Node | None:

@@ -21,9 +21,8 @@ from xcheck.formula.tree import (
     Quotient,
     Reduction,
     Symbol,
-    symbols,
-    walk,
 )
+from xcheck.formula.walks import symbols, walk
 
 
 @dataclass(frozen=True)

@@ -6,24 +6,13 @@ Neither counts in comparisons: two trees are equal when they say the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from itertools import chain
-from operator import is_
-from typing import Any, TypeVar
+from typing import Any
 
 from xcheck.dimensions import Shape
-
-SQUARE = "square"
-"""The condition that a matrix has as many columns as rows: no space of its own, but an equation of sizes."""
-
-HOLOMORPHIC = "holomorphic"
-"""The condition of a function; said of no symbol, that the derivatives of a statement are by complex variables."""
-
-PARITIES = ("odd", "even")
-"""The conditions of a size, as in `n \\text{ odd}`."""
 
 OF_CHANCE = {
     "expectation": "an expectation is over an index with its probabilities, as in \\mathbb{E}_{k \\sim p}[x_k]",
@@ -31,15 +20,8 @@ OF_CHANCE = {
 }
 """What stands as a function for what chance decides, with the reason that it has no value."""
 
-NEXT = ","
-"""What stands between two equations of one statement, among the relations."""
-
-
-_BELOW, _SYMBOLS, _KINDS = _REMEMBERED = ("_below", "_symbols", "_kinds")
-"""What a node remembers beside its fields: trees do not change, and reading asks the same of them many times.
-
-The other two are found through the first.
-"""
+REMEMBERED = ("_below", "_symbols", "_kinds")
+"""What `walks.py` remembers of a node beside its fields: trees do not change, and the same is asked of them often."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +33,7 @@ class Node:
 
     def __getstate__(self) -> dict[str, Any]:
         """The fields, without what is remembered of the tree."""
-        return {name: value for name, value in self.__dict__.items() if name not in _REMEMBERED}
-
-
-_N = TypeVar("_N", bound=Node)
+        return {name: value for name, value in self.__dict__.items() if name not in REMEMBERED}
 
 
 @dataclass(frozen=True)
@@ -350,227 +329,3 @@ class Implicit(Node):
     of: Node
     name: str
     at: Node
-
-
-@dataclass(frozen=True)
-class Equation:
-    """A statement as read: what is given, and a chain `sides[0] relations[0] sides[1] …`.
-
-    The relation `NEXT` says nothing of its two sides: another equation begins behind it.
-    `definitions` bind names in order; `conditions` say "symmetric" and the like of a symbol;
-    `indices` are the free indices, for each value of which the chain holds; `remarks` is prose that changes nothing;
-    `fixed` are sizes with a number, as `n = 3` gives them, or "odd" or "even"; `notes` say what else was assumed;
-    `bounds` are inequalities that are given: they hold at every drawn point.
-    """
-
-    sides: tuple[Node, ...]
-    relations: tuple[str, ...]
-    definitions: tuple[tuple[str, Node], ...] = ()
-    conditions: tuple[tuple[str, str], ...] = ()
-    indices: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    fixed: tuple[tuple[str, int | str], ...] = ()
-    notes: tuple[str, ...] = ()
-    bounds: tuple[Node, ...] = ()
-    text: str = field(default="", compare=False)
-
-    @property
-    def trees(self) -> tuple[Node, ...]:
-        """The sides, and the values of what is defined."""
-        return (*self.sides, *(value for _, value in self.definitions))
-
-    @cached_property
-    def nodes(self) -> tuple[Node, ...]:
-        """Every node of the sides and of what is defined, each tree in the order of `walk`."""
-        return tuple(chain.from_iterable(map(walk, self.trees)))
-
-    @cached_property
-    def _by_kind(self) -> dict[type[Node], list[Node]]:
-        found: dict[type[Node], list[Node]] = {}
-        for node in self.nodes:
-            found.setdefault(type(node), []).append(node)
-        return found
-
-    def of(self, kind: type[_N]) -> list[_N]:
-        """The nodes of one kind, in the order of `nodes`."""
-        found: Any = self._by_kind.get(kind, [])
-        return found
-
-    def mapped(self, change: Callable[[Node], Node]) -> Equation:
-        """The equation with every side and every defined value changed."""
-        values = tuple((name, change(value)) for name, value in self.definitions)
-        return replace(self, sides=tuple(map(change, self.sides)), definitions=values)
-
-    def defined(self, *values: tuple[str, Node]) -> Equation:
-        """The equation with further definitions."""
-        return replace(self, definitions=(*self.definitions, *values))
-
-    @property
-    def links(self) -> tuple[int, ...]:
-        """The places of the relations that say something: side n is related to side n + 1."""
-        return tuple(n for n, relation in enumerate(self.relations) if relation != NEXT)
-
-    @property
-    def chains(self) -> tuple[range, ...]:
-        """The places of the sides of each equation."""
-        ends = [n + 1 for n, relation in enumerate(self.relations) if relation == NEXT]
-        return tuple(map(range, [0, *ends], [*ends, len(self.sides)]))
-
-    def chain_of(self, place: int) -> int:
-        """Which equation, counted from 0, a side belongs to."""
-        return next(n for n, chain in enumerate(self.chains) if place in chain)
-
-
-class _Parts(dict[type[Node], tuple[str, ...]]):
-    """The fields of each kind of node that can hold nodes."""
-
-    def __missing__(self, kind: type[Node]) -> tuple[str, ...]:
-        types = {each.name: str(each.type) for each in fields(kind)}
-        self[kind] = tuple(name for name in types if any(word in types[name] for word in _KINDS_OF_PARTS))
-        return self[kind]
-
-
-_KINDS_OF_PARTS = ("Node", "Variable", "Call", "Comparison")
-_PARTS = _Parts()
-
-
-def children(node: Node) -> list[Node]:
-    """The nodes right below `node`, in the order in which they are printed."""
-    found: list[Node] = []
-    for name in _PARTS[type(node)]:
-        _gather(getattr(node, name), found)
-    return found
-
-
-def _gather(value: object, found: list[Node]) -> None:
-    if isinstance(value, Node):
-        found.append(value)
-    elif isinstance(value, tuple):
-        for part in value:
-            _gather(part, found)
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """The node and everything below it, parents first."""
-    below: tuple[Node, ...] | None = node.__dict__.get(_BELOW)
-    if below is None:
-        below = node.__dict__[_BELOW] = _below(node)
-    return chain((node,), below)
-
-
-def _below(node: Node) -> tuple[Node, ...]:
-    found: list[Node] = []
-    waiting: list[Any] = [getattr(node, name) for name in reversed(_PARTS[type(node)])]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, Node):
-            found.append(current)
-            # The values themselves: tuples are taken apart, and what is no node is dropped, when their turn comes.
-            if parts := _PARTS[type(current)]:
-                waiting += [getattr(current, name) for name in reversed(parts)]
-        elif isinstance(current, tuple):
-            waiting += reversed(current)
-    return tuple(found)
-
-
-def copied(node: _N, **fields: Any) -> _N:
-    """The node with other values in some fields: `dataclasses.replace` in a fraction of its time."""
-    copy: _N = object.__new__(type(node))
-    values = copy.__dict__
-    values.update(node.__dict__)
-    if _BELOW in values:
-        for name in _REMEMBERED:
-            values.pop(name, None)
-    values.update(fields)
-    return copy
-
-
-def map_children(node: Node, change: Callable[[Node], Node], **fields: Any) -> Node:
-    """A copy of `node` with `change` applied to each child, and other values in some `fields`.
-
-    It is the node itself where nothing changes.
-    """
-    for name in _PARTS[type(node)]:
-        before = getattr(node, name)
-        after = change(before) if isinstance(before, Node) else _mapped(before, change)
-        if after is not before:
-            fields[name] = after
-    return copied(node, **fields) if fields else node
-
-
-def _mapped(value: object, change: Callable[[Node], Node]) -> object:
-    """What becomes of the value of a field that is no node itself: of the nodes in a tuple, or in tuples of tuples."""
-    if isinstance(value, tuple):
-        parts = tuple([change(part) if isinstance(part, Node) else _mapped(part, change) for part in value])
-        return value if all(map(is_, parts, value)) else parts
-    return value
-
-
-def rewrite(node: Node, change: Callable[[Node], Node | None]) -> Node:
-    """A copy in which every node for which `change` gives a replacement is replaced, parents first."""
-    replacement = change(node)
-    return replacement if replacement is not None else map_children(node, lambda child: rewrite(child, change))
-
-
-def symbols(node: Node) -> frozenset[str]:
-    """The names that occur in a tree, generic functions included."""
-    found: frozenset[str] | None = node.__dict__.get(_SYMBOLS)
-    if found is None:
-        parts = list(walk(node))
-        names = {part.name for part in parts if isinstance(part, Symbol)}
-        names.update(part.function for part in parts if isinstance(part, Apply))
-        found = node.__dict__[_SYMBOLS] = frozenset(names)
-    return found
-
-
-def contains(node: Node, *kinds: type[Node]) -> bool:
-    """Whether a tree has a node of one of these kinds."""
-    found: frozenset[type[Node]] | None = node.__dict__.get(_KINDS)
-    if found is None:
-        found = node.__dict__[_KINDS] = frozenset(map(type, walk(node)))
-    return not found.isdisjoint(kinds)
-
-
-def reached(node: Node, values: Mapping[str, Node]) -> set[str]:
-    """The names that a tree depends on, through definitions."""
-    found: set[str] = set()
-    waiting = [*symbols(node)]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += symbols(values[name]) if name in values else ()
-    return found
-
-
-def derivatives(node: Node) -> list[Derivative | Differential | Primed]:
-    """The derivative nodes of a tree; a differential of a bare symbol is a drawn value, not one of them."""
-    if not contains(node, Derivative, Primed, Differential):
-        return []
-    return [
-        part
-        for part in walk(node)
-        if isinstance(part, Derivative | Primed)
-        or (isinstance(part, Differential) and (part.order > 1 or not isinstance(part.of, Symbol)))
-    ]
-
-
-def integrated(equation: Equation) -> set[str]:
-    """The letters that integrals run over and that stand nowhere else: they have no value of their own."""
-    letters = {node.name for node in equation.of(Integral)}
-    trees = (*equation.trees, *equation.bounds) if letters else ()
-    return letters - {name for tree in trees for name in _outside(tree)}
-
-
-def _outside(node: Node) -> set[str]:
-    """The names in a tree, those left out that an integral around them runs over."""
-    if isinstance(node, Symbol):
-        return {node.name}
-    found = {name for child in children(node) for name in _outside(child)}
-    return found - {node.name} if isinstance(node, Integral) else found
-
-
-def indices_of(equation: Equation) -> set[str]:
-    """The letters of a statement that are indices, free ones and those that a sum or an array binds."""
-    bound = {node.index for node in equation.of(Reduction)}
-    return bound.union(equation.indices, *(node.indices for node in equation.of(Entries)))

@@ -12,25 +12,10 @@ from dataclasses import dataclass
 
 from xcheck.errors import NotSelfContained
 from xcheck.formula import kinds
+from xcheck.formula.equation import Equation
 from xcheck.formula.names import GREEK_LETTERS, is_letter
-from xcheck.formula.tree import (
-    OF_CHANCE,
-    Apply,
-    Call,
-    Derivative,
-    Element,
-    Equation,
-    Node,
-    Power,
-    Primed,
-    Symbol,
-    Variable,
-    copied,
-    reached,
-    rewrite,
-    symbols,
-    walk,
-)
+from xcheck.formula.tree import OF_CHANCE, Apply, Call, Derivative, Element, Node, Power, Primed, Symbol, Variable
+from xcheck.formula.walks import copied, reached, rewrite, symbols, walk
 
 SIGMOID = "sigma"
 """The letter that, applied and not declared, is the logistic sigmoid; with a prime it is any function."""

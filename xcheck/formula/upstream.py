@@ -12,7 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from xcheck.formula.adjoints import paired
 from xcheck.formula.names import barred
-from xcheck.formula.tree import Derivative, Differential, Element, Node, Symbol, reached, symbols, walk
+from xcheck.formula.tree import Derivative, Differential, Element, Node, Symbol
+from xcheck.formula.walks import reached, symbols, walk
 
 
 def with_upstream(

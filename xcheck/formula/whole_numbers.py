@@ -7,7 +7,8 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
-from xcheck.formula.tree import Basis, Element, Negative, Node, Number, Product, Quotient, Reduction, Sum, Symbol, walk
+from xcheck.formula.tree import Basis, Element, Negative, Node, Number, Product, Quotient, Reduction, Sum, Symbol
+from xcheck.formula.walks import walk
 
 
 def integer(node: Node) -> int | None:

@@ -26,8 +26,8 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Transpose,
-    map_children,
 )
+from xcheck.formula.walks import map_children
 from xcheck.formula.whole_numbers import integer
 from xcheck.reading import Understood
 from xcheck.spaces.complex import Complex, Hermitian

@@ -12,7 +12,8 @@ import numpy
 from xcheck.evaluation.scopes import no_jacobian, scope_of
 from xcheck.formula.evaluate import Scope, evaluate
 from xcheck.formula.index_values import unbound
-from xcheck.formula.tree import Derivative, Node, Substitution, Symbol, walk
+from xcheck.formula.tree import Derivative, Node, Substitution, Symbol
+from xcheck.formula.walks import walk
 from xcheck.judging.compare import EPS, ROUNDING, magnitude
 from xcheck.reading import Understood
 from xcheck.sample import Place

@@ -29,8 +29,8 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Transpose,
-    map_children,
 )
+from xcheck.formula.walks import map_children
 from xcheck.formula.whole_numbers import integer
 from xcheck.spaces import Space
 from xcheck.spaces.scalars import Interval, Positive, Unit

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from xcheck.dimensions import SCALAR
-from xcheck.formula.tree import Differential, Negative, Node, Norm, Product, Symbol, Transpose, rewrite, walk
+from xcheck.formula.tree import Differential, Negative, Node, Norm, Product, Symbol, Transpose
+from xcheck.formula.walks import rewrite, walk
 from xcheck.reading import Understood
 from xcheck.spaces.scalars import Scalar
 from xcheck.spaces.vectors import UnitVector, Vector

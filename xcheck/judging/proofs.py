@@ -14,6 +14,7 @@ from itertools import count
 from xcheck.dimensions import SCALAR, Shape
 from xcheck.engines import EXACT
 from xcheck.exact.points import has_points
+from xcheck.formula.equation import Equation
 from xcheck.formula.function_rules import OF_MATRICES
 from xcheck.formula.symmetry import Symmetry
 from xcheck.formula.tree import (
@@ -22,7 +23,6 @@ from xcheck.formula.tree import (
     Call,
     Comparison,
     Constant,
-    Equation,
     Negative,
     Node,
     Norm,
@@ -33,12 +33,8 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Transpose,
-    children,
-    map_children,
-    reached,
-    rewrite,
-    walk,
 )
+from xcheck.formula.walks import children, map_children, reached, rewrite, walk
 from xcheck.formula.whole_numbers import half_integer, integer
 from xcheck.judging.conjugates import COMPLEX_WORDS, UNIT, without_conjugates
 from xcheck.judging.decision import Exactness, decided, spoken

@@ -12,19 +12,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TypeGuard
 
-from xcheck.formula.tree import (
-    Block,
-    Derivative,
-    Element,
-    Equation,
-    Node,
-    Number,
-    Symbol,
-    Variable,
-    reached,
-    rewrite,
-    walk,
-)
+from xcheck.formula.equation import Equation
+from xcheck.formula.tree import Block, Derivative, Element, Node, Number, Symbol, Variable
+from xcheck.formula.walks import reached, rewrite, walk
 from xcheck.reading.units import with_units
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family

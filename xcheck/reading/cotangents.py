@@ -31,8 +31,8 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
     Variable,
-    derivatives,
 )
+from xcheck.formula.walks import derivatives
 from xcheck.function import FunctionError, call, name_of, names_of
 from xcheck.reading.understand import read, understand_equation
 from xcheck.reading.understood import Understood

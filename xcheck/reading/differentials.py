@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xcheck.errors import NotSelfContained
+from xcheck.formula.equation import Equation
 from xcheck.formula.names import name_to_latex
-from xcheck.formula.tree import (
-    Differential,
-    Equation,
-    Symbol,
-    reached,
-)
+from xcheck.formula.tree import Differential, Symbol
+from xcheck.formula.walks import reached
 from xcheck.reading.variables import base_of
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map

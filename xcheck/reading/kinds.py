@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xcheck.errors import FormulaError, NotSelfContained, SpaceError
+from xcheck.formula.equation import HOLOMORPHIC, SQUARE, Equation
 from xcheck.formula.shapes import Typed, is_zero
 from xcheck.formula.tree import (
-    HOLOMORPHIC,
-    SQUARE,
     Call,
     Comparison,
     Constant,
     Derivative,
     Element,
-    Equation,
     Node,
     Norm,
     Power,
@@ -22,8 +20,8 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
     Variable,
-    symbols,
 )
+from xcheck.formula.walks import symbols
 from xcheck.reading.variables import base_of
 from xcheck.spaces import with_condition
 from xcheck.spaces.complex import Complex, Hermitian, HermitianPD, Unitary

@@ -7,20 +7,11 @@ from dataclasses import replace
 
 from xcheck.errors import NotSelfContained, NotUnderstood
 from xcheck.formula.arguments import variables_meant
+from xcheck.formula.equation import Equation
 from xcheck.formula.shapes import Typed
-from xcheck.formula.tree import (
-    Apply,
-    Derivative,
-    Equation,
-    Node,
-    Symbol,
-    Variable,
-    reached,
-    rewrite,
-    symbols,
-    walk,
-)
+from xcheck.formula.tree import Apply, Derivative, Node, Symbol, Variable
 from xcheck.formula.undeclared import Undeclared
+from xcheck.formula.walks import reached, rewrite, symbols, walk
 from xcheck.reading.variables import base_of
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map

@@ -10,21 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from xcheck.formula.tree import (
-    Apply,
-    Derivative,
-    Equation,
-    Infix,
-    Node,
-    Primed,
-    Product,
-    Symbol,
-    Transpose,
-    Variable,
-    rewrite,
-    symbols,
-    walk,
-)
+from xcheck.formula.equation import Equation
+from xcheck.formula.tree import Apply, Derivative, Infix, Node, Primed, Product, Symbol, Transpose, Variable
+from xcheck.formula.walks import rewrite, symbols, walk
 from xcheck.spaces import Space
 
 VARIABLES = ("x", "t", "z", "s", "r", "y")

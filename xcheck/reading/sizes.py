@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from xcheck.dimensions import ONE, Dimension, dimension, summed
-from xcheck.formula.tree import Equation
+from xcheck.formula.equation import Equation
 from xcheck.spaces import Space, written
 
 LETTERS = "kjlhrs"

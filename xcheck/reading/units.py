@@ -6,19 +6,9 @@ import re
 from collections.abc import Collection
 from fractions import Fraction
 
-from xcheck.formula.tree import (
-    Constant,
-    Derivative,
-    Differential,
-    Element,
-    Equation,
-    Node,
-    Number,
-    Substitution,
-    Symbol,
-    rewrite,
-    symbols,
-)
+from xcheck.formula.equation import Equation
+from xcheck.formula.tree import Constant, Derivative, Differential, Element, Node, Number, Substitution, Symbol
+from xcheck.formula.walks import rewrite, symbols
 
 _UNIT = re.compile(r"e_([1-9]\d?)")
 

@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xcheck.errors import NotSelfContained, NotUnderstood
+from xcheck.formula.equation import Equation
 from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import (
-    Constant,
-    Derivative,
-    Element,
-    Equation,
-    Node,
-    Objective,
-    Substitution,
-    Symbol,
-    Variable,
-    derivatives,
-    reached,
-    walk,
-)
+from xcheck.formula.tree import Constant, Derivative, Element, Node, Objective, Substitution, Symbol, Variable
+from xcheck.formula.walks import derivatives, reached, walk
 from xcheck.spaces import Space
 
 
