@@ -131,6 +131,13 @@ def test_the_bounds_of_single_steps_are_sharp() -> None:
     assert bounds.reciprocals(Bound(2, 3.0), 3).total == 2 * 2 + 3 * 2
 
 
+def test_what_is_divided_by_is_told_apart() -> None:
+    """Two polynomials of one degree and size are two: 1/p + 1/q is over pq, and 1/p + 1/p over p."""
+    first, second = (bounds.reciprocals(Bound(1, 0.0), 1) for _ in range(2))
+    assert bounds.added(first, second).total == 3
+    assert bounds.added(first, first).total == 1
+
+
 def too_small(name: str, change: Callable[[Bound], Bound]) -> Callable[[pytest.MonkeyPatch], None]:
     """A step of the count whose outcome is changed."""
     right = getattr(bounds, name)

@@ -229,6 +229,7 @@ def test_no_one_is_odd_without_a_majority() -> None:
     assert odd_one_out(engines(1.0, 2.0, 3.0), 1.0, 1e-12) == ("", 2.0)
     assert odd_one_out(engines(1.0, 1.0 + 8e-13, 1.0 + 16e-13), 1.0, 1e-12) == ("", pytest.approx(16e-13, rel=1e-3))
     assert odd_one_out(engines(1.0), 1.0, 1e-12) is None
+    assert odd_one_out(engines(numpy.nan), 1.0, 1e-12) is None
     assert odd_one_out({}, 1.0, 1e-12) is None
 
 
@@ -280,6 +281,25 @@ def test_a_simple_ratio_is_found(ratio: Fraction) -> None:
 def test_what_is_no_simple_ratio_is_none(wanted: Any, found: Any) -> None:
     """Neither a ratio that varies, nor one that is not simple, nor one of nothing or of what is no number."""
     assert ratio_of(numpy.array(wanted), numpy.array(found)) is None
+
+
+def test_a_ratio_is_as_near_as_one_part_in_1e9() -> None:
+    """Beside it by that much, in direction or in the complex plane, is near; beside it by more is no ratio."""
+    one = numpy.array([1.0 + 0j])
+    assert ratio_of(one + 1e-9j, one) == 1
+    assert ratio_of(one + 1.1e-9j, one) is None
+
+
+def test_nothing_has_no_ratio() -> None:
+    """Nor is anything computed with what is no number: not even a warning comes of it."""
+    with numpy.errstate(all="raise"):
+        assert ratio_of(numpy.zeros(0), numpy.zeros(0)) is None
+        assert ratio_of(numpy.zeros(2), numpy.zeros(2)) is None
+        # One infinite entry is no reason to call the others near.
+        assert ratio_of(numpy.array([1.0, numpy.inf]), numpy.array([1.0, 0.5])) is None
+        assert ratio_of(numpy.array([1.0, 1.0]), numpy.array([numpy.inf, 1.0])) is None
+    with numpy.errstate(over="ignore"):
+        assert ratio_of(numpy.array([1e300]), numpy.array([1e-300])) is None
 
 
 def test_two_engines_that_differ_have_no_odd_one() -> None:
@@ -356,7 +376,8 @@ def test_each_side_has_its_own_neighbours() -> None:
 @pytest.mark.parametrize(
     ("relation", "left", "right", "vote", "error"),
     [
-        ("=", 1.0, 1.0, Vote.AGREES, 0.0), ("=", 1.0, 1.5, Vote.DISAGREES, 0.25),
+        ("=", 1.0, 1.0, Vote.AGREES, 0.0), ("=", 1.0, 1.5, Vote.DISAGREES, 0.25), ("=", 1.5, 1.0, Vote.DISAGREES, 0.25),
+        ("approx", 0.0, 0.002, Vote.AGREES, 0.001), ("ne", 0.0, 0.002, Vote.DISAGREES, 1.0),
         ("approx", 1.0, 1.0019, Vote.AGREES, 0.00095), ("approx", 1.0, 1.0021, Vote.DISAGREES, 0.00105),
         ("ne", 1.0, 1.0021, Vote.AGREES, 0.0), ("ne", 1.0, 1.0019, Vote.DISAGREES, 1.0),
         ("<=", 1.0, 1.0, Vote.AGREES, 0.0), ("<=", 1.0, 2.0, Vote.AGREES, 0.0), ("<=", 1.5, 1.0, Vote.DISAGREES, 0.25),
@@ -388,10 +409,12 @@ def test_the_worst_entry_decides_an_order(relation: str) -> None:
 def test_an_order_asks_for_real_numbers_of_one_shape() -> None:
     """Neither is broadcast or taken by its real part."""
     measure = Yardstick(1.0, 1e-12)
-    with pytest.raises(XcheckError, match="equal shapes"):
+    with pytest.raises(XcheckError, match=r"^an inequality compares equal shapes, not \(2,\) and \(3,\)$"):
         related(numpy.ones(2), 0.0, True, numpy.ones(3), "<=", measure)
     for one, other in ((numpy.ones(1) + 0j, numpy.ones(1)), (numpy.ones(1), numpy.ones(1) + 0j)):
-        with pytest.raises(XcheckError, match="no order"):
+        with pytest.raises(
+            XcheckError, match=r"^complex numbers have no order; compare real parts or absolute values$"
+        ):
             related(one, 0.0, True, other, "<=", measure)
 
 
@@ -402,3 +425,9 @@ def test_a_value_strays_if_its_own_changes_do_not_account_for_it() -> None:
     assert not strays(one, one + 0.5e-3, [one + 0.5e-3], measure, STEP)
     assert not strays(one, one + 2e-3, [one + 2e-3 + 1e9 * STEP], measure, STEP)
     assert strays(one, one + 2e-3, [one + 2e-3 + 1e7 * STEP], measure, STEP)
+    # In whatever unit, and by a thousandth at least.
+    unit = Yardstick(2.0**20, 1e-12)
+    far = one * 2.0**20
+    assert not strays(far, 1.002 * far, [1.002 * far + 2.0**20 * 1e9 * STEP], unit, STEP)
+    assert strays(far, 1.002 * far, [1.002 * far + 2.0**20 * 1e7 * STEP], unit, STEP)
+    assert not strays(0 * one, 1e-3 * one, [1e-3 * one], measure, STEP)

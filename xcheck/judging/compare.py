@@ -184,12 +184,13 @@ LARGEST = 720
 
 def ratio_of(wanted: Any, found: Any) -> Fraction | None:
     """The simple fraction that one array is of another, or None."""
-    if wanted.shape != found.shape or not numpy.all(numpy.isfinite(found)) or not numpy.any(found):
+    if wanted.shape != found.shape or not numpy.any(found):
+        return None
+    if not numpy.all(numpy.isfinite(wanted) & numpy.isfinite(found)):
         return None
     place = numpy.unravel_index(numpy.argmax(numpy.abs(found)), found.shape)
-    quotient = complex(wanted[place] / found[place])
-    ratio = quotient.real
-    if not isfinite(ratio) or abs(quotient.imag) > 1e-9 * abs(quotient):
+    ratio = complex(wanted[place] / found[place]).real
+    if not isfinite(ratio):
         return None
     simple = Fraction(ratio).limit_denominator(LARGEST)
     near = magnitude(wanted - float(simple) * found) <= 1e-9 * magnitude(wanted)
@@ -227,6 +228,6 @@ def odd_one_out(values: dict[str, Any], size: float, gate: float) -> tuple[str, 
     worst = max(pairs.values(), default=0.0)
     if worst <= gate:
         return None
-    odd = [name for name in names if len(names) > 2 and all(d <= gate for pair, d in pairs.items() if name not in pair)]
-    # Of three in a row, each near the next, either end could be the odd one: then none is named.
+    odd = [name for name in names if all(d <= gate for pair, d in pairs.items() if name not in pair)]
+    # Of two, and of three in a row, each near the next, either could be the odd one: then none is named.
     return (odd[0] if len(odd) == 1 else ""), worst
