@@ -29,8 +29,9 @@ from xcheck.formula.bound_letters import (
 )
 from xcheck.formula.cursor import FUNCTION_LETTERS, Names, clause_starts, is_d
 from xcheck.formula.parser import MAX_NESTING, Parser
+from xcheck.formula.scanner import tokenize
 from xcheck.formula.symbols import SIGN_NAMES, base_name, scripted_name
-from xcheck.formula.tokens import Token, tokenize
+from xcheck.formula.tokens import Token
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
 from xcheck.vocabulary.words import spellings

@@ -19,8 +19,8 @@ from xcheck.formula.declared import declared_space
 from xcheck.formula.equation import PARITIES, SQUARE
 from xcheck.formula.extremes import over_index
 from xcheck.formula.parser import Parser
+from xcheck.formula.spellings import ARGUMENTS_OF_EXTREMES
 from xcheck.formula.symbols import symbol
-from xcheck.formula.tokens import ARGUMENTS_OF_EXTREMES
 from xcheck.formula.tree import (
     Bars,
     Call,
