@@ -9,8 +9,8 @@ from xcheck.formula.calls import arguments
 from xcheck.formula.cursor import FUNCTION_LETTERS, is_d
 from xcheck.formula.functions import ARGUMENT
 from xcheck.formula.given_rates import along, later, moment_beside
-from xcheck.formula.operands import conjugates_by_bar
 from xcheck.formula.parser import INFIX, Parser, operand
+from xcheck.formula.parsing.operands.names import conjugates_by_bar
 from xcheck.formula.scripts import is_adjoint, is_transpose, postfix_power, superscript
 from xcheck.formula.symbols import symbol
 from xcheck.formula.tokens import Token

@@ -13,16 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula import (  # noqa: F401  (they fill the parser's tables)
-    cases,
-    derivative_forms,
-    integrals,
-    numpy_operands,
-    operands,
-    scripts,
-    substitutions,
-    sums,
-)
+from xcheck.formula import cases, derivative_forms, integrals, numpy_operands, scripts, substitutions, sums  # noqa: F401  (they fill the parser's tables)
 from xcheck.formula.adjoints import is_adjoint, with_adjoints
 from xcheck.formula.argmax import at_extremes
 from xcheck.formula.clause import Clause, joined
@@ -35,12 +26,8 @@ from xcheck.formula.given_rates import changes_declared, read_off, with_flows, w
 from xcheck.formula.implicit_functions import implied
 from xcheck.formula.logarithms import put_in
 from xcheck.formula.named_derivatives import LETTERS, with_named_derivatives
-from xcheck.formula.premises import (
-    in_order,
-    refuse_depth,
-    sorted_premises,
-    without_sizes,
-)
+from xcheck.formula.parsing import operands  # noqa: F401  (they fill the parser's tables)
+from xcheck.formula.premises import in_order, refuse_depth, sorted_premises, without_sizes
 from xcheck.formula.sum_reach import free_indices, with_whole_sums
 from xcheck.formula.upstream import with_upstream
 from xcheck.formula.walks import symbols

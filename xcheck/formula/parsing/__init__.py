@@ -1,0 +1,1 @@
+"""Text → tokens → the tree of one side, as it is written."""
