@@ -27,7 +27,8 @@ from xcheck.formula.implicit_functions import implied
 from xcheck.formula.logarithms import put_in
 from xcheck.formula.named_derivatives import LETTERS, with_named_derivatives
 from xcheck.formula.parsing import operands  # noqa: F401  (they fill the parser's tables)
-from xcheck.formula.premises import in_order, refuse_depth, sorted_premises, without_sizes
+from xcheck.formula.statements.definitions import in_order, refuse_depth, without_sizes
+from xcheck.formula.statements.premises import sorted_premises
 from xcheck.formula.sum_reach import free_indices, with_whole_sums
 from xcheck.formula.upstream import with_upstream
 from xcheck.formula.walks import symbols
