@@ -8,8 +8,8 @@ from time import process_time
 
 from xcheck.catalogue.shelves import load
 from xcheck.errors import XcheckError
-from xcheck.formula.latex import to_latex
 from xcheck.formula.statements.parse import parse_equation
+from xcheck.formula.writing.latex import to_latex
 from xcheck.reading.understand import understand  # afresh, not from what this process has read before
 from xcheck.statement import Statement
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from xcheck.checking.check import check_statement
-from xcheck.formula.latex import to_latex
-from xcheck.formula.numpy_code import numpy_code
 from xcheck.formula.statements.parse import parse_equation
+from xcheck.formula.writing.latex import to_latex
+from xcheck.formula.writing.numpy.code import numpy_code
 from xcheck.reading import understand
 from xcheck.records import Kind, Result, Settings
 from xcheck.spaces import Scalar, Vector

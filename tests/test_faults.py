@@ -10,8 +10,8 @@ from xcheck import rooms
 from xcheck.checking.check import check_statement
 from xcheck.diagnosis.edits import everywhere
 from xcheck.diagnosis.slopes import SLOPES, slopes
-from xcheck.formula.latex import to_latex
 from xcheck.formula.statements.parse import parse_equation
+from xcheck.formula.writing.latex import to_latex
 from xcheck.reading import understand
 from xcheck.records import Kind, Settings
 from xcheck.spaces import SPD, FullColumnRank, Map, Matrix, Scalar, Space, Vector

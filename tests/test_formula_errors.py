@@ -26,9 +26,10 @@ from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import scope_of
 from xcheck.formula import evaluate_indices
 from xcheck.formula.evaluate_indices import evaluate_side
-from xcheck.formula.numpy_code import NoNumpy, numpy_code
 from xcheck.formula.shapes import Conventions, infer
 from xcheck.formula.statements.parse import parse_equation
+from xcheck.formula.writing.numpy.code import numpy_code
+from xcheck.formula.writing.numpy.writer import NoNumpy
 from xcheck.reading import Understood, layouts, understand
 from xcheck.records import Settings
 from xcheck.spaces import Map, Matrix, Scalar, Space, Vector

@@ -8,8 +8,8 @@ import numpy
 import pytest
 
 from xcheck.checking.check import check_statement
-from xcheck.formula.latex import to_latex
 from xcheck.formula.statements.parse import parse_equation
+from xcheck.formula.writing.latex import to_latex
 from xcheck.records import Kind, Result, Settings
 from xcheck.spaces import Map, Matrix, Scalar, Simplex, Space, Symmetric, Vector, describe
 from xcheck.spaces.maps import apply_map, apply_to_entries

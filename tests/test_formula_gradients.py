@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from xcheck.checking.check import check_statement
-from xcheck.formula.latex import to_latex
 from xcheck.formula.statements.parse import parse_equation
+from xcheck.formula.writing.latex import to_latex
 from xcheck.records import Kind, Result, Settings, Vote
 from xcheck.spaces import (
     SPD,

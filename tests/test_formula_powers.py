@@ -9,9 +9,9 @@ import pytest
 
 from xcheck.checking.check import check_statement
 from xcheck.formula.equation import Equation
-from xcheck.formula.latex import to_latex
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.whole_numbers import count_of, half_integer, is_whole
+from xcheck.formula.writing.latex import to_latex
 from xcheck.reading import understand
 from xcheck.records import Kind, Result, Settings
 from xcheck.spaces import SPD, Matrix, Space, Vector

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from xcheck.formula.latex import to_latex
 from xcheck.formula.names import name_to_latex
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import (
@@ -46,6 +45,7 @@ from xcheck.formula.tree import (
     Variable,
 )
 from xcheck.formula.walks import walk
+from xcheck.formula.writing.latex import to_latex
 from xcheck.spaces import Map, Matrix, Scalar, Vector
 from xcheck.vocabulary.words import vocabulary
 

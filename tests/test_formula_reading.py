@@ -8,7 +8,6 @@ import pytest
 
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
 from xcheck.formula.equation import Equation
-from xcheck.formula.latex import to_latex
 from xcheck.formula.shapes import is_zero
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import (
@@ -32,6 +31,7 @@ from xcheck.formula.tree import (
     Variable,
 )
 from xcheck.formula.walks import map_children, walk
+from xcheck.formula.writing.latex import to_latex
 from xcheck.spaces import Map, Matrix, Scalar, Space, Vector
 
 A, X, Y, x, y = (Symbol(name) for name in "AXYxy")

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
-from xcheck.formula.latex import to_latex
 from xcheck.formula.scanner import MAX_LENGTH
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import Negative, Norm, Power, Symbol
+from xcheck.formula.writing.latex import to_latex
 from xcheck.reading.understand import understand
 from xcheck.spaces import Map, Matrix, Scalar, Vector
 from xcheck.statement import Statement

@@ -13,10 +13,10 @@ import scipy.linalg
 from xcheck.checking.check import check_statement
 from xcheck.evaluation.scopes import no_jacobian
 from xcheck.formula.evaluate import Scope, evaluate
-from xcheck.formula.latex import to_latex
 from xcheck.formula.shapes import Conventions, infer
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import Node, Solution
+from xcheck.formula.writing.latex import to_latex
 from xcheck.reading import layouts
 from xcheck.records import Kind, Result, Settings
 from xcheck.spaces import Matrix, Square

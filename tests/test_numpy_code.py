@@ -13,8 +13,9 @@ from xcheck.catalogue.shelves import load
 from xcheck.errors import XcheckError
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import evaluate_plainly
-from xcheck.formula.numpy_code import NoNumpy, numpy_code
 from xcheck.formula.walks import derivatives
+from xcheck.formula.writing.numpy.code import numpy_code
+from xcheck.formula.writing.numpy.writer import NoNumpy
 from xcheck.reading import Understood, understand
 from xcheck.records import Settings
 from xcheck.spaces import Map

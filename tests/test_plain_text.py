@@ -6,8 +6,8 @@ import pytest
 
 from xcheck.checking.check import check_statement
 from xcheck.errors import NotUnderstood
-from xcheck.formula.latex import to_latex
 from xcheck.formula.statements.parse import parse_equation
+from xcheck.formula.writing.latex import to_latex
 from xcheck.reading.understand import understand
 from xcheck.records import Kind, Settings
 from xcheck.statement import Statement

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from xcheck.checking.check import check_statement
-from xcheck.formula.latex import to_latex
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import Call, Power, Symbol
+from xcheck.formula.writing.latex import to_latex
 from xcheck.records import Kind, Result, Settings
 from xcheck.spaces import Matrix, Positive, Scalar, Space, Vector
 from xcheck.spaces.families import Family

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from xcheck.checking.check import check_statement
-from xcheck.formula.latex import to_latex
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import Derivative, Node, Substitution, Transpose
+from xcheck.formula.writing.latex import to_latex
 from xcheck.records import Kind, Result, Settings
 from xcheck.statement import Statement
 

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from xcheck.checking.check import check_statement
 from xcheck.command.cli import xcheck
 from xcheck.figures import Measured, Part, Trust, from_json, to_json, to_text
-from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import Substitution, Symbol
+from xcheck.formula.writing.latex import to_latex
 from xcheck.records import Count, Kind, Settings
 from xcheck.spaces import Complex, FullRowRank, Holomorphic, Invertible, Map, Matrix, Scalar, Symmetric, Vector
 from xcheck.statement import Statement

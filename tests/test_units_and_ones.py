@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 
 from xcheck.checking.check import check_statement
-from xcheck.formula.latex import to_latex
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import Constant, Number, Power, Symbol, Transpose
+from xcheck.formula.writing.latex import to_latex
 from xcheck.records import Kind, Result, Settings
 from xcheck.spaces import Scalar, Vector
 from xcheck.statement import Statement

@@ -16,11 +16,12 @@ from xcheck.diagnosis.suspicion import Finding, Suspicion
 from xcheck.errors import XcheckError
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.scopes import evaluate_plainly
-from xcheck.formula.latex import to_latex
 from xcheck.formula.names import canonical
-from xcheck.formula.numpy_code import NoNumpy, numpy_expression
 from xcheck.formula.tree import Node, Symbol
 from xcheck.formula.walks import map_children, rewrite
+from xcheck.formula.writing.latex import to_latex
+from xcheck.formula.writing.numpy.code import numpy_expression
+from xcheck.formula.writing.numpy.writer import NoNumpy
 from xcheck.judging.compare import GATE, distance
 from xcheck.judging.judgement import Judgement
 from xcheck.reading import BOUND, VALUE, Understood, parameters_of, read, understand_equation

@@ -13,9 +13,10 @@ import numpy
 from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.evaluation.execution import Execution
 from xcheck.formula.equation import Equation
-from xcheck.formula.numpy_code import NoNumpy, numpy_code
 from xcheck.formula.tree import Derivative, Differential, Substitution
 from xcheck.formula.walks import derivatives, walk
+from xcheck.formula.writing.numpy.code import numpy_code
+from xcheck.formula.writing.numpy.writer import NoNumpy
 from xcheck.judging.judgement import ALGEBRA, Judgement
 from xcheck.reading import Understood
 from xcheck.records import (

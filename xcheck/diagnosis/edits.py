@@ -8,7 +8,6 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 
-from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import (
     Basis,
     Cases,
@@ -32,6 +31,7 @@ from xcheck.formula.tree import (
     Transpose,
 )
 from xcheck.formula.walks import children, map_children, walk
+from xcheck.formula.writing.latex import to_latex
 
 
 @dataclass(frozen=True)

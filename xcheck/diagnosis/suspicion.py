@@ -20,7 +20,6 @@ from xcheck.evaluation.held import Held
 from xcheck.evaluation.places import sizes_of
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.equation import indices_of
-from xcheck.formula.latex import to_latex
 from xcheck.formula.shapes import Conventions, infer
 from xcheck.formula.tree import (
     Bars,
@@ -39,6 +38,7 @@ from xcheck.formula.tree import (
     Symbol,
 )
 from xcheck.formula.walks import derivatives, walk
+from xcheck.formula.writing.latex import to_latex
 from xcheck.function import numbers_of
 from xcheck.judging.compare import GATE, Yardstick, distance
 from xcheck.reading import Understood

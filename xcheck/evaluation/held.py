@@ -13,7 +13,6 @@ from xcheck.dimensions import ONE, SCALAR, Shape
 from xcheck.errors import XcheckError
 from xcheck.evaluation.requests import Compute, Request
 from xcheck.evaluation.scopes import Failure
-from xcheck.formula.latex import to_latex
 from xcheck.formula.tree import (
     Apply,
     Bars,
@@ -32,6 +31,7 @@ from xcheck.formula.tree import (
     Variable,
 )
 from xcheck.formula.walks import children, map_children, rewrite, symbols
+from xcheck.formula.writing.latex import to_latex
 from xcheck.reading import Understood
 from xcheck.sample import Place
 from xcheck.spaces import Space, written

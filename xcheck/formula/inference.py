@@ -12,7 +12,6 @@ from xcheck.dimensions import ONE, SCALAR, Dimension, Shape, dimension, summed
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError, SizesUnknown
 from xcheck.formula import kinds
 from xcheck.formula.equation import SQUARE, Equation, indices_of, integrated
-from xcheck.formula.latex import to_latex
 from xcheck.formula.names import is_letter
 from xcheck.formula.numbering import numbers_of_definition, numbers_of_side
 from xcheck.formula.tree import (
@@ -35,6 +34,7 @@ from xcheck.formula.undeclared import Undeclared
 from xcheck.formula.unify import Unifier, is_unknown
 from xcheck.formula.walks import map_children, walk
 from xcheck.formula.whole_numbers import has_bounds, last_of_sum, picks_entries
+from xcheck.formula.writing.latex import to_latex
 from xcheck.spaces import Space
 from xcheck.spaces import kinds as every_kind
 from xcheck.spaces.families import Family

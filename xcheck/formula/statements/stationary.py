@@ -1,4 +1,4 @@
-r"""Optima, `\min_w f \Rightarrow w = E`: the gradient vanishes at what is claimed, along a constraint if there is one."""
+r"""Optima: `\min_w f \Rightarrow w = E` says that a gradient vanishes at w = E, along constraints if there are any."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from xcheck.formula.names import name_to_latex
@@ -43,6 +42,7 @@ from xcheck.formula.tree import (
     Unknown,
     Variable,
 )
+from xcheck.formula.writing.decimals import decimal
 from xcheck.vocabulary.words import vocabulary
 
 # How tightly a construct holds together; a part that holds less than its place asks for gets brackets.
@@ -100,21 +100,6 @@ def _grouped(node: Node, text: str) -> str:
 def _number(node: Number, barred: bool) -> str:
     text = decimal(node.value)
     return text or rf"\frac{{{node.value.numerator}}}{{{node.value.denominator}}}"
-
-
-def decimal(value: Fraction) -> str:
-    """The exact decimal spelling of a number; empty if it has none."""
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest != 1:
-        return ""
-    digits = 0
-    while value.denominator != 1:
-        value, digits = value * 10, digits + 1
-    text = str(value.numerator).rjust(digits + 1, "0")
-    return f"{text[:-digits]}.{text[-digits:]}" if digits else text
 
 
 def _symbol(node: Symbol | Unknown, barred: bool) -> str:

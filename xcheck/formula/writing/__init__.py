@@ -1,0 +1,1 @@
+"""Tree → text: LaTeX, and code for NumPy."""

@@ -1,0 +1,1 @@
+"""Typed tree → NumPy, as a person would write it."""
