@@ -25,8 +25,9 @@ from xcheck.errors import (
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import scope_of
 from xcheck.formula import evaluate_indices
+from xcheck.formula.conventions import Conventions
 from xcheck.formula.evaluate_indices import evaluate_side
-from xcheck.formula.shapes import Conventions, infer
+from xcheck.formula.shapes import infer
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.writing.numpy.code import numpy_code
 from xcheck.formula.writing.numpy.writer import NoNumpy

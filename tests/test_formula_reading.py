@@ -8,7 +8,6 @@ import pytest
 
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
 from xcheck.formula.equation import Equation
-from xcheck.formula.shapes import is_zero
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import (
     Apply,
@@ -29,6 +28,7 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
     Variable,
+    is_zero,
 )
 from xcheck.formula.walks import map_children, walk
 from xcheck.formula.writing.latex import to_latex

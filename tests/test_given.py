@@ -12,8 +12,9 @@ import scipy.linalg
 
 from xcheck.checking.check import check_statement
 from xcheck.evaluation.scopes import no_jacobian
+from xcheck.formula.conventions import Conventions
 from xcheck.formula.evaluate import Scope, evaluate
-from xcheck.formula.shapes import Conventions, infer
+from xcheck.formula.shapes import infer
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import Node, Solution
 from xcheck.formula.writing.latex import to_latex

@@ -27,8 +27,7 @@ from xcheck.evaluation.execution import execute
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import UndefinedValue, evaluate_plainly
 from xcheck.faults.order import mends as reorderings
-from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Negative, Node, Sum, Transpose
+from xcheck.formula.tree import Negative, Node, Sum, Transpose, is_zero
 from xcheck.judging.judge import judge
 from xcheck.reading import Understood, read, understand
 from xcheck.records import Kind, Settings, Verdict

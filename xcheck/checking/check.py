@@ -8,10 +8,7 @@ from functools import partial
 import msgspec
 
 from xcheck import rooms
-from xcheck.checking.alternatives import (
-    undefined_name,
-    where_defined,
-)
+from xcheck.checking.alternatives import undefined_name, where_defined
 from xcheck.checking.code import of_code
 from xcheck.checking.large import judged_along
 from xcheck.checking.misshapen import misshapen
@@ -30,8 +27,7 @@ from xcheck.evaluation.execution import FULL, Execution, in_turn
 from xcheck.evaluation.held import Held, hold
 from xcheck.evaluation.requests import Compute, computed, profile, wanted_engines
 from xcheck.evaluation.scopes import FormulaFunctionError, UndefinedValue
-from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Call, Infix, Negative, Node, Product, Quotient, Sum, Transpose
+from xcheck.formula.tree import Call, Infix, Negative, Node, Product, Quotient, Sum, Transpose, is_zero
 from xcheck.function import OtherValueError
 from xcheck.judging.arbiter import arbitrated
 from xcheck.judging.compare import distance

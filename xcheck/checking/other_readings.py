@@ -16,7 +16,7 @@ from xcheck.checking.alternatives import (
 )
 from xcheck.checking.settle import Means, settled
 from xcheck.errors import ShapeError, XcheckError
-from xcheck.formula.shapes import Typed
+from xcheck.formula.typed import Typed
 from xcheck.reading import Understood, layouts, understand
 from xcheck.records import Kind, Result, Verdict
 from xcheck.statement import Statement

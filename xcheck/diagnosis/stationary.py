@@ -19,8 +19,7 @@ from xcheck.evaluation.held import Held
 from xcheck.evaluation.requests import Compute, Request
 from xcheck.evaluation.scopes import Failure, evaluate_plainly
 from xcheck.formula.names import name_to_latex
-from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Negative, Node, Product, Substitution, Sum, Symbol, Transpose
+from xcheck.formula.tree import Negative, Node, Product, Substitution, Sum, Symbol, Transpose, is_zero
 from xcheck.formula.walks import rewrite
 from xcheck.formula.writing.latex import to_latex
 from xcheck.judging.compare import Yardstick, magnitude

@@ -17,8 +17,7 @@ from xcheck.diagnosis.rules import rules
 from xcheck.diagnosis.suspicion import Repair, Suspicion
 from xcheck.diagnosis.terms import terms
 from xcheck.dimensions import ONE, SCALAR, Shape
-from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Bars, Call, Constant, Infix, Negative, Node, Norm, Number, Sum
+from xcheck.formula.tree import Bars, Call, Constant, Infix, Negative, Node, Norm, Number, Sum, is_zero
 from xcheck.formula.walks import walk
 from xcheck.judging.compare import ratio_of
 

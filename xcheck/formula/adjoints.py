@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from xcheck.formula.clause import Clause
+from xcheck.formula.conventions import Conventions
 from xcheck.formula.equation import Equation
-from xcheck.formula.inference import Conventions, Inference, shape_of
+from xcheck.formula.inference import Inference
 from xcheck.formula.names import barred
-from xcheck.formula.tree import Call, Derivative, Element, Infix, Node, Objective, Sum, Symbol, Variable
+from xcheck.formula.tree import Call, Derivative, Element, Infix, Node, Objective, Sum, Symbol, Variable, shape_of
 from xcheck.formula.walks import contains, reached, rewrite, symbols, walk
 from xcheck.spaces import Space
 

@@ -15,7 +15,6 @@ from typing import Any
 
 from xcheck.dimensions import Dimension, Shape
 from xcheck.formula.equation import Equation
-from xcheck.formula.inference import Typed
 from xcheck.formula.tree import (
     Apply,
     Derivative,
@@ -30,6 +29,7 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
 )
+from xcheck.formula.typed import Typed
 from xcheck.formula.walks import rewrite, walk
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family

@@ -38,6 +38,7 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Transpose,
+    shape_of,
 )
 from xcheck.vocabulary.arrangement import commutation_matrix, duplication_matrix, elimination_matrix, kron
 from xcheck.vocabulary.linear_algebra import det, identity_matrix
@@ -341,12 +342,6 @@ def _substitution(node: Substitution, scope: Scope) -> Array:
     # A bare number would leave a scope without an array that tells which engine computes.
     value = asarray(value, scope.like) if isinstance(value, int | float) else value
     return evaluate(node.of, scope.with_value(node.name, value))
-
-
-def shape_of(node: Node) -> Shape:
-    """The shape of a typed node."""
-    assert node.shape is not None, "only typed trees are evaluated"
-    return node.shape
 
 
 RULES: dict[type[Node], Callable[[Any, Scope], Array]] = {

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy
 
-from xcheck.formula.evaluate import RULES, Scope, evaluate, shape_of
+from xcheck.formula.evaluate import RULES, Scope, evaluate
 from xcheck.formula.index_values import RELATIONS, Place, holds
-from xcheck.formula.tree import Cases, Comparison, Node
+from xcheck.formula.tree import Cases, Comparison, Node, shape_of
 from xcheck.vocabulary.namespaces import asarray, lifted, namespace_of
 from xcheck.vocabulary.words import Array
 

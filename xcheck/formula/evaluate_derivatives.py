@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from xcheck.dimensions import Shape
 from xcheck.formula.complex_derivatives import complex_jacobian
-from xcheck.formula.evaluate import Scope, evaluate, rounded, shape_of
+from xcheck.formula.evaluate import Scope, evaluate, rounded
 from xcheck.formula.index_values import places_in
-from xcheck.formula.shapes import layout_of
-from xcheck.formula.tree import Call, Derivative, Element, Node, Symbol, Variable
+from xcheck.formula.operator_rules import layout_of
+from xcheck.formula.tree import Call, Derivative, Element, Node, Symbol, Variable, shape_of
 from xcheck.formula.walks import walk
 from xcheck.vocabulary.arrangement import duplication_matrix
 from xcheck.vocabulary.namespaces import lifted, namespace_of

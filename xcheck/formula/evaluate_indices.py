@@ -27,7 +27,7 @@ from xcheck.formula.index_values import (
     places_in,
     places_of,
 )
-from xcheck.formula.shapes import layout_of
+from xcheck.formula.operator_rules import layout_of
 from xcheck.formula.tree import (
     Basis,
     Comparison,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from xcheck.dimensions import SCALAR
 from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError, near_misses
 from xcheck.formula import signatures
-from xcheck.formula.inference import Inference, rule, shape_of
+from xcheck.formula.inference import Inference, rule
 from xcheck.formula.symmetry import is_symmetric
-from xcheck.formula.tree import OF_CHANCE, Apply, Call, Node, Primed, Symbol
+from xcheck.formula.tree import OF_CHANCE, Apply, Call, Node, Primed, Symbol, shape_of
 from xcheck.formula.walks import copied, symbols
 from xcheck.spaces.maps import Map
 from xcheck.vocabulary.words import spellings, vocabulary

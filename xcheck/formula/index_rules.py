@@ -6,8 +6,21 @@ from fractions import Fraction
 
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape, dimension
 from xcheck.errors import NotUnderstood, ShapeError
-from xcheck.formula.inference import Inference, is_zero, rule, shape_of
-from xcheck.formula.tree import Cases, Comparison, Constant, Element, Entries, Node, Number, Reduction, Sum, Symbol
+from xcheck.formula.inference import Inference, rule
+from xcheck.formula.tree import (
+    Cases,
+    Comparison,
+    Constant,
+    Element,
+    Entries,
+    Node,
+    Number,
+    Reduction,
+    Sum,
+    Symbol,
+    is_zero,
+    shape_of,
+)
 from xcheck.formula.walks import copied, map_children, walk
 from xcheck.formula.whole_numbers import has_bounds, integer, is_whole, last_of_sum, picks_entries
 

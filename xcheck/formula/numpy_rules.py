@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from xcheck.formula.functions import power_of_entries
-from xcheck.formula.inference import shape_of
-from xcheck.formula.tree import Infix, Node, Number, Power, Product, Quotient
+from xcheck.formula.tree import Infix, Node, Number, Power, Product, Quotient, shape_of
 from xcheck.formula.walks import copied
 
 OPERATORS = ("times", "over", "power")

@@ -6,7 +6,7 @@ import re
 
 from xcheck.dimensions import ONE, Dimension, Shape, summed
 from xcheck.errors import NotSelfContained, NotUnderstood, ShapeError
-from xcheck.formula.inference import Inference, is_zero, rule, shape_of
+from xcheck.formula.inference import Inference, rule
 from xcheck.formula.kinds import SCALAR as SCALAR_KIND
 from xcheck.formula.kinds import TIME
 from xcheck.formula.symmetry import is_symmetric
@@ -23,6 +23,8 @@ from xcheck.formula.tree import (
     Symbol,
     Unknown,
     Variable,
+    is_zero,
+    shape_of,
 )
 from xcheck.formula.walks import copied, walk
 

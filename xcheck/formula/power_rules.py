@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from xcheck.errors import NotUnderstood, ShapeError, TwoReadings
 from xcheck.formula.equation import Equation
-from xcheck.formula.inference import Inference, Typed, rule, shape_of
+from xcheck.formula.inference import Inference, rule
 from xcheck.formula.shape_rules import demand_square
-from xcheck.formula.tree import Call, Constant, Derivative, Differential, Node, Power, Symbol
+from xcheck.formula.tree import Call, Constant, Derivative, Differential, Node, Power, Symbol, shape_of
+from xcheck.formula.typed import Typed
 from xcheck.formula.walks import copied, walk
 from xcheck.formula.whole_numbers import half_integer, is_whole
 

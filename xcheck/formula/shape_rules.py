@@ -6,7 +6,7 @@ from functools import reduce
 
 from xcheck.dimensions import ONE, SCALAR, Shape, dimension, triangular
 from xcheck.errors import NotUnderstood, ShapeError
-from xcheck.formula.inference import PLAIN_ONES, Inference, is_zero, rule, shape_of
+from xcheck.formula.inference import PLAIN_ONES, Inference, rule
 from xcheck.formula.names import barred
 from xcheck.formula.numpy_rules import OPERATORS, entrywise
 from xcheck.formula.tokens import is_numpy
@@ -27,6 +27,8 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Transpose,
+    is_zero,
+    shape_of,
 )
 from xcheck.formula.walks import copied, walk
 from xcheck.spaces.scalars import Scalar

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xcheck.formula import function_rules, index_rules, power_rules  # noqa: F401  (they enter their rules)
+from xcheck.formula import (  # noqa: F401  (they enter their rules)
+    function_rules,
+    index_rules,
+    operator_rules,
+    power_rules,
+    shape_rules,
+)
+from xcheck.formula.completion import completed
+from xcheck.formula.conventions import Conventions
 from xcheck.formula.equation import Equation
-from xcheck.formula.inference import Conventions, Inference, Typed, is_zero
-from xcheck.formula.operator_rules import layout_of
-from xcheck.formula.whole_numbers import integer
+from xcheck.formula.inference import Inference
+from xcheck.formula.typed import Typed
 from xcheck.spaces import Space
-
-__all__ = ["Conventions", "Typed", "infer", "integer", "is_zero", "layout_of"]
 
 
 def infer(equation: Equation, spaces: Mapping[str, Space], conventions: Conventions) -> Typed:
@@ -30,6 +35,6 @@ def infer(equation: Equation, spaces: Mapping[str, Space], conventions: Conventi
         NotSelfContained: a generic function or a bare ∇ lacks its argument.
         NotUnderstood: the sizes cannot be told, or the notation leaves a doubt that shapes bring to light.
     """
-    typed = Inference(equation, spaces, conventions).run()
+    typed = completed(Inference(equation, spaces, conventions))
     power_rules.refuse_moving_counts(typed, equation, conventions.variable)
     return typed

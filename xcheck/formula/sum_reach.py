@@ -10,8 +10,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula.inference import is_zero
-from xcheck.formula.tree import Basis, Element, Entries, Infix, Negative, Node, Product, Reduction, Sum
+from xcheck.formula.tree import Basis, Element, Entries, Infix, Negative, Node, Product, Reduction, Sum, is_zero
 from xcheck.formula.walks import children, contains, map_children, symbols
 
 _CLOSING = (")", "]", "}", "\\end")

@@ -329,3 +329,16 @@ class Implicit(Node):
     of: Node
     name: str
     at: Node
+
+
+def is_zero(node: Node) -> bool:
+    """Whether a node is a bare 0, which has the shape of its place."""
+    if isinstance(node, Number):
+        return node.value == 0
+    return isinstance(node, Negative | Substitution | Transpose) and is_zero(node.of)
+
+
+def shape_of(node: Node) -> Shape:
+    """The shape that inference has given a node."""
+    assert node.shape is not None, "inference gives every node a shape before it is asked for"
+    return node.shape

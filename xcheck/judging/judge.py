@@ -10,18 +10,8 @@ import numpy
 
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.scopes import evaluate_plainly
-from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Node, Symbol
-from xcheck.judging.compare import (
-    Comparison,
-    Yardstick,
-    distance,
-    magnitude,
-    margin,
-    odd_one_out,
-    related,
-    yardstick,
-)
+from xcheck.formula.tree import Node, Symbol, is_zero
+from xcheck.judging.compare import Comparison, Yardstick, distance, magnitude, margin, odd_one_out, related, yardstick
 from xcheck.judging.judgement import ALGEBRA, TWICE, Apart, Judgement
 from xcheck.judging.values import Values
 from xcheck.reading import FUNCTION, PLAIN, Understood

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from xcheck.errors import FormulaError, NotSelfContained, SpaceError
 from xcheck.formula.equation import HOLOMORPHIC, SQUARE, Equation
-from xcheck.formula.shapes import Typed, is_zero
 from xcheck.formula.tree import (
     Call,
     Comparison,
@@ -20,7 +19,9 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
     Variable,
+    is_zero,
 )
+from xcheck.formula.typed import Typed
 from xcheck.formula.walks import symbols
 from xcheck.reading.variables import base_of
 from xcheck.spaces import with_condition

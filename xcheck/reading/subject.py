@@ -10,8 +10,8 @@ from typing import Any
 from xcheck.dimensions import ONE, Shape, dimension_through
 from xcheck.errors import XcheckError
 from xcheck.formula.equation import Equation
-from xcheck.formula.shapes import Typed
 from xcheck.formula.tree import Derivative, Differential, Node, Product, Symbol
+from xcheck.formula.typed import Typed
 from xcheck.formula.walks import derivatives, map_children, walk
 from xcheck.reading.understood import parameters_of
 from xcheck.reading.variables import base_of

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from xcheck.errors import NotSelfContained, NotUnderstood
 from xcheck.formula.equation import Equation
-from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Constant, Derivative, Element, Node, Objective, Substitution, Symbol, Variable
+from xcheck.formula.tree import Constant, Derivative, Element, Node, Objective, Substitution, Symbol, Variable, is_zero
 from xcheck.formula.walks import derivatives, reached, walk
 from xcheck.spaces import Space
 

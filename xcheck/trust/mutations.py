@@ -10,8 +10,7 @@ from xcheck.diagnosis.edits import Local, Parts, everywhere
 from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.errors import XcheckError
 from xcheck.formula.index_values import unbound
-from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Derivative, Node, Substitution
+from xcheck.formula.tree import Derivative, Node, Substitution, is_zero
 from xcheck.formula.walks import symbols
 from xcheck.reading import Understood
 

@@ -27,8 +27,7 @@ from xcheck.evaluation.held import Held, hold
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.equation import NEXT
-from xcheck.formula.shapes import is_zero
-from xcheck.formula.tree import Node
+from xcheck.formula.tree import Node, is_zero
 from xcheck.formula.writing.latex import to_latex
 from xcheck.judging.compare import distance
 from xcheck.judging.judge import judge

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from xcheck.dimensions import ONE, Dimension
-from xcheck.formula.shapes import Typed
 from xcheck.formula.tree import Apply, Differential, Node, Symbol
+from xcheck.formula.typed import Typed
 from xcheck.formula.walks import derivatives, walk
 from xcheck.formula.writing.numpy.rules import RULES
 from xcheck.formula.writing.numpy.writer import SUM, NoNumpy, Writer, variable

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from xcheck.dimensions import Dimension, Shape
-from xcheck.formula.shapes import integer
 from xcheck.formula.tree import (
     LAST,
     Apply,
@@ -30,8 +29,9 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
     Transpose,
+    shape_of,
 )
-from xcheck.formula.whole_numbers import has_bounds
+from xcheck.formula.whole_numbers import has_bounds, integer
 from xcheck.formula.writing.decimals import decimal
 from xcheck.formula.writing.numpy.sums import broadcast_sum
 from xcheck.formula.writing.numpy.writer import (
@@ -44,7 +44,6 @@ from xcheck.formula.writing.numpy.writer import (
     Rule,
     Writer,
     bracketed,
-    shape_of,
     variable,
 )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xcheck.formula.tree import Constant, Negative, Node, Product, Sum, Transpose
-from xcheck.formula.writing.numpy.writer import ATOM, PRODUCT, SUM, Writer, bracketed, shape_of
+from xcheck.formula.tree import Constant, Negative, Node, Product, Sum, Transpose, shape_of
+from xcheck.formula.writing.numpy.writer import ATOM, PRODUCT, SUM, Writer, bracketed
 
 
 def broadcast_sum(node: Sum, writer: Writer) -> tuple[int, str]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from xcheck.dimensions import Dimension, Shape, article
 from xcheck.errors import XcheckError
-from xcheck.formula.shapes import Typed
-from xcheck.formula.tree import Node
+from xcheck.formula.tree import Node, shape_of
+from xcheck.formula.typed import Typed
 
 # How tightly Python holds an expression together; a part that holds less than its place asks for gets brackets.
 SUM, PRODUCT, SIGN, POWER, ATOM = range(1, 6)
@@ -69,9 +69,3 @@ def bracketed(own: int, text: str, level: int) -> str:
 def variable(name: str) -> str:
     """A name that Python has no other use for."""
     return f"{name}_" if keyword.iskeyword(name) else name
-
-
-def shape_of(node: Node) -> Shape:
-    """The shape of a node."""
-    assert node.shape is not None, "only typed trees are written"
-    return node.shape
