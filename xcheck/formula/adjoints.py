@@ -6,12 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from xcheck.formula.clause import Clause
-from xcheck.formula.conventions import Conventions
-from xcheck.formula.equation import Equation
-from xcheck.formula.inference import Inference
 from xcheck.formula.names import barred
-from xcheck.formula.tree import Call, Derivative, Element, Infix, Node, Objective, Sum, Symbol, Variable, shape_of
-from xcheck.formula.walks import contains, reached, rewrite, symbols, walk
+from xcheck.formula.tree import Call, Derivative, Element, Infix, Node, Objective, Sum, Symbol, Variable
+from xcheck.formula.walks import reached, symbols
 from xcheck.spaces import Space
 
 Definitions = tuple[tuple[str, Node], ...]
@@ -135,35 +132,3 @@ def _unbarred(name: str) -> str:
         return name.removesuffix("_bar")
     base, bar, rest = name.partition("_bar_")
     return f"{base}_{rest}" if bar else ""
-
-
-def with_objective(equation: Equation, name: str) -> Equation:
-    """The equation in which operators without an operand are applied to this name; unchanged if it is ""."""
-
-    def named(node: Node) -> Node | None:
-        return Symbol(name, span=node.span) if isinstance(node, Objective) else None
-
-    return replace(equation, sides=tuple(rewrite(side, named) for side in equation.sides)) if name else equation
-
-
-def lacks_objective(equation: Equation) -> bool:
-    """Whether an operator stands without an operand."""
-    return any(contains(side, Objective) for side in equation.sides)
-
-
-def scalar_in_sight(equation: Equation, spaces: Mapping[str, Space], conventions: Conventions) -> str:
-    """The one defined scalar that contains what is differentiated by and goes into no other; "" if there is none."""
-    inference = Inference(equation, spaces, conventions)
-    values = dict(equation.definitions)
-    nodes = [node for side in equation.sides for node in walk(side)]
-    alone = [node for node in nodes if isinstance(node, Derivative) and isinstance(node.of, Objective)]
-    by = {variable.of for node in alone for variable in node.wrt}
-    wanted = set().union(*map(symbols, by)) or {conventions.variable}
-    scalars = [
-        name
-        for name in values
-        if wanted <= reached(values[name], values)
-        and inference.unifier.shape(shape_of(inference.definition(name))).is_scalar
-    ]
-    last = [name for name in scalars if not any(name in reached(values[other], values) for other in scalars)]
-    return last[0] if len(last) == 1 else ""

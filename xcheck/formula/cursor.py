@@ -10,7 +10,8 @@ from itertools import pairwise
 from msgspec import Struct
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula.tokens import Token, is_numpy
+from xcheck.formula.notation import is_numpy
+from xcheck.formula.tokens import Token
 
 CLOSING = {"(": ")", "[": "]", "{": "}", "lbrace": "rbrace", "cases": "end cases"}
 """The bracket that closes each opening one."""

@@ -7,10 +7,10 @@ from dataclasses import replace
 from xcheck.errors import NotUnderstood
 from xcheck.formula.calls import arguments
 from xcheck.formula.cursor import FUNCTION_LETTERS, is_d
-from xcheck.formula.functions import ARGUMENT
-from xcheck.formula.given_rates import along, later, moment_beside
+from xcheck.formula.names import ARGUMENT
 from xcheck.formula.parser import INFIX, Parser, operand
 from xcheck.formula.parsing.operands.names import conjugates_by_bar
+from xcheck.formula.rates import along, later, moment_beside
 from xcheck.formula.scripts import is_adjoint, is_transpose, postfix_power, superscript
 from xcheck.formula.symbols import symbol
 from xcheck.formula.tokens import Token

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
-from itertools import count
 from types import MappingProxyType
 
 from xcheck.errors import FormulaError, NotUnderstood
 from xcheck.formula.clause import Function
-from xcheck.formula.names import GREEK_LETTERS
+from xcheck.formula.names import ARGUMENT, GREEK_LETTERS, fresh
+from xcheck.formula.powers import MOST_FACTORS, power_of_entries
 from xcheck.formula.tree import (
     Apply,
     Bars,
@@ -44,14 +44,7 @@ from xcheck.vocabulary.words import vocabulary
 MAX_GROWTH = 2_000
 """Nodes that a side may gain by putting in the values of functions."""
 
-ARGUMENT = "x"
-"""The number at which functions that are only named are compared."""
-
 _ONE = Number(Fraction(1))
-
-MOST_FACTORS = 8
-"""The largest power of every entry that is written as a product."""
-
 
 # -- functions that are defined --------------------------------------------------------------------
 
@@ -161,13 +154,6 @@ def with_values(
     return tuple(rewrite(node, value) for node in nodes)
 
 
-def fresh(name: str, taken: Collection[str]) -> str:
-    """The name, or with a number behind it the first that is not taken."""
-    if name not in taken:
-        return name
-    return next(numbered for n in count(1) if (numbered := f"{name}_{n}") not in taken)
-
-
 def _prime(
     node: Primed,
     function: Function,
@@ -221,16 +207,6 @@ def _entrywise(body: Node, parameter: str, spaces: Mapping[str, Space]) -> Node 
         return below
 
     return change(body)
-
-
-def power_of_entries(node: Power) -> Node:
-    """A power of every entry: repeated Hadamard products where the exponent is a small integer."""
-    times = integer(node.exponent)
-    if times is None or not 0 < abs(times) <= MOST_FACTORS:
-        logarithm = Product((node.exponent, Call("log", (node.of,), span=node.span)), span=node.span)
-        return Call("exp", (logarithm,), span=node.span)
-    whole = reduce(lambda a, b: Infix("hadamard", a, b, span=node.span), [node.of] * abs(times))
-    return whole if times > 0 else Infix("elementwise quotient", _ONE, whole, span=node.span)
 
 
 def _written_out(node: Node) -> int:

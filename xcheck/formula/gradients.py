@@ -12,7 +12,7 @@ from dataclasses import replace
 from xcheck.formula.arguments import variables_meant
 from xcheck.formula.clause import Function
 from xcheck.formula.equation import Equation
-from xcheck.formula.functions import ARGUMENT, fresh
+from xcheck.formula.names import ARGUMENT, fresh
 from xcheck.formula.tree import Apply, Block, Derivative, Element, Node, Substitution, Symbol, Variable
 from xcheck.formula.walks import rewrite, symbols, walk
 from xcheck.spaces import Space

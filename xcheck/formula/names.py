@@ -6,7 +6,9 @@ is `x_star`. Fonts carry no identity. A parameter may end in `_` where Python re
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
+from itertools import count
 
 GREEK_LETTERS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
@@ -31,6 +33,9 @@ ACCENTS = {
     "ddot": "ddot",
 }
 """LaTeX accents, each with the suffix it adds to a name."""
+
+ARGUMENT = "x"
+"""The number at which functions that are only named are compared."""
 
 _SPELLED = str.maketrans({letter: word for word, letter in GREEK_LETTERS.items()})
 _SIGNS = {"plus": "+", "minus": "-", "ast": "*"}
@@ -90,3 +95,10 @@ def barred(name: str) -> tuple[str, ...]:
     r"""The names of a bar over a name: `\bar{h_1}` and `\bar h_1`."""
     base, _, rest = name.partition("_")
     return (f"{name}_bar", f"{base}_bar_{rest}") if rest else (f"{name}_bar",)
+
+
+def fresh(name: str, taken: Collection[str]) -> str:
+    """The name, or with a number behind it the first that is not taken."""
+    if name not in taken:
+        return name
+    return next(numbered for n in count(1) if (numbered := f"{name}_{n}") not in taken)

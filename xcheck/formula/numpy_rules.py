@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from xcheck.formula.functions import power_of_entries
+from xcheck.formula.powers import power_of_entries
 from xcheck.formula.tree import Infix, Node, Number, Power, Product, Quotient, shape_of
 from xcheck.formula.walks import copied
 

@@ -8,8 +8,8 @@ from xcheck.dimensions import ONE, SCALAR, Shape, dimension, triangular
 from xcheck.errors import NotUnderstood, ShapeError
 from xcheck.formula.inference import PLAIN_ONES, Inference, rule
 from xcheck.formula.names import barred
+from xcheck.formula.notation import is_numpy
 from xcheck.formula.numpy_rules import OPERATORS, entrywise
-from xcheck.formula.tokens import is_numpy
 from xcheck.formula.tree import (
     Bars,
     Basis,

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
-
-_NUMPY = re.compile(r"@|(?<![A-Za-z])(?:np|numpy|jnp|torch|scipy)\.[a-z]")
 
 
 class Token(Struct, frozen=True):
@@ -24,8 +20,3 @@ class Token(Struct, frozen=True):
     @property
     def span(self) -> tuple[int, int]:
         return self.start, self.stop
-
-
-def is_numpy(text: str) -> bool:
-    """Whether a text is Python's: then `*`, `/` and `**` are taken entry by entry."""
-    return "\\" not in text and _NUMPY.search(text) is not None

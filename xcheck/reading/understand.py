@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from xcheck.errors import XcheckError
-from xcheck.formula.adjoints import lacks_objective, scalar_in_sight, with_objective
 from xcheck.formula.conventions import Conventions
 from xcheck.formula.data import ROW, with_data
 from xcheck.formula.equation import Equation
@@ -14,6 +13,7 @@ from xcheck.formula.gradients import of_declared, of_named
 from xcheck.formula.implicit_functions import by_inverse
 from xcheck.formula.kinds import TIME
 from xcheck.formula.names import canonical
+from xcheck.formula.objectives import lacks_objective, scalar_in_sight, with_objective
 from xcheck.formula.shapes import infer
 from xcheck.formula.statements.parse import Reading, parse_equation
 from xcheck.formula.tree import Derivative, Symbol, Variable

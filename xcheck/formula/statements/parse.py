@@ -22,12 +22,13 @@ from xcheck.formula.decompositions import decomposed, pairs_behind
 from xcheck.formula.equation import NEXT, Equation
 from xcheck.formula.functional_equations import made_of_another
 from xcheck.formula.functions import refuse_missing_arguments
-from xcheck.formula.given_rates import changes_declared, read_off, with_flows, with_rates_given, without_time
 from xcheck.formula.implicit_functions import implied
 from xcheck.formula.logarithms import put_in
 from xcheck.formula.named_derivatives import LETTERS, with_named_derivatives
 from xcheck.formula.parsing import operands  # noqa: F401  (they fill the parser's tables)
 from xcheck.formula.statements.definitions import in_order, refuse_depth, without_sizes
+from xcheck.formula.statements.differentials import changes_declared, read_off
+from xcheck.formula.statements.flows import with_flows, with_rates_given, without_time
 from xcheck.formula.statements.premises import sorted_premises
 from xcheck.formula.sum_reach import free_indices, with_whole_sums
 from xcheck.formula.upstream import with_upstream
