@@ -17,8 +17,8 @@ from xcheck.catalogue.shelves import built_in, load
 from xcheck.catalogue.sources import progress
 from xcheck.figures import RECORD, from_json, trusted
 from xcheck.formats._trust import trust_table
-from xcheck.formula.canonical import canonical_text
-from xcheck.formula.signatures import alternatives
+from xcheck.formula.shapes.signatures import alternatives
+from xcheck.formula.writing.canonical import canonical_text
 from xcheck.reading import understand
 from xcheck.records import Kind, Result, Standing, Verdict
 from xcheck.spaces import kinds

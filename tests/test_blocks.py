@@ -7,8 +7,8 @@ import pytest
 from xcheck.checking.check import check_statement
 from xcheck.dimensions import dimension, summed
 from xcheck.errors import ShapeError
-from xcheck.formula.conventions import Conventions
-from xcheck.formula.shapes import infer
+from xcheck.formula.shapes.conventions import Conventions
+from xcheck.formula.shapes.infer import infer
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.reading import layouts
 from xcheck.records import Kind, Result, Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xcheck import Matrix, Scalar, Vector
-from xcheck.formula.canonical import canonical_text
+from xcheck.formula.writing.canonical import canonical_text
 from xcheck.reading import understand
 from xcheck.statement import Statement
 

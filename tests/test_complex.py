@@ -10,8 +10,8 @@ import pytest
 from xcheck import rooms
 from xcheck.checking.check import check_statement
 from xcheck.evaluation.parts import from_pair, joined, pair, parted
-from xcheck.formula.complex_derivatives import PARTS, complex_jacobian
 from xcheck.formula.statements.parse import parse_equation
+from xcheck.formula.values.complex import PARTS, complex_jacobian
 from xcheck.formula.writing.latex import to_latex
 from xcheck.reading import understand
 from xcheck.records import Kind, Settings

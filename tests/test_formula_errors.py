@@ -24,11 +24,11 @@ from xcheck.errors import (
 )
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import scope_of
-from xcheck.formula import evaluate_indices
-from xcheck.formula.conventions import Conventions
-from xcheck.formula.evaluate_indices import evaluate_side
-from xcheck.formula.shapes import infer
+from xcheck.formula.shapes.conventions import Conventions
+from xcheck.formula.shapes.infer import infer
 from xcheck.formula.statements.parse import parse_equation
+from xcheck.formula.values import indices
+from xcheck.formula.values.indices import evaluate_side
 from xcheck.formula.writing.numpy.code import numpy_code
 from xcheck.formula.writing.numpy.writer import NoNumpy
 from xcheck.reading import Understood, layouts, understand
@@ -399,7 +399,7 @@ def _evaluate(text: str) -> None:
 @pytest.mark.parametrize(("text", "message"), OF_VALUES)
 def test_errors_of_values_say_what_is_not_computed(text: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What cannot be computed is said, and never computed otherwise."""
-    monkeypatch.setattr(evaluate_indices, "MAX_AT_ONCE", 2)
+    monkeypatch.setattr(indices, "MAX_AT_ONCE", 2)
     with pytest.raises(NotUnderstood) as caught:
         _evaluate(text)
     assert caught.value.message == message
@@ -447,7 +447,7 @@ def _raised_at(action: Callable[[], object]) -> tuple[str, int]:
 
 def test_every_message_of_the_language_stands_in_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each `raise` in the language is reached by a row above: no message is untested, and none is unreachable."""
-    monkeypatch.setattr(evaluate_indices, "MAX_AT_ONCE", 2)
+    monkeypatch.setattr(indices, "MAX_AT_ONCE", 2)
     actions: list[Callable[[], object]] = [partial(parse_equation, row[0], {}) for row in OF_READING]
     actions += [partial(_shaped, row[0]) for row in OF_SHAPES]
     actions += [partial(_evaluate, text) for text, _ in OF_VALUES]

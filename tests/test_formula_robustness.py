@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood
-from xcheck.formula.scanner import MAX_LENGTH
+from xcheck.formula.parsing.scanner import MAX_LENGTH
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import Negative, Norm, Power, Symbol
 from xcheck.formula.writing.latex import to_latex

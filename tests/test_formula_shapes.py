@@ -8,13 +8,13 @@ import pytest
 
 from xcheck.dimensions import ONE, Dimension
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError
-from xcheck.formula.conventions import Conventions
-from xcheck.formula.operator_rules import layout_of
-from xcheck.formula.shapes import infer
+from xcheck.formula.shapes.conventions import Conventions
+from xcheck.formula.shapes.infer import infer
+from xcheck.formula.shapes.rules.operators import layout_of
+from xcheck.formula.shapes.unify import Unifier
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import Derivative, Product, is_zero
 from xcheck.formula.typed import Typed
-from xcheck.formula.unify import Unifier
 from xcheck.formula.walks import walk
 from xcheck.formula.whole_numbers import integer
 from xcheck.reading import layouts

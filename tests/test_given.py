@@ -12,11 +12,11 @@ import scipy.linalg
 
 from xcheck.checking.check import check_statement
 from xcheck.evaluation.scopes import no_jacobian
-from xcheck.formula.conventions import Conventions
-from xcheck.formula.evaluate import Scope, evaluate
-from xcheck.formula.shapes import infer
+from xcheck.formula.shapes.conventions import Conventions
+from xcheck.formula.shapes.infer import infer
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import Node, Solution
+from xcheck.formula.values.evaluate import Scope, evaluate
 from xcheck.formula.writing.latex import to_latex
 from xcheck.reading import layouts
 from xcheck.records import Kind, Result, Settings

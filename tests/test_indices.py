@@ -10,9 +10,9 @@ import pytest
 from xcheck.checking.check import check_statement
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import scope_of
-from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import Reduction
+from xcheck.formula.values.indices import evaluate_side
 from xcheck.formula.walks import walk
 from xcheck.reading import understand
 from xcheck.records import Kind, Result, Settings

@@ -11,8 +11,8 @@ import pytest
 
 from xcheck.checking.check import check_statement
 from xcheck.formula.equation import Equation
-from xcheck.formula.parser import OPERANDS, SCRIPTS
-from xcheck.formula.scanner import tokenize
+from xcheck.formula.parsing.parser import OPERANDS, SCRIPTS
+from xcheck.formula.parsing.scanner import tokenize
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import Node
 from xcheck.formula.walks import walk

@@ -13,10 +13,10 @@ import msgspec
 
 from xcheck.diagnosis.edits import symbol_name
 from xcheck.errors import XcheckError
-from xcheck.formula.data import COLUMN, with_data
 from xcheck.formula.equation import Equation, indices_of
-from xcheck.formula.kinds import COUNTING
 from xcheck.formula.names import canonical
+from xcheck.formula.shapes.kinds import COUNTING
+from xcheck.formula.statements.data import COLUMN, with_data
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import (
     Bars,

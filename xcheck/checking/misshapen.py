@@ -13,8 +13,8 @@ from xcheck.diagnosis.suspicion import Repair, Suspicion
 from xcheck.errors import ShapeError, XcheckError
 from xcheck.evaluation.execution import FULL, Execution
 from xcheck.evaluation.held import WHOLE, Held, hold
-from xcheck.formula.conventions import Conventions
-from xcheck.formula.shapes import infer
+from xcheck.formula.shapes.conventions import Conventions
+from xcheck.formula.shapes.infer import infer
 from xcheck.formula.tree import Node
 from xcheck.formula.walks import derivatives, rewrite
 from xcheck.judging.judgement import Judgement

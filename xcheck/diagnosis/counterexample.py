@@ -23,8 +23,8 @@ from xcheck.evaluation.scopes import scope_of
 from xcheck.exact.arrays import Exact, jacobian, rationals
 from xcheck.exact.fields import Rationals
 from xcheck.exact.points import draw
-from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.tree import Node
+from xcheck.formula.values.indices import evaluate_side
 from xcheck.reading import Understood
 from xcheck.records import Counterexample
 from xcheck.spaces.maps import Map

@@ -18,7 +18,6 @@ from xcheck.diagnosis.edits import editable, rational, with_child
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
 from xcheck.errors import XcheckError
 from xcheck.evaluation.scopes import no_jacobian, scope_of
-from xcheck.formula.evaluate import evaluate
 from xcheck.formula.tree import (
     Apply,
     Basis,
@@ -43,6 +42,7 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
 )
+from xcheck.formula.values.evaluate import evaluate
 from xcheck.formula.walks import children, map_children, symbols, walk
 from xcheck.formula.whole_numbers import is_whole
 from xcheck.reading import Understood

@@ -19,9 +19,9 @@ from xcheck.errors import ShapeError, XcheckError
 from xcheck.evaluation.held import Held
 from xcheck.evaluation.places import sizes_of
 from xcheck.evaluation.scopes import evaluate_plainly
-from xcheck.formula.conventions import Conventions
 from xcheck.formula.equation import indices_of
-from xcheck.formula.shapes import infer
+from xcheck.formula.shapes.conventions import Conventions
+from xcheck.formula.shapes.infer import infer
 from xcheck.formula.tree import (
     Bars,
     Call,

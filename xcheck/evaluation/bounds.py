@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy
 
 from xcheck.evaluation.scopes import no_jacobian, scope_of
-from xcheck.formula.evaluate import evaluate
+from xcheck.formula.values.evaluate import evaluate
 from xcheck.reading import Understood
 from xcheck.sample import Point
 

@@ -23,8 +23,6 @@ from xcheck.evaluation.edges import edges, has_thresholds, values_of
 from xcheck.evaluation.places import place_at, sizes_of
 from xcheck.evaluation.scopes import no_jacobian, scope_of
 from xcheck.evaluation.watching import Sight, Site, Untaken, is_straight, run, settled, watched
-from xcheck.formula.evaluate import evaluate, in_plain_shape
-from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.tree import (
     Constant,
     Derivative,
@@ -37,6 +35,8 @@ from xcheck.formula.tree import (
     Transpose,
     Variable,
 )
+from xcheck.formula.values.evaluate import evaluate, in_plain_shape
+from xcheck.formula.values.indices import evaluate_side
 from xcheck.function import code_of, name_of
 from xcheck.reading import Understood, parameters_of
 from xcheck.records import Settings

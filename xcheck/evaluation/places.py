@@ -9,8 +9,8 @@ import numpy
 from xcheck.dimensions import ONE, Dimension
 from xcheck.errors import SpaceError
 from xcheck.evaluation.bounds import hold
-from xcheck.formula.index_values import is_family
 from xcheck.formula.tree import Bars, Call, Comparison, Element, Entries, Node, Norm, Number, Power, Symbol
+from xcheck.formula.values.places import is_family
 from xcheck.formula.walks import symbols
 from xcheck.formula.whole_numbers import integer
 from xcheck.function import code_of

@@ -21,8 +21,8 @@ from xcheck.cache.digests import Unsound
 from xcheck.engines import ALL, Engine, Estimate, Jacobian, Outcome, Task
 from xcheck.evaluation.parts import from_pair, joined, pair, parted
 from xcheck.evaluation.scopes import Failure, failure_of, scope_of
-from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.tree import Node, Symbol
+from xcheck.formula.values.indices import evaluate_side
 from xcheck.formula.walks import walk
 from xcheck.reading import FUNCTION, Key, Understood
 from xcheck.records import Settings, Vote

@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy
 
-from xcheck.formula.evaluate import computed
-from xcheck.formula.evaluate_cases import is_true
+from xcheck.formula.values.cases import is_true
+from xcheck.formula.values.evaluate import computed
 
 Site = tuple[tuple[tuple[CodeType, Any], ...], int]
 """Where something is compared: the frames from NumPy up to a person's function, each with its instruction, or with the

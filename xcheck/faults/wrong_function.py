@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from xcheck.diagnosis.edits import SHRINKING, Edit, Parts
-from xcheck.formula.signatures import arity
+from xcheck.formula.shapes.signatures import arity
 from xcheck.formula.tree import Call, Constant, Node, Number
 from xcheck.vocabulary.words import vocabulary
 

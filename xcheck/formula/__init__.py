@@ -1,5 +1,6 @@
-"""The formula language: text → tokens → tree → shapes → value, and back to LaTeX.
+"""The formula language: text → tokens → tree → shapes → value, and back to text.
 
-`parser.parse_equation` reads LaTeX or plain text, `shapes.infer` gives every node its shape,
-`evaluate.evaluate` computes with any array namespace, `latex.to_latex` prints.
+`parsing` reads one side, `statements` a whole statement with what is given, as an `Equation`; `shapes` gives every
+node its shape; `values` computes with the arrays of any engine; `writing` prints. The trees of them all are made of
+the records of `tree.py`.
 """

@@ -258,7 +258,7 @@ class Variable(Node):
     """What a derivative is taken with respect to, `transposed` as in ∂/∂xᵀ.
 
     A symbol, an element, or an expression such as σ² in one symbol, which is then a variable by itself.
-    Of a complex symbol it may be a `part`: "conjugate", "real" or "imaginary"; see `complex_derivatives.py`.
+    Of a complex symbol it may be a `part`: "conjugate", "real" or "imaginary"; see `values/complex.py`.
     """
 
     of: Node

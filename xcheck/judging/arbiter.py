@@ -12,7 +12,7 @@ from xcheck.errors import NotExact
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.scopes import scope_of
 from xcheck.exact.arrays import jacobian, rationals
-from xcheck.formula.evaluate_indices import evaluate_side
+from xcheck.formula.values.indices import evaluate_side
 from xcheck.judging.compare import distance
 from xcheck.judging.judgement import Judgement
 from xcheck.reading import Key, Understood

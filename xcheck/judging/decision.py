@@ -11,8 +11,8 @@ from xcheck.engines import EXACT, Decision, Jacobian
 from xcheck.errors import NotExact
 from xcheck.evaluation.requests import loaded, wanted_engines
 from xcheck.evaluation.scopes import Failure, scope_of
-from xcheck.formula.evaluate_indices import evaluate_side
 from xcheck.formula.tree import Node, Symbol
+from xcheck.formula.values.indices import evaluate_side
 from xcheck.judging.judgement import Judgement
 from xcheck.reading import FUNCTION, PLAIN, PRINTED, Understood
 from xcheck.records import EngineReport, Kind, Settings, Vote

@@ -17,7 +17,7 @@ from xcheck.engines import Estimate, Task
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.requests import Sided, by_sizes, loaded
 from xcheck.evaluation.scopes import Failure, evaluate_plainly
-from xcheck.formula.operator_rules import layout_of
+from xcheck.formula.shapes.rules.operators import layout_of
 from xcheck.formula.tree import Derivative, Node, Symbol
 from xcheck.reading import FUNCTION, PLAIN, Understood
 

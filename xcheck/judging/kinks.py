@@ -10,9 +10,9 @@ from typing import Any
 import numpy
 
 from xcheck.evaluation.scopes import no_jacobian, scope_of
-from xcheck.formula.evaluate import Scope, evaluate
-from xcheck.formula.index_values import unbound
 from xcheck.formula.tree import Derivative, Node, Substitution, Symbol
+from xcheck.formula.values.evaluate import Scope, evaluate
+from xcheck.formula.values.places import unbound
 from xcheck.formula.walks import walk
 from xcheck.judging.compare import EPS, ROUNDING, magnitude
 from xcheck.reading import Understood

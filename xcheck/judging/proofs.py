@@ -15,8 +15,8 @@ from xcheck.dimensions import SCALAR, Shape
 from xcheck.engines import EXACT
 from xcheck.exact.points import has_points
 from xcheck.formula.equation import Equation
-from xcheck.formula.function_rules import OF_MATRICES
-from xcheck.formula.symmetry import Symmetry
+from xcheck.formula.shapes.rules.functions import OF_MATRICES
+from xcheck.formula.shapes.symmetry import Symmetry
 from xcheck.formula.tree import (
     Apply,
     Bars,

@@ -11,8 +11,8 @@ from statistics import median
 from xcheck.engines import Estimate
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.scopes import evaluate_plainly, evaluate_together
-from xcheck.formula.index_values import unbound
 from xcheck.formula.tree import Derivative, Negative, Node, Substitution, Sum, Symbol, Transpose
+from xcheck.formula.values.places import unbound
 from xcheck.formula.walks import walk
 from xcheck.judging.compare import Yardstick, change, magnitude, strays, yardstick
 from xcheck.reading import FUNCTION, PRINTED, Understood

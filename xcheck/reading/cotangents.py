@@ -17,7 +17,7 @@ from typing import Any
 
 from xcheck.dimensions import Shape, dimension
 from xcheck.errors import XcheckError
-from xcheck.formula.operator_rules import layout_of
+from xcheck.formula.shapes.rules.operators import layout_of
 from xcheck.formula.tree import (
     Call,
     Constant,

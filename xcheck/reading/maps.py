@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from xcheck.errors import NotSelfContained, NotUnderstood
-from xcheck.formula.arguments import variables_meant
 from xcheck.formula.equation import Equation
+from xcheck.formula.shapes.undeclared import Undeclared
+from xcheck.formula.statements.arguments import variables_meant
 from xcheck.formula.tree import Apply, Derivative, Node, Symbol, Variable
 from xcheck.formula.typed import Typed
-from xcheck.formula.undeclared import Undeclared
 from xcheck.formula.walks import reached, rewrite, symbols, walk
 from xcheck.reading.variables import base_of
 from xcheck.spaces import Space

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from xcheck.errors import XcheckError
-from xcheck.formula.conventions import Conventions
-from xcheck.formula.data import ROW, with_data
 from xcheck.formula.equation import Equation
-from xcheck.formula.gradients import of_declared, of_named
-from xcheck.formula.implicit_functions import by_inverse
-from xcheck.formula.kinds import TIME
 from xcheck.formula.names import canonical
-from xcheck.formula.objectives import lacks_objective, scalar_in_sight, with_objective
-from xcheck.formula.shapes import infer
+from xcheck.formula.shapes.conventions import Conventions
+from xcheck.formula.shapes.infer import infer
+from xcheck.formula.shapes.kinds import TIME
+from xcheck.formula.shapes.objectives import lacks_objective, scalar_in_sight, with_objective
+from xcheck.formula.shapes.undeclared import Undeclared, undeclared_functions, with_customary, with_parameters
+from xcheck.formula.statements.data import ROW, with_data
+from xcheck.formula.statements.gradients import of_declared, of_named
+from xcheck.formula.statements.implicit_functions import by_inverse
 from xcheck.formula.statements.parse import Reading, parse_equation
 from xcheck.formula.tree import Derivative, Symbol, Variable
-from xcheck.formula.undeclared import Undeclared, undeclared_functions, with_customary, with_parameters
 from xcheck.reading.components import with_components
 from xcheck.reading.differentials import held_constant, refuse_still_differentials
 from xcheck.reading.kinds import gradients_meant, scalar_positions, with_complex_symbols, with_conditions

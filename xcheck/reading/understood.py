@@ -11,11 +11,11 @@ from typing import Any
 from xcheck import rooms
 from xcheck.cache.content import content
 from xcheck.dimensions import Shape
-from xcheck.formula.canonical import canonical_text
 from xcheck.formula.names import canonical
 from xcheck.formula.tree import Constant, Derivative, Differential, Implicit, Node, Symbol
 from xcheck.formula.typed import Typed
 from xcheck.formula.walks import derivatives, reached, rewrite, walk
+from xcheck.formula.writing.canonical import canonical_text
 from xcheck.function import names_of
 from xcheck.reading.differentials import names_that_change
 from xcheck.reading.variables import base_of

@@ -9,8 +9,8 @@ from xcheck import rooms
 from xcheck.diagnosis.edits import Local, Parts, everywhere
 from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.errors import XcheckError
-from xcheck.formula.index_values import unbound
 from xcheck.formula.tree import Derivative, Node, Substitution, is_zero
+from xcheck.formula.values.places import unbound
 from xcheck.formula.walks import symbols
 from xcheck.reading import Understood
 

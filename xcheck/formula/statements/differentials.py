@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula.clause import Clause
 from xcheck.formula.names import fresh
+from xcheck.formula.statements.clause import Clause
 from xcheck.formula.tree import Derivative, Differential, Element, Node, Substitution, Symbol, Variable
 from xcheck.formula.walks import contains, copied, rewrite, symbols, walk
 

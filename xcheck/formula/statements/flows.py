@@ -10,13 +10,11 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula.clause import Clause
-from xcheck.formula.kinds import TIME
 from xcheck.formula.rates import along, later, moment_beside
+from xcheck.formula.shapes.kinds import TIME
+from xcheck.formula.statements.clause import Clause, Definitions
 from xcheck.formula.tree import Apply, Derivative, Node, Symbol
 from xcheck.formula.walks import copied, reached, rewrite, symbols, walk
-
-Definitions = tuple[tuple[str, Node], ...]
 
 _RATE = "_dot"
 """What is added to the name of what moves."""

@@ -7,12 +7,18 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula.clause import Clause, Function
 from xcheck.formula.equation import HOLOMORPHIC, PARITIES
-from xcheck.formula.functional_equations import made_of_another
-from xcheck.formula.functions import beside_primes, refuse_missing_arguments, resolved, with_arguments, with_values
-from xcheck.formula.gradients import of_defined
-from xcheck.formula.implicit import closed, solved
+from xcheck.formula.statements.clause import Clause, Function
+from xcheck.formula.statements.functional_equations import made_of_another
+from xcheck.formula.statements.functions import (
+    beside_primes,
+    refuse_missing_arguments,
+    resolved,
+    with_arguments,
+    with_values,
+)
+from xcheck.formula.statements.gradients import of_defined
+from xcheck.formula.statements.implicit import closed, solved
 from xcheck.formula.statements.stationary import constrains, stationary
 from xcheck.formula.tree import Comparison, Derivative, Differential, Node, Number, Substitution, Symbol
 from xcheck.formula.walks import derivatives, reached, symbols, walk

@@ -7,8 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula.clause import Clause, joined
-from xcheck.formula.implicit import solved
+from xcheck.formula.statements.clause import Clause, joined
+from xcheck.formula.statements.implicit import solved
 from xcheck.formula.tree import (
     Derivative,
     Negative,

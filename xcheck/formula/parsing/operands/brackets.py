@@ -2,10 +2,10 @@ r"""Brackets, blocks, bars, norms and inner products: `(a, b)`, `[A, X]`, `|x|`,
 
 from __future__ import annotations
 
-from xcheck.formula.cursor import CLOSING, COMPARED
-from xcheck.formula.extremes import index_of_norm
-from xcheck.formula.parser import Parser, operand
+from xcheck.formula.parsing.cursor import CLOSING, COMPARED
+from xcheck.formula.parsing.extremes import index_of_norm
 from xcheck.formula.parsing.indicators import compared
+from xcheck.formula.parsing.parser import Parser, operand
 from xcheck.formula.tree import Bars, Block, Call, Infix, Negative, Node, Norm, Product, Sum, Symbol
 from xcheck.formula.walks import walk
 

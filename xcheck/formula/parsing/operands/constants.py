@@ -6,12 +6,12 @@ from fractions import Fraction
 
 from xcheck.dimensions import dimension
 from xcheck.errors import SpaceError
-from xcheck.formula.index_places import all_indices, indices_of
-from xcheck.formula.parser import Parser, operand
+from xcheck.formula.parsing.index_places import all_indices, indices_of
 from xcheck.formula.parsing.indicators import indicator
-from xcheck.formula.scripts import is_transpose
-from xcheck.formula.symbols import script_tokens
-from xcheck.formula.tokens import Token
+from xcheck.formula.parsing.parser import Parser, operand
+from xcheck.formula.parsing.scripts import is_transpose
+from xcheck.formula.parsing.symbols import script_tokens
+from xcheck.formula.parsing.tokens import Token
 from xcheck.formula.tree import Basis, Constant, Element, Node, Number
 
 _COUNTS = {"K": 2, "D": 1, "L": 1}

@@ -2,13 +2,13 @@ r"""Letters and labels with their scripts: symbols, entries, functions with thei
 
 from __future__ import annotations
 
-from xcheck.formula.calls import application, arguments, event, is_applied, is_event, primes
-from xcheck.formula.cursor import end_of_term
-from xcheck.formula.extremes import largest
-from xcheck.formula.parser import Parser, operand
+from xcheck.formula.parsing.calls import application, arguments, event, is_applied, is_event, primes
+from xcheck.formula.parsing.cursor import end_of_term
+from xcheck.formula.parsing.extremes import largest
 from xcheck.formula.parsing.operands.constants import LETTERS_OF_CONSTANTS, constant
 from xcheck.formula.parsing.operands.words import called
-from xcheck.formula.symbols import base_name, scripted_name
+from xcheck.formula.parsing.parser import Parser, operand
+from xcheck.formula.parsing.symbols import base_name, scripted_name
 from xcheck.formula.tree import Apply, Call, Element, Node, Primed, Symbol
 
 _LETTERS_WITH_MEANING = LETTERS_OF_CONSTANTS | {"P", "p"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula.calls import arguments, is_applied, primes
-from xcheck.formula.parser import Parser, operand
-from xcheck.formula.signatures import arity
-from xcheck.formula.symbols import script_tokens
-from xcheck.formula.tokens import Token
+from xcheck.formula.parsing.calls import arguments, is_applied, primes
+from xcheck.formula.parsing.parser import Parser, operand
+from xcheck.formula.parsing.symbols import script_tokens
+from xcheck.formula.parsing.tokens import Token
+from xcheck.formula.shapes.signatures import arity
 from xcheck.formula.tree import (
     Apply,
     Call,

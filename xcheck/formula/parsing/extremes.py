@@ -1,0 +1,67 @@
+r"""`\max(0, x)`, `\max_i x_i`, and the index of a norm."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from xcheck.errors import NotUnderstood
+from xcheck.formula.parsing.cursor import CLOSING
+from xcheck.formula.parsing.parser import OPERANDS, Parser
+from xcheck.formula.tree import Call, Node
+
+_PAIRWISE = {"max": "maximum", "min": "minimum"}
+
+
+def largest(p: Parser) -> Node:
+    r"""`\max(a, b)` entry by entry, `\max_i x_i` over an index, `\max(x)` and `\max x` over all entries."""
+    if over_index(p):
+        return OPERANDS["sum"](p)
+    token = p.take()
+    if p.at("_"):
+        raise p.not_read(
+            f"{token.text} over what is no index is read only before ⇒, as in \\min_w f \\Rightarrow w = …",
+            p.group_tokens(ahead=1),
+        )
+    if not p.at("(", "[", "lbrace"):
+        return Call(f"a{token.text}", (p.factor(),), span=p.span_from(token.start))
+    opening = p.take().text
+    arguments = [p.within(opening)]
+    while p.at(","):
+        p.take()
+        arguments.append(p.within(opening))
+    p.expect(CLOSING[opening], "a closing bracket")
+    span = p.span_from(token.start)
+    if len(arguments) == 1:
+        return Call(f"a{token.text}", (arguments[0],), span=span)
+    return reduce(lambda a, b: Call(_PAIRWISE[token.text], (a, b), span=span), arguments)
+
+
+def over_index(p: Parser) -> bool:
+    r"""Whether the `\max` or `\min` at the cursor is taken over an index."""
+    return p.peek().text == "_" and any(token.text in p.names.indices for token in p.group_tokens(ahead=2)[:1])
+
+
+def index_of_norm(p: Parser) -> tuple[str, Node | None]:
+    r"""The kind of a norm by its subscript, with the exponent of `\|x\|_p` and `\|X\|_{S_p}`."""
+    if not p.at("_"):
+        return "", None
+    p.take()
+    group = p.group_tokens()
+    text = "".join(token.text for token in group).replace("odot", "*")
+    if text in ("1", "2", "F", "infty", "*", "2,1"):
+        p.skip_argument()
+        return text, None
+    if text.startswith("S_") and len(group) > 2:
+        braced = p.take().text == "{"
+        p.position += 2
+        power = p.argument()
+        if braced:
+            p.expect("}", "a closing brace")
+        return "S", power
+    if len(group) == 1 and (group[0].kind == "number" or (group[0].kind == "name" and group[0].text.islower())):
+        return "p", p.argument()
+    raise NotUnderstood(
+        f"expected a norm: 1, 2, p, F, \\infty, *, S_p or {{2,1}}, found '{p.text[group[0].start : group[-1].stop]}'",
+        p.text,
+        (group[0].start, group[-1].stop),
+    )

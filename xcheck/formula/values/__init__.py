@@ -1,0 +1,1 @@
+"""Typed tree → value, on the arrays of any engine."""

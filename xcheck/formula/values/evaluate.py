@@ -1,0 +1,352 @@
+"""Typed tree → value, on the arrays of any engine.
+
+A scalar is a 0-d array, everything else has rows and columns; nothing broadcasts but a scalar. A
+derivative node asks the engine for a canonical Jacobian and writes it in its layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import lru_cache, reduce
+from itertools import chain
+from typing import Any
+from zlib import crc32
+
+from xcheck.dimensions import Dimension, Shape, dimension
+from xcheck.errors import NotUnderstood
+from xcheck.formula.tree import (
+    Apply,
+    Bars,
+    Block,
+    Call,
+    Constant,
+    Differential,
+    Element,
+    Infix,
+    Negative,
+    Node,
+    Norm,
+    Number,
+    Primed,
+    Product,
+    Quotient,
+    Substitution,
+    Sum,
+    Symbol,
+    Transpose,
+    shape_of,
+)
+from xcheck.formula.values.application import primed, repeated, value_of
+from xcheck.formula.values.places import dependence
+from xcheck.vocabulary.arrangement import commutation_matrix, duplication_matrix, elimination_matrix, kron
+from xcheck.vocabulary.linear_algebra import det, identity_matrix
+from xcheck.vocabulary.namespaces import (
+    NUMBERS,
+    asarray,
+    has_complex_entries,
+    lifted,
+    namespace_of,
+    number,
+    transcendental,
+)
+from xcheck.vocabulary.norms import NORMS, entrywise_norm, schatten_norm
+from xcheck.vocabulary.words import Array
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What names mean while a side is evaluated.
+
+    `values` (in formula shapes) win over `functions` (plain functions bound to a name) and over
+    `definitions`; `weights` belong to generic functions, of which those in `entrywise` act on every entry,
+    `tangents` to `dX`; `indices` count from 0 and are numbers or flat arrays of them (see `places.py`);
+    `origin` are the values at the drawn point, which no derivative moves;
+    `memo` holds what was computed already, for these values: definitions, and what other indices do not change;
+    `rounding`, where it is given, is the relative size of a drawn error that every operation makes: 0 changes
+    nothing, a small number shows how much rounding in the intermediate values matters. `is_complex`
+    says that values may be complex; `codomains` give the value of a drawn function its structure;
+    `gradients` make of an ambient gradient and the point the one that is meant by a structured symbol.
+    """
+
+    values: Mapping[str, Array]
+    sizes: Mapping[str, int]
+    jacobian: Callable[[Callable[[Array], Array], Array], Array]
+    layouts: Mapping[str, Any]
+    layout: str = "denominator"
+    definitions: Mapping[str, Node] = field(default_factory=dict)
+    functions: Mapping[str, Callable[[Scope], Array]] = field(default_factory=dict)
+    weights: Mapping[str, Array] = field(default_factory=dict)
+    entrywise: frozenset[str] = frozenset()
+    tangents: Mapping[str, Array] = field(default_factory=dict)
+    ranges: Mapping[str, Dimension] = field(default_factory=dict)
+    indices: Mapping[str, int] = field(default_factory=dict)
+    origin: Mapping[str, Array] = field(default_factory=dict)
+    rounding: Array | None = None
+    memo: dict[Any, Any] = field(default_factory=dict)
+    names: dict[int, tuple[Node, frozenset[str]]] = field(default_factory=dict)
+    is_complex: bool = False
+    codomains: Mapping[str, Callable[[Array], Array]] = field(default_factory=dict)
+    gradients: Mapping[str, Callable[[Array, Array], Array]] = field(default_factory=dict)
+
+    @property
+    def like(self) -> Array:
+        """Some array of the engine, to make constants of its kind."""
+        return next(chain(self.values.values(), self.weights.values()), 0.0)
+
+    def with_value(self, name: str, value: Array) -> Scope:
+        """The scope in which a name has this value, whatever it was defined as."""
+        return self.with_values({name: value})
+
+    def with_values(self, values: Mapping[str, Array]) -> Scope:
+        """The scope with other values; what was computed with the old ones is forgotten."""
+        return self.but(values={**self.values, **values}, memo={})
+
+    def but(self, **changes: Any) -> Scope:
+        """The scope with other fields, as `replace` makes it but without looking at the rest: it is made very often."""
+        other = object.__new__(Scope)
+        other.__dict__.update(self.__dict__, **changes)
+        return other
+
+    def names_in(self, node: Node) -> frozenset[str]:
+        """Every name that a node depends on."""
+        return dependence(node, self.definitions, self.names)
+
+    def on(self, node: Node) -> dict[str, Any]:
+        """The indices that a node depends on, with their values."""
+        names = self.names_in(node)
+        return {index: place for index, place in self.indices.items() if index in names}
+
+
+def evaluate(node: Node, scope: Scope) -> Array:
+    """The value of a typed node: 0-d for a scalar, else rows by columns.
+
+    With flat arrays for indices a scalar that depends on them has one axis.
+    """
+    if not scope.indices or isinstance(node, Symbol | Number | Constant):
+        return computed(node, scope)
+    wanted = scope.on(node)
+    if len(wanted) == len(scope.indices):
+        return computed(node, scope)
+    if any(not isinstance(place, int) for place in wanted.values()):
+        return computed(node, scope.but(indices=wanted))
+    # What does not change with an index is computed once for all its values.
+    key = (id(node), *wanted.items())
+    if key not in scope.memo:
+        scope.memo[key] = (node, computed(node, scope.but(indices=wanted)))
+    return scope.memo[key][1]
+
+
+def computed(node: Node, scope: Scope) -> Array:
+    """The value by the rule of its kind of node, for all indices of the scope."""
+    value = RULES[type(node)](node, scope)
+    return value if scope.rounding is None or isinstance(value, NUMBERS) else rounded(node, value, scope)
+
+
+def rounded(node: Node, value: Array, scope: Scope) -> Array:
+    """The value with a drawn relative error in every entry, as if each operation had rounded coarsely.
+
+    The draw depends on the place of the node alone: compiled code may hold it as a constant.
+    """
+    import numpy
+
+    where = (type(node).__name__, node.span, tuple(value.shape), has_complex_entries(value))
+    if isinstance(scope.rounding, numpy.ndarray):  # nothing differentiates it, and NumPy's arrays mix with autograd's
+        return value * _factor(float(scope.rounding), *where)
+    return value * (1.0 + scope.rounding * asarray(_noise(*where), scope.like))
+
+
+@lru_cache(maxsize=4096)
+def _factor(rounding: float, kind: str, span: tuple[int, int], shape: tuple[int, ...], is_complex: bool) -> Any:
+    return 1.0 + rounding * _noise.__wrapped__(kind, span, shape, is_complex)  # once is enough to keep
+
+
+@lru_cache(maxsize=4096)
+def _noise(kind: str, span: tuple[int, int], shape: tuple[int, ...], is_complex: bool) -> Any:
+    import numpy
+
+    rng = numpy.random.default_rng(crc32(f"{kind} {span} {shape}".encode()))
+    noise = rng.uniform(-1.0, 1.0, shape)
+    return noise + 1j * rng.uniform(-1.0, 1.0, shape) if is_complex else noise
+
+
+def in_plain_shape(value: Array) -> Array:
+    """A formula's value as plain functions get it: a column as (n,)."""
+    if value.ndim == 2 and value.shape[1] == 1:
+        return namespace_of(value).reshape(value, (-1,))
+    return value
+
+
+def _number(node: Number, scope: Scope) -> Array:
+    if node.shape is None or node.shape.is_scalar:
+        return number(node.value, scope.like)
+    xp = namespace_of(scope.like)
+    return xp.zeros(node.shape.size(scope.sizes), dtype=xp.float64)
+
+
+def _symbol(node: Symbol, scope: Scope) -> Array:
+    name = node.name
+    if name in scope.values:
+        return scope.values[name]
+    if name in scope.functions:
+        return scope.functions[name](scope)
+    if name in scope.definitions:
+        return _defined(scope.definitions[name], scope)
+    if name in scope.indices:
+        return asarray(scope.indices[name] + 1, scope.like)
+    return number(Fraction(scope.sizes[name]), scope.like)
+
+
+def _defined(node: Node, scope: Scope) -> Array:
+    """The value of a definition, computed once however often it is mentioned."""
+    wanted = scope.on(node) if scope.indices else {}
+    if any(not isinstance(place, int) for place in wanted.values()):
+        return evaluate(node, scope)
+    key = (id(node), *wanted.items())
+    if key not in scope.memo:
+        scope.memo[key] = (node, evaluate(node, scope))
+    return scope.memo[key][1]
+
+
+def _constant(node: Constant, scope: Scope) -> Array:
+    if node.name in ("pi", "e"):
+        return transcendental(node.name, scope.like)
+    if node.name == "i":
+        return 1j
+    rows, columns = shape_of(node).size(scope.sizes)
+    if node.name == "I":
+        return identity_matrix(rows, scope.like)
+    xp = namespace_of(scope.like)
+    if node.name == "0":
+        return xp.zeros((rows, columns), dtype=xp.float64)
+    if node.name == "K":
+        m, n = (dimension(size).size(scope.sizes) for size in node.size.split(","))
+        return commutation_matrix(m, n, scope.like)
+    if node.name in ("D", "L"):
+        size = dimension(node.size).size(scope.sizes)
+        return duplication_matrix(size, scope.like) if node.name == "D" else elimination_matrix(size, scope.like)
+    return xp.ones((rows, columns), dtype=xp.float64)
+
+
+def _sum(node: Sum, scope: Scope) -> Array:
+    return reduce(lambda a, b: a + b, (evaluate(term, scope) for term in node.terms))
+
+
+def _negative(node: Negative, scope: Scope) -> Array:
+    return -evaluate(node.of, scope)
+
+
+def _product(node: Product, scope: Scope) -> Array:
+    value, shape = evaluate(node.factors[0], scope), shape_of(node.factors[0])
+    for factor in node.factors[1:]:
+        other, own = evaluate(factor, scope), shape_of(factor)
+        if shape.is_scalar or own.is_scalar:
+            value, shape = value * other, (own if shape.is_scalar else shape)
+        else:
+            value, shape = _matrix_product(value, other), Shape(shape.rows, own.columns)
+            if shape.is_scalar:
+                value = namespace_of(value).reshape(value, ())  # one operation for engines that compile; [0, 0] is two
+    return value
+
+
+def _matrix_product(left: Array, right: Array) -> Array:
+    """The product; torch multiplies a real matrix by a complex one only after it is told to."""
+    if has_complex_entries(left) != has_complex_entries(right):
+        return (left + 0j) @ (right + 0j)
+    return left @ right
+
+
+def _quotient(node: Quotient, scope: Scope) -> Array:
+    return evaluate(node.numerator, scope) / evaluate(node.denominator, scope)
+
+
+def _infix(node: Infix, scope: Scope) -> Array:
+    left, right = evaluate(node.left, scope), evaluate(node.right, scope)
+    if node.operator == "hadamard":
+        return left * right
+    if node.operator == "elementwise quotient":
+        return left / right
+    if shape_of(node.left).is_scalar or shape_of(node.right).is_scalar:
+        return left * right
+    return kron(left, right)
+
+
+def _transpose(node: Transpose, scope: Scope) -> Array:
+    value = evaluate(node.of, scope)
+    return value if shape_of(node.of).is_scalar else value.T
+
+
+def _bars(node: Bars, scope: Scope) -> Array:
+    value = evaluate(node.of, scope)
+    return det(value) if shape_of(node.of).is_matrix else abs(value)
+
+
+def _norm(node: Norm, scope: Scope) -> Array:
+    value, shape = evaluate(node.of, scope), shape_of(node.of)
+    if shape.is_scalar:
+        return abs(value)
+    if has_complex_entries(value):
+        return _norm_of_complex(node, value)
+    if node.power is not None:
+        power = evaluate(node.power, scope)
+        return schatten_norm(value, power) if node.kind == "S" else entrywise_norm(value, power)
+    return NORMS["F" if node.kind == "2" and not shape.is_matrix else node.kind](value)
+
+
+def _norm_of_complex(node: Norm, value: Array) -> Array:
+    """The Euclidean and Frobenius norm of complex numbers, √(xᴴx)."""
+    if node.power is None and (node.kind in ("", "F") or (node.kind == "2" and not shape_of(node.of).is_matrix)):
+        return NORMS["F"](value)
+    raise NotUnderstood(f"of complex numbers only the Euclidean and the Frobenius norm are computed, not {node.kind!r}")
+
+
+def _call(node: Call | Apply, scope: Scope) -> Array:
+    return value_of(node, [evaluate(argument, scope) for argument in node.arguments], scope)
+
+
+def _primed(node: Primed, scope: Scope) -> Array:
+    return primed(node, evaluate(node.of.arguments[0], scope), scope)
+
+
+def _block(node: Block, scope: Scope) -> Array:
+    rows = [[_as_block(evaluate(entry, scope), scope) for entry in row] for row in node.rows]
+    xp = namespace_of(*(entry for row in rows for entry in row))
+    value = xp.concat([xp.concat(row, axis=1) for row in rows], axis=0)
+    return value[0, 0] if shape_of(node).is_scalar else value
+
+
+def _as_block(value: Array, scope: Scope) -> Array:
+    value = lifted(value, scope.like)
+    return value if value.ndim == 2 else namespace_of(value).reshape(value, (1, 1))
+
+
+def _differential(node: Differential, scope: Scope) -> Array:
+    if node.order == 1 and isinstance(node.of, Symbol) and node.of.name in scope.tangents:
+        return scope.tangents[node.of.name]
+    if isinstance(node.of, Element):
+        return evaluate(replace(node.of, of=replace(node, of=node.of.of, shape=node.of.of.shape)), scope)
+    moved = {name: tangent for name, tangent in scope.tangents.items() if name in scope.values}
+    xp = namespace_of(scope.like)
+
+    def along(t: Array) -> Array:
+        values = {name: scope.values[name] + t * tangent for name, tangent in moved.items()}
+        result = evaluate(node.of, scope.with_values(values))
+        return lifted(result, scope.like)
+
+    return repeated(along, node.order, scope)(xp.zeros((), dtype=xp.float64))
+
+
+def _substitution(node: Substitution, scope: Scope) -> Array:
+    value = evaluate(node.value, scope)
+    # A bare number would leave a scope without an array that tells which engine computes.
+    value = asarray(value, scope.like) if isinstance(value, int | float) else value
+    return evaluate(node.of, scope.with_value(node.name, value))
+
+
+RULES: dict[type[Node], Callable[[Any, Scope], Array]] = {
+    Number: _number, Symbol: _symbol, Constant: _constant, Sum: _sum, Negative: _negative,
+    Product: _product, Quotient: _quotient, Infix: _infix, Transpose: _transpose, Bars: _bars,
+    Norm: _norm, Call: _call, Apply: _call, Primed: _primed, Block: _block,
+    Differential: _differential, Substitution: _substitution,
+}  # fmt: skip
