@@ -482,10 +482,10 @@ def test_a_function_may_look_at_values(name: str) -> None:
     assert plain.note == ""
 
 
-def test_jax_says_that_it_did_not_compile() -> None:
+def test_jax_says_that_it_did_not_trace() -> None:
     """The note names what was different: the function looks at values."""
     (estimate,) = estimates(engine("jax"), Case("if", "x", branching, lambda v: 0).side, [POINT])
-    assert estimate.note == "not compiled: the function looks at values"
+    assert estimate.note == "not traced: the function looks at values"
 
 
 @pytest.mark.parametrize("double", [False, True])

@@ -18,7 +18,7 @@ from xcheck.statement import Statement
 BeginMany = Callable[[str, Sequence[Request]], Callable[[], list[Answer]]]
 
 WINDOW = 200
-"""How many statements are foreseen together: enough to fill the groups of an engine that compiles."""
+"""How many statements are foreseen together; a false statement shares much with the true one beside it."""
 
 
 class Foreseen:

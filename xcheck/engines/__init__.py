@@ -54,7 +54,7 @@ def unknown() -> None:
 class Task:
     """One statement's side at the points of one size assignment; points are NumPy float64 arrays by name.
 
-    `content` digests what the side computes, whatever the points, for an engine that keeps what it has compiled. It is
+    `content` digests what the side computes, whatever the points, for an engine that keeps what it has traced. It is
     None where something may change unseen.
     """
 

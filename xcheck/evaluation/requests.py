@@ -221,7 +221,7 @@ def _same(tree: Node, other: Node) -> bool:
 
 
 def values_of(name: str, requests: Sequence[Request]) -> list[Answer]:
-    """The answers of one engine to many requests at once, which engines that compile do for less than one by one.
+    """The answers of one engine to many requests at once.
 
     What an engine or a plain function raises is the `Failure` of that request alone. What several ask for is
     computed once.

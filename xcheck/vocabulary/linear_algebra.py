@@ -109,5 +109,5 @@ def identity_matrix(size: int, like: Array) -> Array:
     """The identity matrix (size, size) as an array of the same engine as `like`."""
     import numpy
 
-    # A constant: an engine that compiles would have to compile each step that makes one.
+    # A constant: an engine that traces would have to trace each step that makes one.
     return asarray(numpy.eye(size), like)

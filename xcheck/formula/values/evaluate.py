@@ -147,7 +147,7 @@ def computed(node: Node, scope: Scope) -> Array:
 def rounded(node: Node, value: Array, scope: Scope) -> Array:
     """The value with a drawn relative error in every entry, as if each operation had rounded coarsely.
 
-    The draw depends on the place of the node alone: compiled code may hold it as a constant.
+    The draw depends on the place of the node alone: a trace may hold it as a constant.
     """
     import numpy
 
@@ -246,7 +246,7 @@ def _product(node: Product, scope: Scope) -> Array:
         else:
             value, shape = _matrix_product(value, other), Shape(shape.rows, own.columns)
             if shape.is_scalar:
-                value = namespace_of(value).reshape(value, ())  # one operation for engines that compile; [0, 0] is two
+                value = namespace_of(value).reshape(value, ())  # one operation; [0, 0] is two
     return value
 
 

@@ -1,0 +1,330 @@
+"""Runs what JAX has traced: plain arithmetic by NumPy, every other primitive by JAX.
+
+XLA takes far longer to compile a derivative than to run it a few times on small matrices. Which operations the
+derivative is made of is JAX's alone: that is what is traced, and what is put to the test. A product or a sum is the
+same by NumPy; what is more than that, as a factorisation, JAX compiles by itself, once for all traces that have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from math import prod
+from typing import Any
+
+import jax
+import numpy
+from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal
+
+Operation = Callable[..., Any]
+"""From arrays to an array, or to the sequence of arrays of a primitive with more than one."""
+
+COMPILER_OPTIONS: dict[str, Any] = {
+    "xla_backend_optimization_level": 0,
+    "xla_cpu_parallel_codegen_split_count": 1,
+    "xla_cpu_use_fusion_emitters": False,
+}
+"""The plainest code: XLA spends its time on optimising what is run a few times."""
+
+
+class Program:
+    """A trace as one list of steps. A step takes its arguments from places of a list and puts its values there."""
+
+    def __init__(self, traced: ClosedJaxpr) -> None:
+        self._constants: dict[int, Any] = {}
+        self._count = 0
+        self._steps: list[tuple[JaxprEqn, list[int], list[int]]] = []
+        self._arguments = [self._place() for _ in traced.jaxpr.invars]
+        self._values = self._inlined(traced, self._arguments)
+        self._run = self._needed()
+
+    def __call__(self, *arguments: Any) -> list[Any]:
+        """The values of the traced function, as NumPy arrays, at arguments of the traced shapes."""
+        held: list[Any] = [None] * self._count
+        for place, value in (*self._constants.items(), *zip(self._arguments, arguments, strict=True)):
+            held[place] = value
+        with numpy.errstate(all="ignore"):
+            for operation, inputs, outputs, last in self._run:
+                found = operation(*[held[place] for place in inputs])
+                for place, value in zip(outputs, (found,) if len(outputs) == 1 else found, strict=True):
+                    held[place] = value
+                for place in last:
+                    held[place] = None
+        return [numpy.asarray(held[place]) for place in self._values]
+
+    def _place(self) -> int:
+        self._count += 1
+        return self._count - 1
+
+    def _constant(self, value: Any) -> int:
+        place = self._place()
+        self._constants[place] = numpy.asarray(value)
+        return place
+
+    def _inlined(self, traced: ClosedJaxpr, arguments: Sequence[int]) -> list[int]:
+        """Enters the steps of a trace, those of traces inside it as well; where its values will be."""
+        inner: Jaxpr = traced.jaxpr
+        places = dict(zip(inner.invars, arguments, strict=True))
+        places |= {name: self._constant(value) for name, value in zip(inner.constvars, traced.consts, strict=True)}
+
+        def read(atoms: Sequence[Any]) -> list[int]:
+            return [self._constant(_written(a)) if isinstance(a, Literal) else places[a] for a in atoms]
+
+        for equation in inner.eqns:
+            inputs = read(equation.invars)
+            part = _part(equation)
+            if part is not None:
+                outputs = self._inlined(part[0], [inputs[n] for n in part[1]])
+            else:
+                outputs = [self._place() for _ in equation.outvars]
+                self._steps.append((equation, inputs, outputs))
+            places |= zip(equation.outvars, outputs, strict=True)
+        return read(inner.outvars)
+
+    def _needed(self) -> list[tuple[Operation, list[int], list[int], list[int]]]:
+        """The steps whose values are used, each with the places that nobody reads after it."""
+        steps, read = [], set(self._values)
+        for equation, inputs, outputs in reversed(self._steps):
+            if read.isdisjoint(outputs) and not equation.effects:
+                continue
+            last = [place for place in {*inputs, *outputs} if place not in read and place not in self._constants]
+            read.update(inputs)
+            steps.append((_operation(equation), inputs, outputs, last))
+        return steps[::-1]
+
+
+def _written(literal: Any) -> Any:
+    """A number that stands in a trace."""
+    return numpy.asarray(literal.val, literal.aval.dtype)
+
+
+def _part(equation: JaxprEqn) -> tuple[ClosedJaxpr, Sequence[int]] | None:
+    """The trace that a primitive amounts to, and which of its arguments that one takes."""
+    name, given = equation.primitive.name, equation.params
+    everything = range(len(equation.invars))
+    if name == "jit":
+        return given["jaxpr"], everything
+    if name in ("custom_jvp_call", "custom_vjp_call"):
+        return given["call_jaxpr"], everything
+    if name == "cond" and given.get("branches_platforms"):
+        return next(
+            branch
+            for branch, platforms in zip(given["branches"], given["branches_platforms"], strict=True)
+            if platforms is None or jax.default_backend() in platforms
+        ), everything[1:]
+    if name == "custom_linear_solve":
+        lengths = given["const_lengths"]
+        start = lengths.matvec + lengths.vecmat
+        return given["jaxprs"].solve, (*everything[start : start + lengths.solve], *everything[sum(lengths) :])
+    return None
+
+
+def _operation(equation: JaxprEqn) -> Operation:
+    """How a primitive is computed at the shapes of an equation."""
+    name = equation.primitive.name
+    if name in _ENTRYWISE:
+        return _ENTRYWISE[name]
+    own = _RULES[name](equation) if name in _RULES else None
+    return own or _by_jax(equation)
+
+
+def _by_jax(equation: JaxprEqn) -> Operation:
+    key = tuple(sorted(equation.params.items()))
+    compiled = _compiled(equation.primitive, key) if _is_hashable(key) else _jitted(equation.primitive, key)
+    if equation.primitive.multiple_results and len(equation.outvars) != 1:
+        return lambda *arguments: [*map(numpy.asarray, compiled(*arguments))]
+    if equation.primitive.multiple_results:
+        return lambda *arguments: numpy.asarray(compiled(*arguments)[0])
+    return lambda *arguments: numpy.asarray(compiled(*arguments))
+
+
+def _jitted(primitive: Any, parameters: tuple[tuple[str, Any], ...]) -> Operation:
+    made: Operation = jax.jit(partial(primitive.bind, **dict(parameters)), compiler_options=COMPILER_OPTIONS)
+    return made
+
+
+_compiled = cache(_jitted)
+"""One for all traces: JAX keeps what it has compiled for each shape."""
+
+
+def _is_hashable(value: Any) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+# -- what NumPy computes ---------------------------------------------------------------------------
+
+
+def _same(x: Any) -> Any:
+    return x
+
+
+_ENTRYWISE: dict[str, Operation] = {
+    "add": numpy.add, "add_any": numpy.add, "sub": numpy.subtract, "mul": numpy.multiply, "neg": numpy.negative,
+    "abs": numpy.abs, "sign": numpy.sign, "square": numpy.square, "sqrt": numpy.sqrt,
+    "exp": numpy.exp, "expm1": numpy.expm1, "log": numpy.log, "log1p": numpy.log1p,
+    "sin": numpy.sin, "cos": numpy.cos, "tan": numpy.tan, "asin": numpy.arcsin, "acos": numpy.arccos,
+    "atan": numpy.arctan, "sinh": numpy.sinh, "cosh": numpy.cosh, "tanh": numpy.tanh,
+    "max": numpy.maximum, "min": numpy.minimum,
+    "eq": numpy.equal, "ne": numpy.not_equal, "lt": numpy.less, "le": numpy.less_equal, "gt": numpy.greater,
+    "ge": numpy.greater_equal, "real": numpy.real, "imag": numpy.imag, "conj": numpy.conj,
+    "and": numpy.bitwise_and, "or": numpy.bitwise_or, "not": numpy.invert, "rem": numpy.fmod,
+    "stop_gradient": _same, "copy": _same,
+}  # fmt: skip
+
+Rule = Callable[[JaxprEqn], Operation | None]
+_RULES: dict[str, Rule] = {}
+"""How the parameters of a primitive tell what NumPy has to do; None where it has no such thing."""
+
+
+def _rule(name: str) -> Callable[[Rule], Rule]:
+    def entered(rule: Rule) -> Rule:
+        _RULES[name] = rule
+        return rule
+
+    return entered
+
+
+def _given(equation: JaxprEqn) -> list[Any]:
+    """The shapes and types of its arguments."""
+    return [atom.aval for atom in equation.invars]
+
+
+def _made(equation: JaxprEqn) -> Any:
+    """The shape and type of its first value."""
+    return equation.outvars[0].aval
+
+
+@_rule("dot_general")
+def _dot_general(equation: JaxprEqn) -> Operation:
+    """A product of matrices, one for each index of the batch."""
+    (inner, inner_of_other), (batch, batch_of_other) = equation.params["dimension_numbers"]
+    left, right = (each.shape for each in _given(equation))
+    rows = [d for d in range(len(left)) if d not in (*inner, *batch)]
+    columns = [d for d in range(len(right)) if d not in (*inner_of_other, *batch_of_other)]
+    stack, length = [left[d] for d in batch], prod(left[d] for d in inner)
+    first, second = (*batch, *rows, *inner), (*batch_of_other, *inner_of_other, *columns)
+    as_rows = (*stack, prod(left[d] for d in rows), length)
+    as_columns = (*stack, length, prod(right[d] for d in columns))
+    shape = _made(equation).shape
+    return lambda a, b: (a.transpose(first).reshape(as_rows) @ b.transpose(second).reshape(as_columns)).reshape(shape)
+
+
+@_rule("broadcast_in_dim")
+def _broadcast_in_dim(equation: JaxprEqn) -> Operation:
+    shape = _made(equation).shape
+    (given,), own = _given(equation), [1] * len(shape)
+    for place, size in zip(equation.params["broadcast_dimensions"], given.shape, strict=True):
+        own[place] = size
+    return lambda x: numpy.broadcast_to(numpy.reshape(x, own), shape)
+
+
+@_rule("iota")
+def _iota(equation: JaxprEqn) -> Operation:
+    (shape, dtype), place = (equation.params[key] for key in ("shape", "dtype")), equation.params["dimension"]
+    counted = numpy.broadcast_to(
+        numpy.arange(shape[place], dtype=dtype).reshape([-1 if d == place else 1 for d in range(len(shape))]), shape
+    )
+    return lambda: counted
+
+
+@_rule("reshape")
+@_rule("squeeze")
+def _reshape(equation: JaxprEqn) -> Operation:
+    shape = _made(equation).shape
+    return lambda x: numpy.reshape(x, shape)
+
+
+@_rule("transpose")
+def _transpose(equation: JaxprEqn) -> Operation:
+    order = tuple(equation.params["permutation"])
+    return lambda x: x.transpose(order)
+
+
+@_rule("slice")
+def _slice(equation: JaxprEqn) -> Operation:
+    first, end, step = (equation.params[key] for key in ("start_indices", "limit_indices", "strides"))
+    part = tuple(map(slice, first, end, step or [1] * len(first)))
+    return lambda x: x[part]
+
+
+@_rule("pad")
+def _pad(equation: JaxprEqn) -> Operation | None:
+    """Entries before, after and between those of an array."""
+    padding, shape = equation.params["padding_config"], _made(equation).shape
+    if any(before < 0 or after < 0 for before, after, _ in padding):
+        return None
+    part = tuple(
+        slice(before, size - after, between + 1) for (before, after, between), size in zip(padding, shape, strict=True)
+    )
+
+    def padded(x: Any, value: Any) -> Any:
+        result = numpy.full(shape, value)
+        result[part] = x
+        return result
+
+    return padded
+
+
+@_rule("concatenate")
+def _concatenate(equation: JaxprEqn) -> Operation:
+    place = equation.params["dimension"]
+    return lambda *parts: numpy.concatenate(parts, axis=place)
+
+
+@_rule("stack")
+def _stack(equation: JaxprEqn) -> Operation:
+    place = equation.params["axis"]
+    return lambda *parts: numpy.stack(parts, axis=place)
+
+
+@_rule("select_n")
+def _select_n(equation: JaxprEqn) -> Operation | None:
+    if _given(equation)[0].dtype != bool:
+        return None
+    return lambda which, otherwise, then: numpy.where(which, then, otherwise)
+
+
+@_rule("convert_element_type")
+def _convert_element_type(equation: JaxprEqn) -> Operation | None:
+    new = equation.params["new_dtype"]
+    from_complex = _given(equation)[0].dtype.kind == "c" != numpy.dtype(new).kind
+    return None if from_complex else lambda x: x.astype(new)
+
+
+def _of_floats(operation: Callable[[JaxprEqn], Operation]) -> Rule:
+    """Where NumPy computes something else of integers: it rounds quotients down and has no negative powers."""
+    return lambda equation: operation(equation) if _given(equation)[0].dtype.kind in "fc" else None
+
+
+def _integer_pow(equation: JaxprEqn) -> Operation:
+    power = equation.params["y"]
+    return lambda x: x**power
+
+
+_RULES["integer_pow"] = _of_floats(_integer_pow)
+_RULES["div"] = _of_floats(lambda equation: numpy.divide)
+_RULES["pow"] = _of_floats(lambda equation: numpy.power)
+
+
+def _reducing(reduce: Callable[..., Any]) -> Rule:
+    def rule(equation: JaxprEqn) -> Operation:
+        axes = tuple(equation.params["axes"])
+        return lambda x: reduce(x, axis=axes)
+
+    return rule
+
+
+@_rule("reduce_sum")
+def _reduce_sum(equation: JaxprEqn) -> Operation:
+    axes, dtype = tuple(equation.params["axes"]), _made(equation).dtype
+    return lambda x: numpy.sum(x, axis=axes, dtype=dtype)
+
+
+_RULES["reduce_max"] = _reducing(numpy.max)
+_RULES["reduce_min"] = _reducing(numpy.min)
+_RULES["reduce_or"] = _reducing(numpy.any)
+_RULES["reduce_and"] = _reducing(numpy.all)
