@@ -98,7 +98,7 @@ def test_a_trace_has_the_values_of_the_compiled_function(name: str) -> None:
     """At the arguments of the trace, and with others of the same shape."""
     function, arguments = CASES[name]
     program = primitives.Program(jax.make_jaxpr(function)(*arguments))
-    compiled = jax.jit(function)
+    compiled = jax.jit(function, compiler_options=primitives.COMPILER_OPTIONS)
     for given in (arguments, tuple(a if a.dtype.kind == "i" else a * 0.9 for a in arguments)):
         wanted = list(map(numpy.asarray, jax.tree.leaves(compiled(*given))))
         found = program(*given)
