@@ -136,6 +136,28 @@ def test_what_is_divided_by_is_told_apart() -> None:
     first, second = (bounds.reciprocals(Bound(1, 0.0), 1) for _ in range(2))
     assert bounds.added(first, second).total == 3
     assert bounds.added(first, first).total == 1
+    (p,), (q,) = first.divisors, second.divisors
+    assert bounds.product(first, second).divisors == {p: 1, q: 1}
+    assert bounds.product(bounds.product(first, first), second).divisors == {p: 2, q: 1}
+    assert bounds.product(second, bounds.product(first, first)).divisors == {p: 2, q: 1}
+
+
+def test_a_sum_stands_over_all_that_was_divided_by() -> None:
+    """Each numerator grows by what the other one was divided by: 1/p + x is (1 + px)/p."""
+    p, q = Divisor("p", 3, 5.0), Divisor("q", 2, 7.0)
+    x, over_p = Bound(1, 11.0), Bound(0, 1.0, {p: 1})
+    for a, b in ((x, over_p), (over_p, x)):
+        assert bounds.added(a, b) == Bound(1 + 3, 11.0 + 5.0 + 1.0, {p: 1})
+    twice, both = Bound(0, 0.0, {p: 2}), Bound(10, 20.0, {p: 1, q: 1})
+    for a, b in ((twice, both), (both, twice)):
+        assert bounds.added(a, b) == Bound(13, 26.0, {p: 2, q: 1})
+    assert bounds.added(x, x) == Bound(1, 12.0)
+
+
+def test_a_single_entry_is_its_sum() -> None:
+    assert bounds.summed(Bound(2, 3.0), 1) == Bound(2, 3.0)
+    assert bounds.summed(Bound(2, 3.0), 0) == Bound(2, 3.0)
+    assert bounds.summed(Bound(2, 3.0), 8) == Bound(2, 6.0)
 
 
 def too_small(name: str, change: Callable[[Bound], Bound]) -> Callable[[pytest.MonkeyPatch], None]:

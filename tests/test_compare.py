@@ -338,6 +338,11 @@ def test_what_is_within_rounding_of_the_other_side_elsewhere_is_zero(share: floa
     assert (measure == Yardstick(3.0, ZERO, zero=True)) is zero
     assert measure.zero is (share <= 1.0)
     assert of_one(0.0) == Yardstick(1.0, ZERO, zero=True)
+    step = 2.0**-20
+    # A bare zero that moves has a size of its own: that of its changes.
+    for option in ("floor", "elsewhere"):
+        moving = yardstick([numpy.zeros(1)] * 2, [[numpy.array([step])], []], 0.0, step, **{option: 3.0})
+        assert moving == Yardstick(1.0, ZERO, zero=True)
     assert of_one(numpy.inf) == Yardstick(1.0, ZERO, conditioned=False)
 
 

@@ -97,6 +97,19 @@ def test_every_engine_can_write(name: str, engine: str) -> None:
     numpy.testing.assert_allclose(estimate.value, expected, rtol=1e-12, atol=10 * estimate.uncertainty)
 
 
+@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize(("y", "x"), PAIRS)
+def test_layouts_keep_to_the_array_standard(name: str, y: str, x: str) -> None:
+    """Nothing beyond the array API standard is used: a layout runs on the strict implementation of it."""
+    strict = pytest.importorskip("array_api_strict")
+    layout: Any = rooms.load("layouts", name)
+    jacobian = drawn(y, x)
+    written = layout.write(strict.asarray(jacobian))
+    numpy.testing.assert_array_equal(numpy.from_dlpack(written), layout.write(jacobian))
+    read = layout.read(written, jacobian.shape[:2], jacobian.shape[2:])
+    numpy.testing.assert_array_equal(numpy.from_dlpack(read), jacobian)
+
+
 def test_a_layout_that_loses_entries_is_caught() -> None:
     """Planted: one that reads in another order than it writes, and one that sums, are no bijections."""
     jacobian = drawn("matrix", "matrix")

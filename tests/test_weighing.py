@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from xcheck import rooms
-from xcheck.engines import EXACT
+from xcheck.engines import EXACT, Decision
 from xcheck.errors import NotExact
 from xcheck.judging import decision
 from xcheck.judging.compare import GATE
@@ -18,7 +18,7 @@ from xcheck.judging.decision import ENTRIES, SUBJECT, Exactness, decided, spoken
 from xcheck.judging.judgement import Judgement
 from xcheck.reading import understand
 from xcheck.records import EngineReport, Kind, Settings, Vote
-from xcheck.spaces import Family, Map, Matrix, Scalar, Space, Vector
+from xcheck.spaces import Family, Map, Matrix, Scalar, Space, Symmetric, Vector
 from xcheck.statement import Statement
 
 JAX = EngineReport(engine="jax", vote=Vote.DISAGREES)
@@ -252,6 +252,46 @@ def test_the_function_is_held_to_what_is_printed_and_to_the_formula() -> None:
     assert wrong.differs == SUBJECT
     formula = decision_on(QUADRATIC.replace(r"A^\top", "A"), function=lambda x, A: x @ A @ x, x=X, A=A)
     assert formula == Exactness(differs="the sides", sizes="n = 2")
+
+
+def test_what_the_function_computes_has_its_own_derivative() -> None:
+    """It may be what is printed wherever S is symmetric, and not beside it: then only its own derivative shows that."""
+
+    def upper(x: Any, S: Any) -> Any:
+        n = x.shape[0]
+        return sum(x[i] * x[j] * S[min(i, j), max(i, j)] for i in range(n) for j in range(n))
+
+    text, spaces = r"\frac{\partial x^\top S x}{\partial S} = x x^\top", {"x": X, "S": Symmetric("n")}
+    honest = decision_on(text, function=lambda x, S: x @ S @ x, **spaces)
+    assert honest is not None
+    assert not honest.differs
+    assert not honest.silent
+    assert decision_on(text, function=upper, **spaces) == Exactness(differs="the sides", sizes="n = 2")
+
+
+@pytest.mark.parametrize(
+    ("text", "function", "count"),
+    [
+        (QUADRATIC, None, 1),
+        (QUADRATIC, lambda x, A: x @ A @ x, 3),
+        (r"\frac{\partial f}{\partial x} = (A + A^\top) x", lambda x, A: x @ A @ x, 1),
+        (r"A x = A x = A x, \quad x + x = 2 x", None, 3),
+    ],
+)
+def test_an_answer_to_each_pair_is_wanted(
+    text: str, function: Any, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has to be equal is asked once; an engine that answers for less than all of it is no witness."""
+
+    def deciding(answers: int) -> Any:
+        engine = SimpleNamespace(decide=lambda *given: [Decision(True, 1e-20)] * answers)
+        monkeypatch.setattr(decision, "loaded", lambda name: engine)
+        return decision_on(text, PLACES[:1], function=function, x=X, A=A)
+
+    assert deciding(count).chance == pytest.approx(count * 1e-20)
+    for other in (count - 1, count + 1):
+        with pytest.raises(ValueError, match="argument 2"):
+            deciding(other)
 
 
 def test_a_function_without_a_printed_form_is_held_to_the_formula_alone() -> None:

@@ -76,9 +76,9 @@ def _opening(understood: Understood, judgement: Judgement) -> str:
     """Who disagrees with whom."""
     sides = understood.typed.equation
     chain = sides.chains[sides.chain_of(judgement.link)]
-    claimed = f"The {_nth(judgement.link + 1 - chain.start, len(chain))} side"
+    claimed = f"The {'right' if len(chain) == 2 else _nth(judgement.link + 1 - chain.start)} side"
     if len(sides.chains) > 1:
-        claimed += f" of the {_nth(sides.chain_of(judgement.link), 0)} equation"
+        claimed += f" of the {_nth(sides.chain_of(judgement.link))} equation"
     against = [r for r in judgement.reports if r.vote is Vote.DISAGREES and r.engine != ALGEBRA]
     if not against:
         return f"{claimed} is not equal to the one before it."
@@ -91,9 +91,7 @@ def _opening(understood: Understood, judgement: Judgement) -> str:
     return f"{claimed} disagrees with {_listed(automatic)}, which agree with each other to {agreement:.0e}{also}."
 
 
-def _nth(n: int, count: int) -> str:
-    if count == 2:
-        return "right" if n else "left"
+def _nth(n: int) -> str:
     return {0: "first", 1: "second", 2: "third"}.get(n, f"{n + 1}th")
 
 

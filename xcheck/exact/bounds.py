@@ -7,9 +7,10 @@ bounds: products add them, sums take the larger one over the common denominator.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from math import lcm, log2
+from operator import add
 
 
 @dataclass(frozen=True)
@@ -55,20 +56,23 @@ def of_constants(numerators: int, denominators: list[int]) -> Bound:
 
 def product(a: Bound, b: Bound, terms: int = 1) -> Bound:
     """A sum of `terms` products of an entry of each; an empty one is 0."""
-    powers = dict(a.divisors or b.divisors)
-    if a.divisors and b.divisors:
-        powers = {d: a.divisors.get(d, 0) + b.divisors.get(d, 0) for d in {**a.divisors, **b.divisors}}
+    powers = _of_either(a, b, add)
     return Bound(a.degree + b.degree, a.bits + b.bits + log2(max(terms, 1)), powers, a.opaque or b.opaque)
 
 
 def added(a: Bound, b: Bound) -> Bound:
     """The sum of an entry of each, and arrays in which entries of both stand side by side."""
-    opaque = a.opaque or b.opaque
-    if not a.divisors and not b.divisors:
-        return Bound(max(a.degree, b.degree), max(a.bits, b.bits) + 1.0, opaque=opaque)
-    powers = {d: max(a.divisors.get(d, 0), b.divisors.get(d, 0)) for d in {**a.divisors, **b.divisors}}
-    degrees, bits = zip(*(_over(bound, powers) for bound in (a, b)), strict=True)
-    return Bound(max(degrees), max(bits) + 1.0, powers, opaque)
+    powers = _of_either(a, b, max)
+    (degree, bits), (other_degree, other_bits) = _over(a, powers), _over(b, powers)
+    return Bound(max(degree, other_degree), max(bits, other_bits) + 1.0, powers, a.opaque or b.opaque)
+
+
+def _of_either(a: Bound, b: Bound, both: Callable[[int, int], int]) -> dict[Divisor, int]:
+    """The powers of the divisors of either, with that which `both` gives of two."""
+    shared = {
+        divisor: both(power, b.divisors[divisor]) for divisor, power in a.divisors.items() if divisor in b.divisors
+    }
+    return {**a.divisors, **b.divisors, **shared}
 
 
 def _over(bound: Bound, powers: dict[Divisor, int]) -> tuple[int, float]:

@@ -14,7 +14,7 @@ from xcheck.evaluation.scopes import Failure, scope_of
 from xcheck.formula.tree import Node, Symbol
 from xcheck.formula.values.indices import evaluate_side
 from xcheck.judging.judgement import Judgement
-from xcheck.reading import FUNCTION, PLAIN, PRINTED, Understood
+from xcheck.reading import FUNCTION, Understood
 from xcheck.records import EngineReport, Kind, Settings, Vote
 from xcheck.spaces.families import Family
 
@@ -45,7 +45,6 @@ def decided(understood: Understood, places: Sequence[Mapping[str, int]], setting
     if any(_entries(understood, sizes) > ENTRIES for sizes in places):
         return Exactness(silent=f"exact arithmetic takes too long on more than {ENTRIES} numbers")
     trees = _pairs(understood)
-    free = understood.typed.equation.indices
     chance = 0.0
     everywhere = " and ".join(map(spoken, places))
     for sizes in places:
@@ -55,8 +54,8 @@ def decided(understood: Understood, places: Sequence[Mapping[str, int]], setting
         ) -> list[tuple[Any, Any]]:
             scope = scope_of(understood, values, jacobian, sizes)
             return [
-                (evaluate_side(left, indices, scope), evaluate_side(right, indices, scope))
-                for _, left, right, indices in ((*tree, () if tree[0] == SUBJECT else free) for tree in trees)
+                (evaluate_side(left, equation.indices, scope), evaluate_side(right, equation.indices, scope))
+                for _, left, right in trees
             ]
 
         try:
@@ -77,9 +76,10 @@ def decided(understood: Understood, places: Sequence[Mapping[str, int]], setting
 
 def _entries(understood: Understood, sizes: Mapping[str, int]) -> int:
     """How many numbers are drawn at these sizes."""
-    found = understood.typed.spaces.values()
-    times = [space.members.size(sizes) if isinstance(space, Family) else 1 for space in found]
-    return sum(count * prod(space.shape.size(sizes)) for count, space in zip(times, found, strict=True))
+    return sum(
+        prod(space.shape.size(sizes)) * (space.members.size(sizes) if isinstance(space, Family) else 1)
+        for space in understood.typed.spaces.values()
+    )
 
 
 SUBJECT = "the plain function and the printed form of what it computes"
@@ -88,15 +88,12 @@ SUBJECT = "the plain function and the printed form of what it computes"
 def _pairs(understood: Understood) -> list[tuple[str, Node, Node]]:
     """What has to be equal to what, each with its name in a message."""
     found: list[tuple[str, Node, Node]] = []
-    subject = understood.subject
-    ways = [PRINTED] if subject is None else [PLAIN] if understood.bound else [PRINTED, PLAIN]
-    if subject is not None and not understood.bound:
-        found.append((SUBJECT, subject, Symbol(FUNCTION, shape=subject.shape)))
-    for way in ways:
-        places = range(len(understood.sides))
-        sides = [understood.side_with_function(n) if way == PLAIN else understood.sides[n] for n in places]
-        found += [("the sides", sides[n], sides[n + 1]) for n in understood.typed.equation.links]
-    return found
+    ways = [understood.sides]
+    if understood.subject is not None and not understood.bound:
+        found.append((SUBJECT, understood.subject, Symbol(FUNCTION)))
+        ways.append(tuple(map(understood.side_with_function, range(len(understood.sides)))))
+    links = understood.typed.equation.links
+    return found + [("the sides", sides[n], sides[n + 1]) for sides in ways for n in links]
 
 
 def spoken(sizes: Mapping[str, int]) -> str:
