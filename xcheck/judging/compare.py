@@ -182,19 +182,26 @@ LARGEST = 720
 """The largest numerator and denominator of a simple fraction: 6!."""
 
 
+EXACT = 1e-9
+"""How far an array may be from such a fraction of another, relative to its largest entry."""
+
+
 def ratio_of(wanted: Any, found: Any) -> Fraction | None:
     """The simple fraction that one array is of another, or None."""
-    if wanted.shape != found.shape or not numpy.any(found):
+    if wanted.shape != found.shape or not found.size:
         return None
-    if not numpy.all(numpy.isfinite(wanted) & numpy.isfinite(found)):
+    place = numpy.argmax(numpy.abs(found))  # NaN is the largest of all
+    largest = found.flat[place]
+    if not largest or not numpy.isfinite(largest):
         return None
-    place = numpy.unravel_index(numpy.argmax(numpy.abs(found)), found.shape)
-    ratio = complex(wanted[place] / found[place]).real
+    ratio = complex(wanted.flat[place] / largest).real
     if not isfinite(ratio):
         return None
     simple = Fraction(ratio).limit_denominator(LARGEST)
-    near = magnitude(wanted - float(simple) * found) <= 1e-9 * magnitude(wanted)
-    return simple if near and 0 < abs(simple) <= LARGEST else None
+    if not 0 < abs(simple) <= LARGEST or abs(ratio - simple) > 2 * EXACT * abs(ratio):
+        return None  # the largest entry alone tells nearly all that are no fractions of each other
+    size = magnitude(wanted)
+    return simple if isfinite(size) and magnitude(wanted - float(simple) * found) <= EXACT * size else None
 
 
 def compare(reference: Any, uncertainty: float, automatic: bool, claimed: Any, measure: Yardstick) -> Comparison:
