@@ -54,6 +54,7 @@ PAIRS = [
     (r"\nabla_x^2 f(u(x)) = \frac{\partial u}{\partial x} \nabla^2 f \frac{\partial u}{\partial x}^\top + \sum_k \frac{\partial f}{\partial u_k} \nabla^2 u_k", r"\nabla_x^2 f(u(x)) = \frac{\partial u}{\partial x} \nabla^2 f \frac{\partial u}{\partial x}^\top", {"x": Vector("n"), "u": Map(Vector("n"), Vector("m")), "f": Map(Vector("m"), Scalar())}),
     (r"\frac{\partial g(u(t))}{\partial t} = \nabla g \cdot \dot u", r"\frac{\partial g(u(t))}{\partial t} = 2 \nabla g \cdot \dot u", {"t": Scalar(), "u": Map(Scalar(), Vector("m")), "g": Map(Vector("m"), Scalar())}),
     (r"\frac{\partial (u \cdot v)}{\partial t} = u \cdot \dot v + \dot u \cdot v", r"\frac{\partial (u \cdot v)}{\partial t} = u \cdot \dot v - \dot u \cdot v", CURVES),
+    (r"u = u(t), v = v(t): \frac{\partial (u \cdot v)}{\partial t} = u \cdot dv/dt + v \cdot du/dt", r"u = u(t), v = v(t): \frac{\partial (u \cdot v)}{\partial t} = u \cdot dv/dt - v \cdot du/dt", CURVES),
     (r"\nabla_x\, 2 a \cdot x = 2 a", r"\nabla_x\, 2 a \cdot x = a", {}),
     (r"\frac{d}{dt} g(A(t)) = \operatorname{tr}(\nabla g(A(t))^\top \dot A)", r"\frac{d}{dt} g(A(t)) = \operatorname{tr}(\nabla g(A(t)) \dot A)", {"A": Map(Scalar(), Matrix("n", "n")), "t": Scalar(), "g": Map(Matrix("n", "n"), Scalar())}),
     (r"\frac{\partial f(A(t))}{\partial t} = \sum_{ij} \frac{\partial f}{\partial A_{ij}} \dot A_{ij}", r"\frac{\partial f(A(t))}{\partial t} = \sum_{ij} \frac{\partial f}{\partial A_{ij}} \dot A_{ji}", {"A": Map(Scalar(), Matrix("n", "n")), "t": Scalar(), "f": Map(Matrix("n", "n"), Scalar())}),

@@ -68,6 +68,9 @@ def test_letters_that_only_look_like_words_stay_letters() -> None:
         ("x @ A @ y = y @ A.T @ x", (r"x^{\top} A y", r"y^{\top} A^{\top} x")),
         ("A @ x @ y = y @ (A @ x)", (r"\left(A x\right)^{\top} y", r"y^{\top} \left(A x\right)")),
         ("2 * x @ A @ B = y", (r"2 \left(x^{\top} A B\right)^{\top}",)),
+        ("x @ A @ y * 2 = 2 * x @ A @ y", (r"\left(x^{\top} A y\right) \cdot 2", r"2 \left(x^{\top} A y\right)")),
+        ("x @ A * y = (x @ A) * y", (r"\left(x^{\top} A\right)^{\top} \odot y",) * 2),
+        ("x @ A / y = (x @ A) / y", (r"\left(x^{\top} A\right)^{\top} \oslash y",) * 2),
         ("np.dot(a, x) = np.matmul(a.T, x)", (r"a^{\top} x", r"a^{\top} x")),
         ("np.outer(a, x) @ np.eye(n) = a @ x.T", (r"\left(a x^{\top}\right) I_{n}", r"a x^{\top}")),
         (
@@ -88,6 +91,7 @@ def test_numpy_is_read_as_python_reads_it(numpy: str, latex: tuple[str, ...]) ->
     [
         ("d(np.sum(A * X))/dX = A", "d(np.sum(A * X))/dX = A.T"),
         ("d(np.sum(A**2))/dA = 2 * A", "d(np.sum(A**2))/dA = 2 * A**2"),
+        ("d(x @ A @ x * 2)/dx = 2 * (A + A.T) @ x", "d(x @ A @ x * 2)/dx = (A + A.T) @ x"),
         (
             "d(sum(sigmoid(W @ x)))/dx = W.T @ (sigmoid(W @ x) * (1 - sigmoid(W @ x)))",
             "d(sum(sigmoid(W @ x)))/dx = W @ (sigmoid(W @ x) * (1 - sigmoid(W @ x)))",

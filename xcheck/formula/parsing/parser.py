@@ -169,12 +169,12 @@ class Parser(Cursor):
                 if sign.text == "times" and not (self._looks_scalar(factors[-1]) or self._looks_scalar(right)):
                     right = self._cross_product(sign, factors, right)
                 if self.is_numpy and self.text[slice(*sign.span)] == "*":
-                    factors, dots = self._entrywise("times", factors, right, start), []
+                    factors, dots = self._entrywise("times", factors, right, start, dots)
                 else:
                     factors.append(right)
             elif sign.kind == "sign" and sign.text == "/":
                 self.take()
-                factors, dots = self._divided(factors, self.factor(), start, dots), []
+                factors, dots = self._divided(factors, self.factor(), start, dots)
             elif self.begins_operand() and not (before and self.opening() == before):
                 factors.append(self.factor())
             else:
@@ -184,14 +184,16 @@ class Parser(Cursor):
                     refuse_doubtful_reach(self, islice(factors, place), factor)
                 return Product(tuple(factors), tuple(dots), span=self.span_from(start))
 
-    def _entrywise(self, operator: str, factors: list[Node], right: Node, start: int) -> list[Node]:
+    def _entrywise(
+        self, operator: str, factors: list[Node], right: Node, start: int, dots: list[int]
+    ) -> tuple[list[Node], list[int]]:
         """Of NumPy's `*` and `/` the left operand is all that stands before; beside a number `*` is a scaling."""
         numbers = [self._looks_scalar(factor) for factor in factors]
         if operator == "times" and (all(numbers) or self._looks_scalar(right)):
-            return [*factors, right]
+            return [*factors, right], dots
         before = (start, factors[-1].span[1])
-        left = factors[0] if len(factors) == 1 else Product(tuple(factors), span=before)
-        return [Infix(operator, left, right, span=self.span_from(start))]
+        left = factors[0] if len(factors) == 1 else Product(tuple(factors), tuple(dots), span=before)
+        return [Infix(operator, left, right, span=self.span_from(start))], []
 
     def _cross_product(self, sign: Token, factors: list[Node], right: Node) -> Node:
         """`a \\times b` of two letters or brackets; beside a matrix it is in doubt how far × reaches."""
@@ -216,14 +218,12 @@ class Parser(Cursor):
             isinstance(node, Call) and node.word in ("trace", "det")
         )
 
-    def _divided(self, factors: list[Node], divisor: Node, start: int, dots: list[int]) -> list[Node]:
+    def _divided(self, factors: list[Node], divisor: Node, start: int, dots: list[int]) -> tuple[list[Node], list[int]]:
         """`a b / c` divides the whole product; `2 d(f)/dx` is a derivative of the last factor."""
         span = self.span_from(start)
         if isinstance(divisor, Substitution) and isinstance(divisor.of, Differential):
-            return [
-                *factors[:-1],
-                replace(divisor, of=self._divided(factors[-1:], divisor.of, start, [])[0], span=span),
-            ]
+            (quotient,), _ = self._divided(factors[-1:], divisor.of, start, [])
+            return [*factors[:-1], replace(divisor, of=quotient, span=span)], dots
         below = divisor.of if isinstance(divisor, Transpose) else divisor
         if isinstance(below, Differential) and isinstance(factors[-1], Differential):
             if not isinstance(below.of, Symbol | Element):
@@ -231,13 +231,13 @@ class Parser(Cursor):
                     "a derivative is taken by a symbol or one of its entries, as in dx", self.text, divisor.span
                 )
             wrt = (Variable(below.of, isinstance(divisor, Transpose), span=divisor.span),)
-            return [*factors[:-1], Derivative(factors[-1].of, wrt, span=(factors[-1].span[0], span[1]))]
+            return [*factors[:-1], Derivative(factors[-1].of, wrt, span=(factors[-1].span[0], span[1]))], dots
         refuse_doubtful_reach(self, factors, divisor)
         if self.is_numpy and not self._looks_scalar(divisor):
-            return self._entrywise("over", factors, divisor, start)
+            return self._entrywise("over", factors, divisor, start, dots)
         before = (start, factors[-1].span[1])
         numerator = factors[0] if len(factors) == 1 else Product(tuple(factors), tuple(dots), span=before)
-        return [Quotient(numerator, divisor, span=span)]
+        return [Quotient(numerator, divisor, span=span)], []
 
     def signed_factor(self) -> Node:
         """A factor after an explicit `·`, which may carry its own sign: `2u · −A`."""
