@@ -13,29 +13,24 @@ from xcheck.checking.code import of_code
 from xcheck.checking.large import judged_along
 from xcheck.checking.misshapen import misshapen
 from xcheck.checking.other_readings import as_meant, in_another_layout, in_other_readings, under
-from xcheck.checking.results import example_of, reference_at, result_of
-from xcheck.checking.settle import Means, agrees_when, frugal, repaired, settled
+from xcheck.checking.results import example_of, result_of
+from xcheck.checking.settle import Means, agrees_when, repaired, settled
+from xcheck.checking.suspicions import suspicion_of
 from xcheck.checking.verdicts import another_value, refutation, sentence, unseen, verdict_of, verdict_with
 from xcheck.checking.whereabouts import whereabouts
 from xcheck.diagnosis.callables import of_callable
 from xcheck.diagnosis.counterexample import smallest
 from xcheck.diagnosis.diagnose import diagnose
-from xcheck.diagnosis.stationary import at_a_point
 from xcheck.diagnosis.suspicion import Repair, Suspicion
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnknown, TooCostly, TwoReadings, XcheckError
-from xcheck.evaluation.execution import FULL, Execution, in_turn
-from xcheck.evaluation.held import Held, hold
-from xcheck.evaluation.requests import Compute, computed, profile, wanted_engines
+from xcheck.evaluation.execution import Execution
+from xcheck.evaluation.requests import Compute, computed
 from xcheck.evaluation.scopes import FormulaFunctionError, UndefinedValue
-from xcheck.formula.tree import Call, Infix, Negative, Node, Product, Quotient, Sum, Transpose, is_zero
 from xcheck.function import OtherValueError
 from xcheck.judging.arbiter import arbitrated
-from xcheck.judging.compare import distance
-from xcheck.judging.judgement import Judgement
 from xcheck.judging.kinks import kink
 from xcheck.reading import Understood, understand
 from xcheck.records import Kind, Result, Settings, Verdict
-from xcheck.sample import Place
 from xcheck.statement import Statement
 
 
@@ -96,7 +91,7 @@ def _checked(understood: Understood, means: Means) -> Result:
     elif judgement.kind is Kind.DISAGREES:
         suspicion = suspicion_of(understood, execution, judgement, means)
         finding = diagnose(suspicion) or of_callable(suspicion)
-        finding = finding or of_code(understood, execution, means, suspicion_of)
+        finding = finding or of_code(understood, execution, means)
         where = "" if finding else whereabouts(execution, judgement, understood.typed.equation.indices)
         verdict = refutation(understood, judgement, finding, where)
     else:
@@ -211,106 +206,6 @@ def _as_power_series(statement: Statement, means: Means) -> Result | None:
     reading = "e to a matrix is the matrix exponential"
     note = f"It holds if {reading}; for some it is elementwise. Write expm to make that part of the statement."
     return under(reading, checked, note)
-
-
-def suspicion_of(
-    understood: Understood, execution: Execution, judgement: Judgement, means: Means, held: Held | None = None
-) -> Suspicion:
-    """What the faults get to see when a statement with conforming shapes is wrong.
-
-    Args:
-        held: where the claimed side's derivatives are symbols already, what they stand for.
-    """
-    link = judgement.link
-    claimed = link + 1 if link + 1 in execution.plain or link not in execution.plain else link
-    if is_zero(understood.sides[claimed]) and (link in execution.plain or _is_composed(understood.sides[link])):
-        claimed = link  # nothing can be edited in a 0
-    assert judgement.yardsticks is not None
-    conditioned = _telling(execution, judgement)
-    if held is None and (found := _at_a_point(understood, link, [execution.places[p] for p in conditioned], means)):
-        return found
-    reference = [reference_at(execution, link if claimed == link + 1 else link + 1, p) for p in conditioned]
-    if held is None and understood.differentiates(understood.sides[claimed]):
-        held = _held(understood, claimed, execution, means)
-        whole, understood = understood, understood if held is None else held.understood
-    else:
-        whole = understood if held is None else held.whole(understood)
-    places = execution.places if held is None else held.places
-
-    def agrees(repair: Repair) -> bool:
-        tree = repair.tree if held is None or repair.tree is None else held.restored(repair.tree)
-        return agrees_when(whole, replace(repair, tree=tree), frugal(means), claimed)
-
-    def narrowed(condition: Repair) -> Suspicion | None:
-        try:
-            other = repaired(whole, condition)
-            found, judged = settled(other, frugal(means))
-            refuted = judged.kind is Kind.DISAGREES and not judged.subject_differs and not judged.unseen
-            return suspicion_of(other, found, judged, means) if refuted else None
-        except XcheckError:
-            return None  # nothing is drawn, or has a value, under the condition
-
-    return Suspicion(
-        understood=understood,
-        claimed=claimed,
-        places=tuple(places[p] for p in conditioned),
-        reference=tuple(reference),
-        yardsticks=tuple(judgement.yardsticks[link, p] for p in conditioned),
-        agrees=agrees,
-        held=held,
-        narrowed=narrowed,
-    )
-
-
-def _telling(execution: Execution, judgement: Judgement) -> list[int]:
-    """The places at which a mend can be told: first one where the sides differ, for where both are zero no edit shows.
-
-    Not those that know nothing of how a mend is rounded, where there are others at which the sides differ.
-    """
-    link, measures = judgement.link, judgement.yardsticks or {}
-
-    def differ(p: int) -> bool:
-        left, right = (reference_at(execution, n, p) for n in (link, link + 1))
-        return distance(left, right, measures[link, p].size) > measures[link, p].gate
-
-    sound = [p for p in judgement.conditioned if not measures[link, p].alone]
-    apart = [p for p in sound if differ(p)]
-    first = judgement.place if judgement.place in apart or not apart else apart[0]
-    return sorted(sound if apart else judgement.conditioned, key=lambda p: p != first)
-
-
-def _at_a_point(understood: Understood, link: int, places: list[Place], means: Means) -> Suspicion | None:
-    """Where a gradient does not vanish at a point, what is wrong with the point; None for any other equation."""
-    engines = {name: profile(name) for name in wanted_engines(means.settings)}
-    automatic = [name for name, engine in in_turn(engines) if engine.automatic]
-    found = at_a_point(understood, link, places, automatic[0], means.compute) if automatic else None
-    if found is None:
-        return None
-    suspicion, standing = found
-
-    def agrees(repair: Repair) -> bool:
-        if repair.tree is None:
-            return agrees_when(understood, repair, frugal(means))
-        moved = standing.moved(repair.tree)
-        return agrees_when(moved, replace(repair, tree=moved.sides[link]), frugal(means), link)
-
-    return replace(suspicion, agrees=agrees)
-
-
-def _is_composed(node: Node) -> bool:
-    """Whether something stands around the derivatives of a side that may be what is wrong."""
-    return isinstance(node, Sum | Product | Quotient | Negative | Transpose | Call | Infix)
-
-
-def _held(understood: Understood, side: int, execution: Execution, means: Means) -> Held | None:
-    """The side with its derivatives as symbols, from another engine than the one that the reference is from."""
-    automatic = [name for name in execution.values if execution.automatic[name]]
-    if understood.statement.formula is not None or len(automatic) < FULL:
-        return None
-    try:
-        return hold(understood, side, execution.places, automatic[-1], means.compute)
-    except XcheckError:
-        return None  # a derivative of its own for each value of an index
 
 
 def _subject_verdict(understood: Understood, execution: Execution, means: Means) -> Verdict:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
 from dataclasses import replace
 from types import FunctionType
 
@@ -11,6 +10,7 @@ import msgspec
 import numpy
 
 from xcheck.checking.settle import Means, frugal, settled
+from xcheck.checking.suspicions import suspicion_of
 from xcheck.diagnosis.diagnose import diagnose
 from xcheck.diagnosis.suspicion import Finding, Suspicion
 from xcheck.errors import XcheckError
@@ -23,7 +23,6 @@ from xcheck.formula.writing.latex import to_latex
 from xcheck.formula.writing.numpy.code import numpy_expression
 from xcheck.formula.writing.numpy.writer import NoNumpy
 from xcheck.judging.compare import GATE, distance
-from xcheck.judging.judgement import Judgement
 from xcheck.reading import BOUND, VALUE, Understood, parameters_of, read, understand_equation
 from xcheck.records import Kind
 from xcheck.source.trees import formula_of
@@ -31,10 +30,8 @@ from xcheck.source.values import NoFormula
 from xcheck.spaces import Map
 from xcheck.spaces.families import Family
 
-Suspect = Callable[[Understood, Execution, Judgement, Means], Suspicion]
 
-
-def of_code(understood: Understood, execution: Execution, means: Means, suspicion_of: Suspect) -> Finding | None:
+def of_code(understood: Understood, execution: Execution, means: Means) -> Finding | None:
     """The smallest verified repair of what a callable formula computes; None if its source is not read.
 
     First an edit of what it returns is sought, then one of what it has given names before; at small sizes, for as a

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from xcheck.checking.alternatives import left_side_alone
 from xcheck.checking.results import example_of_shapes, reference_at, result_of
-from xcheck.checking.settle import Means, agrees_when, frugal, settled
+from xcheck.checking.settle import Means, settled
+from xcheck.checking.suspicions import held_apart, verified_by
 from xcheck.checking.verdicts import caret_lines, sentence, verdict_with
 from xcheck.diagnosis.diagnose import diagnose
-from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.errors import ShapeError, XcheckError
-from xcheck.evaluation.execution import FULL, Execution
-from xcheck.evaluation.held import WHOLE, Held, hold
+from xcheck.evaluation.execution import Execution
+from xcheck.evaluation.held import WHOLE, Held
 from xcheck.formula.shapes.conventions import Conventions
 from xcheck.formula.shapes.infer import infer
 from xcheck.formula.tree import Node
@@ -54,11 +55,6 @@ def _suspicion_of_shapes(
     if not (judgement.kind is Kind.AGREES or alone) or not judgement.conditioned or judgement.yardsticks is None:
         return None
     held = _held(understood, parsed.sides[1], execution, means)
-
-    def agrees(repair: Repair) -> bool:
-        tree = repair.tree if held is None or repair.tree is None else held.restored(repair.tree)
-        return agrees_when(understood, replace(repair, tree=tree), frugal(means), 1, parsed.sides)
-
     places = execution.places if held is None else held.places
     suspicion = Suspicion(
         understood=understood if held is None else _with_spaces(understood, held.understood),
@@ -66,7 +62,7 @@ def _suspicion_of_shapes(
         places=tuple(places[p] for p in judgement.conditioned),
         reference=tuple(reference_at(execution, 0, p) for p in judgement.conditioned),
         yardsticks=tuple(judgement.yardsticks[0, p] for p in judgement.conditioned),
-        agrees=agrees,
+        agrees=verified_by(understood, means, held, 1, parsed.sides),
         shape_error=error,
         claimed_tree=parsed.sides[1] if held is None else held.understood.sides[1],
         held=held,
@@ -84,8 +80,7 @@ def _against_shape(report: EngineReport) -> EngineReport:
 
 def _held(understood: Understood, claimed: Node, execution: Execution, means: Means) -> Held | None:
     """The claimed side with its derivatives as symbols: each of them has a shape, though the whole has none."""
-    automatic = [name for name in execution.values if execution.automatic[name]]
-    if not derivatives(claimed) or len(automatic) < FULL:
+    if not derivatives(claimed):
         return None
     equation = understood.typed.equation
     conventions = Conventions(layouts=understood.layouts, layout=understood.statement.layout)
@@ -98,10 +93,10 @@ def _held(understood: Understood, claimed: Node, execution: Execution, means: Me
 
     try:
         sides = (understood.sides[0], rewrite(claimed, typed))
-        beside = replace(understood, typed=replace(understood.typed, equation=replace(equation, sides=sides)))
-        return hold(beside, 1, execution.places, automatic[-1], means.compute)
     except XcheckError:
         return None  # it takes the other side to tell what is differentiated
+    beside = replace(understood, typed=replace(understood.typed, equation=replace(equation, sides=sides)))
+    return held_apart(beside, 1, execution, means)
 
 
 def _with_spaces(understood: Understood, held: Understood) -> Understood:

@@ -16,8 +16,8 @@ from math import isfinite
 
 import numpy
 
-from xcheck.checking.check import suspicion_of
 from xcheck.checking.settle import Means, settled
+from xcheck.checking.suspicions import suspicion_of
 from xcheck.diagnosis.diagnose import diagnose
 from xcheck.diagnosis.edits import Parts, scaled
 from xcheck.diagnosis.suspicion import Finding
