@@ -425,8 +425,8 @@ def _raise_sites() -> dict[tuple[str, int, int], str]:
     """Every `raise` of the language with a message: file, lines, and what stands there."""
     folder = Path(formula.__file__).parent
     return {
-        (file.name, node.lineno, node.end_lineno or node.lineno): ast.unparse(node)
-        for file in sorted(folder.glob("*.py"))
+        (str(file), node.lineno, node.end_lineno or node.lineno): ast.unparse(node)
+        for file in sorted(folder.rglob("*.py"))
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Raise) and node.exc is not None
     }
@@ -441,7 +441,7 @@ def _raised_at(action: Callable[[], object]) -> tuple[str, int]:
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
         assert trace is not None
-        return Path(trace.tb_frame.f_code.co_filename).name, trace.tb_lineno
+        return trace.tb_frame.f_code.co_filename, trace.tb_lineno
     return "", 0
 
 
@@ -454,9 +454,11 @@ def test_every_message_of_the_language_stands_in_a_table(monkeypatch: pytest.Mon
     actions += [partial(_understood, text) for text, _ in OF_FUNCTIONS]
     actions += [lambda text=text: numpy_code(_understood(text).typed, "f") for text, _ in OF_NUMPY]
     reached = {_raised_at(action) for action in actions}
+    sites = _raise_sites()
+    assert {Path(file).parent.name for file, _, _ in sites} >= {"operands", "statements", "rules", "values", "numpy"}
     missing = {
         where: what
-        for where, what in _raise_sites().items()
+        for where, what in sites.items()
         if not any(name == where[0] and where[1] <= line <= where[2] for name, line in reached)
     }
     assert missing == {}
