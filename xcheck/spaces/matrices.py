@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from xcheck.dimensions import Dimension, Shape, dimension
 from xcheck.errors import SpaceError
 from xcheck.spaces import Size, Sizes, Space, array_shape, generic, near, written
+from xcheck.spaces._positive import PositiveEntries
 
 if TYPE_CHECKING:
     import numpy
@@ -35,17 +36,8 @@ class Matrix(Space):
 
 
 @dataclass(frozen=True)
-class PositiveMatrix(Matrix):
+class PositiveMatrix(PositiveEntries, Matrix):
     """An m × n matrix of positive numbers."""
-
-    def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
-        return abs(super().sample(rng, sizes))
-
-    def made(self, value: Any) -> Any:
-        return value * value + 1.0
-
-    def holds(self, point: Any) -> bool:
-        return bool((point > 0).all())
 
 
 @dataclass(frozen=True)

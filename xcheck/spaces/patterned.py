@@ -86,36 +86,32 @@ class StrictlyUpperTriangular(Patterned):
         return Patterned.pattern(rows, columns) * (rows < columns)
 
 
+class _UnitDiagonal(Patterned):
+    """The points with ones on the diagonal of the space that stands beside it among the bases."""
+
+    def structured(self, matrix: Any) -> Any:
+        import numpy
+
+        return super().structured(matrix) + numpy.eye(len(matrix))
+
+    def made(self, value: Any) -> Any:
+        return super().made(value) + namespace_of(value).eye(value.shape[0])
+
+
 @dataclass(frozen=True)
-class UnitLowerTriangular(StrictlyLowerTriangular):
+class UnitLowerTriangular(_UnitDiagonal, StrictlyLowerTriangular):
     """A lower triangular n × n matrix with ones on the diagonal."""
 
     condition: ClassVar[str] = "unit lower triangular"
     implied: ClassVar[frozenset[str]] = frozenset({"lower triangular", "invertible"})
 
-    def structured(self, matrix: Any) -> Any:
-        import numpy
-
-        return super().structured(matrix) + numpy.eye(len(matrix))
-
-    def made(self, value: Any) -> Any:
-        return super().made(value) + namespace_of(value).eye(value.shape[0])
-
 
 @dataclass(frozen=True)
-class UnitUpperTriangular(StrictlyUpperTriangular):
+class UnitUpperTriangular(_UnitDiagonal, StrictlyUpperTriangular):
     """An upper triangular n × n matrix with ones on the diagonal."""
 
     condition: ClassVar[str] = "unit upper triangular"
     implied: ClassVar[frozenset[str]] = frozenset({"upper triangular", "invertible"})
-
-    def structured(self, matrix: Any) -> Any:
-        import numpy
-
-        return super().structured(matrix) + numpy.eye(len(matrix))
-
-    def made(self, value: Any) -> Any:
-        return super().made(value) + namespace_of(value).eye(value.shape[0])
 
 
 @dataclass(frozen=True)

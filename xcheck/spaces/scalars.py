@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from xcheck.dimensions import SCALAR, Shape
 from xcheck.errors import SpaceError
 from xcheck.spaces import Sizes, Space, generic
+from xcheck.spaces._positive import PositiveEntries
 
 if TYPE_CHECKING:
     import numpy
@@ -34,17 +35,8 @@ class Scalar(Space):
 
 
 @dataclass(frozen=True)
-class Positive(Scalar):
+class Positive(PositiveEntries, Scalar):
     """A positive number."""
-
-    def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
-        return abs(super().sample(rng, sizes))
-
-    def made(self, value: Any) -> Any:
-        return value * value + 1.0
-
-    def holds(self, point: Any) -> bool:
-        return bool(point > 0)
 
 
 @dataclass(frozen=True)

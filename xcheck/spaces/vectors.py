@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from xcheck.dimensions import ONE, Shape, dimension
 from xcheck.errors import SpaceError
 from xcheck.spaces import Size, Sizes, Space, array_shape, generic, near, written
+from xcheck.spaces._positive import PositiveEntries
 from xcheck.vocabulary.namespaces import namespace_of
 
 if TYPE_CHECKING:
@@ -35,17 +36,8 @@ class Vector(Space):
 
 
 @dataclass(frozen=True)
-class PositiveVector(Vector):
+class PositiveVector(PositiveEntries, Vector):
     """A column of n positive numbers."""
-
-    def sample(self, rng: numpy.random.Generator, sizes: Sizes) -> Any:
-        return abs(super().sample(rng, sizes))
-
-    def made(self, value: Any) -> Any:
-        return value * value + 1.0
-
-    def holds(self, point: Any) -> bool:
-        return bool((point > 0).all())
 
 
 @dataclass(frozen=True)
