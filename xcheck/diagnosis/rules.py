@@ -9,7 +9,6 @@ from fractions import Fraction
 from xcheck.diagnosis.edits import multiplied, rational, transposed
 from xcheck.diagnosis.slopes import SLOPES
 from xcheck.diagnosis.suspicion import Suspicion
-from xcheck.errors import XcheckError
 from xcheck.formula.tree import (
     Apply,
     Call,
@@ -65,17 +64,10 @@ def rules(suspicion: Suspicion) -> Iterator[Rule]:
         if found is None:
             continue
         name, terms, outer = found
-        fitting = [next((way for way in ways if _conforms(suspicion, way)), None) for ways in terms]
+        fitting = [next((way for way in ways if suspicion.conforms(way)), None) for ways in terms]
         written = [way for way in fitting if way is not None]
         if written and len(written) == len(terms):
             yield Rule(name, tuple(written), outer)
-
-
-def _conforms(suspicion: Suspicion, tree: Node) -> bool:
-    try:
-        return suspicion.typed(tree).shape == suspicion.understood.sides[suspicion.claimed].shape
-    except XcheckError:
-        return False
 
 
 _Ways = tuple[Node, ...]

@@ -286,6 +286,13 @@ class Suspicion:
         near = abs(value.item(0) - reference.item(0)) <= COARSE * size
         return near and distance(value, reference, size) <= COARSE
 
+    def conforms(self, tree: Node) -> bool:
+        """Whether a tree has the shape of the claimed side."""
+        try:
+            return self.typed(tree).shape == self.understood.sides[self.claimed].shape
+        except XcheckError:
+            return False
+
     def fits(self, values: Iterable[Any]) -> bool:
         """Whether values are what the engines computed, within the widest gate at every place.
 

@@ -13,7 +13,6 @@ from itertools import permutations, product
 from xcheck.diagnosis.edits import Edit, Parts, everywhere, multiplied, rational, transposed
 from xcheck.diagnosis.screening import UNDECIDED
 from xcheck.diagnosis.suspicion import Repair, Suspicion
-from xcheck.errors import XcheckError
 from xcheck.evaluation.held import is_derivative
 from xcheck.formula.tree import Node, Product, Transpose
 
@@ -42,10 +41,7 @@ def _may_be_right(tree: Node, suspicion: Suspicion) -> bool:
     if suspicion.formula and suspicion.shape_error is None:
         value = suspicion.screening.value(tree)
         return value is UNDECIDED or suspicion.is_near(value)
-    try:
-        return suspicion.typed(tree).shape == suspicion.understood.sides[suspicion.claimed].shape
-    except XcheckError:
-        return False
+    return suspicion.conforms(tree)
 
 
 def _rearranged(node: Node, parts: Parts) -> Iterator[Edit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import fields
 from itertools import chain
 from operator import is_
@@ -126,15 +126,15 @@ def contains(node: Node, *kinds: type[Node]) -> bool:
     return not found.isdisjoint(kinds)
 
 
-def reached(node: Node, values: Mapping[str, Node]) -> set[str]:
-    """The names that a tree depends on, through definitions."""
+def reached(node: Node, values: Mapping[str, Node], names: Callable[[Node], Set[str]] = symbols) -> set[str]:
+    """The names that a tree depends on, through definitions; `names` gives those that occur in a tree."""
     found: set[str] = set()
-    waiting = [*symbols(node)]
+    waiting = [*names(node)]
     while waiting:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            waiting += symbols(values[name]) if name in values else ()
+            waiting += names(values[name]) if name in values else ()
     return found
 
 

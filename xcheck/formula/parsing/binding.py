@@ -16,6 +16,7 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from xcheck.errors import FormulaError, NotUnderstood
+from xcheck.formula.parsing.ahead import clause_starts
 from xcheck.formula.parsing.argmax import with_starred_indices
 from xcheck.formula.parsing.bound_letters import (
     BINDING,
@@ -27,11 +28,11 @@ from xcheck.formula.parsing.bound_letters import (
     index_letters,
     silent_indices,
 )
-from xcheck.formula.parsing.cursor import FUNCTION_LETTERS, Names, clause_starts, is_d
+from xcheck.formula.parsing.cursor import Names, is_d
 from xcheck.formula.parsing.parser import MAX_NESTING, Parser
 from xcheck.formula.parsing.scanner import tokenize
 from xcheck.formula.parsing.symbols import SIGN_NAMES, base_name, scripted_name
-from xcheck.formula.parsing.tokens import Token
+from xcheck.formula.parsing.tokens import FUNCTION_LETTERS, Token
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
 from xcheck.vocabulary.words import spellings

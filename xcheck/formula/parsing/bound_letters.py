@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula.parsing.cursor import COMPARED, Names, is_d, places_of_term
+from xcheck.formula.parsing.ahead import places_of_term
+from xcheck.formula.parsing.cursor import Names, is_d
 from xcheck.formula.parsing.parser import Parser
 from xcheck.formula.parsing.symbols import INDEX_LETTERS, base_name, scripted_name
-from xcheck.formula.parsing.tokens import Token
+from xcheck.formula.parsing.tokens import COMPARED, Token
 
 MAX_BELOW_SUM = 16
 """Tokens below a sum that are looked at for indices."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from xcheck.formula.parsing.cursor import CLOSERS, CLOSING, COMPARED, FUNCTION_LETTERS
 from xcheck.formula.parsing.parser import ARGUMENTS, Parser
-from xcheck.formula.parsing.tokens import Token
+from xcheck.formula.parsing.tokens import CLOSERS, CLOSING, COMPARED, FUNCTION_LETTERS, Token
 from xcheck.formula.tree import Apply, Comparison, Node, Primed, Symbol
 
 
@@ -134,9 +133,6 @@ def arguments(p: Parser) -> tuple[Node, ...]:
     """What stands in the bracket at the cursor, between commas or lone bars."""
     p.lone_bars |= _lone_bars(p.bracketed_tokens(p.position))
     opening = p.take().text
-    found = [p.within(ARGUMENTS)]
-    while p.at(",", "|", "||"):
-        p.take()
-        found.append(p.within(ARGUMENTS))
+    found = [p.within(ARGUMENTS), *p.further(lambda: p.within(ARGUMENTS), ",", "|", "||")]
     p.expect({"(": ")", "[": "]", "{": "}"}[opening], "a closing bracket")
     return tuple(found)

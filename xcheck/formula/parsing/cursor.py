@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from itertools import pairwise
+from typing import TypeVar
 
 from msgspec import Struct
 
 from xcheck.errors import NotUnderstood
 from xcheck.formula.notation import is_numpy
-from xcheck.formula.parsing.tokens import Token
+from xcheck.formula.parsing.ahead import END_OF_TERM, asides, clause_starts, end_of_term
+from xcheck.formula.parsing.tokens import CLOSERS, CLOSING, FUNCTION_LETTERS, Token
 
-CLOSING = {"(": ")", "[": "]", "{": "}", "lbrace": "rbrace", "cases": "end cases"}
-"""The bracket that closes each opening one."""
+_MAY_DIFFERENTIATE = ("d", "D", "delta")
+_AFTER_D = ("(", "[", "{", "|", "||", "frac", "sqrt", "sum", "partial", "underbrace")
 
-COMPARED = ("<", ">", "<=", ">=", "=", "ne")
-"""The relations in Iverson's bracket, in the condition of a sum or a case, and in an event."""
-
-CLOSERS = frozenset(CLOSING.values())
-
-_END_OF_TERM = ("+", "-", "=", ",", ":", "implies", "<", ">", "<=", ">=", "ne", "approx")
-_RELATIONS = ("=", "ne", "approx", "succ", "in", "<", ">", "<=", ">=")
-
-
-FUNCTION_LETTERS = frozenset({"f", "g", "sigma", "phi", "psi", "Phi", "Psi"})
-"""Letters that before a bracket are functions, not factors, unless they are declared."""
+T = TypeVar("T")
 
 
 class Names(Struct, frozen=True):
@@ -80,7 +72,7 @@ class Cursor:
     @cached_property
     def asides(self) -> frozenset[int]:
         """Where a bracket opens that is no factor."""
-        return _asides(self.tokens)
+        return asides(self.tokens)
 
     @cached_property
     def inline_derivatives(self) -> frozenset[int]:
@@ -97,7 +89,7 @@ class Cursor:
             elif token.text in CLOSERS:
                 open_terms.pop()
                 open_terms = open_terms or [[]]
-            elif token.text in _END_OF_TERM:
+            elif token.text in END_OF_TERM:
                 open_terms[-1].clear()
             elif token.text == "/":
                 if is_d(self.tokens[place + 1], self.names):
@@ -165,6 +157,20 @@ class Cursor:
             self.position += 1
         return token
 
+    def split(self, first: str, rest: str) -> None:
+        """Parts the token at the cursor behind its first character."""
+        token, middle = self.token, self.token.start + 1
+        parts = [Token(token.kind, first, token.start, middle), Token(token.kind, rest, middle, token.stop)]
+        self.tokens[self.position : self.position + 1] = parts
+
+    def further(self, read: Callable[[], T], *signs: str) -> list[T]:
+        """What follows behind each of these signs."""
+        found = []
+        while self.at(*signs):
+            self.take()
+            found.append(read())
+        return found
+
     def expect(self, sign: str, wanted: str) -> Token:
         if not self.at(sign):
             raise self.unexpected(wanted)
@@ -190,6 +196,54 @@ class Cursor:
     def span_from(self, start: int) -> tuple[int, int]:
         stop = self.tokens[self.position - 1].stop if self.position else 0
         return start, stop if stop > start else start
+
+    # -- what begins here ----------------------------------------------------------------------
+
+    def opening(self) -> str:
+        """What begins at the cursor, as the key of the function that reads it."""
+        token = self.tokens[self.position]
+        if token.kind == "sign":
+            return token.text
+        if token.kind == "name" and token.text in _MAY_DIFFERENTIATE:
+            if self.at_operator():
+                return "operator"
+            return "differential" if self.at_differential() else "along" if self.at_derivative_along() else "name"
+        return token.kind
+
+    def at_operator(self) -> bool:
+        """Whether `d/dx` or `∂/∂x` stands here with nothing between d and the bar."""
+        if not is_d(self.tokens[self.position], self.names):
+            return False
+        bar = 1 + self._length_of_square()
+        return self.peek(bar).text == "/" and is_d(self.peek(bar + 1), self.names)
+
+    def at_differential(self) -> bool:
+        """Whether a `d` (or δ, where it varies) is followed by an operand; alone, or declared, it is a symbol."""
+        token = self.tokens[self.position]
+        if (token.text != "d" and not (token.text == "delta" and self.names.variation)) or token.text in self.names:
+            return False
+        after = self.peek(1 + self._length_of_square())
+        if after.kind in ("name", "word", "accent"):
+            return True
+        return after.kind == "sign" and after.text in _AFTER_D
+
+    def at_derivative_along(self) -> bool:
+        """Whether a D stands before a function and its argument, as in `Df(X)[H]`."""
+        token, after = self.tokens[self.position], self.peek()
+        if token.text != "D" or token.text in self.names or self.peek(2).text != "(":
+            return False
+        named = after.text in self.names.maps or (after.text in FUNCTION_LETTERS and after.text not in self.names)
+        return after.kind == "word" or (after.kind == "name" and named)
+
+    def _length_of_square(self) -> int:
+        """How many tokens `^2` has that follows: before an operand `d^2` is a second differential."""
+        if self.peek().text == "squared":
+            return 1
+        if self.peek().text != "^":
+            return 0
+        if [self.peek(n).text for n in (2, 3, 4)] == ["{", "2", "}"]:
+            return 4
+        return 2 if self.peek(2).text == "2" else 0
 
     # -- TeX arguments -------------------------------------------------------------------------
 
@@ -222,108 +276,3 @@ class Cursor:
         self.position = min(self.position + len(self.group_tokens()) + group, len(self.tokens) - 1)
         if group:
             self.expect(closing, "a closing bracket")
-
-
-def places_of_term(tokens: list[Token], first: int) -> Iterator[int]:
-    """The places of the signs from `first` to the end of the term."""
-    for place in range(first, end_of_term(tokens, first)):
-        if tokens[place].kind == "sign":
-            yield place
-
-
-def end_of_term(tokens: list[Token], first: int) -> int:
-    """Where the term that begins at `first` ends: at a + or − outside brackets, or a bracket that closes."""
-    depth = 0
-    for place in range(first, len(tokens) - 1):
-        token = tokens[place]
-        if token.kind == "sign":
-            depth += token.text in CLOSING or token.text == "begin"
-            depth -= token.text in CLOSERS or token.text == "end"
-            if depth < 0 or (depth == 0 and token.text in (*_END_OF_TERM, "&", "\\\\")):
-                return place
-    return len(tokens) - 1
-
-
-def _asides(tokens: list[Token]) -> frozenset[int]:
-    """Where a bracket opens that holds a relation or prose, a condition such as `(A = A^\\top)`: no factor."""
-    found: set[int] = set()
-    opened: list[int] = []
-    for token in tokens:
-        if token.kind == "text" or (token.kind == "sign" and token.text in _RELATIONS):
-            found.update(opened[-1:])
-        elif token.kind == "sign" and (token.text in CLOSING or token.text in ("|", "||")):
-            # Bars do not nest here; they only keep what they hold from counting for the bracket outside.
-            if token.text not in ("|", "||"):
-                opened.append(token.start)
-        elif token.kind == "sign" and token.text in CLOSERS and opened:
-            opened.pop()
-    return frozenset(found)
-
-
-def clause_starts(tokens: list[Token]) -> tuple[list[int], int]:
-    """Where the clauses begin, and where the claim does; separators in brackets are none.
-
-    The claim is the first clause behind the last `:` or `⇒`. Where that is a definition, as in
-    `y = Ax, ∂y/∂x = Aᵀ`, it is the first one behind it that begins with a derivative, and where it only says what
-    a symbol is, as in `A symmetric, …`, the first one that says more.
-    """
-    starts, last, depth = [0], 0, 0
-    for place, token in enumerate(tokens):
-        if token.kind != "sign":
-            continue
-        depth += (token.text in CLOSING) - (token.text in CLOSERS)
-        if token.text in (":", ",", "implies") and depth <= 0:
-            starts.append(place + 1)
-            if token.text != ",":
-                last = place + 1
-    if _begins_with_definition(tokens, last):
-        last = next((start for start in starts if start > last and _begins_with_derivative(tokens, start)), last)
-    elif _says_of_symbol(tokens, last):
-        last = next((start for start in starts if start > last and not _says_of_symbol(tokens, start)), last)
-    return starts, last
-
-
-def _begins_with_definition(tokens: list[Token], start: int) -> bool:
-    """Whether `name =`, `name_script =` or `name(…) =` stands here."""
-    place = _behind_prose(tokens, start)
-    if tokens[place].kind not in ("name", "label"):
-        return False
-    place += 1
-    for opening in ("_", "("):
-        if tokens[place].text == opening:
-            place = _behind_group(tokens, place + (opening == "_"))
-    return tokens[place].text == "="
-
-
-def _says_of_symbol(tokens: list[Token], start: int) -> bool:
-    """Whether a name and prose, up to a comma, stand here."""
-    place = _behind_prose(tokens, start)
-    return tokens[place].kind == "name" and tokens[place + 1].kind == "text" and tokens[place + 2].text == ","
-
-
-def _begins_with_derivative(tokens: list[Token], start: int) -> bool:
-    """Whether a ∇, ∂ or d stands here, perhaps above a line, a function with a prime, or J_f or H_f."""
-    place = _behind_prose(tokens, start)
-    if tokens[place].kind == "name" and tokens[place + 1].text == "'":
-        return True
-    if tokens[place].text in ("J", "H") and tokens[place + 1].text == "_":
-        return tokens[place + 2].text in FUNCTION_LETTERS
-    if tokens[place].text == "frac":
-        place += 1 + (tokens[place + 1].text == "{")
-    return tokens[place].text in ("nabla", "partial", "d") and tokens[place + 1].text != "="
-
-
-def _behind_prose(tokens: list[Token], place: int) -> int:
-    while tokens[place].kind in ("text", "accent"):
-        place += 1
-    return place
-
-
-def _behind_group(tokens: list[Token], place: int) -> int:
-    """The place behind one token or the bracket that opens here; the end where it does not close."""
-    depth = 0
-    for stop in range(place, len(tokens)):
-        depth += (tokens[stop].text in ("(", "{")) - (tokens[stop].text in (")", "}"))
-        if depth <= 0:
-            return min(stop + 1, len(tokens) - 1)
-    return len(tokens) - 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import reduce
 
 from xcheck.errors import NotUnderstood
-from xcheck.formula.parsing.cursor import CLOSING
 from xcheck.formula.parsing.parser import OPERANDS, Parser
+from xcheck.formula.parsing.tokens import CLOSING
 from xcheck.formula.tree import Call, Node
 
 _PAIRWISE = {"max": "maximum", "min": "minimum"}
@@ -25,10 +25,7 @@ def largest(p: Parser) -> Node:
     if not p.at("(", "[", "lbrace"):
         return Call(f"a{token.text}", (p.factor(),), span=p.span_from(token.start))
     opening = p.take().text
-    arguments = [p.within(opening)]
-    while p.at(","):
-        p.take()
-        arguments.append(p.within(opening))
+    arguments = [p.within(opening), *p.further(lambda: p.within(opening), ",")]
     p.expect(CLOSING[opening], "a closing bracket")
     span = p.span_from(token.start)
     if len(arguments) == 1:

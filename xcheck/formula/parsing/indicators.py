@@ -2,8 +2,8 @@ r"""Iverson's bracket: `[x > 0]`, `1\{x > 0\}`, `\mathbf 1_{x > 0}`."""
 
 from __future__ import annotations
 
-from xcheck.formula.parsing.cursor import CLOSING, COMPARED
 from xcheck.formula.parsing.parser import Parser
+from xcheck.formula.parsing.tokens import CLOSING, COMPARED
 from xcheck.formula.tree import Comparison, Node
 
 

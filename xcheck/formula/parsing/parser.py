@@ -13,10 +13,10 @@ from functools import cached_property
 from itertools import islice
 
 from xcheck.errors import FormulaError, NotUnderstood
-from xcheck.formula.parsing.cursor import CLOSING, FUNCTION_LETTERS, Cursor, Names, is_d
+from xcheck.formula.parsing.cursor import Cursor, Names
 from xcheck.formula.parsing.ones import columns_of_ones
 from xcheck.formula.parsing.reach import refuse_doubtful_reach
-from xcheck.formula.parsing.tokens import Token
+from xcheck.formula.parsing.tokens import CLOSING, Token
 from xcheck.formula.tree import (
     Bars,
     Call,
@@ -56,9 +56,6 @@ DOTS = ("\\cdot", "·", "⋅", "@")
 INFIX = {"odot": "hadamard", "otimes": "kronecker", "oslash": "elementwise quotient"}
 ARGUMENTS = "f("
 """The open bracket of a function's arguments, in which a lone bar separates."""
-
-_MAY_DIFFERENTIATE = ("d", "D", "delta")
-_AFTER_D = ("(", "[", "{", "|", "||", "frac", "sqrt", "sum", "partial", "underbrace")
 
 
 def operand(*starts: str) -> Callable[[Callable[[Parser], Node]], Callable[[Parser], Node]]:
@@ -264,61 +261,11 @@ class Parser(Cursor):
         r"""The 1 at the cursor; `11` is two of them."""
         token = self.token
         if len(token.text) > 1:
-            middle = token.start + 1
-            self.tokens[self.position : self.position + 1] = [
-                Token("number", "1", token.start, middle),
-                Token("number", "1", middle, token.stop),
-            ]
+            self.split("1", "1")
         self.take()
         return Constant("1", span=self.span_from(token.start))
 
     # -- operands and scripts ------------------------------------------------------------------
-
-    def opening(self) -> str:
-        """What begins at the cursor, as a key of `OPERANDS`."""
-        token = self.tokens[self.position]
-        if token.kind == "sign":
-            return token.text
-        if token.kind == "name" and token.text in _MAY_DIFFERENTIATE:
-            if self.at_operator():
-                return "operator"
-            return "differential" if self.at_differential() else "along" if self.at_derivative_along() else "name"
-        return token.kind
-
-    def at_operator(self) -> bool:
-        """Whether `d/dx` or `∂/∂x` stands here with nothing between d and the bar."""
-        if not is_d(self.tokens[self.position], self.names):
-            return False
-        bar = 1 + self._length_of_square()
-        return self.peek(bar).text == "/" and is_d(self.peek(bar + 1), self.names)
-
-    def at_differential(self) -> bool:
-        """Whether a `d` (or δ, where it varies) is followed by an operand; alone, or declared, it is a symbol."""
-        token = self.tokens[self.position]
-        if (token.text != "d" and not (token.text == "delta" and self.names.variation)) or token.text in self.names:
-            return False
-        after = self.peek(1 + self._length_of_square())
-        if after.kind in ("name", "word", "accent"):
-            return True
-        return after.kind == "sign" and after.text in _AFTER_D
-
-    def at_derivative_along(self) -> bool:
-        """Whether a D stands before a function and its argument, as in `Df(X)[H]`."""
-        token, after = self.tokens[self.position], self.peek()
-        if token.text != "D" or token.text in self.names or self.peek(2).text != "(":
-            return False
-        named = after.text in self.names.maps or (after.text in FUNCTION_LETTERS and after.text not in self.names)
-        return after.kind == "word" or (after.kind == "name" and named)
-
-    def _length_of_square(self) -> int:
-        """How many tokens `^2` has that follows: before an operand `d^2` is a second differential."""
-        if self.peek().text == "squared":
-            return 1
-        if self.peek().text != "^":
-            return 0
-        if [self.peek(n).text for n in (2, 3, 4)] == ["{", "2", "}"]:
-            return 4
-        return 2 if self.peek(2).text == "2" else 0
 
     def begins_operand(self) -> bool:
         token = self.tokens[self.position]
@@ -338,11 +285,7 @@ class Parser(Cursor):
             return True
         token = self.token
         if self.at("||") and opened == "|" and self.text[token.start : token.stop] == "||":
-            middle = token.start + 1
-            self.tokens[self.position : self.position + 1] = [
-                Token("sign", "|", token.start, middle),
-                Token("sign", "|", middle, token.stop),
-            ]
+            self.split("|", "|")
         return self.token.text == opened
 
     def _separates(self) -> bool:
@@ -383,8 +326,6 @@ class Parser(Cursor):
             negative ^= self.take().text == "-"
         token = self.token
         if token.kind == "number" and self.latex and len(token.text) > 1:
-            digit = Token("number", token.text[0], token.start, token.start + 1)
-            rest = Token("number", token.text[1:].lstrip("."), token.start + 1, token.stop)
-            self.tokens[self.position : self.position + 1] = [digit, rest]
+            self.split(token.text[0], token.text[1:].lstrip("."))
         node = self.bare_operand()
         return Negative(node, span=self.span_from(start)) if negative else node

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+CLOSING = {"(": ")", "[": "]", "{": "}", "lbrace": "rbrace", "cases": "end cases"}
+"""The bracket that closes each opening one."""
+
+CLOSERS = frozenset(CLOSING.values())
+
+COMPARED = ("<", ">", "<=", ">=", "=", "ne")
+"""The relations in Iverson's bracket, in the condition of a sum or a case, and in an event."""
+
+FUNCTION_LETTERS = frozenset({"f", "g", "sigma", "phi", "psi", "Phi", "Psi"})
+"""Letters that before a bracket are functions, not factors, unless they are declared."""
+
 
 class Token(Struct, frozen=True):
     """`kind` is "number", "name", "word" (of the vocabulary), "accent", "label", "text", "sign" or "end".

@@ -13,8 +13,8 @@ from fractions import Fraction
 from functools import cache
 
 from xcheck.formula.equation import PARITIES, SQUARE
+from xcheck.formula.parsing.ahead import clause_starts
 from xcheck.formula.parsing.binding import read_names
-from xcheck.formula.parsing.cursor import clause_starts
 from xcheck.formula.parsing.declared import declared_space
 from xcheck.formula.parsing.extremes import over_index
 from xcheck.formula.parsing.parser import Parser
@@ -167,10 +167,7 @@ def _aside(parser: Parser) -> list[Clause]:
         return [_condition_in_brackets(parser, said) if said else _remark(parser, start)]
     if any("layout" in token.text for token in inside if token.kind == "text"):
         return [_remark(parser, start)]
-    clauses = [_chain(parser)]
-    while parser.at(","):
-        parser.take()
-        clauses.append(_chain(parser))
+    clauses = [_chain(parser), *parser.further(lambda: _chain(parser), ",")]
     parser.expect(")", "a closing bracket")
     return [_given_in_brackets(parser, clause, start) for clause in clauses]
 

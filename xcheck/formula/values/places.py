@@ -34,7 +34,7 @@ from xcheck.formula.tree import (
     Sum,
     Symbol,
 )
-from xcheck.formula.walks import children, symbols, walk
+from xcheck.formula.walks import children, reached, symbols, walk
 from xcheck.formula.whole_numbers import count_of, has_bounds
 from xcheck.vocabulary.words import vocabulary
 
@@ -57,13 +57,7 @@ def dependence(
 ) -> frozenset[str]:
     """Every name that a tree depends on, through definitions; `known` keeps what was found."""
     if id(node) not in known:
-        found, waiting = set[str](), [*unbound(node)]
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                waiting += unbound(definitions[name]) if name in definitions else ()
-        known[id(node)] = (node, frozenset(found))
+        known[id(node)] = (node, frozenset(reached(node, definitions, unbound)))
     return known[id(node)][1]
 
 

@@ -2,10 +2,10 @@ r"""Brackets, blocks, bars, norms and inner products: `(a, b)`, `[A, X]`, `|x|`,
 
 from __future__ import annotations
 
-from xcheck.formula.parsing.cursor import CLOSING, COMPARED
 from xcheck.formula.parsing.extremes import index_of_norm
 from xcheck.formula.parsing.indicators import compared
 from xcheck.formula.parsing.parser import Parser, operand
+from xcheck.formula.parsing.tokens import CLOSING, COMPARED
 from xcheck.formula.tree import Bars, Block, Call, Infix, Negative, Node, Norm, Product, Sum, Symbol
 from xcheck.formula.walks import walk
 
@@ -21,10 +21,7 @@ def bracket(p: Parser) -> Node:
     if p.at(*COMPARED) and (p.is_numpy or (opening.start in p.asides and not p.at("="))):
         return compared(p, left, opening.text, opening.start)
     if opening.text == "(" and p.at(",") and not p.is_numpy:
-        rows = [(left,)]
-        while p.at(","):
-            p.take()
-            rows.append((p.within("("),))
+        rows = [(left,), *((part,) for part in p.further(lambda: p.within("("), ","))]
         p.expect(")", "a closing bracket")
         if p.at("^") and [token.text for token in p.group_tokens(ahead=1)] in (["top"], ["T"], ["intercal"]):
             p.take()  # (a, b)ᵀ is a column as well: the row that is transposed is never written by itself
@@ -45,10 +42,7 @@ def square_bracket(p: Parser) -> Node:
     if not p.at(","):
         p.expect("]", "a closing bracket")
         return left
-    parts = [left]
-    while p.at(","):
-        p.take()
-        parts.append(p.within("["))
+    parts = [left, *p.further(lambda: p.within("["), ",")]
     p.expect("]", "a closing bracket")
     span = p.span_from(start)
     rows = [part.rows[0] for part in parts if isinstance(part, Block) and len(part.rows) == 1]

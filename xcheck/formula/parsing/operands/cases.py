@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.formula.parsing.cursor import COMPARED
 from xcheck.formula.parsing.parser import Parser, operand
+from xcheck.formula.parsing.tokens import COMPARED
 from xcheck.formula.tree import Cases, Comparison, Node
 
 _BEFORE_CONDITIONS = {"", "if", "for", "when", "where", "in case", "若", "当", "如果"}

@@ -7,12 +7,12 @@ from dataclasses import replace
 from xcheck.errors import NotUnderstood
 from xcheck.formula.names import ARGUMENT
 from xcheck.formula.parsing.calls import arguments
-from xcheck.formula.parsing.cursor import FUNCTION_LETTERS, is_d
+from xcheck.formula.parsing.cursor import is_d
 from xcheck.formula.parsing.operands.names import conjugates_by_bar
 from xcheck.formula.parsing.parser import INFIX, Parser, operand
 from xcheck.formula.parsing.scripts import is_adjoint, is_transpose, postfix_power, superscript
 from xcheck.formula.parsing.symbols import symbol
-from xcheck.formula.parsing.tokens import Token
+from xcheck.formula.parsing.tokens import FUNCTION_LETTERS, Token
 from xcheck.formula.rates import along, later, moment_beside
 from xcheck.formula.tree import (
     Apply,

@@ -2,9 +2,10 @@ r"""Integrals, `\\int_0^1 e^{tA} B e^{tC} \\, dt`: their integrand ends at the d
 
 from __future__ import annotations
 
-from xcheck.formula.parsing.cursor import CLOSERS, CLOSING, end_of_term
+from xcheck.formula.parsing.ahead import end_of_term
 from xcheck.formula.parsing.parser import Parser, operand
 from xcheck.formula.parsing.symbols import symbol
+from xcheck.formula.parsing.tokens import CLOSERS, CLOSING
 from xcheck.formula.tree import Constant, Integral, Negative, Node, Symbol
 
 _END = ("=", ",", ":", "implies", "<", ">", "<=", ">=", "ne", "approx")

@@ -2,8 +2,8 @@ r"""Letters and labels with their scripts: symbols, entries, functions with thei
 
 from __future__ import annotations
 
+from xcheck.formula.parsing.ahead import end_of_term
 from xcheck.formula.parsing.calls import application, arguments, event, is_applied, is_event, primes
-from xcheck.formula.parsing.cursor import end_of_term
 from xcheck.formula.parsing.extremes import largest
 from xcheck.formula.parsing.operands.constants import LETTERS_OF_CONSTANTS, constant
 from xcheck.formula.parsing.operands.words import called

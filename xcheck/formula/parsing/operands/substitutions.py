@@ -31,10 +31,7 @@ def _substituted(p: Parser, node: Node, start: int) -> Node:
     if not any(token.text == "=" for token in p.group_tokens()):
         return Substitution(node, _variable_of(p, node), p.argument(), span=p.span_from(start))
     p.expect("{", "a brace and what is substituted, as in |_{x = a}")
-    found = [_pair(p)]
-    while p.at(","):
-        p.take()
-        found.append(_pair(p))
+    found = [_pair(p), *p.further(lambda: _pair(p), ",")]
     p.expect("}", "a closing brace")
     for name, _ in found:
         if any(name in symbols(value) for other, value in found if other != name):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from xcheck.formula.parsing.ahead import places_of_term
 from xcheck.formula.parsing.calls import arguments
-from xcheck.formula.parsing.cursor import CLOSING, COMPARED, places_of_term
 from xcheck.formula.parsing.index_places import all_indices
 from xcheck.formula.parsing.parser import Parser, operand
 from xcheck.formula.parsing.symbols import INDEX_LETTERS
+from xcheck.formula.parsing.tokens import CLOSING, COMPARED
 from xcheck.formula.tree import (
     OF_CHANCE,
     Apply,
