@@ -16,7 +16,8 @@ from xcheck.formula.shapes.conventions import Conventions
 from xcheck.formula.shapes.infer import infer
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.tree import Node, Solution
-from xcheck.formula.values.evaluate import Scope, evaluate
+from xcheck.formula.values.evaluate import evaluate
+from xcheck.formula.values.scope import Scope
 from xcheck.formula.writing.latex import to_latex
 from xcheck.reading import layouts
 from xcheck.records import Kind, Result, Settings

@@ -22,7 +22,7 @@ from xcheck import rooms
 from xcheck.dimensions import Shape, dimension
 from xcheck.engines import EXACT
 from xcheck.errors import NotExact
-from xcheck.formula.values.application import in_formula_shape
+from xcheck.formula.values.arrays import in_formula_shape
 from xcheck.vocabulary import arrangement, linear_algebra
 from xcheck.vocabulary.namespaces import asarray, namespace_of
 from xcheck.vocabulary.words import spellings, vocabulary

@@ -13,7 +13,7 @@ import numpy
 
 from xcheck.dimensions import Shape
 from xcheck.errors import XcheckError
-from xcheck.formula.values.application import in_formula_shape
+from xcheck.formula.values.arrays import in_formula_shape
 from xcheck.source.values import written_number
 from xcheck.vocabulary.namespaces import asarray
 

@@ -35,7 +35,8 @@ from xcheck.formula.tree import (
     Transpose,
     Variable,
 )
-from xcheck.formula.values.evaluate import evaluate, in_plain_shape
+from xcheck.formula.values.arrays import in_plain_shape
+from xcheck.formula.values.evaluate import evaluate
 from xcheck.formula.values.indices import evaluate_side
 from xcheck.function import code_of, name_of
 from xcheck.reading import Understood, parameters_of

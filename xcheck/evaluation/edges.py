@@ -19,7 +19,8 @@ from xcheck.evaluation.places import is_bent, place_at
 from xcheck.evaluation.scopes import no_jacobian, scope_of
 from xcheck.evaluation.watching import Sight, Site, watched
 from xcheck.formula.tree import Comparison, Derivative, Node, Number, Symbol
-from xcheck.formula.values.evaluate import evaluate, in_plain_shape
+from xcheck.formula.values.arrays import in_plain_shape
+from xcheck.formula.values.evaluate import evaluate
 from xcheck.formula.values.indices import evaluate_side
 from xcheck.formula.walks import walk
 from xcheck.reading import Understood, parameters_of

@@ -11,8 +11,9 @@ import numpy
 
 from xcheck.evaluation.scopes import no_jacobian, scope_of
 from xcheck.formula.tree import Derivative, Node, Substitution, Symbol
-from xcheck.formula.values.evaluate import Scope, evaluate
+from xcheck.formula.values.evaluate import evaluate
 from xcheck.formula.values.places import unbound
+from xcheck.formula.values.scope import Scope
 from xcheck.formula.walks import walk
 from xcheck.judging.compare import EPS, ROUNDING, magnitude
 from xcheck.reading import Understood

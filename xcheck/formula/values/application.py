@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from xcheck.formula.tree import Apply, Call, Primed
+from xcheck.formula.values.arrays import in_formula_shape
 from xcheck.formula.values.complex import complex_jacobian
+from xcheck.formula.values.scope import Scope
 from xcheck.spaces.maps import apply_map, apply_to_entries
 from xcheck.vocabulary.namespaces import lifted, namespace_of
 from xcheck.vocabulary.words import Array, vocabulary
-
-if TYPE_CHECKING:
-    from xcheck.dimensions import Shape
-    from xcheck.formula.values.evaluate import Scope
-
-
-def in_formula_shape(value: Array, shape: Shape) -> Array:
-    """An array as plain functions have it, (n,) for a vector, as rows and columns."""
-    if shape.is_scalar or value.ndim != 1:
-        return value
-    return namespace_of(value).reshape(value, (1, -1) if shape.is_row else (-1, 1))
 
 
 def value_of(node: Call | Apply, arguments: Sequence[Array], scope: Scope) -> Array:

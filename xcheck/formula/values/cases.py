@@ -10,8 +10,9 @@ from typing import Any
 import numpy
 
 from xcheck.formula.tree import Cases, Comparison, Node, shape_of
-from xcheck.formula.values.evaluate import RULES, Scope, evaluate
+from xcheck.formula.values.evaluate import RULES, evaluate
 from xcheck.formula.values.places import RELATIONS, Place, holds
+from xcheck.formula.values.scope import Scope
 from xcheck.vocabulary.namespaces import asarray, lifted, namespace_of
 from xcheck.vocabulary.words import Array
 

@@ -9,8 +9,10 @@ from xcheck.dimensions import Shape
 from xcheck.formula.shapes.rules.operators import layout_of
 from xcheck.formula.tree import Call, Derivative, Element, Node, Symbol, Variable, shape_of
 from xcheck.formula.values.complex import complex_jacobian
-from xcheck.formula.values.evaluate import Scope, evaluate, rounded
+from xcheck.formula.values.evaluate import evaluate
 from xcheck.formula.values.places import places_in
+from xcheck.formula.values.rounding import rounded
+from xcheck.formula.values.scope import Scope
 from xcheck.formula.walks import walk
 from xcheck.vocabulary.arrangement import duplication_matrix
 from xcheck.vocabulary.namespaces import lifted, namespace_of

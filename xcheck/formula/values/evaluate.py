@@ -6,15 +6,13 @@ derivative node asks the engine for a canonical Jacobian and writes it in its la
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache, reduce
-from itertools import chain
+from functools import reduce
 from typing import Any
-from zlib import crc32
 
-from xcheck.dimensions import Dimension, Shape, dimension
+from xcheck.dimensions import Shape, dimension
 from xcheck.errors import NotUnderstood
 from xcheck.formula.tree import (
     Apply,
@@ -39,7 +37,8 @@ from xcheck.formula.tree import (
     shape_of,
 )
 from xcheck.formula.values.application import primed, repeated, value_of
-from xcheck.formula.values.places import dependence
+from xcheck.formula.values.rounding import rounded
+from xcheck.formula.values.scope import Scope
 from xcheck.vocabulary.arrangement import commutation_matrix, duplication_matrix, elimination_matrix, kron
 from xcheck.vocabulary.linear_algebra import det, identity_matrix
 from xcheck.vocabulary.namespaces import (
@@ -53,70 +52,6 @@ from xcheck.vocabulary.namespaces import (
 )
 from xcheck.vocabulary.norms import NORMS, entrywise_norm, schatten_norm
 from xcheck.vocabulary.words import Array
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What names mean while a side is evaluated.
-
-    `values` (in formula shapes) win over `functions` (plain functions bound to a name) and over
-    `definitions`; `weights` belong to generic functions, of which those in `entrywise` act on every entry,
-    `tangents` to `dX`; `indices` count from 0 and are numbers or flat arrays of them (see `places.py`);
-    `origin` are the values at the drawn point, which no derivative moves;
-    `memo` holds what was computed already, for these values: definitions, and what other indices do not change;
-    `rounding`, where it is given, is the relative size of a drawn error that every operation makes: 0 changes
-    nothing, a small number shows how much rounding in the intermediate values matters. `is_complex`
-    says that values may be complex; `codomains` give the value of a drawn function its structure;
-    `gradients` make of an ambient gradient and the point the one that is meant by a structured symbol.
-    """
-
-    values: Mapping[str, Array]
-    sizes: Mapping[str, int]
-    jacobian: Callable[[Callable[[Array], Array], Array], Array]
-    layouts: Mapping[str, Any]
-    layout: str = "denominator"
-    definitions: Mapping[str, Node] = field(default_factory=dict)
-    functions: Mapping[str, Callable[[Scope], Array]] = field(default_factory=dict)
-    weights: Mapping[str, Array] = field(default_factory=dict)
-    entrywise: frozenset[str] = frozenset()
-    tangents: Mapping[str, Array] = field(default_factory=dict)
-    ranges: Mapping[str, Dimension] = field(default_factory=dict)
-    indices: Mapping[str, int] = field(default_factory=dict)
-    origin: Mapping[str, Array] = field(default_factory=dict)
-    rounding: Array | None = None
-    memo: dict[Any, Any] = field(default_factory=dict)
-    names: dict[int, tuple[Node, frozenset[str]]] = field(default_factory=dict)
-    is_complex: bool = False
-    codomains: Mapping[str, Callable[[Array], Array]] = field(default_factory=dict)
-    gradients: Mapping[str, Callable[[Array, Array], Array]] = field(default_factory=dict)
-
-    @property
-    def like(self) -> Array:
-        """Some array of the engine, to make constants of its kind."""
-        return next(chain(self.values.values(), self.weights.values()), 0.0)
-
-    def with_value(self, name: str, value: Array) -> Scope:
-        """The scope in which a name has this value, whatever it was defined as."""
-        return self.with_values({name: value})
-
-    def with_values(self, values: Mapping[str, Array]) -> Scope:
-        """The scope with other values; what was computed with the old ones is forgotten."""
-        return self.but(values={**self.values, **values}, memo={})
-
-    def but(self, **changes: Any) -> Scope:
-        """The scope with other fields, as `replace` makes it but without looking at the rest: it is made very often."""
-        other = object.__new__(Scope)
-        other.__dict__.update(self.__dict__, **changes)
-        return other
-
-    def names_in(self, node: Node) -> frozenset[str]:
-        """Every name that a node depends on."""
-        return dependence(node, self.definitions, self.names)
-
-    def on(self, node: Node) -> dict[str, Any]:
-        """The indices that a node depends on, with their values."""
-        names = self.names_in(node)
-        return {index: place for index, place in self.indices.items() if index in names}
 
 
 def evaluate(node: Node, scope: Scope) -> Array:
@@ -142,40 +77,6 @@ def computed(node: Node, scope: Scope) -> Array:
     """The value by the rule of its kind of node, for all indices of the scope."""
     value = RULES[type(node)](node, scope)
     return value if scope.rounding is None or isinstance(value, NUMBERS) else rounded(node, value, scope)
-
-
-def rounded(node: Node, value: Array, scope: Scope) -> Array:
-    """The value with a drawn relative error in every entry, as if each operation had rounded coarsely.
-
-    The draw depends on the place of the node alone: a trace may hold it as a constant.
-    """
-    import numpy
-
-    where = (type(node).__name__, node.span, tuple(value.shape), has_complex_entries(value))
-    if isinstance(scope.rounding, numpy.ndarray):  # nothing differentiates it, and NumPy's arrays mix with autograd's
-        return value * _factor(float(scope.rounding), *where)
-    return value * (1.0 + scope.rounding * asarray(_noise(*where), scope.like))
-
-
-@lru_cache(maxsize=4096)
-def _factor(rounding: float, kind: str, span: tuple[int, int], shape: tuple[int, ...], is_complex: bool) -> Any:
-    return 1.0 + rounding * _noise.__wrapped__(kind, span, shape, is_complex)  # once is enough to keep
-
-
-@lru_cache(maxsize=4096)
-def _noise(kind: str, span: tuple[int, int], shape: tuple[int, ...], is_complex: bool) -> Any:
-    import numpy
-
-    rng = numpy.random.default_rng(crc32(f"{kind} {span} {shape}".encode()))
-    noise = rng.uniform(-1.0, 1.0, shape)
-    return noise + 1j * rng.uniform(-1.0, 1.0, shape) if is_complex else noise
-
-
-def in_plain_shape(value: Array) -> Array:
-    """A formula's value as plain functions get it: a column as (n,)."""
-    if value.ndim == 2 and value.shape[1] == 1:
-        return namespace_of(value).reshape(value, (-1,))
-    return value
 
 
 def _number(node: Number, scope: Scope) -> Array:

@@ -28,7 +28,7 @@ from xcheck.formula.tree import (
 from xcheck.formula.values import integrals, powers  # noqa: F401  (they enter their rules)
 from xcheck.formula.values.cases import is_by_index, is_true
 from xcheck.formula.values.derivatives import base_of, held_by, raw_jacobian, steepest, whole_derivative
-from xcheck.formula.values.evaluate import RULES, Scope, evaluate
+from xcheck.formula.values.evaluate import RULES, evaluate
 from xcheck.formula.values.places import (
     MAX_AT_ONCE,
     by_entries,
@@ -40,6 +40,7 @@ from xcheck.formula.values.places import (
     places_in,
     places_of,
 )
+from xcheck.formula.values.scope import Scope
 from xcheck.formula.values.solutions import implicit, solution, unknown
 from xcheck.formula.whole_numbers import count_of, has_bounds
 from xcheck.vocabulary.elementwise import maximum, minimum

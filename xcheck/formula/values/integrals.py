@@ -9,7 +9,8 @@ import numpy
 
 from xcheck.errors import NotUnderstood
 from xcheck.formula.tree import Constant, Integral, Negative, Node
-from xcheck.formula.values.evaluate import RULES, Scope, evaluate
+from xcheck.formula.values.evaluate import RULES, evaluate
+from xcheck.formula.values.scope import Scope
 from xcheck.vocabulary.matrix_functions import gauss_legendre
 from xcheck.vocabulary.namespaces import asarray
 from xcheck.vocabulary.words import Array

@@ -5,7 +5,8 @@ from __future__ import annotations
 from xcheck.errors import NotUnderstood
 from xcheck.formula.shapes.rules.powers import MAX_POWER
 from xcheck.formula.tree import Norm, Power
-from xcheck.formula.values.evaluate import RULES, Scope, evaluate
+from xcheck.formula.values.evaluate import RULES, evaluate
+from xcheck.formula.values.scope import Scope
 from xcheck.formula.whole_numbers import count_of, half_integer, integer
 from xcheck.vocabulary.linear_algebra import matrix_power
 from xcheck.vocabulary.matrix_functions import sqrtm

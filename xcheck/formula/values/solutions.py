@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy
 
 from xcheck.formula.tree import Implicit, Solution, Unknown
-from xcheck.formula.values.evaluate import Scope, evaluate
+from xcheck.formula.values.evaluate import evaluate
+from xcheck.formula.values.scope import Scope
 from xcheck.vocabulary.linear_algebra import solve
 from xcheck.vocabulary.namespaces import asarray, lifted, namespace_of
 from xcheck.vocabulary.words import Array
