@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from xcheck.formula.statements.clause import Clause
+from xcheck.formula.statements.factors import factors_of, known_by_letters, moving_in, needs_rank
 from xcheck.formula.statements.sum_reach import free_indices_of
 from xcheck.formula.tree import (
     LAST,
@@ -19,7 +20,6 @@ from xcheck.formula.tree import (
     Call,
     Constant,
     Derivative,
-    Differential,
     Element,
     Node,
     Norm,
@@ -30,10 +30,8 @@ from xcheck.formula.tree import (
     Symbol,
     Transpose,
 )
-from xcheck.formula.walks import rewrite, symbols, walk
+from xcheck.formula.walks import rewrite, symbols
 from xcheck.spaces import Space, written
-from xcheck.spaces.matrices import Matrix
-from xcheck.spaces.symmetric import SPD, Symmetric
 
 _LETTERS = ("i", "j", "k", "l", "r", "s")
 """Indices of members: `v_i` is the i-th eigenvector where `A v_i = \\lambda_i v_i`."""
@@ -92,7 +90,7 @@ def pairs_behind(claim: Clause, behind: list[Clause], spaces: Collection[str]) -
     if not behind:
         return []
     taken = {*spaces, *(each.definition[0] for each in behind if each.definition)}
-    taken |= {name for side in claim.sides for name in _moving(side, Derivative)}
+    taken |= {name for side in claim.sides for name in moving_in(side, Derivative)}
     pairs = [(each, pair[2]) for each in behind if (pair := _eigenpair(each, taken)) is not None]
     unit = [each for each in behind if any(_has_length_one(each, vector) for _, vector in pairs)]
     return [*(each for each, _ in pairs), *unit]
@@ -116,11 +114,11 @@ def decomposed(
     last: dict[str, str] = {}
     wholes: set[str] = set()
     spaces = {**spaces, **dict(pair for each in givens for pair in each.declared)}
-    known = _known_by_letters(givens, claims, spaces)
+    known = known_by_letters(givens, claims, spaces)
     spaces = {**spaces, **{name: space for name, (space, _) in known.items()}}
     for clause in givens:
         pair = _eigenpair(clause, taken)
-        factors = _factors(clause, spaces)
+        factors = factors_of(clause, spaces)
         if pair is not None:
             matrix, value, vector = pair
             unit = [each for each in givens if _has_length_one(each, vector)]
@@ -145,7 +143,7 @@ def decomposed(
             own = _members_of(factors, taken)
             members |= own
             last |= dict.fromkeys(own, str(written(spaces[name].shape.columns)))
-            conditions += [(name, "full column rank")] if _needs_rank(factors, spaces[name]) else []
+            conditions += [(name, "full column rank")] if needs_rank(factors, spaces[name]) else []
             kept = [each for each in kept if each is not clause]
     kept = [each for each in kept if not _only_says(each, definitions)]
     declared = tuple((name, space) for name, (space, _) in known.items())
@@ -259,77 +257,7 @@ def _column(name: str) -> Callable[[Node], Node]:
     return lambda index: Element(Symbol(name), (Constant(":"), index))
 
 
-# -- factors -----------------------------------------------------------------------------------------
-
-
-def _factors(clause: Clause, spaces: Mapping[str, Space]) -> dict[str, Node]:
-    """What `X = U S V^\\top` and the like define, where X is declared and the factors are not."""
-    whole = clause.sides[0] if clause.relations == ("=",) and len(clause.sides) == 2 else None
-    if not isinstance(whole, Symbol):
-        return {}
-    product = clause.sides[1]
-    names = [part.name for part in walk(product) if isinstance(part, Symbol)]
-    if not isinstance(product, Product) or whole.name not in spaces or set(names) & set(spaces) or whole.name in names:
-        return {}
-    held = spaces[whole.name].held
-    symmetric = "symmetric" in held
-    match product.factors:
-        case (Symbol(a), Symbol(s), Transpose(of=Symbol(b))) if len({a, s, b}) == 3:
-            values = Call("diag", (Call("svdvals", (whole,)),))
-            return {a: Call("svdleft", (whole,)), s: values, b: Call("svdright", (whole,))}
-        case (Symbol(a), Symbol(s), Transpose(of=Symbol(b)) | Power(of=Symbol(b))) if a == b != s and symmetric:
-            return {a: Call("eigvecs", (whole,)), s: Call("diag", (Call("eigvals", (whole,)),))}
-        case (Symbol("L"), Transpose(of=Symbol("L"))) if "symmetric positive definite" in held:
-            return {"L": Call("cholesky", (whole,))}
-        case (Symbol("Q"), Symbol("R")):
-            return {"Q": Call("qr_frame", (whole,)), "R": Call("qr_triangle", (whole,))}
-    return {}
-
-
-def _known_by_letters(
-    givens: list[Clause], claims: list[Clause], spaces: Mapping[str, Space]
-) -> dict[str, tuple[Space, tuple[str, str]]]:
-    r"""The undeclared matrices that by the letters of their factors are decomposed, with the factors and in which way.
-
-    In `X = U\Sigma V^\top` U, Σ and V are by universal custom the singular value decomposition of X, if the claim
-    differentiates by X, or by what only X has, as in ∂σ₁/∂X; where it differentiates by U the letters say nothing.
-    """
-    moving = {name for claim in claims for side in claim.sides for name in _moving(side)}
-    found: dict[str, tuple[Space, tuple[str, str]]] = {}
-    for clause in givens:
-        if clause.definition is None or len(clause.sides) != 2:
-            continue
-        name, value = clause.definition
-        if (
-            name in spaces
-            or name not in moving
-            or not isinstance(value, Product)
-            or symbols(value) & {*spaces, *moving}
-        ):
-            continue
-        match value.factors:
-            case (Symbol("U"), Symbol("Sigma" | "S" | "D" as middle), Transpose(of=Symbol("V"))):
-                found[name] = Matrix("m", "n"), (f"U {middle} V^T", "its singular value decomposition")
-            case (Symbol("Q" | "U" | "V" as frame), Symbol("Lambda"), Transpose(of=Symbol(other))) if frame == other:
-                found[name] = Symmetric("n"), (f"{frame} Lambda {frame}^T", "its eigendecomposition")
-            case (Symbol("L"), Transpose(of=Symbol("L"))):
-                found[name] = SPD("n"), ("L L^T", "its Cholesky factorisation")
-            case (Symbol("Q"), Symbol("R")):
-                found[name] = Matrix("m", "n"), ("Q R", "its QR factorisation")
-    return found
-
-
-def _moving(side: Node, *kinds: type[Node]) -> Iterator[str]:
-    """The names of what a side differentiates by, and of bare differentials, or of the nodes of some `kinds` alone."""
-    for node in walk(side):
-        if kinds and not isinstance(node, kinds):
-            continue
-        by = [variable.of for variable in node.wrt] if isinstance(node, Derivative) else []
-        by += [node.of] if isinstance(node, Differential) else []
-        for part in by:
-            base = part.of if isinstance(part, Element) else part
-            if isinstance(base, Symbol):
-                yield base.name
+# -- members ---------------------------------------------------------------------------------------
 
 
 def _members_of(factors: Mapping[str, Node], taken: set[str]) -> Members:
@@ -342,12 +270,6 @@ def _members_of(factors: Mapping[str, Node], taken: set[str]) -> Members:
             continue
         found[letter] = _entry(letter) if value.word == "diag" else _column(name)
     return found
-
-
-def _needs_rank(factors: Mapping[str, Node], space: Space) -> bool:
-    """Whether singular vectors and Q R are those of a matrix of more rows than columns, and it may have fewer."""
-    words = {value.word for value in factors.values() if isinstance(value, Call)}
-    return bool(words & {"svdleft", "qr_frame"}) and space.shape.rows != space.shape.columns
 
 
 def _only_says(clause: Clause, definitions: Mapping[str, Node]) -> bool:
