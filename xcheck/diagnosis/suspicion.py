@@ -87,6 +87,17 @@ class Repair:
     far_fetched: bool = False
 
 
+def only_if(name: str, condition: str, holds: str, reason: str) -> Repair:
+    """The repair that states a condition of a symbol: that it `holds`, as in "is symmetric"."""
+    return Repair(
+        reason=reason,
+        kind=Kind.AGREES_IF,
+        detail=f"{name} {holds}",
+        condition=(name, condition),
+        says=f"It is right only if {name} {holds}, which is not stated. State it, or write the general formula.",
+    )
+
+
 @dataclass(frozen=True)
 class Finding:
     """A verified repair, and the fault (a file of the room) that proposed it."""

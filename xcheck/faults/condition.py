@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.suspicion import Repair, Suspicion, only_if
 from xcheck.records import Kind
 from xcheck.spaces import Space
 from xcheck.spaces.matrices import Matrix
@@ -34,14 +34,7 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     for condition, (kind, reason, holds) in CONDITIONS.items():
         for name, space in suspicion.spaces.items():
             if _is(kind, space) and not (kind.endswith("column") and name in suspicion.variables):
-                yield Repair(
-                    reason=reason.format(name),
-                    kind=Kind.AGREES_IF,
-                    detail=f"{name} {holds}",
-                    condition=(name, condition),
-                    says=f"It is right only if {name} {holds}, which is not stated. State it, or write the "
-                    "general formula.",
-                )
+                yield only_if(name, condition, holds, reason.format(name))
 
     for name in suspicion.variables:
         if _is("square", suspicion.spaces[name]):

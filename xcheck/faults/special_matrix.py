@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.diagnosis.suspicion import Repair, Suspicion
-from xcheck.records import Kind
+from xcheck.diagnosis.suspicion import Repair, Suspicion, only_if
 from xcheck.spaces import Invertible, Matrix, Square
 
 ORDER = 80
@@ -28,11 +27,4 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     for condition in CONDITIONS:
         for name, space in suspicion.spaces.items():
             if type(space) in (Matrix, Square, Invertible) and space.shape.rows == space.shape.columns:
-                yield Repair(
-                    reason=f"needs {condition} {name}",
-                    kind=Kind.AGREES_IF,
-                    detail=f"{name} is {condition}",
-                    condition=(name, condition),
-                    says=f"It is right only if {name} is {condition}, which is not stated. State it, or write the "
-                    "general formula.",
-                )
+                yield only_if(name, condition, f"is {condition}", f"needs {condition} {name}")
