@@ -16,8 +16,8 @@ from xcheck.errors import XcheckError
 from xcheck.formula.equation import Equation, indices_of
 from xcheck.formula.names import canonical
 from xcheck.formula.shapes.kinds import COUNTING
-from xcheck.formula.statements.data import COLUMN, with_data
 from xcheck.formula.statements.parse import parse_equation
+from xcheck.formula.statements.unsaid.data import COLUMN, with_data
 from xcheck.formula.tree import (
     Bars,
     Call,

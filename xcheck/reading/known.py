@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from xcheck.cache.content import content
 from xcheck.cache.digests import Unsound
-from xcheck.formula.statements.data import ROW
+from xcheck.formula.statements.unsaid.data import ROW
 from xcheck.reading.understand import understand as afresh
 from xcheck.reading.understood import Understood
 from xcheck.statement import Statement

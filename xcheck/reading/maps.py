@@ -8,7 +8,7 @@ from dataclasses import replace
 from xcheck.errors import NotSelfContained, NotUnderstood
 from xcheck.formula.equation import Equation
 from xcheck.formula.shapes.undeclared import Undeclared
-from xcheck.formula.statements.arguments import variables_meant
+from xcheck.formula.statements.unsaid.arguments import variables_meant
 from xcheck.formula.tree import Apply, Derivative, Node, Symbol, Variable
 from xcheck.formula.typed import Typed
 from xcheck.formula.walks import reached, rewrite, symbols, walk

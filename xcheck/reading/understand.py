@@ -13,10 +13,10 @@ from xcheck.formula.shapes.infer import infer
 from xcheck.formula.shapes.kinds import TIME
 from xcheck.formula.shapes.objectives import lacks_objective, scalar_in_sight, with_objective
 from xcheck.formula.shapes.undeclared import Undeclared, undeclared_functions, with_customary, with_parameters
-from xcheck.formula.statements.data import ROW, with_data
-from xcheck.formula.statements.gradients import of_declared, of_named
-from xcheck.formula.statements.implicit_functions import by_inverse
+from xcheck.formula.statements.givens.implicit_functions import by_inverse
 from xcheck.formula.statements.parse import Reading, parse_equation
+from xcheck.formula.statements.unsaid.data import ROW, with_data
+from xcheck.formula.statements.unsaid.gradients import of_declared, of_named
 from xcheck.formula.tree import Derivative, Symbol, Variable
 from xcheck.reading.components import with_components
 from xcheck.reading.differentials import held_constant, refuse_still_differentials

@@ -16,21 +16,21 @@ from xcheck.errors import NotUnderstood
 from xcheck.formula.equation import NEXT, Equation
 from xcheck.formula.parsing import operands, scripts  # noqa: F401  (they fill the parser's tables)
 from xcheck.formula.parsing.argmax import at_extremes
-from xcheck.formula.statements.adjoints import is_adjoint, with_adjoints
 from xcheck.formula.statements.clause import Clause, joined
 from xcheck.formula.statements.clauses import read_clauses
-from xcheck.formula.statements.decompositions import decomposed, pairs_behind
 from xcheck.formula.statements.definitions import in_order, refuse_depth, without_sizes
-from xcheck.formula.statements.differentials import changes_declared, read_off
-from xcheck.formula.statements.flows import with_flows, with_rates_given, without_time
-from xcheck.formula.statements.functional_equations import made_of_another
-from xcheck.formula.statements.functions import refuse_missing_arguments
-from xcheck.formula.statements.implicit_functions import implied
-from xcheck.formula.statements.logarithms import put_in
-from xcheck.formula.statements.named_derivatives import LETTERS, with_named_derivatives
+from xcheck.formula.statements.givens.decompositions import decomposed, pairs_behind
+from xcheck.formula.statements.givens.differentials import changes_declared, read_off
+from xcheck.formula.statements.givens.flows import with_flows, with_rates_given, without_time
+from xcheck.formula.statements.givens.functional_equations import made_of_another
+from xcheck.formula.statements.givens.functions import refuse_missing_arguments
+from xcheck.formula.statements.givens.implicit_functions import implied
+from xcheck.formula.statements.givens.logarithms import put_in
 from xcheck.formula.statements.premises import sorted_premises
-from xcheck.formula.statements.sum_reach import free_indices, with_whole_sums
-from xcheck.formula.statements.upstream import with_upstream
+from xcheck.formula.statements.unsaid.adjoints import is_adjoint, with_adjoints
+from xcheck.formula.statements.unsaid.named_derivatives import LETTERS, with_named_derivatives
+from xcheck.formula.statements.unsaid.sum_reach import free_indices, with_whole_sums
+from xcheck.formula.statements.unsaid.upstream import with_upstream
 from xcheck.formula.walks import symbols
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map

@@ -9,17 +9,17 @@ from itertools import islice
 from xcheck.errors import NotUnderstood
 from xcheck.formula.equation import HOLOMORPHIC, PARITIES
 from xcheck.formula.statements.clause import Clause, Function
-from xcheck.formula.statements.functional_equations import made_of_another
-from xcheck.formula.statements.functions import (
+from xcheck.formula.statements.givens.functional_equations import made_of_another
+from xcheck.formula.statements.givens.functions import (
     beside_primes,
     refuse_missing_arguments,
     resolved,
     with_arguments,
     with_values,
 )
-from xcheck.formula.statements.gradients import of_defined
-from xcheck.formula.statements.implicit import closed, solved
-from xcheck.formula.statements.stationary import constrains, stationary
+from xcheck.formula.statements.givens.implicit import closed, solved
+from xcheck.formula.statements.givens.stationary import constrains, stationary
+from xcheck.formula.statements.unsaid.gradients import of_defined
 from xcheck.formula.tree import Comparison, Derivative, Differential, Node, Number, Substitution, Symbol
 from xcheck.formula.walks import derivatives, reached, symbols, walk
 from xcheck.spaces import Space

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from xcheck.formula.names import barred
-from xcheck.formula.statements.adjoints import paired
+from xcheck.formula.statements.unsaid.adjoints import paired
 from xcheck.formula.tree import Derivative, Differential, Element, Node, Symbol
 from xcheck.formula.walks import reached, symbols, walk
 

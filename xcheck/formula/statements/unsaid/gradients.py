@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from xcheck.formula.equation import Equation
 from xcheck.formula.names import ARGUMENT, fresh
-from xcheck.formula.statements.arguments import variables_meant
 from xcheck.formula.statements.clause import Function
+from xcheck.formula.statements.unsaid.arguments import variables_meant
 from xcheck.formula.tree import Apply, Block, Derivative, Element, Node, Substitution, Symbol, Variable
 from xcheck.formula.walks import rewrite, symbols, walk
 from xcheck.spaces import Space

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from xcheck.formula.statements.clause import Clause
-from xcheck.formula.statements.factors import factors_of, known_by_letters, moving_in, needs_rank
-from xcheck.formula.statements.sum_reach import free_indices_of
+from xcheck.formula.statements.givens.factors import factors_of, known_by_letters, moving_in, needs_rank
+from xcheck.formula.statements.unsaid.sum_reach import free_indices_of
 from xcheck.formula.tree import (
     LAST,
     Apply,

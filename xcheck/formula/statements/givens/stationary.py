@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from xcheck.errors import NotUnderstood
 from xcheck.formula.statements.clause import Clause, joined
-from xcheck.formula.statements.implicit import solved
+from xcheck.formula.statements.givens.implicit import solved
 from xcheck.formula.tree import (
     Derivative,
     Negative,
