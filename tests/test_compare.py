@@ -436,3 +436,4 @@ def test_a_value_strays_if_its_own_changes_do_not_account_for_it() -> None:
     assert not strays(far, 1.002 * far, [1.002 * far + 2.0**20 * 1e9 * STEP], unit, STEP)
     assert strays(far, 1.002 * far, [1.002 * far + 2.0**20 * 1e7 * STEP], unit, STEP)
     assert not strays(0 * one, 1e-3 * one, [1e-3 * one], measure, STEP)
+    assert strays(0 * one, 1.1e-3 * one, [1.1e-3 * one], measure, STEP)

@@ -7,6 +7,7 @@ import pytest
 
 from xcheck.judging.compare import (
     CANCELLED,
+    EPS,
     GATE,
     UNCERTAIN,
     Yardstick,
@@ -27,6 +28,7 @@ def test_an_error_of_the_size_of_the_gate_is_within_it() -> None:
     one, measure = numpy.array([1.0]), Yardstick(2.0, G)
     assert compare(one, 0.0, True, one + 2 * G, measure).vote is Vote.AGREES
     assert compare(one, 0.0, True, one + 2.1 * G, measure).vote is Vote.DISAGREES
+    assert compare(one, 0.0, False, one, measure).gate == 100 * G
     allowed = compare(one, 2.0**-20, False, one, measure).gate
     assert allowed == 10 * 2.0**-21
     assert compare(one, 2.0**-20, False, one + 2 * allowed, measure).vote is Vote.AGREES
@@ -58,6 +60,12 @@ def test_no_warning_comes_of_what_is_no_number() -> None:
     infinite = numpy.array([numpy.inf])
     with numpy.errstate(all="raise"):
         assert distance(infinite, infinite, 1.0) == numpy.inf
+
+
+def test_the_unit_of_rounding_is_that_of_64_bits() -> None:
+    """And a yardstick is made of both sides, unless somebody says otherwise."""
+    assert EPS == 2.0**-52
+    assert not Yardstick(1.0, G).alone
 
 
 def test_a_value_is_noise_up_to_ten_times_its_change() -> None:

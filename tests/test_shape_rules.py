@@ -115,6 +115,7 @@ TREES = [
     (r"(a^\top x)|_{a = 0}", r"\left(a^{\top} x\right)\Big|_{a = 0}: scalar; a^{\top} x: scalar; a^{\top}: row of n; a: column of n; x: column of n; 0: column of n", []),
     ("(S x)|_{x = a}", r"\left(S x\right)\Big|_{x = a}: column of n; S x: column of n; S: n × n matrix; x: column of n; a: column of n", []),
     (r"(w^\top w)|_{w = a}", r"\left(w^{\top} w\right)\Big|_{w = a}: scalar; w^{\top} w: scalar; w^{\top}: row of n; w: column of n; w: column of n; a: column of n", []),
+    (r"(a^\top W)|_{W = x}", r"\left(a^{\top} W\right)\Big|_{W = x}: scalar; a^{\top} W: scalar; a^{\top}: row of n; a: column of n; W: column of n; x: column of n", []),
     (r"(w^\top a)|_{w = 0}", r"\left(w^{\top} a\right)\Big|_{w = 0}: scalar; w^{\top} a: scalar; w^{\top}: row of n; w: column of n; a: column of n; 0: column of n", []),
     (r"(a^\top w)|_{a = w}", r"\left(a^{\top} w\right)\Big|_{a = w}: scalar; a^{\top} w: scalar; a^{\top}: row of n; a: column of n; w: column of n; w: column of n", []),
     (r"\int_0^1 t a\,dt", r"\int_{0}^{1} t a \, \mathrm{d}t: column of n; t a: column of n; t: scalar; a: column of n; 0: scalar; 1: scalar", []),

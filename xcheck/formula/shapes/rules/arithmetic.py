@@ -117,8 +117,9 @@ def _product(inference: Inference, node: Product) -> Node:
     factors = [inference.node(factor) for factor in node.factors]
     if node.dots:
         factors = _multiplied_at_dots(inference, factors, node.dots)
-        node = copied(node, dots=())
-    return factors[0] if len(factors) == 1 else _folded(inference, _inner_products_grouped(inference, factors), node)
+    if len(factors) == 1:
+        return factors[0]
+    return copied(_folded(inference, _inner_products_grouped(inference, factors)), span=node.span)
 
 
 def _over_the_rest(inference: Inference, node: Product) -> Node | None:
@@ -150,12 +151,10 @@ def _multiplied_at_dots(inference: Inference, factors: list[Node], dots: tuple[i
         end = next((n for n, each in enumerate(right, 1) if shape_of(each).is_column), len(right) if numpy else 0)
         first = next((each for each in right if not shape_of(each).is_scalar), None)
         if end and first is not None and not shape_of(first).is_row and reduce(_times, map(shape_of, before)).is_column:
-            span = (before[0].span[0], before[-1].span[1])
-            left = before[0] if len(before) == 1 else _folded(inference, before, Product(tuple(before), span=span))
-            inside = [_across(left, span), *right[:end]]
-            inner = _folded(inference, inside, Product(tuple(inside), span=(span[0], inside[-1].span[1])))
+            left = before[0] if len(before) == 1 else _folded(inference, before)
+            inner = _folded(inference, [_across(left), *right[:end]])
             result = [each for each in result if shape_of(each).is_scalar]
-            result.append(inner if shape_of(inner).is_scalar else _across(inner, inner.span))
+            result.append(inner if shape_of(inner).is_scalar else _across(inner))
             place += end
         else:
             result.append(factors[place])
@@ -163,8 +162,8 @@ def _multiplied_at_dots(inference: Inference, factors: list[Node], dots: tuple[i
     return result
 
 
-def _across(node: Node, span: tuple[int, int]) -> Transpose:
-    return Transpose(node, span=span, shape=shape_of(node).transposed)
+def _across(node: Node) -> Transpose:
+    return Transpose(node, span=node.span, shape=shape_of(node).transposed)
 
 
 def _inner_products_grouped(inference: Inference, factors: list[Node]) -> list[Node]:
@@ -177,9 +176,7 @@ def _inner_products_grouped(inference: Inference, factors: list[Node]) -> list[N
     while place < len(factors):
         factor, stop = factors[place], following[place]
         if shape_of(factor).is_row and open_shape.columns != ONE and stop is not None:
-            inside = factors[place : stop + 1]
-            span = (inside[0].span[0], inside[-1].span[1])
-            factor, place = _folded(inference, inside, Product(tuple(inside), span=span)), stop
+            factor, place = _folded(inference, factors[place : stop + 1]), stop
         result.append(factor)
         open_shape = _times(open_shape, shape_of(factor))
         place += 1
@@ -203,7 +200,8 @@ def _times(left: Shape, right: Shape) -> Shape:
     return Shape(left.rows, right.columns)
 
 
-def _folded(inference: Inference, factors: list[Node], node: Product) -> Node:
+def _folded(inference: Inference, factors: list[Node]) -> Product:
+    """The product of factors that conform."""
     shape = shape_of(factors[0])
     for place, factor in enumerate(factors[1:], 1):
         own = shape_of(factor)
@@ -216,7 +214,7 @@ def _folded(inference: Inference, factors: list[Node], node: Product) -> Node:
                 left = before[0] if place == 1 else Product(before, span=span)
                 raise inference.mismatch("cannot multiply", copied(left, shape=shape), "by", factor)
         shape = _times(shape, own)
-    return copied(node, factors=tuple(factors), shape=shape)
+    return Product(tuple(factors), span=(factors[0].span[0], factors[-1].span[1]), shape=shape)
 
 
 def _quotient(inference: Inference, node: Quotient) -> Node:
