@@ -152,6 +152,8 @@ def test_a_sum_stands_over_all_that_was_divided_by() -> None:
     for a, b in ((twice, both), (both, twice)):
         assert bounds.added(a, b) == Bound(13, 26.0, {p: 2, q: 1})
     assert bounds.added(x, x) == Bound(1, 12.0)
+    cubed = Bound(1, 2.0, {p: 3, q: 1})
+    assert (cubed.total, cubed.all_bits) == (1 + 9 + 2, 2.0 + 15.0 + 7.0)
 
 
 def test_a_single_entry_is_its_sum() -> None:

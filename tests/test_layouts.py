@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 
 from xcheck import rooms
 from xcheck.dimensions import ONE, SCALAR, Shape, dimension
+from xcheck.exact.arrays import rationals
+from xcheck.exact.fields import Rationals
 from xcheck.layouts import denominator
 
 LAYOUTS = rooms.names("layouts")
@@ -108,6 +111,17 @@ def test_layouts_keep_to_the_array_standard(name: str, y: str, x: str) -> None:
     numpy.testing.assert_array_equal(numpy.from_dlpack(written), layout.write(jacobian))
     read = layout.read(written, jacobian.shape[:2], jacobian.shape[2:])
     numpy.testing.assert_array_equal(numpy.from_dlpack(read), jacobian)
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize(("y", "x"), PAIRS)
+def test_layouts_lay_out_exact_numbers(name: str, y: str, x: str) -> None:
+    """Of every kind; their arrays know less than NumPy's, and take no order of axes for granted."""
+    layout: Any = rooms.load("layouts", name)
+    jacobian = drawn(y, x)
+    written = layout.write(rationals(Rationals(), [Fraction(entry) for entry in jacobian.flat], jacobian.shape))
+    numpy.testing.assert_array_equal(written.values[0], layout.write(jacobian))
+    numpy.testing.assert_array_equal(layout.read(written, jacobian.shape[:2], jacobian.shape[2:]).values[0], jacobian)
 
 
 def test_a_layout_that_loses_entries_is_caught() -> None:

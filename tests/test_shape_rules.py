@@ -12,7 +12,7 @@ from xcheck.formula.typed import Typed
 from xcheck.formula.walks import walk
 from xcheck.formula.writing.latex import to_latex
 from xcheck.reading import layouts
-from xcheck.spaces import Map, Matrix, Scalar, Space, Symmetric, Vector
+from xcheck.spaces import Complex, Map, Matrix, Scalar, Space, Symmetric, Vector
 
 SPACES: dict[str, Space] = {
     "A": Matrix("m", "n"),
@@ -26,13 +26,13 @@ SPACES: dict[str, Space] = {
     "c": Scalar(),
     "s": Scalar(),
     "f": Map(Vector("n"), Vector("m")),
+    "g": Matrix("m", "n"),
     "v": Vector("m*n"),
 }
 
 
-def typed(text: str) -> Typed:
-    equation = parse_equation(text, SPACES).equation
-    return infer(equation, SPACES, Conventions(layouts()))
+def typed(text: str, spaces: dict[str, Space] = SPACES) -> Typed:
+    return infer(parse_equation(text, spaces).equation, spaces, Conventions(layouts()))
 
 
 # Each row: an expression, its parts with their shapes as they are printed, and what is noted of it.
@@ -105,6 +105,7 @@ TREES = [
     (r"x \otimes a^\top", r"x \otimes a^{\top}: n × n matrix; x: column of n; a^{\top}: row of n; a: column of n", []),
     (r"2 \oslash x", r"2 \oslash x: column of n; 2: scalar; x: column of n", []),
     ("2 * x ** 2", "2 x^{2}: column of n; 2: scalar; x^{2}: column of n; x: column of n; 2: scalar", []),
+    (r"\bar g \odot g", r"\bar{g} \odot g: m × n matrix; \bar{g}: m × n matrix; g: m × n matrix", []),
     (r"\bar A \odot A", r"\bar{A} \odot A: m × n matrix; \bar{A}: m × n matrix; A: m × n matrix", []),
     (r"\|x\|_p", r"\left\|x\right\|_{p}: scalar; x: column of n; p: scalar", []),
     (r"\|A\|_1", r"\left\|A\right\|_{1}: scalar; A: m × n matrix", [r"\|A\|_1 is the norm of the entries, not the induced one"]),
@@ -119,6 +120,7 @@ TREES = [
     (r"(w^\top a)|_{w = 0}", r"\left(w^{\top} a\right)\Big|_{w = 0}: scalar; w^{\top} a: scalar; w^{\top}: row of n; w: column of n; a: column of n; 0: column of n", []),
     (r"(a^\top w)|_{a = w}", r"\left(a^{\top} w\right)\Big|_{a = w}: scalar; a^{\top} w: scalar; a^{\top}: row of n; a: column of n; w: column of n; w: column of n", []),
     (r"\int_0^1 t a\,dt", r"\int_{0}^{1} t a \, \mathrm{d}t: column of n; t a: column of n; t: scalar; a: column of n; 0: scalar; 1: scalar", []),
+    (r"\int_0^\infty e^{-r}\,dr", r"\int_{0}^{\infty} e^{-r} \, \mathrm{d}r: scalar; e^{-r}: scalar; e: scalar; -r: scalar; r: scalar; 0: scalar; \infty: scalar", []),
     (r"\int_0^1 r a\,dr", r"\int_{0}^{1} r a \, \mathrm{d}r: column of n; r a: column of n; r: scalar; a: column of n; 0: scalar; 1: scalar", []),
     (r"\int_0^{x^\top x} \tau\,d\tau", r"\int_{0}^{x^{\top} x} \tau \, \mathrm{d}\tau: scalar; \tau: scalar; 0: scalar; x^{\top} x: scalar; x^{\top}: row of n; x: column of n; x: column of n", []),
 ]  # fmt: skip
@@ -131,6 +133,20 @@ def test_what_an_expression_is_read_to_be(text: str, parts: str, notes: list[str
     shown = [f"{to_latex(part)}: {part.shape}" for part in walk(found.equation.sides[0])]
     assert "; ".join(shown).replace(": an ", ": ").replace(": a ", ": ") == parts
     assert list(found.notes) == notes
+
+
+def test_what_is_nested_is_looked_at_once() -> None:
+    """Twice at each of forty levels would take for ever."""
+    text = "x"
+    for _ in range(40):
+        text = f"x * (1 + {text})"
+    found = typed(f"{text} + (a @ x) * x = x")
+    assert len(found.notes) == 40
+
+
+def test_the_imaginary_unit_is_a_number() -> None:
+    sides = typed("i q = q i", {"q": Complex(Vector("n"))}).equation.sides
+    assert [str(part.shape) for part in walk(sides[0])] == ["a column of n", "a scalar", "a column of n"]
 
 
 def test_a_defined_number_is_added_to_every_entry() -> None:

@@ -250,6 +250,7 @@ def test_the_function_is_held_to_what_is_printed_and_to_the_formula() -> None:
     wrong = decision_on(QUADRATIC, function=lambda x, A: x @ A @ x + 1, x=X, A=A)
     assert wrong == Exactness(differs="the plain function and the printed form of what it computes", sizes="n = 2")
     assert wrong.differs == SUBJECT
+    assert wrong.chance == 0.0
     formula = decision_on(QUADRATIC.replace(r"A^\top", "A"), function=lambda x, A: x @ A @ x, x=X, A=A)
     assert formula == Exactness(differs="the sides", sizes="n = 2")
 

@@ -71,11 +71,7 @@ def _basis(inference: Inference, node: Basis) -> Node:
 # -- sums and products -----------------------------------------------------------------------------
 
 
-def _sum(inference: Inference, node: Sum) -> Node:
-    return _added(inference, node, entrywise=False)
-
-
-def _added(inference: Inference, node: Sum, *, entrywise: bool) -> Node:
+def _sum(inference: Inference, node: Sum, *, entrywise: bool = False) -> Node:
     """A sum; `entrywise` also admits a number beside a matrix."""
     typed = [inference.node(term) for term in node.terms]
     shaped = [term for term in typed if not is_zero(term)]
@@ -187,9 +183,9 @@ def _next_columns(factors: list[Node]) -> list[int | None]:
     """For each place the next place behind it where a column stands."""
     following: list[int | None] = []
     column = None
-    for place in range(len(factors) - 1, -1, -1):
+    for place, factor in reversed([*enumerate(factors)]):
         following.append(column)
-        column = place if shape_of(factors[place]).is_column else column
+        column = place if shape_of(factor).is_column else column
     return following[::-1]
 
 
@@ -250,7 +246,7 @@ def _infix(inference: Inference, node: Infix) -> Node:
 def _operand(inference: Inference, node: Infix, side: Node) -> Node:
     """Beside ⊙, where all is by entries, `1 - S` of a matrix is too; elsewhere it would be a forgotten I."""
     if isinstance(side, Sum) and node.operator != "kronecker" and id(side) not in inference.shaped:
-        return _added(inference, side, entrywise=True)
+        return _sum(inference, side, entrywise=True)
     return inference.node(side)
 
 
@@ -316,7 +312,6 @@ def _substitution(inference: Inference, node: Substitution) -> Node:
 
 
 def _integral(inference: Inference, node: Integral) -> Node:
-    inference.assume(node.name, SCALAR)
     if not inference.symbol_shape(Symbol(node.name, span=node.span)).is_scalar:
         raise ShapeError(f"an integral is read over a number; {node.name} is none", inference.text, node.span)
     lower, upper = inference.node(node.lower), inference.node(node.upper)
