@@ -132,12 +132,19 @@ def names_of(function: Callable[..., Any]) -> tuple[str, ...]:
 
 def code_of(function: Callable[..., Any] | None) -> CodeType | None:
     """The code that a person wrote, where there is any."""
-    return getattr(inspect.unwrap(function), "__code__", None) if callable(function) else None
+    return getattr(_written(function), "__code__", None) if callable(function) else None
+
+
+def _written(function: Callable[..., Any]) -> Any:
+    """What a person wrote of a function: what it wraps, and of an operation its backward pass."""
+    inner = inspect.unwrap(function)
+    operation = getattr(inner, "operation", None)
+    return getattr(operation, "backward", None) or getattr(operation, "bwd", None) or inner
 
 
 def numbers_of(function: Callable[..., Any] | None) -> Iterator[Fraction]:
     """The numbers in a function's code, and those that it takes from around it; as they are written."""
-    written = inspect.unwrap(function) if callable(function) else None
+    written = _written(function) if callable(function) else None
     if isinstance(written, FunctionType):
         code, cells = written.__code__, written.__closure__ or ()
         outer = [written.__globals__.get(name) for name in code.co_names]
@@ -172,13 +179,13 @@ def shared(function: Callable[..., Any] | None, formula: Callable[..., Any] | No
     """
     if function is None or formula is None:
         return ()
-    own = {inspect.unwrap(function)} | _called(function)
+    own = {_written(function)} | _called(function)
     return tuple(sorted(name_of(each) for each in own & _called(formula)))
 
 
 def _called(function: Callable[..., Any]) -> set[Any]:
     """The functions, no library's, that the code of a function names, and those that these name."""
-    waiting, found = [inspect.unwrap(function)], set[Any]()
+    waiting, found = [_written(function)], set[Any]()
     while waiting:
         each = waiting.pop()
         code = getattr(each, "__code__", None)

@@ -16,7 +16,7 @@ from xcheck.errors import XcheckError
 from xcheck.formula.equation import Equation, indices_of
 from xcheck.formula.names import canonical
 from xcheck.formula.shapes.kinds import COUNTING
-from xcheck.formula.statements.parse import parse_equation
+from xcheck.formula.statements.parse import Reading, parse_equation
 from xcheck.formula.statements.unsaid.data import COLUMN, with_data
 from xcheck.formula.tree import (
     Bars,
@@ -183,13 +183,12 @@ def where_defined(understood: Understood) -> Understood | None:
     return replace(understood, typed=typed)
 
 
-def left_side_alone(statement: Statement, scalars: frozenset[str] = frozenset()) -> Understood | None:
+def left_side_alone(statement: Statement, reading: Reading, scalars: frozenset[str] = frozenset()) -> Understood | None:
     """Where the right side does not conform: the left one on both sides of '=', if it takes a derivative.
 
     Args:
         scalars: undeclared letters that are taken for scalars.
     """
-    reading = read(statement)
     sides = reading.equation.sides
     if len(sides) != 2 or not derivatives(sides[0]):
         return None

@@ -9,7 +9,7 @@ import msgspec
 
 from xcheck import rooms
 from xcheck.checking.alternatives import undefined_name, where_defined
-from xcheck.checking.code import of_code
+from xcheck.checking.code import of_code, of_misshapen_code
 from xcheck.checking.large import judged_along
 from xcheck.checking.misshapen import misshapen
 from xcheck.checking.other_readings import as_meant, in_another_layout, in_other_readings, under
@@ -21,11 +21,11 @@ from xcheck.checking.whereabouts import whereabouts
 from xcheck.diagnosis.callables import of_callable
 from xcheck.diagnosis.counterexample import smallest
 from xcheck.diagnosis.diagnose import diagnose
-from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.suspicion import Finding, Repair, Suspicion
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnknown, TooCostly, TwoReadings, XcheckError
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.requests import Compute, computed
-from xcheck.evaluation.scopes import FormulaFunctionError, UndefinedValue
+from xcheck.evaluation.scopes import EvaluationError, FormulaFunctionError, UndefinedValue
 from xcheck.function import OtherValueError
 from xcheck.judging.arbiter import arbitrated
 from xcheck.judging.kinks import kink
@@ -67,7 +67,8 @@ def _checked(understood: Understood, means: Means) -> Result:
     except FormulaFunctionError as error:
         if isinstance(error.__cause__, OtherValueError):
             return result_of(statement, understood, another_value(error))
-        return result_of(statement, understood, _wrong_shape(understood, means, sentence(str(error))))
+        what = "the backward pass" if statement.cotangent else "the formula"
+        return result_of(statement, understood, _wrong_shape(understood, means, sentence(f"{what} {error}")))
     except UndefinedValue as error:
         missing = _condition_missing(understood, means)
         missing = _wrong_where_defined(understood, means) if missing is None else missing  # only what agrees is true
@@ -75,8 +76,7 @@ def _checked(understood: Understood, means: Means) -> Result:
         return result_of(statement, understood, undefined if missing is None else missing)
     except XcheckError as error:
         along = _along_cotangents(understood, means) if isinstance(error, TooCostly) else None
-        errored = Verdict(kind=Kind.ERRORED, reason=str(error), note=sentence(str(error)))
-        return along or result_of(statement, understood, errored)
+        return along or result_of(statement, understood, _errored(understood, means, error))
     if bend:
         verdict = Verdict(kind=Kind.UNDEFINED, reason=bend, note=f"A value is undefined: {bend}.")
         return result_of(statement, understood, verdict, judgement)
@@ -90,8 +90,7 @@ def _checked(understood: Understood, means: Means) -> Result:
         verdict = _subject_verdict(understood, execution, means)
     elif judgement.kind is Kind.DISAGREES:
         suspicion = suspicion_of(understood, execution, judgement, means)
-        finding = diagnose(suspicion) or of_callable(suspicion)
-        finding = finding or of_code(understood, execution, means)
+        finding = diagnose(suspicion) or _of_callable(understood, suspicion, execution, means)
         where = "" if finding else whereabouts(execution, judgement, understood.typed.equation.indices)
         verdict = refutation(understood, judgement, finding, where)
     else:
@@ -108,6 +107,28 @@ def _checked(understood: Understood, means: Means) -> Result:
     counterexample = smallest(understood, judgement.link) if refuted else None
     example = example_of(understood, execution, judgement)
     return result_of(statement, understood, verdict, judgement, example, counterexample)
+
+
+def _of_callable(understood: Understood, suspicion: Suspicion, execution: Execution, means: Means) -> Finding | None:
+    """What the values of a callable formula tell, and what its code does: to a sign or a factor that adds the mend."""
+    seen = of_callable(suspicion)
+    if seen is not None and seen.fault not in ("sign", "factor"):
+        return seen
+    mended = of_code(understood, execution, means, several=seen is None)
+    if seen is None or mended is None:
+        return mended or seen
+    _, write, code = mended.repair.says.partition(" Write ")
+    return replace(seen, repair=replace(seen.repair, mend=mended.repair.mend, says=f"{seen.repair.says}{write}{code}"))
+
+
+def _errored(understood: Understood, means: Means, error: XcheckError) -> Verdict:
+    """The verdict on what cannot be evaluated; where code raised for want of conforming parts, with the repair."""
+    if not isinstance(error, EvaluationError):
+        return Verdict(kind=Kind.ERRORED, reason=str(error), note=sentence(str(error)))
+    note, finding = f"It could not be evaluated: {error}.", of_misshapen_code(understood, means)
+    if finding is not None:
+        return verdict_with(finding, f"{note} {finding.repair.says}")
+    return Verdict(kind=Kind.ERRORED, reason=str(error), note=note)
 
 
 def _along_cotangents(understood: Understood, means: Means) -> Result | None:
@@ -167,11 +188,15 @@ def _wrong_where_defined(understood: Understood, means: Means) -> Verdict | None
 
 def _wrong_shape(understood: Understood, means: Means, note: str) -> Verdict:
     """A callable formula with another shape than the derivative: right in another layout, or wrong."""
-    for layout in understood.layouts:
+    statement = understood.statement
+    for layout in () if statement.cotangent else understood.layouts:
         repair = Repair(f"{layout} layout", "", Kind.AGREES_IN, layout, layout=layout)
-        if layout != understood.statement.layout and agrees_when(understood, repair, means):
+        if layout != statement.layout and agrees_when(understood, repair, means):
             says = f'{note} It is right in {layout} layout: transpose it, or declare layout="{layout}".'
             return Verdict(kind=repair.kind, detail=layout, fault="layout", reason=repair.reason, note=says)
+    finding = of_misshapen_code(understood, means)
+    if finding is not None:
+        return verdict_with(finding, f"{note} {finding.repair.says}")
     return Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
 
 

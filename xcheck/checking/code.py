@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from dataclasses import replace
 from types import FunctionType
+from typing import Any
 
 import msgspec
 import numpy
 
+from xcheck.checking.misshapen import suspicion_of_shapes
 from xcheck.checking.settle import Means, frugal, settled
 from xcheck.checking.suspicions import suspicion_of
-from xcheck.diagnosis.diagnose import diagnose
+from xcheck.diagnosis.diagnose import by_one, by_several, diagnose
 from xcheck.diagnosis.suspicion import Finding, Suspicion
-from xcheck.errors import XcheckError
+from xcheck.errors import ShapeError, XcheckError
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.names import canonical
+from xcheck.formula.statements.parse import Reading
 from xcheck.formula.tree import Node, Symbol
 from xcheck.formula.walks import map_children, rewrite
 from xcheck.formula.writing.latex import to_latex
@@ -25,17 +29,21 @@ from xcheck.formula.writing.numpy.writer import NoNumpy
 from xcheck.judging.compare import GATE, distance
 from xcheck.reading import BOUND, VALUE, Understood, parameters_of, read, understand_equation
 from xcheck.records import Kind
+from xcheck.source.operations import formula_of_operation, in_its_words
 from xcheck.source.trees import formula_of
 from xcheck.source.values import NoFormula
 from xcheck.spaces import Map
 from xcheck.spaces.families import Family
 
 
-def of_code(understood: Understood, execution: Execution, means: Means) -> Finding | None:
+def of_code(understood: Understood, execution: Execution, means: Means, several: bool = True) -> Finding | None:
     """The smallest verified repair of what a callable formula computes; None if its source is not read.
 
-    First an edit of what it returns is sought, then one of what it has given names before; at small sizes, for as a
-    formula it is computed anew.
+    First an edit of what it returns is sought, then one of what it has given names before, the last name first; at
+    small sizes, for as a formula it is computed anew.
+
+    Args:
+        several: whether repairs of more than one edit are tried as well, which takes long.
     """
     definitions = _definitions(understood)
     if definitions is None:
@@ -45,9 +53,9 @@ def of_code(understood: Understood, execution: Execution, means: Means) -> Findi
     named = _as_formula(understood, execution, definitions)
     if named is None:
         return None
-    tree, given = definitions
-    inner = (_written_out(tree, given), ())
-    for reading in (named, *([_as_formula(understood, execution, inner)] if given else [])):
+    suspicions = []
+    for inner in _written_out_by_and_by(definitions):
+        reading = _as_formula(understood, execution, inner)
         if reading is None:
             continue
         found, judgement = settled(reading, means)
@@ -55,9 +63,42 @@ def of_code(understood: Understood, execution: Execution, means: Means) -> Findi
             return None
         # A condition would have explained the values of the code as well.
         suspicion = replace(suspicion_of(reading, found, judgement, means), narrowed=None)
-        finding = diagnose(suspicion, single=reading is not named)
+        suspicions.append(suspicion)
+        finding = by_one(suspicion)
         if finding is not None:
-            return _spoken(finding, suspicion, named)
+            return _spoken(finding, suspicion, named, _operation_of(understood))
+    # Written out it is so long that pairs of edits take too much time.
+    finding = by_several(suspicions[0]) if suspicions and several else None
+    return None if finding is None else _spoken(finding, suspicions[0], named, _operation_of(understood))
+
+
+def of_misshapen_code(understood: Understood, means: Means) -> Finding | None:
+    """The smallest verified repair of a callable formula whose parts, or whose shape, do not conform.
+
+    None if its source is not read, or conforms.
+    """
+    definitions = _definitions(understood)
+    if definitions is None:
+        return None
+    statement = replace(understood.statement, formula=None)
+    named: Understood | None = None
+    for inner in _written_out_by_and_by(definitions):
+        reading = _reading_of(understood, inner)
+        try:
+            understand_equation(statement, reading)
+        except ShapeError as error:
+            found = suspicion_of_shapes(statement, reading, means, error)
+        except XcheckError:
+            continue  # the language has no word for it
+        else:
+            return None
+        if found is None:
+            continue
+        alone, suspicion, _ = found
+        named = named or alone
+        finding = diagnose(suspicion)
+        if finding is not None:
+            return _spoken(finding, suspicion, named, _operation_of(understood))
     return None
 
 
@@ -65,10 +106,17 @@ Definitions = tuple[Node, tuple[tuple[str, Node], ...]]
 """What a function returns, and the names that it gives values before."""
 
 
+def _operation_of(understood: Understood) -> Any:
+    """The operation of an engine whose backward pass the formula is, if it is one's."""
+    formula = understood.statement.formula
+    return None if formula is None else getattr(inspect.unwrap(formula), "operation", None)
+
+
 def _definitions(understood: Understood) -> Definitions | None:
     """The source of the formula as trees."""
     statement, spaces = understood.statement, understood.typed.spaces
     formula, written = statement.formula, inspect.unwrap(statement.formula) if statement.formula else None
+    operation = _operation_of(understood)
     if formula is None or statement.function is None or not isinstance(written, FunctionType):
         return None
     arguments, names = parameters_of(statement.function), parameters_of(formula)
@@ -80,7 +128,11 @@ def _definitions(understood: Understood) -> Definitions | None:
     place = arguments.index(variable) if formula is not written else 0
     symbols = [(name, arrays[name]) for name in names]
     try:
-        code = formula_of(written, symbols, place)
+        code = (
+            formula_of(written, symbols, place)
+            if operation is None
+            else formula_of_operation(operation, symbols, place)
+        )
     except NoFormula:
         return None
     return code.tree, code.definitions
@@ -88,13 +140,8 @@ def _definitions(understood: Understood) -> Definitions | None:
 
 def _as_formula(understood: Understood, execution: Execution, definitions: Definitions) -> Understood | None:
     """The statement with a formula in the place of the code; None unless it has the values of the code."""
-    reading = read(understood.statement)
-    left, (tree, given) = reading.equation.sides[0], definitions
-    if BOUND in dict(given):  # the code gives a value to the name that the value of the function has
-        left = rewrite(left, lambda node: Symbol(VALUE) if node == Symbol(BOUND) else None)
-    reading = replace(reading, equation=replace(reading.equation, sides=(left, tree), definitions=given))
     try:
-        other = understand_equation(replace(understood.statement, formula=None), reading)
+        other = understand_equation(replace(understood.statement, formula=None), _reading_of(understood, definitions))
         for place, value in zip(execution.places, execution.plain[1], strict=True):
             (found,) = evaluate_plainly(other, other.sides[1], replace(place, moved=()))
             size = float(numpy.max(numpy.abs(value), initial=0.0))
@@ -103,6 +150,28 @@ def _as_formula(understood: Understood, execution: Execution, definitions: Defin
     except XcheckError:
         return None  # the language has no word for it
     return other
+
+
+def _reading_of(understood: Understood, definitions: Definitions) -> Reading:
+    """The statement as if what the code computes were its text."""
+    reading = read(understood.statement)
+    left, (tree, given) = reading.equation.sides[0], definitions
+    if BOUND in dict(given):  # the code gives a value to the name that the value of the function has
+        left = rewrite(left, lambda node: Symbol(VALUE) if node == Symbol(BOUND) else None)
+    return replace(reading, equation=replace(reading.equation, sides=(left, tree), definitions=given))
+
+
+def _written_out_by_and_by(definitions: Definitions) -> Iterator[Definitions]:
+    """What is returned, with the values of names in their place for one name more each time, the last one first."""
+    tree, given = definitions
+    if not isinstance(tree, Symbol) or tree.name not in dict(given):
+        yield definitions
+    while given:
+        given, last = given[:-1], given[-1:]
+        changed = _written_out(tree, last)
+        if changed != tree:
+            tree = changed
+            yield tree, given
 
 
 def _written_out(tree: Node, given: tuple[tuple[str, Node], ...]) -> Node:
@@ -119,7 +188,7 @@ def _written_out(tree: Node, given: tuple[tuple[str, Node], ...]) -> Node:
     return put(tree)
 
 
-def _spoken(finding: Finding, suspicion: Suspicion, named: Understood) -> Finding:
+def _spoken(finding: Finding, suspicion: Suspicion, named: Understood, operation: Any) -> Finding:
     """The finding with the mend as code, and with the names that the code has given."""
     repair = finding.repair
     if repair.tree is None:
@@ -137,5 +206,6 @@ def _spoken(finding: Finding, suspicion: Suspicion, named: Understood) -> Findin
         text = numpy_expression(tree, named.typed)
     except NoNumpy:
         text = mend
+    text = text if operation is None or text is mend else in_its_words(text, operation)
     says = repair.says.replace(f"`{repair.mend}`", f"`{text}`")
     return replace(finding, repair=replace(repair, tree=tree, mend=mend, says=says))

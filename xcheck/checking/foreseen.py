@@ -11,7 +11,7 @@ from xcheck.errors import ShapeError
 from xcheck.evaluation.execution import first_requests, refuse_large
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.requests import Answer, ComputeMany, Request, content_of, parts_of, values_of
-from xcheck.reading import Understood, understand
+from xcheck.reading import Understood, read, understand
 from xcheck.records import Settings
 from xcheck.statement import Statement
 
@@ -110,4 +110,4 @@ def _first_reading(statement: Statement) -> Understood | None:
     try:
         return understand(statement)
     except ShapeError:
-        return left_side_alone(statement)
+        return left_side_alone(statement, read(statement))

@@ -16,6 +16,7 @@ from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.held import WHOLE, Held
 from xcheck.formula.shapes.conventions import Conventions
 from xcheck.formula.shapes.infer import infer
+from xcheck.formula.statements.parse import Reading
 from xcheck.formula.tree import Node
 from xcheck.formula.walks import derivatives, rewrite
 from xcheck.judging.judgement import Judgement
@@ -28,7 +29,7 @@ def misshapen(statement: Statement, means: Means, error: ShapeError, scalars: fr
     """The verdict on a text whose parts do not conform, read with these letters as scalars."""
     note = f"{sentence(error.message)}\n{caret_lines(error)}"
     verdict = Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
-    found = _suspicion_of_shapes(statement, means, error, scalars)
+    found = suspicion_of_shapes(statement, read(statement), means, error, scalars)
     if found is None:
         return result_of(statement, None, verdict)
     understood, suspicion, judgement = found
@@ -38,17 +39,17 @@ def misshapen(statement: Statement, means: Means, error: ShapeError, scalars: fr
     return result_of(statement, understood, verdict, judgement, example_of_shapes(suspicion))
 
 
-def _suspicion_of_shapes(
-    statement: Statement, means: Means, error: ShapeError, scalars: frozenset[str]
+def suspicion_of_shapes(
+    statement: Statement, reading: Reading, means: Means, error: ShapeError, scalars: frozenset[str] = frozenset()
 ) -> tuple[Understood, Suspicion, Judgement] | None:
     """When the right side is what does not conform: the left one by itself, and what the faults get to see.
 
     The judgement has the engines' shapes, and their votes against a formula of another shape.
     """
-    understood = left_side_alone(statement, scalars)
+    understood = left_side_alone(statement, reading, scalars)
     if understood is None:
         return None
-    parsed = read(statement).equation
+    parsed = reading.equation
     execution, judgement = settled(understood, means)
     # One engine alone cannot judge a side against itself; its values are there all the same.
     alone = judgement.kind is Kind.INCONCLUSIVE and len(judgement.automatic) == 1

@@ -38,17 +38,16 @@ def _faults() -> tuple[tuple[str, ModuleType], ...]:
     return tuple(sorted(found, key=lambda entry: (entry[1].ORDER, entry[0])))
 
 
-def diagnose(suspicion: Suspicion, single: bool = False) -> Finding | None:
+def diagnose(suspicion: Suspicion) -> Finding | None:
     """The smallest verified repair, or None if no small one explains the failure.
 
     Single edits come first, then pairs, then one edit together with a condition that is not stated.
-
-    Args:
-        single: whether single edits are all that is tried, of a formula so long that pairs take too much time.
     """
-    found = _of_one(suspicion)
-    if found is not None or single:
-        return found
+    return by_one(suspicion) or by_several(suspicion)
+
+
+def by_several(suspicion: Suspicion) -> Finding | None:
+    """The smallest verified repair where no single one is found."""
     if suspicion.places and (turned := _in_layout_if(suspicion)) is not None:
         return turned
     if not (suspicion.places and suspicion.formula and suspicion.right is None):
@@ -58,7 +57,8 @@ def diagnose(suspicion: Suspicion, single: bool = False) -> Finding | None:
     return (None if vanishes else _of_two(suspicion)) or _under_a_condition(suspicion)
 
 
-def _of_one(suspicion: Suspicion) -> Finding | None:
+def by_one(suspicion: Suspicion) -> Finding | None:
+    """The likeliest single repair that is verified."""
     for name, fault in _faults():
         if not suspicion.places and getattr(fault, "NEEDS_VALUES", True):
             continue
@@ -76,7 +76,7 @@ def _under_a_condition(suspicion: Suspicion) -> Finding | None:
         inner = suspicion.narrowed(condition)
         if inner is None or not inner.formula:
             continue
-        found = _of_one(inner)
+        found = by_one(inner)
         # A long term that makes up for the difference explains nothing.
         if found is not None and found.repair.tree is not None and weight(found.repair.tree) <= 2 * weight(inner.tree):
             says = f"{found.repair.says} That is right only if {condition.detail}, which is not stated either."

@@ -217,7 +217,7 @@ def failure_of(error: BaseException, understood: Understood) -> Failure:
     if isinstance(error, SystemExit):
         return Failure(Vote.ERRORED, f"{name_of(function) if function else 'the function'} called sys.exit(){where}")
     what = f"{name_of(function)} raised " if function and where else ""
-    return Failure(Vote.ERRORED, f"{what}{type(error).__name__}: {_first_line(error)}{where}")
+    return Failure(Vote.ERRORED, f"{what}{type(error).__name__}: {_first_line(error).rstrip('.')}{where}")
 
 
 def _first_line(error: BaseException) -> str:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from xcheck.diagnosis.edits import Edit, Parts
+from xcheck.dimensions import ONE, Shape
 from xcheck.formula.tree import Call, Constant, Node, Product, Transpose
 
-ORDER = 48
+ORDER = 34
 
 PLANTED = (
     r"\frac{\partial \frac12 \|\operatorname{rowsum}(A)\|^2}{\partial A} = \mathbf 1 \operatorname{colsum}(A)",
@@ -40,7 +41,11 @@ def _across(node: Node) -> Node | None:
     if isinstance(node, Transpose):
         inner = _across(node.of)
         return None if inner is None else Transpose(inner)
-    return Call(ACROSS[node.word], node.arguments) if isinstance(node, Call) and node.word in ACROSS else None
+    if not isinstance(node, Call) or node.word not in ACROSS:
+        return None
+    word, of = ACROSS[node.word], node.arguments[0].shape
+    shape = None if of is None else Shape(ONE, of.columns) if word.startswith("col") else Shape(of.rows, ONE)
+    return Call(word, node.arguments, shape=shape)
 
 
 def _spread(left: Node, right: Node) -> Iterator[tuple[Node, Node]]:

@@ -18,7 +18,7 @@ NEEDS_VALUES = True
 
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:
-    """Every other layout of the room, unless no derivative depends on it."""
+    """Every other layout of the room, unless no derivative depends on it: a cotangent has the shape of its argument."""
     statement = suspicion.understood.statement
     sides = suspicion.understood.sides
     depends = any(
@@ -26,7 +26,7 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
         for side in sides
         for node in walk(side)
     )
-    if not depends:
+    if not depends or statement.cotangent:
         return
     mend = suspicion.printed(transposed(_with_derivatives_turned(suspicion))) if suspicion.formula else ""
     write = f"Write `{mend}`, or declare" if mend else "Transpose it, or declare"

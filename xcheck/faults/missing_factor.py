@@ -55,6 +55,7 @@ PLANTED = (
     r"\frac{\partial \frac{a^\top x}{\|y\|^2}}{\partial x} = a",
     r"\operatorname{adj}(A) A = I",
     r"f = x_1^2 x_2: \nabla f = \begin{bmatrix} 2 x_1 \\ x_1^2 \end{bmatrix}",
+    r"s = \sigma(1.702 x): \nabla_x (b^\top (x \odot s)) = b \odot (s + x \odot s \odot (1 - s))",
 )
 
 SCALARS = (Bars, Call, Norm, Power, Product, Quotient, Sum, Symbol)
@@ -166,7 +167,7 @@ def _scalars(suspicion: Suspicion) -> Iterator[Node]:
 
 
 def mends(node: Node, parts: Parts) -> Iterator[Edit]:
-    """A symbol, its transpose, its inverse or that of its Gram matrix put into a product, then a larger expression."""
+    """A symbol, its transpose, its inverse or that of its Gram matrix put into a product, or a number."""
     if node is parts.side or isinstance(node, Product):
         yield from (Edit(changed, "missing factor", _SAYS) for changed in _filled(node, parts))
     if not isinstance(node, Product):
@@ -191,6 +192,9 @@ def _filled(node: Node, parts: Parts) -> Iterator[Node]:
                 yield multiplied(*factors[:place], factor, *factors[place:])
         if piece.shape is not None and piece.shape.is_scalar:
             yield Quotient(node, piece)
+    for value in parts.numbers:
+        if value.denominator > 1:  # that a whole number is missing shows without trying any
+            yield multiplied(Number(value, shape=SCALAR), *factors)
 
 
 def _slopes(piece: Node) -> Iterator[Node]:

@@ -1,4 +1,4 @@
-"""A power is off by one: ‖x‖² for ‖x‖³, ‖X‖ for ‖X‖², Xᵏ for Xᵏ⁻¹.
+"""A power is off by one: ‖x‖² for ‖x‖³, ‖X‖ for ‖X‖², Xᵏ for Xᵏ⁻¹, y for y ⊙ y.
 
 Shows as a formula that agrees once one exponent is changed by one. Mend by writing that exponent.
 """
@@ -10,13 +10,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from xcheck.diagnosis.edits import Edit, Parts, is_inverse, number, rational
-from xcheck.formula.tree import Bars, Call, Node, Norm, Number, Power, Quotient, Sum, Symbol
+from xcheck.formula.tree import Bars, Call, Infix, Node, Norm, Number, Power, Quotient, Sum, Symbol
 
 ORDER = 37
 
 PLANTED = (
     r"\frac{\partial \|x\|}{\partial x} = \frac{x}{\|x\|^2}",
     r"\frac{\partial \operatorname{tr}(X^3)}{\partial X} = 3 (X^3)^\top",
+    r"y = \tanh(W x): \nabla_x (b^\top y) = W^\top (b \odot (1 - y))",
 )
 
 _ONE = Fraction(1)
@@ -37,6 +38,8 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
                 yield Edit(replace(node, exponent=_stepped(node.exponent, step)), "power", _SAYS)
     elif isinstance(node, Symbol | Norm | Bars | Call | Sum) and node.shape is not None and _has_powers(node):
         yield Edit(Power(node, Number(Fraction(2))), "power", _SAYS)
+    elif isinstance(node, Symbol | Call) and parts.is_entrywise:
+        yield Edit(Infix("hadamard", node, node, shape=node.shape), "power", _SAYS)
     if isinstance(node, Quotient) and not isinstance(node.denominator, Power | Number):
         yield Edit(replace(node, denominator=Power(node.denominator, Number(Fraction(2)))), "power", _SAYS)
 

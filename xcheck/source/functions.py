@@ -10,7 +10,18 @@ from typing import Any
 
 from xcheck.errors import XcheckError
 from xcheck.formula.tree import Call, Comparison, Negative, Node, Norm, Number, Product, Sum, Transpose
-from xcheck.source.values import NoFormula, Value, added, literal, matrix_product, product, transposed
+from xcheck.source.values import (
+    NoFormula,
+    Value,
+    added,
+    difference,
+    literal,
+    matrix_product,
+    power,
+    product,
+    quotient,
+    transposed,
+)
 from xcheck.vocabulary.words import vocabulary
 
 Read = Callable[[ast.expr], Value]
@@ -64,6 +75,14 @@ def _reshaped(read: Read, arguments: Sequence[ast.expr], options: Mapping[str, a
     raise NoFormula("another shape of an array is not read")
 
 
+def _unsqueezed(read: Read, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
+    """A vector with a second axis, as a column."""
+    value, places = read(arguments[0]), [literal(each) for each in (*arguments[1:], *options.values())]
+    if value.axes != 1 or places not in ([1], [-1]):
+        raise NoFormula("another shape of an array is not read")
+    return replace(value, standing=True)
+
+
 def _chosen(read: Read, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
     """`where(condition, a, b)`: a where it holds, b elsewhere."""
     if len(arguments) != 3 or options:
@@ -112,12 +131,16 @@ _FUNCTIONS: dict[str, Function] = {
     "mean": _reduced("mean", "rowmean", "colmean"),
     "dot": _of_two(matrix_product), "matmul": _of_two(matrix_product), "multiply": _of_two(product),
     "outer": _of_two(_outer), "solve": _of_two(_solved), "reshape": _reshaped, "where": _chosen, "norm": _normed,
-    "asarray": _as_it_is, "array": _as_it_is, "float": _as_it_is, "transpose": _transposing,
+    "mm": _of_two(matrix_product), "mv": _of_two(matrix_product), "add": _of_two(added), "sub": _of_two(difference),
+    "mul": _of_two(product), "div": _of_two(quotient), "pow": _of_two(power), "unsqueeze": _unsqueezed,
+    "asarray": _as_it_is, "array": _as_it_is, "float": _as_it_is, "clone": _as_it_is, "detach": _as_it_is,
+    "contiguous": _as_it_is, "transpose": _transposing, "t": _transposing,
 }  # fmt: skip
 
 
 def named(read: Read, name: str, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
     """A function by its name, as NumPy and the vocabulary have it."""
+    name = name.removeprefix("linalg_")
     rule = _FUNCTIONS.get(name)
     if not arguments:
         raise NoFormula(f"{name} is called without an argument")
@@ -128,6 +151,8 @@ def named(read: Read, name: str, arguments: Sequence[ast.expr], options: Mapping
     if word is None or options:
         raise NoFormula(f"{name} is not read")
     values = [read(each) for each in arguments]
+    if values[0].standing and word.elementwise:
+        return replace(values[0], node=_called(spelling, (values[0].node,)))
     if any(value.standing for value in values):
         raise NoFormula("a vector with two axes is not read")
     axes = _axes_of(word.function, [value.axes for value in values])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import FunctionType
@@ -43,9 +43,21 @@ def formula_of(function: FunctionType, symbols: Sequence[tuple[str, Shape]], pla
     Raises:
         NoFormula: there is no source, or something in it is not read.
     """
-    shapes = dict(symbols)
-    reader = _Reader(function, shapes)
-    found = reader.returned(function, [Value(Symbol(name), _axes(shape)) for name, shape in symbols])
+    reader = Reader(function, dict(symbols))
+    return code_of(reader, reader.returned(arguments_of(symbols)), place)
+
+
+def arguments_of(symbols: Sequence[tuple[str, Shape]]) -> list[Found]:
+    """Symbols as the values of parameters."""
+    return [Value(Symbol(name), _axes(shape)) for name, shape in symbols]
+
+
+def code_of(reader: Reader, found: Found, place: int) -> Code:
+    """What was returned, or what stands at a place of it, with the names that were given values.
+
+    Raises:
+        NoFormula: it is no array.
+    """
     if isinstance(found, tuple):
         found = found[place] if place < len(found) else None
     elif place:
@@ -59,12 +71,20 @@ def _axes(shape: Shape) -> int:
     return 0 if shape.is_scalar else 1 if shape.is_column else 2
 
 
-Found = Value | None | tuple["Found", ...]
+@dataclass
+class Context:
+    """What a forward pass leaves to the backward pass: the `ctx` of a `torch.autograd.Function`."""
+
+    saved: Found = ()
+    named: dict[str, Found] = field(default_factory=dict)
+
+
+Found = Value | Context | None | tuple["Found", ...]
 """A value, or several of them, some of which may be None."""
 
 
 @dataclass
-class _Reader:
+class Reader:
     """What one function is read with: the shapes of the symbols, and what it has defined so far.
 
     `changing` are the names that do not mean one thing throughout.
@@ -77,27 +97,69 @@ class _Reader:
     definitions: dict[str, Node] = field(default_factory=dict)
     changing: set[str] = field(default_factory=set)
 
-    def returned(self, function: FunctionType, arguments: Sequence[Found]) -> Found:
-        """What the function returns for these arguments."""
-        node = source_of(function)
-        taken = node.args
-        parameters = [each.arg for each in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)]
-        if taken.vararg or taken.kwarg or len(parameters) != len(arguments):
-            raise NoFormula("its arguments are not those of a formula")
-        self.names = dict(zip(parameters, arguments, strict=True))
+    def returned(self, arguments: Sequence[Found]) -> Found:
+        """What the function returns for these arguments.
+
+        Raises:
+            NoFormula: something is not read, or it returns nothing.
+        """
+        node = self.bound(arguments)
         if isinstance(node, ast.Lambda):
             return self.read(node.body)
-        self.changing = _given_twice(node) | {*parameters}
         for line in node.body:
             if isinstance(line, ast.Return) and line.value is not None:
                 return self.read(line.value)
             self.line(line)
         raise NoFormula("it returns nothing")
 
+    def ran(self, arguments: Sequence[Found]) -> Found:
+        """Reads a function for what it leaves in its arguments; None where it is not read what it returns.
+
+        A line that is not read leaves nothing in the names that it gives values.
+        """
+        node = self.bound(arguments)
+        for line in [ast.Return(node.body)] if isinstance(node, ast.Lambda) else node.body:
+            try:
+                if isinstance(line, ast.Return):
+                    return None if line.value is None else self.read(line.value)
+                self.line(line)
+            except NoFormula:
+                self.names |= dict.fromkeys(_given(line))
+        return None
+
+    def inside(self, function: FunctionType) -> Reader:
+        """For a function that this one calls; it defines nothing.
+
+        Raises:
+            NoFormula: they call each other too deep.
+        """
+        if self.depth >= DEEPEST:
+            raise NoFormula("its functions call each other too deep")
+        return Reader(function, self.shapes, self.depth + 1)
+
+    def bound(self, arguments: Sequence[Found]) -> ast.FunctionDef | ast.Lambda:
+        """The source of the function, whose parameters are these arguments now."""
+        node = source_of(self.function)
+        taken = node.args
+        parameters = [each.arg for each in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)]
+        if taken.vararg or taken.kwarg or len(parameters) != len(arguments):
+            raise NoFormula("its arguments are not those of a formula")
+        self.names = dict(zip(parameters, arguments, strict=True))
+        if isinstance(node, ast.FunctionDef):
+            self.changing = {name for name, times in Counter(_given(node)).items() if times > 1} | {*parameters}
+        return node
+
     def line(self, line: ast.stmt) -> None:
         """A line that gives names values, or says nothing."""
-        if isinstance(line, ast.Assign) and len(line.targets) == 1:
-            self.give(line.targets[0], self.read(line.value))
+        if isinstance(line, ast.Assign):
+            value = None if is_none(line.value) else self.read(line.value)
+            for target in line.targets:
+                self.give(target, value)
+        elif isinstance(line, ast.Expr) and (context := self.saving(line.value)) is not None:
+            context.saved = tuple(self.read(each) for each in line.value.args)  # type: ignore[attr-defined]
+        elif isinstance(line, ast.If) and not line.orelse and self.is_wanted(line.test):
+            for each in line.body:
+                self.line(each)
         elif isinstance(line, ast.AnnAssign) and line.value is not None:
             self.give(line.target, self.read(line.value))
         elif isinstance(line, ast.AugAssign):
@@ -111,8 +173,33 @@ class _Reader:
                 self.give(each, part)
         elif isinstance(target, ast.Name):
             self.names[target.id] = self.defined(target.id, value)
+        elif isinstance(target, ast.Attribute) and (context := self.context(target.value)) is not None:
+            context.named[target.attr] = value
         else:
             raise NoFormula(f"line {target.lineno} gives a value to what is no name")
+
+    def context(self, node: ast.expr) -> Context | None:
+        """The context that an expression is."""
+        found = self.names.get(node.id) if isinstance(node, ast.Name) else None
+        return found if isinstance(found, Context) else None
+
+    def saving(self, node: ast.expr) -> Context | None:
+        """The context for which an expression is a call of `save_for_backward`."""
+        saves = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.keywords
+        if not saves or node.func.attr != "save_for_backward":  # type: ignore[attr-defined]
+            return None
+        return self.context(node.func.value)  # type: ignore[attr-defined]
+
+    def is_wanted(self, test: ast.expr) -> bool:
+        """Whether a condition asks only whether a cotangent is wanted, which it is, or whether an argument is there."""
+        match test:
+            case ast.BoolOp(op=ast.And(), values=parts):
+                return all(map(self.is_wanted, parts))
+            case ast.Compare(left=left, ops=[ast.IsNot()], comparators=[other]):
+                return is_none(other) and self.read(left) is not None
+            case ast.Subscript(value=ast.Attribute(value=owner, attr="needs_input_grad")):
+                return self.context(owner) is not None
+        return False
 
     def defined(self, name: str, value: Found) -> Found:
         """A name for a value: a definition of the formula where the name means one thing, or else the value."""
@@ -173,19 +260,19 @@ def _is_remark(line: ast.stmt) -> bool:
     return isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
 
 
-def _given_twice(node: ast.FunctionDef) -> set[str]:
+def _given(node: ast.AST) -> Iterator[str]:
+    """The names that a part of the code gives values, each as often as it does."""
     names = (each for each in ast.walk(node) if isinstance(each, ast.Name))
-    given = Counter(name.id for name in names if isinstance(name.ctx, ast.Store))
-    return {name for name, times in given.items() if times > 1}
+    return (name.id for name in names if isinstance(name.ctx, ast.Store))
 
 
-def _name(reader: _Reader, node: ast.Name) -> Found:
+def _name(reader: Reader, node: ast.Name) -> Found:
     if node.id in reader.names:
         return reader.names[node.id]
     return _number_of(reader.outer(node.id))
 
 
-def _number(reader: _Reader, node: ast.Constant) -> Value:
+def _number(reader: Reader, node: ast.Constant) -> Value:
     return _number_of(node.value)
 
 
@@ -196,15 +283,15 @@ def _number_of(value: Any) -> Value:
     return Value(Number(number))
 
 
-def _tuple(reader: _Reader, node: ast.Tuple | ast.List) -> Found:
+def _tuple(reader: Reader, node: ast.Tuple | ast.List) -> Found:
     return tuple(None if is_none(each) else reader.read(each) for each in node.elts)
 
 
-def _binary(reader: _Reader, node: ast.BinOp) -> Value:
+def _binary(reader: Reader, node: ast.BinOp) -> Value:
     return reader.operated(node.op, reader.read(node.left), reader.read(node.right))
 
 
-def _unary(reader: _Reader, node: ast.UnaryOp) -> Value:
+def _unary(reader: Reader, node: ast.UnaryOp) -> Value:
     value = reader.value(node.operand)
     if isinstance(node.op, ast.USub):
         return replace(value, node=negative(value.node))
@@ -216,7 +303,7 @@ def _unary(reader: _Reader, node: ast.UnaryOp) -> Value:
 _RELATIONS = {ast.Gt: ">", ast.Lt: "<", ast.GtE: ">=", ast.LtE: "<="}
 
 
-def _compared(reader: _Reader, node: ast.Compare) -> Value:
+def _compared(reader: Reader, node: ast.Compare) -> Value:
     left, relation = reader.value(node.left), _RELATIONS.get(type(node.ops[0]))
     if relation is None or len(node.ops) > 1:
         raise NoFormula("a comparison is not read")
@@ -226,7 +313,13 @@ def _compared(reader: _Reader, node: ast.Compare) -> Value:
     return replace(left, node=Comparison(left.node, relation, right.node))
 
 
-def _attribute(reader: _Reader, node: ast.Attribute) -> Found:
+def _attribute(reader: Reader, node: ast.Attribute) -> Found:
+    if (context := reader.context(node.value)) is not None:
+        if node.attr in ("saved_tensors", "saved_variables"):
+            return context.saved
+        if node.attr not in context.named:
+            raise NoFormula(f"nothing was left as {node.attr}")
+        return context.named[node.attr]
     if (thing := reader.object_of(node)) is not None:
         return _number_of(thing)
     value = reader.value(node.value)
@@ -246,7 +339,7 @@ def _length(dimension: Dimension) -> Value:
     return Value(nodes[0] if len(nodes) == 1 else Product(tuple(nodes)))
 
 
-def _subscript(reader: _Reader, node: ast.Subscript) -> Found:
+def _subscript(reader: Reader, node: ast.Subscript) -> Found:
     found, place = reader.read(node.value), node.slice
     if isinstance(found, tuple):
         try:
@@ -264,7 +357,7 @@ def _is_standing(place: ast.Tuple) -> bool:
     return isinstance(whole, ast.Slice) and whole.lower is whole.upper is None and new is not None and is_none(new)
 
 
-def _call(reader: _Reader, node: ast.Call) -> Found:
+def _call(reader: Reader, node: ast.Call) -> Found:
     options = {each.arg: each.value for each in node.keywords if each.arg is not None}
     function = reader.object_of(node.func)
     if function is None and isinstance(node.func, ast.Attribute):
@@ -275,10 +368,7 @@ def _call(reader: _Reader, node: ast.Call) -> Found:
             arguments.insert(0, owner)  # a method
         return named(reader.value, node.func.attr, arguments, options)
     if isinstance(function, FunctionType) and not _is_library(function) and not options:
-        if reader.depth >= DEEPEST:
-            raise NoFormula("its functions call each other too deep")
-        inside = _Reader(function, reader.shapes, reader.depth + 1)
-        return inside.returned(function, [reader.read(each) for each in node.args])
+        return reader.inside(function).returned([reader.read(each) for each in node.args])
     name = getattr(function, "__name__", None)
     if name is None:
         raise NoFormula("a call is not read")
@@ -296,7 +386,7 @@ def _is_library(function: FunctionType) -> bool:
     return function.__module__.partition(".")[0] in ("xcheck", "numpy", "jax", "torch", "autograd", "scipy")
 
 
-_RULES: dict[type[ast.expr], Callable[[_Reader, Any], Found]] = {
+_RULES: dict[type[ast.expr], Callable[[Reader, Any], Found]] = {
     ast.Name: _name, ast.Constant: _number, ast.Tuple: _tuple, ast.List: _tuple, ast.BinOp: _binary,
     ast.UnaryOp: _unary, ast.Compare: _compared, ast.Attribute: _attribute, ast.Subscript: _subscript, ast.Call: _call,
 }  # fmt: skip

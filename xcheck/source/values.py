@@ -59,8 +59,8 @@ def added(left: Value, right: Value, sign: Callable[[Node], Node] = lambda node:
     """The sum, or the difference: what the second term becomes a `sign` says."""
     across = left.standing != right.standing and left.axes == right.axes == 1  # a column and a row make a matrix
     axes = 2 if across else max(left.axes, right.axes)
-    standing = left.standing and right.standing
-    first, second = ((each.node if standing else _spread(each, axes)) for each in (left, right))
+    standing = all(each.standing for each in (left, right) if each.axes) and axes == 1
+    first, second = ((each.node if standing and each.axes else _spread(each, axes)) for each in (left, right))
     return Value(Sum((first, sign(second))), axes, standing)
 
 
@@ -75,7 +75,7 @@ def _spread(value: Value, axes: int) -> Node:
     return Product((_ones(), Transpose(value.node)))
 
 
-def _difference(left: Value, right: Value) -> Value:
+def difference(left: Value, right: Value) -> Value:
     return added(left, right, negative)
 
 
@@ -93,15 +93,17 @@ def product(left: Value, right: Value) -> Value:
     return Value(Product((left.node, Call("diag", (right.node,)))), 2) if left.axes == 2 else product(right, left)
 
 
-def _quotient(left: Value, right: Value) -> Value:
+def quotient(left: Value, right: Value) -> Value:
     if not right.axes:
         return replace(left, node=Quotient(left.node, right.node))
     if left.axes == right.axes and left.standing == right.standing:
         return replace(left, node=Infix("over", left.node, right.node))
+    if isinstance(left.node, Number):
+        return replace(right, node=Infix("over", left.node, right.node))
     return product(left, replace(right, node=Infix("over", Number(Fraction(1)), right.node)))
 
 
-def _power(left: Value, right: Value) -> Value:
+def power(left: Value, right: Value) -> Value:
     if right.axes:
         raise NoFormula("a power with an array above is not read")
     return replace(left, node=Infix("power", left.node, right.node))
@@ -124,7 +126,7 @@ def transposed(value: Value) -> Value:
 
 
 OPERATORS: dict[type[ast.operator], Callable[[Value, Value], Value]] = {
-    ast.Add: added, ast.Sub: _difference, ast.Mult: product, ast.Div: _quotient, ast.Pow: _power,
+    ast.Add: added, ast.Sub: difference, ast.Mult: product, ast.Div: quotient, ast.Pow: power,
     ast.MatMult: matrix_product,
 }  # fmt: skip
 """What the operators of Python do to arrays of NumPy."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
-from xcheck.dimensions import Dimension, Shape
+from xcheck.dimensions import SCALAR, Dimension, Shape
 from xcheck.formula.tree import (
     LAST,
     Apply,
@@ -33,7 +34,7 @@ from xcheck.formula.tree import (
 )
 from xcheck.formula.whole_numbers import has_bounds, integer
 from xcheck.formula.writing.decimals import decimal
-from xcheck.formula.writing.numpy.sums import broadcast_sum
+from xcheck.formula.writing.numpy.sums import broadcast_sides, broadcast_sum
 from xcheck.formula.writing.numpy.writer import (
     ATOM,
     POWER,
@@ -116,17 +117,37 @@ def _negative(node: Negative, writer: Writer) -> tuple[int, str]:
 
 
 def _product(node: Product, writer: Writer) -> tuple[int, str]:
-    first, *others = node.factors
-    (own, text), shape = writer.write(first), shape_of(first)
-    for factor in others:
-        wide = shape_of(factor)
-        if shape.is_column and not wide.is_scalar:
-            own, text = ATOM, f"np.outer({text}, {writer.at(factor, SUM)})"
+    own, text, shape = ATOM, "", SCALAR
+    for place, factor in enumerate(node.factors):
+        scaling = _scaling(node.factors, place, shape, writer)
+        (power, part), wide = (writer.write(factor), shape_of(factor)) if scaling is None else (scaling, SCALAR)
+        if not text:
+            own, text = power, part
+        elif shape.is_column and not wide.is_scalar:
+            own, text = ATOM, f"np.outer({text}, {bracketed(power, part, SUM)})"
         else:
             sign = "*" if shape.is_scalar or wide.is_scalar else "@"
-            own, text = PRODUCT, f"{bracketed(own, text, PRODUCT)} {sign} {writer.at(factor, SIGN)}"
+            own, text = PRODUCT, f"{bracketed(own, text, PRODUCT)} {sign} {bracketed(power, part, SIGN)}"
         shape = wide if shape.is_scalar else shape if wide.is_scalar else Shape(shape.rows, wide.columns)
     return own, text
+
+
+def _scaling(factors: Sequence[Node], place: int, before: Shape, writer: Writer) -> tuple[int, str] | None:
+    """The array by which diag(v) multiplies the columns before it or the rows after it; None for another factor.
+
+    Args:
+        before: the shape of the product of the factors before the place.
+    """
+    factor = factors[place]
+    if not isinstance(factor, Call) or factor.word != "diag" or not shape_of(factor.arguments[0]).is_column:
+        return None
+    (column,) = factor.arguments
+    if not before.is_scalar:
+        return None if before.is_column else writer.write(column)
+    after = next((shape for shape in map(shape_of, factors[place + 1 :]) if not shape.is_scalar), None)
+    if after is None or after.is_column:
+        return None if after is None else writer.write(column)
+    return ATOM, f"{writer.at(column, ATOM)}[:, None]"
 
 
 def _quotient(node: Quotient, writer: Writer) -> tuple[int, str]:
@@ -136,7 +157,8 @@ def _quotient(node: Quotient, writer: Writer) -> tuple[int, str]:
 def _infix(node: Infix, writer: Writer) -> tuple[int, str]:
     if node.operator != "kronecker" or shape_of(node.left).is_scalar or shape_of(node.right).is_scalar:
         sign = "/" if node.operator == "elementwise quotient" else "*"
-        return PRODUCT, f"{writer.at(node.left, PRODUCT)} {sign} {writer.at(node.right, SIGN)}"
+        left, right = broadcast_sides(node, writer)
+        return PRODUCT, f"{bracketed(*left, PRODUCT)} {sign} {bracketed(*right, SIGN)}"
     alike = all(shape_of(part).is_column for part in (node.left, node.right)) or all(
         shape_of(part).is_row for part in (node.left, node.right)
     )

@@ -1,8 +1,8 @@
-"""Sums, with the terms that NumPy broadcasts: m for m 1, `v[:, None]` for v 1ᵀ, v for 1 vᵀ."""
+"""Sums and products by entries, with what NumPy broadcasts: m for m 1, `v[:, None]` for v 1ᵀ, v for 1 vᵀ."""
 
 from __future__ import annotations
 
-from xcheck.formula.tree import Constant, Negative, Node, Product, Sum, Transpose, shape_of
+from xcheck.formula.tree import Constant, Infix, Negative, Node, Product, Sum, Transpose, shape_of
 from xcheck.formula.writing.numpy.writer import ATOM, PRODUCT, SUM, Writer, bracketed
 
 
@@ -18,6 +18,14 @@ def broadcast_sum(node: Sum, writer: Writer) -> tuple[int, str]:
         first = "-" if sign == " - " else ""
         text += (sign if text else first) + bracketed(own, part, PRODUCT if text or first else SUM)
     return SUM, text
+
+
+def broadcast_sides(node: Infix, writer: Writer) -> tuple[tuple[int, str], tuple[int, str]]:
+    """Both sides of a product or quotient by entries, one of them as short as NumPy lets it be beside the other."""
+    left, right = _spread(node.left, writer), _spread(node.right, writer)
+    if left is not None and right is None:
+        return left, writer.write(node.right)
+    return writer.write(node.left), writer.write(node.right) if right is None or left is not None else right
 
 
 def _spread(term: Node, writer: Writer) -> tuple[int, str] | None:
