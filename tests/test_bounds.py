@@ -160,6 +160,7 @@ def test_a_single_entry_is_its_sum() -> None:
     assert bounds.summed(Bound(2, 3.0), 1) == Bound(2, 3.0)
     assert bounds.summed(Bound(2, 3.0), 0) == Bound(2, 3.0)
     assert bounds.summed(Bound(2, 3.0), 8) == Bound(2, 6.0)
+    assert Bound() == Bound(0, 0.0, {}, opaque=False)
 
 
 def too_small(name: str, change: Callable[[Bound], Bound]) -> Callable[[pytest.MonkeyPatch], None]:

@@ -288,6 +288,8 @@ def test_a_ratio_is_as_near_as_one_part_in_1e9() -> None:
     one = numpy.array([1.0 + 0j])
     assert ratio_of(one + 1e-9j, one) == 1
     assert ratio_of(one + 1.1e-9j, one) is None
+    for large in (720.0, -720.0, 1 / 720.0):
+        assert ratio_of(large * (1.0 + 5e-10) * one, one) == Fraction(large).limit_denominator(720)
 
 
 def test_nothing_has_no_ratio() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnknown
+from xcheck.formula.equation import Equation
 from xcheck.formula.shapes.conventions import Conventions
 from xcheck.formula.shapes.infer import infer
 from xcheck.formula.statements.parse import parse_equation
+from xcheck.formula.tree import Product, Sum, Symbol
 from xcheck.formula.typed import Typed
 from xcheck.formula.walks import walk
 from xcheck.formula.writing.latex import to_latex
@@ -142,6 +144,28 @@ def test_what_is_nested_is_looked_at_once() -> None:
         text = f"x * (1 + {text})"
     found = typed(f"{text} + (a @ x) * x = x")
     assert len(found.notes) == 40
+
+
+def test_terms_that_stand_nowhere_are_told_in_their_order() -> None:
+    """What a reading puts in has no place in the text."""
+    S, x = Symbol("S"), Symbol("x")
+    equation = Equation((Sum((S, x)), S), ("=",))
+    with pytest.raises(ShapeError, match="cannot add S, an n × n matrix, and x, a column of n"):
+        infer(equation, SPACES, Conventions(layouts()))
+
+
+def test_factors_that_stand_nowhere_are_told_as_they_are_printed() -> None:
+    A, B = Symbol("A"), Symbol("B")
+    with pytest.raises(ShapeError, match="cannot multiply A B, an m × k matrix, by A, an m × n matrix"):
+        infer(Equation((Product((A, B, A)), A), ("=",)), SPACES, Conventions(layouts()))
+
+
+def test_factors_whose_sizes_are_told_late_are_named_too() -> None:
+    """The size of vec(U) waits for that of U, which stands on the other side."""
+    told = r"cannot multiply c v^\top, a row of m·n, by \operatorname{vec}(U), a column of m·m"
+    refused(
+        r"c v^\top \operatorname{vec}(U) = \operatorname{tr}(T U T)", ShapeError, told, r"\operatorname{vec}(U)", 10
+    )
 
 
 def test_the_imaginary_unit_is_a_number() -> None:

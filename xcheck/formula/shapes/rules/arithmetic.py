@@ -202,13 +202,11 @@ def _folded(inference: Inference, factors: list[Node]) -> Product:
     for place, factor in enumerate(factors[1:], 1):
         own = shape_of(factor)
         if not (shape.is_scalar or own.is_scalar):
-            # What stands to the left, as one node: its span and shape are all that an error shows.
             span = (factors[0].span[0], factors[place - 1].span[1])
-            inference.unifier.origin = ("cannot multiply", copied(factors[0], span=span, shape=shape), "by", factor)
+            left = Product(tuple(factors[:place]), span=span, shape=shape)
+            inference.unifier.origin = said = ("cannot multiply", left, "by", factor)
             if not inference.unifier.unify(shape.columns, own.rows):
-                before = tuple(factors[:place])
-                left = before[0] if place == 1 else Product(before, span=span)
-                raise inference.mismatch("cannot multiply", copied(left, shape=shape), "by", factor)
+                raise inference.mismatch(*said)
         shape = _times(shape, own)
     return Product(tuple(factors), span=(factors[0].span[0], factors[-1].span[1]), shape=shape)
 
