@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from xcheck.dimensions import Shape
-from xcheck.source.trees import Code, Context, Found, Reader, arguments_of, code_of
-from xcheck.source.values import NoFormula
+from xcheck.source.trees import Code, Reader, arguments_of, code_of
+from xcheck.source.values import Context, Found, NoFormula
 
 
 def formula_of_operation(operation: Any, symbols: Sequence[tuple[str, Shape]], place: int) -> Code:

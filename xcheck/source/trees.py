@@ -10,18 +10,17 @@ from __future__ import annotations
 import ast
 import builtins
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from types import FunctionType
 from typing import Any
 
-from xcheck.dimensions import Dimension, Shape
+from xcheck.dimensions import Shape
 from xcheck.formula.names import canonical
-from xcheck.formula.tree import Comparison, Node, Number, Product, Symbol
-from xcheck.source.functions import named
+from xcheck.formula.tree import Node, Number, Symbol
+from xcheck.source.expressions import RULES
 from xcheck.source.parsed import source_of
-from xcheck.source.values import OPERATORS, NoFormula, Value, is_none, literal, negative, transposed, written_number
+from xcheck.source.values import OPERATORS, Context, Found, NoFormula, Value, is_none
 
 DEEPEST = 5
 """How deep functions that call each other are read."""
@@ -69,18 +68,6 @@ def code_of(reader: Reader, found: Found, place: int) -> Code:
 
 def _axes(shape: Shape) -> int:
     return 0 if shape.is_scalar else 1 if shape.is_column else 2
-
-
-@dataclass
-class Context:
-    """What a forward pass leaves to the backward pass: the `ctx` of a `torch.autograd.Function`."""
-
-    saved: Found = ()
-    named: dict[str, Found] = field(default_factory=dict)
-
-
-Found = Value | Context | None | tuple["Found", ...]
-"""A value, or several of them, some of which may be None."""
 
 
 @dataclass
@@ -151,21 +138,26 @@ class Reader:
 
     def line(self, line: ast.stmt) -> None:
         """A line that gives names values, or says nothing."""
-        if isinstance(line, ast.Assign):
-            value = None if is_none(line.value) else self.read(line.value)
-            for target in line.targets:
-                self.give(target, value)
-        elif isinstance(line, ast.Expr) and (context := self.saving(line.value)) is not None:
-            context.saved = tuple(self.read(each) for each in line.value.args)  # type: ignore[attr-defined]
-        elif isinstance(line, ast.If) and not line.orelse and self.is_wanted(line.test):
-            for each in line.body:
-                self.line(each)
-        elif isinstance(line, ast.AnnAssign) and line.value is not None:
-            self.give(line.target, self.read(line.value))
-        elif isinstance(line, ast.AugAssign):
-            self.give(line.target, self.operated(line.op, self.read(line.target), self.read(line.value)))
-        elif not isinstance(line, ast.Pass) and not _is_remark(line):
-            raise NoFormula(f"line {line.lineno} gives no name a value")
+        match line:
+            case ast.Assign(targets=targets, value=value):
+                found = None if is_none(value) else self.read(value)
+                for target in targets:
+                    self.give(target, found)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self.give(target, self.read(value))
+            case ast.AugAssign(target=target, op=operator, value=value):
+                self.give(target, self.operated(operator, self.read(target), self.read(value)))
+            case ast.If(test=test, body=body, orelse=[]) if self.is_wanted(test):
+                for each in body:
+                    self.line(each)
+            case ast.Expr(
+                value=ast.Call(func=ast.Attribute(value=owner, attr="save_for_backward"), args=parts, keywords=[])
+            ) if (context := self.context(owner)) is not None:
+                context.saved = tuple(self.read(each) for each in parts)
+            case ast.Pass() | ast.Expr(value=ast.Constant()):
+                pass
+            case _:
+                raise NoFormula(f"line {line.lineno} gives no name a value")
 
     def give(self, target: ast.expr, value: Found) -> None:
         if isinstance(target, ast.Tuple) and isinstance(value, tuple) and len(target.elts) == len(value):
@@ -182,13 +174,6 @@ class Reader:
         """The context that an expression is."""
         found = self.names.get(node.id) if isinstance(node, ast.Name) else None
         return found if isinstance(found, Context) else None
-
-    def saving(self, node: ast.expr) -> Context | None:
-        """The context for which an expression is a call of `save_for_backward`."""
-        saves = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.keywords
-        if not saves or node.func.attr != "save_for_backward":  # type: ignore[attr-defined]
-            return None
-        return self.context(node.func.value)  # type: ignore[attr-defined]
 
     def is_wanted(self, test: ast.expr) -> bool:
         """Whether a condition asks only whether a cotangent is wanted, which it is, or whether an argument is there."""
@@ -213,7 +198,7 @@ class Reader:
 
     def read(self, node: ast.expr) -> Found:
         """The value of an expression."""
-        rule = _RULES.get(type(node))
+        rule = RULES.get(type(node))
         if rule is None:
             raise NoFormula(f"line {node.lineno} has a {type(node).__name__.lower()} in it")
         return rule(self, node)
@@ -256,137 +241,7 @@ class Reader:
         return None
 
 
-def _is_remark(line: ast.stmt) -> bool:
-    return isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
-
-
 def _given(node: ast.AST) -> Iterator[str]:
     """The names that a part of the code gives values, each as often as it does."""
     names = (each for each in ast.walk(node) if isinstance(each, ast.Name))
     return (name.id for name in names if isinstance(name.ctx, ast.Store))
-
-
-def _name(reader: Reader, node: ast.Name) -> Found:
-    if node.id in reader.names:
-        return reader.names[node.id]
-    return _number_of(reader.outer(node.id))
-
-
-def _number(reader: Reader, node: ast.Constant) -> Value:
-    return _number_of(node.value)
-
-
-def _number_of(value: Any) -> Value:
-    number = written_number(value)
-    if number is None:
-        raise NoFormula(f"{type(value).__name__} is no number")
-    return Value(Number(number))
-
-
-def _tuple(reader: Reader, node: ast.Tuple | ast.List) -> Found:
-    return tuple(None if is_none(each) else reader.read(each) for each in node.elts)
-
-
-def _binary(reader: Reader, node: ast.BinOp) -> Value:
-    return reader.operated(node.op, reader.read(node.left), reader.read(node.right))
-
-
-def _unary(reader: Reader, node: ast.UnaryOp) -> Value:
-    value = reader.value(node.operand)
-    if isinstance(node.op, ast.USub):
-        return replace(value, node=negative(value.node))
-    if isinstance(node.op, ast.UAdd):
-        return value
-    raise NoFormula("an operator is not read")
-
-
-_RELATIONS = {ast.Gt: ">", ast.Lt: "<", ast.GtE: ">=", ast.LtE: "<="}
-
-
-def _compared(reader: Reader, node: ast.Compare) -> Value:
-    left, relation = reader.value(node.left), _RELATIONS.get(type(node.ops[0]))
-    if relation is None or len(node.ops) > 1:
-        raise NoFormula("a comparison is not read")
-    right = reader.value(node.comparators[0])
-    if right.axes and right.axes != left.axes:
-        raise NoFormula("a comparison is not read")
-    return replace(left, node=Comparison(left.node, relation, right.node))
-
-
-def _attribute(reader: Reader, node: ast.Attribute) -> Found:
-    if (context := reader.context(node.value)) is not None:
-        if node.attr in ("saved_tensors", "saved_variables"):
-            return context.saved
-        if node.attr not in context.named:
-            raise NoFormula(f"nothing was left as {node.attr}")
-        return context.named[node.attr]
-    if (thing := reader.object_of(node)) is not None:
-        return _number_of(thing)
-    value = reader.value(node.value)
-    if node.attr in ("T", "mT"):
-        return transposed(value)
-    if node.attr == "shape" and isinstance(value.node, Symbol) and value.node.name in reader.shapes:
-        shape = reader.shapes[value.node.name]
-        return tuple(_length(each) for each in (shape.rows, shape.columns)[: value.axes])
-    raise NoFormula(f".{node.attr} is not read")
-
-
-def _length(dimension: Dimension) -> Value:
-    if dimension.is_sum:
-        raise NoFormula("a size that is a sum is not read")
-    factors = [*([] if dimension.factor == 1 and dimension.names else [Number(Fraction(dimension.factor))])]
-    nodes: list[Node] = [*factors, *(Symbol(name) for name in dimension.names)]
-    return Value(nodes[0] if len(nodes) == 1 else Product(tuple(nodes)))
-
-
-def _subscript(reader: Reader, node: ast.Subscript) -> Found:
-    found, place = reader.read(node.value), node.slice
-    if isinstance(found, tuple):
-        try:
-            return found[literal(place)]
-        except (TypeError, IndexError):
-            raise NoFormula("a subscript is not read") from None
-    if isinstance(place, ast.Tuple) and isinstance(found, Value) and found.axes == 1 and _is_standing(place):
-        return replace(found, standing=True)
-    raise NoFormula("a subscript is not read")
-
-
-def _is_standing(place: ast.Tuple) -> bool:
-    """Whether a subscript is `[:, None]`."""
-    whole, new = (*place.elts, None, None)[:2]
-    return isinstance(whole, ast.Slice) and whole.lower is whole.upper is None and new is not None and is_none(new)
-
-
-def _call(reader: Reader, node: ast.Call) -> Found:
-    options = {each.arg: each.value for each in node.keywords if each.arg is not None}
-    function = reader.object_of(node.func)
-    if function is None and isinstance(node.func, ast.Attribute):
-        owner = node.func.value
-        inner = reader.object_of(owner.func) if isinstance(owner, ast.Call) else None
-        arguments = [*node.args]
-        if getattr(inner, "__name__", "") not in NAMESPACES:
-            arguments.insert(0, owner)  # a method
-        return named(reader.value, node.func.attr, arguments, options)
-    if isinstance(function, FunctionType) and not _is_library(function) and not options:
-        return reader.inside(function).returned([reader.read(each) for each in node.args])
-    name = getattr(function, "__name__", None)
-    if name is None:
-        raise NoFormula("a call is not read")
-    if name == "len" and len(node.args) == 1:
-        shape = _attribute(reader, ast.Attribute(node.args[0], "shape", ast.Load()))
-        return shape[0] if isinstance(shape, tuple) and shape else shape
-    return named(reader.value, name, node.args, options)
-
-
-NAMESPACES = ("namespace_of", "array_namespace", "get_namespace")
-"""Functions that return the module of an array."""
-
-
-def _is_library(function: FunctionType) -> bool:
-    return function.__module__.partition(".")[0] in ("xcheck", "numpy", "jax", "torch", "autograd", "scipy")
-
-
-_RULES: dict[type[ast.expr], Callable[[Reader, Any], Found]] = {
-    ast.Name: _name, ast.Constant: _number, ast.Tuple: _tuple, ast.List: _tuple, ast.BinOp: _binary,
-    ast.UnaryOp: _unary, ast.Compare: _compared, ast.Attribute: _attribute, ast.Subscript: _subscript, ast.Call: _call,
-}  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import inf
 from typing import Any
@@ -24,6 +24,18 @@ class Value:
     node: Node
     axes: int = 0
     standing: bool = False
+
+
+@dataclass
+class Context:
+    """What a forward pass leaves to the backward pass: the `ctx` of a `torch.autograd.Function`."""
+
+    saved: Found = ()
+    named: dict[str, Found] = field(default_factory=dict)
+
+
+Found = Value | Context | None | tuple["Found", ...]
+"""A value, or several of them, some of which may be None."""
 
 
 def is_none(node: ast.expr) -> bool:
