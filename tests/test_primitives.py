@@ -83,6 +83,7 @@ CASES: dict[str, tuple[Function, tuple[Any, ...]]] = {
     "derivative": (jax.grad(lambda a: jnp.linalg.slogdet(a @ a.T)[1]), (X,)),
     "derivative of a factor": (jax.jacobian(lambda a: jnp.linalg.eigh(a + a.T)[0]), (S,)),
     "second derivative": (jax.hessian(lambda a: jnp.log(jnp.linalg.det(a)) ** 2), (P,)),
+    "random numbers": (lambda x: x * jax.random.uniform(jax.random.split(jax.random.key(3))[1], x.shape), (X,)),
     "nothing computed": (lambda x: (x, 3.0, jnp.zeros(2)), (X,)),
 }
 

@@ -8,7 +8,7 @@ same by NumPy; what is more than that, as a factorisation, JAX compiles by itsel
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import lru_cache, partial
 from math import prod
 from typing import Any
 
@@ -58,7 +58,7 @@ class Program:
 
     def _constant(self, value: Any) -> int:
         place = self._place()
-        self._constants[place] = numpy.asarray(value)
+        self._constants[place] = _as_numpy(value)
         return place
 
     def _inlined(self, traced: ClosedJaxpr, arguments: Sequence[int]) -> list[int]:
@@ -132,10 +132,10 @@ def _by_jax(equation: JaxprEqn) -> Operation:
     key = tuple(sorted(equation.params.items()))
     compiled = _compiled(equation.primitive, key) if _is_hashable(key) else _jitted(equation.primitive, key)
     if equation.primitive.multiple_results and len(equation.outvars) != 1:
-        return lambda *arguments: [*map(numpy.asarray, compiled(*arguments))]
+        return lambda *arguments: [*map(_as_numpy, compiled(*arguments))]
     if equation.primitive.multiple_results:
-        return lambda *arguments: numpy.asarray(compiled(*arguments)[0])
-    return lambda *arguments: numpy.asarray(compiled(*arguments))
+        return lambda *arguments: _as_numpy(compiled(*arguments)[0])
+    return lambda *arguments: _as_numpy(compiled(*arguments))
 
 
 def _jitted(primitive: Any, parameters: tuple[tuple[str, Any], ...]) -> Operation:
@@ -143,8 +143,13 @@ def _jitted(primitive: Any, parameters: tuple[tuple[str, Any], ...]) -> Operatio
     return made
 
 
-_compiled = cache(_jitted)
+_compiled = lru_cache(maxsize=1000)(_jitted)
 """One for all traces: JAX keeps what it has compiled for each shape."""
+
+
+def _as_numpy(value: Any) -> Any:
+    """As NumPy's array, but what only JAX has, as the keys of its random numbers."""
+    return numpy.asarray(value) if isinstance(getattr(value, "dtype", numpy.dtype(float)), numpy.dtype) else value
 
 
 def _is_hashable(value: Any) -> bool:
