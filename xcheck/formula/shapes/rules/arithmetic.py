@@ -123,10 +123,10 @@ def _over_the_rest(inference: Inference, node: Product) -> Node | None:
     for place, factor in enumerate(node.factors[:-1]):
         if not isinstance(factor, Quotient) or not isinstance(factor.denominator, Transpose) or node.dots:
             continue
+        if "/" not in inference.text[factor.numerator.span[1] : factor.denominator.span[0]]:
+            continue  # \frac{a}{b^\top} says where it ends
         below = (factor.denominator, *node.factors[place + 1 :])
         end = node.factors[-1].span[1]
-        if inference.text[factor.span[0] :].lstrip("({").startswith(("\\frac", "\\dfrac", "\\tfrac")):
-            continue
         denominator = Product(below, span=(factor.denominator.span[0], end))
         quotient = copied(factor, denominator=denominator, span=(factor.span[0], end))
         inference.notes.append(f"{inference.shown(quotient)} is read as one fraction: nothing is divided by a row")
