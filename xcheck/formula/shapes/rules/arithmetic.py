@@ -130,7 +130,7 @@ def _over_the_rest(inference: Inference, node: Product) -> Node | None:
         denominator = Product(below, span=(factor.denominator.span[0], end))
         quotient = copied(factor, denominator=denominator, span=(factor.span[0], end))
         inference.notes.append(f"{inference.shown(quotient)} is read as one fraction: nothing is divided by a row")
-        return quotient if place == 0 else copied(node, factors=(*node.factors[:place], quotient))
+        return copied(node, factors=(*node.factors[:place], quotient))
     return None
 
 
