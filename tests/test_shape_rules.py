@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnknown
+from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError, SizesUnknown
 from xcheck.formula.equation import Equation
 from xcheck.formula.shapes.conventions import Conventions
 from xcheck.formula.shapes.infer import infer
@@ -169,6 +169,12 @@ def test_factors_whose_sizes_are_told_late_are_named_too() -> None:
     refused(
         r"c v^\top \operatorname{vec}(U) = \operatorname{tr}(T U T)", ShapeError, told, r"\operatorname{vec}(U)", 10
     )
+
+
+def test_a_bare_gradient_is_not_by_a_whole_number() -> None:
+    equation = parse_equation(r"\nabla \operatorname{tr}(S^k) = c", SPACES).equation
+    with pytest.raises(NotUnderstood, match="k is a whole number here; there is no derivative by it"):
+        infer(equation, SPACES, Conventions(layouts(), variable="k"))
 
 
 def test_the_imaginary_unit_is_a_number() -> None:
