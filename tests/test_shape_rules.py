@@ -220,6 +220,7 @@ MISMATCHES = [
     (r"{\dfrac{c}{a^\top}} x", r"cannot divide by a^\top, a row of n; only a scalar divides (use ^{-1} for an inverse, \oslash elementwise)", r"a^\top", 12),
     (r"(\tfrac{c}{a^\top}) x", r"cannot divide by a^\top, a row of n; only a scalar divides (use ^{-1} for an inverse, \oslash elementwise)", r"a^\top", 12),
     (r"c / a^\top S", r"cannot divide by a^\top S, a row of n; only a scalar divides (use ^{-1} for an inverse, \oslash elementwise)", r"a^\top S", 5),
+    (r"\frac{c}{(a / s)^\top} x", r"cannot divide by (a / s)^\top, a row of n; only a scalar divides (use ^{-1} for an inverse, \oslash elementwise)", r"(a / s)^\top", 10),
     (r"c / a^\top \cdot x", r"cannot divide by a^\top, a row of n; only a scalar divides (use ^{-1} for an inverse, \oslash elementwise)", r"a^\top", 5),
     (r"c \oslash x", "cannot divide elementwise c, a scalar, and x, a column of n", "x", 11),
     ("A|_{x = y}", "cannot substitute x, a column of n, by y, a column of m", "y", 9),
