@@ -192,3 +192,20 @@ def test_an_operator_before_a_whole_sum_is_another_reading(right: str, wrong: st
     assert (verdict.kind, verdict.detail) == (Kind.AGREES_UNDER, "what is differentiated is the whole sum")
     assert check(wrong, {}).verdict.kind is Kind.DISAGREES
     assert "put all of it in brackets" in check(wrong, {}).verdict.note
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"\nabla_x g^\top A x = A^\top g", r"\nabla_x g^\top A x = A g"),
+        (
+            r"y = \tanh(W x): \nabla_x f^\top y = W^\top (f \odot (1 - y \odot y))",
+            r"y = \tanh(W x): \nabla_x f^\top y = W^\top (f \odot (1 - y))",
+        ),
+    ],
+)
+def test_a_gradient_of_a_whole_product_is_another_reading(right: str, wrong: str) -> None:
+    """At first it is the gradient of the function g, transposed."""
+    verdict = check(right, {}).verdict
+    assert (verdict.kind, verdict.detail) == (Kind.AGREES_UNDER, "what is differentiated is the whole product")
+    assert check(wrong, {}).verdict.kind is Kind.DISAGREES

@@ -29,6 +29,7 @@ from xcheck.formula.tree import (
     Negative,
     Node,
     Norm,
+    Product,
     Reduction,
     Substitution,
     Sum,
@@ -95,8 +96,9 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
     r"""The claim as others write it, and how it is read.
 
     With primes as derivatives, as in (uv)' = u'v + uv', with the data x_i in the columns of X, where the convention
-    takes rows, with an operator before a whole sum, as in `\nabla_x x^\top A x + b^\top x`, or with an undeclared n as
-    the number of what is summed, as in `\frac1n \mathbf 1^\top x`.
+    takes rows, with an operator before a whole sum or product, as in `\nabla_x x^\top A x + b^\top x` and, where the
+    convention takes the gradient of g, in `\nabla_x g^\top A x`, or with an undeclared n as the number of what is
+    summed, as in `\frac1n \mathbf 1^\top x`.
     """
     try:
         reading = read(statement)
@@ -114,6 +116,10 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
         with suppress(XcheckError):
             understood = understand_equation(statement, replace(reading, equation=whole))
             yield understood, "what is differentiated is the whole sum"
+    if (whole := _over_the_product(reading.equation)) is not None:
+        with suppress(XcheckError):
+            understood = understand_equation(statement, replace(reading, equation=whole))
+            yield understood, "what is differentiated is the whole product"
     equation = reading.equation
     known = {canonical(name) for name in statement.spaces} | indices_of(equation) | set(dict(equation.definitions))
     for name in sorted(set().union(*map(symbols, equation.trees)) & COUNTING - known):
@@ -131,6 +137,16 @@ def _over_the_sum(equation: Equation) -> Equation | None:
     first = side.terms[0]
     whole = replace(first, of=Sum((first.of, *side.terms[1:])), span=side.span)
     return replace(equation, sides=(whole, *equation.sides[1:]))
+
+
+def _over_the_product(equation: Equation) -> Equation | None:
+    """The equation with the gradient of the first factor of its left side for that of all of it; None without one."""
+    match equation.sides[0]:
+        case Product(factors=(Transpose(of=Derivative(of=Symbol() as first, sign="nabla") as derivative), *rest)):
+            inner = Product((Transpose(first, span=first.span), *rest), span=equation.sides[0].span)
+            whole = replace(derivative, of=inner, span=inner.span)
+            return replace(equation, sides=(whole, *equation.sides[1:]))
+    return None
 
 
 def _all_sized(name: str, tree: Node) -> Node:
