@@ -59,5 +59,9 @@ def _has_powers(node: Node) -> bool:
 
 
 def plants(node: Node, parts: Parts) -> Iterator[Edit]:
-    """Every exponent but that of an inverse changed by one, a scalar in a product squared."""
-    return (edit for edit in mends(node, parts) if not is_inverse(node) and not is_inverse(edit.node))
+    """Every exponent but that of an inverse changed by one, a scalar in a product squared.
+
+    What is multiplied by itself entry by entry has a factor too many, which is a fault of its own.
+    """
+    edits = (edit for edit in mends(node, parts) if not isinstance(edit.node, Infix))
+    return (edit for edit in edits if not is_inverse(node) and not is_inverse(edit.node))
