@@ -137,9 +137,13 @@ def code_of(function: Callable[..., Any] | None) -> CodeType | None:
 
 def _written(function: Callable[..., Any]) -> Any:
     """What a person wrote of a function: what it wraps, and of an operation its backward pass."""
-    inner = inspect.unwrap(function)
-    operation = getattr(inner, "operation", None)
-    return getattr(operation, "backward", None) or getattr(operation, "bwd", None) or inner
+    operation = operation_of(function)
+    return getattr(operation, "backward", None) or getattr(operation, "bwd", None) or inspect.unwrap(function)
+
+
+def operation_of(function: Callable[..., Any]) -> Any:
+    """The operation of an engine whose backward pass a function is; None where it is none."""
+    return getattr(inspect.unwrap(function), "operation", None)
 
 
 def numbers_of(function: Callable[..., Any] | None) -> Iterator[Fraction]:

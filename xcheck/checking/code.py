@@ -26,6 +26,7 @@ from xcheck.formula.walks import map_children, rewrite
 from xcheck.formula.writing.latex import to_latex
 from xcheck.formula.writing.numpy.code import numpy_expression
 from xcheck.formula.writing.numpy.writer import NoNumpy
+from xcheck.function import operation_of
 from xcheck.judging.compare import GATE, distance
 from xcheck.reading import BOUND, VALUE, Understood, parameters_of, read, understand_equation
 from xcheck.records import Kind
@@ -55,7 +56,7 @@ def of_code(understood: Understood, execution: Execution, means: Means, several:
         return None
     suspicions = []
     for inner in _written_out_by_and_by(definitions):
-        reading = _as_formula(understood, execution, inner)
+        reading = named if inner is definitions else _as_formula(understood, execution, inner)
         if reading is None:
             continue
         found, judgement = settled(reading, means)
@@ -66,10 +67,10 @@ def of_code(understood: Understood, execution: Execution, means: Means, several:
         suspicions.append(suspicion)
         finding = by_one(suspicion)
         if finding is not None:
-            return _spoken(finding, suspicion, named, _operation_of(understood))
+            return _spoken(finding, suspicion, named, understood.statement.formula)
     # Written out it is so long that pairs of edits take too much time.
     finding = by_several(suspicions[0]) if suspicions and several else None
-    return None if finding is None else _spoken(finding, suspicions[0], named, _operation_of(understood))
+    return None if finding is None else _spoken(finding, suspicions[0], named, understood.statement.formula)
 
 
 def of_misshapen_code(understood: Understood, means: Means) -> Finding | None:
@@ -98,7 +99,7 @@ def of_misshapen_code(understood: Understood, means: Means) -> Finding | None:
         named = named or alone
         finding = diagnose(suspicion)
         if finding is not None:
-            return _spoken(finding, suspicion, named, _operation_of(understood))
+            return _spoken(finding, suspicion, named, understood.statement.formula)
     return None
 
 
@@ -106,17 +107,10 @@ Definitions = tuple[Node, tuple[tuple[str, Node], ...]]
 """What a function returns, and the names that it gives values before."""
 
 
-def _operation_of(understood: Understood) -> Any:
-    """The operation of an engine whose backward pass the formula is, if it is one's."""
-    formula = understood.statement.formula
-    return None if formula is None else getattr(inspect.unwrap(formula), "operation", None)
-
-
 def _definitions(understood: Understood) -> Definitions | None:
     """The source of the formula as trees."""
     statement, spaces = understood.statement, understood.typed.spaces
     formula, written = statement.formula, inspect.unwrap(statement.formula) if statement.formula else None
-    operation = _operation_of(understood)
     if formula is None or statement.function is None or not isinstance(written, FunctionType):
         return None
     arguments, names = parameters_of(statement.function), parameters_of(formula)
@@ -126,6 +120,7 @@ def _definitions(understood: Understood) -> Definitions | None:
         return None
     # A backward pass, which is wrapped, returns the cotangents of all arguments.
     place = arguments.index(variable) if formula is not written else 0
+    operation = operation_of(formula)
     symbols = [(name, arrays[name]) for name in names]
     try:
         code = (
@@ -188,8 +183,8 @@ def _written_out(tree: Node, given: tuple[tuple[str, Node], ...]) -> Node:
     return put(tree)
 
 
-def _spoken(finding: Finding, suspicion: Suspicion, named: Understood, operation: Any) -> Finding:
-    """The finding with the mend as code, and with the names that the code has given."""
+def _spoken(finding: Finding, suspicion: Suspicion, named: Understood, formula: Any) -> Finding:
+    """The finding with the mend as code like that of the formula, and with the names that it has given."""
     repair = finding.repair
     if repair.tree is None:
         return finding
@@ -206,6 +201,7 @@ def _spoken(finding: Finding, suspicion: Suspicion, named: Understood, operation
         text = numpy_expression(tree, named.typed)
     except NoNumpy:
         text = mend
+    operation = operation_of(formula)
     text = text if operation is None or text is mend else in_its_words(text, operation)
     says = repair.says.replace(f"`{repair.mend}`", f"`{text}`")
     return replace(finding, repair=replace(repair, tree=tree, mend=mend, says=says))
