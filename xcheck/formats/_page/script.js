@@ -48,7 +48,9 @@ function scrolls(element) {
 }
 
 function letScroll() {
-  const elements = [...document.querySelectorAll(".formula, .wide, code")];
+  // What is in closed details is measured when they open: to measure it there costs a layout for each of them.
+  const closed = "details:not([open]) > :not(summary)";
+  const elements = [...document.querySelectorAll(".formula, .wide, code")].filter((each) => !each.closest(closed));
   const wide = elements.map(scrolls); // all measured before any is changed, or each would cost a layout
   elements.forEach((element, index) => {
     if (wide[index]) element.tabIndex = 0;
