@@ -76,7 +76,7 @@ def test_a_planted_rule_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     from xcheck.engines import autograd
 
     right = autograd.jacobian
-    monkeypatch.setattr(autograd, "jacobian", lambda function, x: (1 + 1e-7) * right(function, x))
+    monkeypatch.setattr(autograd, "jacobian", lambda *asked, **how: (1 + 1e-7) * right(*asked, **how))
     text = r"\frac{\partial \log\det(X)}{\partial X} = X^{-\top}"
     note = check_statement(Statement("s", text), Settings(engines=("autograd", "torch"))).verdict.note
     assert "autograd is off by" in note

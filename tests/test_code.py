@@ -16,7 +16,7 @@ import pytest
 import xcheck
 from xcheck import Matrix, Scalar, Square, Vector, mean, norm, outer, relu, rowsum, sigmoid, softmax_rows, tanh, total
 from xcheck.evaluation.places import places_of
-from xcheck.evaluation.scopes import evaluate_plainly
+from xcheck.evaluation.scopes import values_at
 from xcheck.formula.equation import Equation
 from xcheck.formula.statements.parse import Reading
 from xcheck.reading import understand_equation
@@ -84,7 +84,7 @@ def test_what_is_read_has_the_values_of_the_code(function: FunctionType) -> None
     understood = understand_equation(zero, Reading(equation))
     for place in places_of(understood, Settings(samples=1), 0):
         wanted = numpy.asarray(function(*(place.point[name] for name in names)))
-        found = evaluate_plainly(understood, understood.sides[0], place)[0].reshape(wanted.shape)
+        found = values_at(understood, understood.sides[0], [place])[0].reshape(wanted.shape)
         assert numpy.allclose(found, wanted, rtol=1e-12, atol=1e-12)
         assert not numpy.allclose(found * (1 + 1e-9), wanted, rtol=1e-12, atol=1e-12)
 

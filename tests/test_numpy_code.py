@@ -12,7 +12,7 @@ from xcheck import Matrix, Scalar, Vector
 from xcheck.catalogue.shelves import load
 from xcheck.errors import XcheckError
 from xcheck.evaluation.places import places_of
-from xcheck.evaluation.scopes import evaluate_plainly
+from xcheck.evaluation.scopes import values_at
 from xcheck.formula.walks import derivatives
 from xcheck.formula.writing.numpy.code import numpy_code
 from xcheck.formula.writing.numpy.writer import NoNumpy
@@ -97,7 +97,7 @@ def test_the_text_has_the_value_that_was_checked(read: Understood) -> None:
     """Every formula of the catalogue that has a text: run on the drawn numbers, it gives the side's own value."""
     side = next(side for side in reversed(read.sides) if not derivatives(side))
     place = places_of(read, Settings(samples=1), 0)[0]
-    wanted = numpy.asarray(evaluate_plainly(read, side, place)[0])
+    wanted = numpy.asarray(values_at(read, side, [place])[0])
     names: dict[str, Any] = {}
     exec(numpy_code(read.typed, "f"), names)
     values = {f"{name}_" if name == "lambda" else name: value for name, value in place.point.items()}

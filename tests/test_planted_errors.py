@@ -110,7 +110,7 @@ def planted(understood: Understood, side: int) -> Iterator[tuple[str, Node]]:
 
 def values(understood: Understood, tree: Node, places: tuple[Place, ...]) -> list[list[Any]]:
     """The values of a side without derivatives at each place and its neighbours."""
-    return [evaluate_plainly(understood, tree, place) for place in places]
+    return evaluate_plainly(understood, tree, places)
 
 
 def says_the_same(understood: Understood, changed: Understood, side: int) -> bool:

@@ -10,7 +10,7 @@ from xcheck.checking.check import check_statement
 from xcheck.diagnosis.edits import Parts
 from xcheck.diagnosis.screening import UNDECIDED, Screening
 from xcheck.evaluation.places import places_of
-from xcheck.evaluation.scopes import evaluate_plainly
+from xcheck.evaluation.scopes import values_at
 from xcheck.reading import understand
 from xcheck.records import Settings
 from xcheck.statement import Statement
@@ -62,7 +62,7 @@ def test_free_indices_are_looked_at_in_one_place() -> None:
     text = r"\frac{\partial \|A X B\|^2}{\partial X_{ij}} = 2 (A^\top A X B B^\top)_{ij}"
     understood = understand(Statement(id="claim", text=text, claim=True))
     side, place = understood.sides[1], places_of(understood, Settings(), 0)[0]
-    whole = evaluate_plainly(understood, side, place)[0]
+    whole = values_at(understood, side, [place])[0]
     at = (1, 2)
     screening = Screening(understood, side, place, at)
     assert screening.value(side) == whole[at]

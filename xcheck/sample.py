@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
@@ -38,6 +38,18 @@ class Place:
     sizes: Mapping[str, int]
     point: Point
     moved: tuple[Point, ...]
+
+
+def by_sizes(places: Sequence[Place]) -> list[list[int]]:
+    """The numbers of the places, those of equal sizes together."""
+    groups: list[list[int]] = []
+    for p, place in enumerate(places):
+        group = next((group for group in groups if places[group[0]].sizes == place.sizes), None)
+        if group is None:
+            groups.append([p])
+        else:
+            group.append(p)
+    return groups
 
 
 def size_assignments(

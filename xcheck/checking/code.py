@@ -18,7 +18,7 @@ from xcheck.diagnosis.diagnose import by_one, by_several, diagnose
 from xcheck.diagnosis.suspicion import Finding, Suspicion
 from xcheck.errors import ShapeError, XcheckError
 from xcheck.evaluation.execution import Execution
-from xcheck.evaluation.scopes import evaluate_plainly
+from xcheck.evaluation.scopes import values_at
 from xcheck.formula.names import canonical
 from xcheck.formula.statements.parse import Reading
 from xcheck.formula.tree import Node, Symbol
@@ -137,8 +137,8 @@ def _as_formula(understood: Understood, execution: Execution, definitions: Defin
     """The statement with a formula in the place of the code; None unless it has the values of the code."""
     try:
         other = understand_equation(replace(understood.statement, formula=None), _reading_of(understood, definitions))
-        for place, value in zip(execution.places, execution.plain[1], strict=True):
-            (found,) = evaluate_plainly(other, other.sides[1], replace(place, moved=()))
+        values = values_at(other, other.sides[1], execution.places)
+        for found, value in zip(values, execution.plain[1], strict=True):
             size = float(numpy.max(numpy.abs(value), initial=0.0))
             if found.shape != value.shape or not distance(found, value, size or 1.0) <= GATE:
                 return None

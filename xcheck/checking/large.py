@@ -18,7 +18,7 @@ from xcheck.errors import XcheckError
 from xcheck.evaluation.execution import in_turn
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.requests import Request, profile, wanted_engines
-from xcheck.evaluation.scopes import Failure, evaluate_plainly
+from xcheck.evaluation.scopes import Failure, values_at
 from xcheck.formula.tree import Symbol
 from xcheck.judging.compare import distance, magnitude
 from xcheck.judging.judgement import Judgement
@@ -65,7 +65,7 @@ def _is_the_same(understood: Understood, other: Understood, G: Symbol, means: Me
     pairs = []
     for n, side in enumerate(understood.sides):
         if not understood.differentiates(side):
-            whole, product = (evaluate_plainly(each, each.sides[n], place)[0] for each in (understood, other))
+            whole, product = (values_at(each, each.sides[n], [place])[0] for each in (understood, other))
             pairs.append((whole, product))
     engines = {name: profile(name) for name in wanted_engines(means.settings)}
     name = next((name for name, engine in in_turn(engines) if engine.automatic), "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy
 
 from xcheck.diagnosis.suspicion import Finding, Repair, Suspicion
 from xcheck.evaluation.places import ROUNDING
-from xcheck.evaluation.scopes import evaluate_plainly
+from xcheck.evaluation.scopes import values_at
 from xcheck.judging.compare import LARGEST, Yardstick, distance
 
 NEAR = 1e-10
@@ -27,7 +26,7 @@ def of_callable(suspicion: Suspicion) -> Finding | None:
     if understood.statement.formula is None or suspicion.shape_error is not None or not suspicion.places:
         return None
     tree = understood.sides[suspicion.claimed]
-    found = [evaluate_plainly(understood, tree, replace(place, moved=()))[0] for place in suspicion.places]
+    found = values_at(understood, tree, suspicion.places)
     if any(value.shape != wanted.shape for value, wanted in zip(found, suspicion.reference, strict=True)):
         return None
     return _factor(suspicion, found) or _piece(suspicion, found) or _entries(suspicion, found)

@@ -17,7 +17,7 @@ from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.dimensions import Shape
 from xcheck.evaluation.held import Held
 from xcheck.evaluation.requests import Compute, Request
-from xcheck.evaluation.scopes import Failure, evaluate_plainly
+from xcheck.evaluation.scopes import Failure, values_at
 from xcheck.formula.names import name_to_latex
 from xcheck.formula.tree import Negative, Node, Product, Substitution, Sum, Symbol, Transpose, is_zero
 from xcheck.formula.walks import rewrite
@@ -86,7 +86,7 @@ def at_a_point(
     if understood.differentiates(within.value):
         return None
     gradient = _Gradient(understood, replace(within, of=what), places, engine, compute)
-    claimed = [evaluate_plainly(understood, within.value, replace(place, moved=()))[0] for place in places]
+    claimed = values_at(understood, within.value, places)
     if claimed[0].size > ENTRIES:
         return None
     points = [gradient.vanishing(p, value) for p, value in enumerate(claimed)]
@@ -146,7 +146,7 @@ class _Gradient:
         places = tuple(replace(place, point={**place.point, POINT: point}, moved=()) for point in points)
         (side,) = self.asked.sides
         if not self.asked.differentiates(side):
-            return [evaluate_plainly(self.asked, side, each)[0].reshape(-1) for each in places]
+            return [value.reshape(-1) for value in values_at(self.asked, side, places)]
         answer = self.compute(self.engine, Request(self.asked, places))
         if isinstance(answer, Failure):
             return [numpy.array([numpy.nan])] * len(points)

@@ -18,7 +18,7 @@ from xcheck.dimensions import SCALAR
 from xcheck.errors import ShapeError, XcheckError
 from xcheck.evaluation.held import Held
 from xcheck.evaluation.places import sizes_of
-from xcheck.evaluation.scopes import evaluate_plainly
+from xcheck.evaluation.scopes import values_at
 from xcheck.formula.equation import indices_of
 from xcheck.formula.shapes.conventions import Conventions
 from xcheck.formula.shapes.infer import infer
@@ -177,7 +177,7 @@ class Suspicion:
         """
         shaped = self.typed(tree)
         for place in self.places:
-            yield evaluate_plainly(self.understood, shaped, replace(place, moved=()))[0]
+            yield values_at(self.understood, shaped, [place])[0]
 
     def typed(self, tree: Node) -> Node:
         """An edited side with shapes, inferred beside the side it is compared with.
@@ -205,7 +205,7 @@ class Suspicion:
         equation = replace(understood.typed.equation, sides=(self.tree, self.tree), relations=("=",))
         try:
             typed = infer(equation, understood.typed.spaces, conventions)
-            return evaluate_plainly(understood, typed.equation.sides[0], replace(self.places[0], moved=()))[0]
+            return values_at(understood, typed.equation.sides[0], self.places[:1])[0]
         except XcheckError:
             return None
 

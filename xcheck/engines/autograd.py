@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import autograd
 import autograd.numpy as anp
 import numpy
-from autograd.extend import defvjp, primitive, vspace
+from autograd.extend import VSpace, defvjp, primitive, vspace
+from autograd.numpy.numpy_boxes import ArrayBox
+from autograd.numpy.numpy_vspaces import ArrayVSpace, ComplexArrayVSpace
 from autograd.tracer import getval, isbox
 
+from xcheck.batch import Batch, Unbatched, at_points, batched, spread
 from xcheck.engines import Estimate, Outcome, Task, each
 from xcheck.vocabulary import namespaces
 from xcheck.vocabulary.linear_algebra import cofactor
@@ -22,6 +26,34 @@ AUTOMATIC = True
 
 FEWER = 2
 """How many times as many entries a value has as its argument for a second backward pass to be worth its while."""
+
+
+AT_ONCE = 256
+"""How many rows of a Jacobian are pulled back at once."""
+
+SMALL = 2000
+"""How many numbers a batch is made of at most: what is larger takes long enough by itself."""
+
+
+class _Real(ArrayVSpace):
+    """The space of a batch: that of its values, and nothing is added in place, for lanes may differ."""
+
+    def __init__(self, value: Batch) -> None:
+        self.shape, self.dtype = value.shape, value.dtype
+
+    def zeros(self) -> Batch:
+        return Batch(numpy.zeros(self.shape, self.dtype), lanes=0)
+
+    def _mut_add(self, x: Any, y: Any) -> Any:
+        return x + y
+
+
+class _Complex(_Real, ComplexArrayVSpace):
+    """The same of complex values."""
+
+
+VSpace.register(Batch, lambda value: _Complex(value) if value.dtype.kind == "c" else _Real(value))
+ArrayBox.register(Batch)
 
 
 def _slogdet(X: Any) -> tuple[Any, Any]:
@@ -62,15 +94,26 @@ def _pull_through_pinv(P: Any, X: Any, rtol: float) -> Any:
 defvjp(_pinv, _pull_through_pinv, None)
 
 
+def _asarray(value: Any, dtype: Any = None) -> Any:
+    if isinstance(_held(value), Batch):
+        return value if value.dtype == dtype else value + 0j
+    return anp.array(value, dtype=dtype)
+
+
+def _stacked(values: Sequence[Any], axis: int = 0) -> Any:
+    """autograd's own makes arrays of what is stacked, which a batch is not."""
+    return anp.concatenate([anp.expand_dims(value, axis) for value in values], axis)
+
+
 # autograd's arrays report NumPy's own namespace, whose functions do not differentiate: these do.
 _NAMESPACE = SimpleNamespace(
     float64=numpy.float64,
     complex128=numpy.complex128,
     **{name: getattr(anp, name) for name in (
         "exp", "log", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sqrt", "abs", "sign", "sum", "mean", "max",
-        "reshape", "real", "imag", "conj", "eye", "ones", "zeros", "stack", "where",
+        "reshape", "real", "imag", "conj", "eye", "ones", "zeros", "where",
     )},
-    asarray=lambda value, dtype=None: anp.array(value, dtype=dtype),
+    asarray=_asarray, stack=_stacked,
     atan=anp.arctan,
     asin=anp.arcsin,
     acos=anp.arccos,
@@ -91,25 +134,44 @@ def _held(x: Any) -> Any:
 namespaces.register_constants("autograd", _held)
 
 
-def jacobian(function: Callable[[Any], Any], x: Any) -> Any:
-    """The canonical Jacobian, of shape `function(x).shape + x.shape`."""
-    pull, value = autograd.make_vjp(function)(x)
-    if FEWER * vspace(x).size < vspace(value).size:
-        return _by_columns(pull, value, x)
-    rows = [pull(entry) for entry in vspace(value).standard_basis()]
-    return anp.reshape(anp.stack(rows), vspace(value).shape + vspace(x).shape)
+def jacobian(function: Callable[[Any], Any], x: Any, at_points: bool = False) -> Any:
+    """The canonical Jacobian, of shape `function(x).shape + x.shape`.
 
-
-def _by_columns(pull: Callable[[Any], Any], value: Any, x: Any) -> Any:
-    """The Jacobian column by column, for a value with many more entries than the argument.
-
-    Jᵀu is linear in u, so its derivative by u, taken by a second backward pass, has the columns of J. At u = 0 rules
-    would leave out what they need not pull back, as that of `eigh` does.
+    Args:
+        at_points: of what has a lane for the points.
     """
+    x = Batch(numpy.asarray(x), lanes=0) if at_points and not isinstance(x, Batch) and not isbox(x) else x
+    pull, value = autograd.make_vjp(function)(x)
+    shape = vspace(value).shape + vspace(x).shape
+    # Not within an outer derivative: that would have to sum over the lanes of the rows.
+    at_once = at_points and not isbox(x) and not isbox(value)
+    if FEWER * vspace(x).size >= vspace(value).size:
+        return anp.reshape(_of_units(pull, value, at_once), shape)
+    # For a value with many more entries than the argument: Jᵀu is linear in u, so its derivative by u, taken by a
+    # second backward pass, has the columns of J. At u = 0 rules would leave out what they need not pull back, as that
+    # of `eigh` does.
     u = numpy.random.default_rng(0).uniform(1.0, 2.0, vspace(value).shape)
-    back, pulled = autograd.make_vjp(pull)(u)
-    columns = [back(entry) for entry in vspace(pulled).standard_basis()]
-    return anp.reshape(anp.stack(columns, axis=-1), vspace(value).shape + vspace(x).shape)
+    back, pulled = autograd.make_vjp(pull)(Batch(u, lanes=0) if at_points else u)
+    return anp.reshape(anp.moveaxis(_of_units(back, pulled, at_once), 0, -1), shape)
+
+
+def _of_units(pull: Callable[[Any], Any], value: Any, at_once: bool) -> Any:
+    """What a linear function makes of each unit of the space of `value`, along a new first axis.
+
+    Args:
+        at_once: the units are a lane before that of the points.
+    """
+    if not at_once:
+        return _stacked([pull(unit) for unit in vspace(value).standard_basis()])
+    if vspace(value).iscomplex:
+        raise Unbatched("a complex value is differentiated")
+    units = numpy.eye(int(vspace(value).size)).reshape(-1, 1, *vspace(value).shape)
+    found = []
+    for first in range(0, len(units), AT_ONCE):
+        some = Batch(units[first : first + AT_ONCE], lanes=2)
+        (wide, _), _ = spread([pull(some), some], alike=False)
+        found.append(Batch(numpy.moveaxis(wide, 0, 1)))
+    return numpy.concatenate(found) if len(found) > 1 else found[0]
 
 
 def pull(operation: Any, arguments: Sequence[Any], cotangent: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -132,4 +194,18 @@ def evaluate(tasks: Sequence[Task]) -> list[Outcome]:
 
 
 def _estimates(task: Task) -> list[Estimate]:
-    return [Estimate(numpy.asarray(task.side(dict(point), jacobian), dtype=numpy.float64)) for point in task.points]
+    """The estimates at all points at once, or where that cannot be from point to point."""
+    size = sum(value.size for value in task.points[0].values())
+    note = ""
+    if size * len(task.points) <= SMALL:
+        try:
+            together = {name: batched([point[name] for point in task.points]) for name in task.points[0]}
+            found = at_points(task.side(together, partial(jacobian, at_points=True)), len(task.points))
+            return [Estimate(numpy.asarray(value, dtype=numpy.float64)) for value in found]
+        except Unbatched as error:
+            note = f"point by point: {error}"
+        # Anything else is found again below, if it is so at a point, and told in that one's words.
+        except Exception:  # noqa: BLE001, S110
+            pass
+    values = [task.side(dict(point), jacobian) for point in task.points]
+    return [Estimate(numpy.asarray(value, dtype=numpy.float64), note=note) for value in values]

@@ -10,12 +10,12 @@ from typing import Any
 from xcheck.dimensions import Shape
 from xcheck.engines import ALL, ONE_ASSIGNMENT, Estimate
 from xcheck.errors import TooCostly
-from xcheck.evaluation.requests import Compute, Profile, Request, by_sizes, computed, profile, wanted_engines
+from xcheck.evaluation.requests import Compute, Profile, Request, computed, profile, wanted_engines
 from xcheck.evaluation.scopes import Failure, evaluate_plainly, examine_again, examine_functions
 from xcheck.formula.tree import Derivative
 from xcheck.reading import Key, Understood
 from xcheck.records import Settings
-from xcheck.sample import Place
+from xcheck.sample import Place, by_sizes
 
 ENTRIES = 4_000_000
 """How many entries a derivative may have: eight of them, in the engines and at neighbours, fit into 256 MB."""
@@ -46,13 +46,16 @@ class Execution:
         """The places that an engine has values of."""
         return tuple(next(iter(self.values[name].values())))
 
-    def once(self, what: str, p: int, of: tuple[Any, ...], find: Callable[[], Any]) -> Any:
-        """What `find` finds at a place, found once; it must depend on the place and on these objects alone."""
-        on = (self.places[p], *of)
-        key = (what, *map(id, on))
-        if key not in self.known:
-            self.known[key] = (on, find())  # They are kept, for their numbers go to others once they are gone.
-        return self.known[key][1]
+    def once(
+        self, what: str, at: Sequence[int], of: tuple[Any, ...], find: Callable[[list[int]], Sequence[Any]]
+    ) -> list[Any]:
+        """What `find` finds at places, found once; it must depend on the place and on these objects alone."""
+        on = {p: (self.places[p], *of) for p in at}
+        keys = {p: (what, *map(id, each)) for p, each in on.items()}
+        new = [p for p in at if keys[p] not in self.known]
+        for p, found in zip(new, find(new) if new else (), strict=True):
+            self.known[keys[p]] = (on[p], found)  # They are kept, for their numbers go to others once they are gone.
+        return [self.known[keys[p]][1] for p in at]
 
     def ways(self, name: str) -> frozenset[str]:
         """The ways to evaluate a side that an engine has values of."""
@@ -87,7 +90,7 @@ def execute(
     moved: dict[int, list[list[Any]]] = {}
     for n, side in enumerate(understood.sides):
         if n not in differentiated:
-            evaluated = [evaluate_plainly(understood, side, place) for place in places]
+            evaluated = evaluate_plainly(understood, side, places)
             examine_again(understood, side, places, evaluated)
             plain[n], moved[n] = [values[0] for values in evaluated], [values[1:] for values in evaluated]
     values: dict[str, Mapping[Key, Mapping[int, Estimate]]] = {}

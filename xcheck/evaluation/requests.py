@@ -26,7 +26,7 @@ from xcheck.formula.values.indices import evaluate_side
 from xcheck.formula.walks import walk
 from xcheck.reading import FUNCTION, Key, Understood
 from xcheck.records import Settings, Vote
-from xcheck.sample import Place
+from xcheck.sample import ROUNDING, Place, by_sizes
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,9 +113,12 @@ def loaded(name: str) -> Engine | Failure:
     return engine
 
 
+_EXACT = numpy.asarray(0.0)
+
+
 @dataclass(frozen=True)
 class Part:
-    """A tree at the places of one size assignment, or at their neighbours: what makes up one task."""
+    """A tree at the places of one size assignment, and around them at their neighbours: what makes up one task."""
 
     tree: Node
     group: tuple[int, ...]
@@ -129,17 +132,20 @@ def parts_of(request: Request) -> list[Part]:
     """
     trees = request.trees
     groups = [tuple(group) for group in by_sizes(request.places)]
-    parts = [Part(tree, group) for tree in _distinct(trees.values()) for group in groups]
-    if request.measuring:
-        measured = _distinct(_first_way(request.understood).values())
-        parts += [Part(tree, group, True) for tree in measured for group in groups]
-    return parts
+    measured = [*_first_way(request.understood).values()] if request.measuring else []
+    return [
+        Part(tree, group, any(_same(tree, other) for other in measured))
+        for tree in _distinct(trees.values())
+        for group in groups
+    ]
 
 
 def task_of(request: Request, part: Part) -> Task:
     """The task of an engine that a part amounts to."""
     here = [request.places[p] for p in part.group]
-    points = [point for place in here for point in place.moved] if part.around else [place.point for place in here]
+    # At a point no operation errs, at its neighbours all do: one program computes both.
+    around = [point for place in here for point in (place.point | {ROUNDING: _EXACT}, *place.moved)]
+    points = around if part.around else [place.point for place in here]
     if request.understood.is_complex:
         points = [parted(point) for point in points]
     side = Sided(request.understood, part.tree, here[0].sizes)
@@ -175,32 +181,18 @@ def assembled(request: Request, found: Sequence[tuple[Part, list[Estimate]]]) ->
     """The estimates of a request's parts, by tree and place."""
     understood, places = request.understood, request.places
 
-    def at(tree: Node, p: int, around: bool) -> list[Estimate]:
-        part, estimates = next(
-            each for each in found if each[0].around is around and p in each[0].group and _same(each[0].tree, tree)
-        )
+    def at(tree: Node, p: int) -> list[Estimate]:
+        part, estimates = next(each for each in found if p in each[0].group and _same(each[0].tree, tree))
         count = len(estimates) // len(part.group)
         start = part.group.index(p) * count
         return estimates[start : start + count]
 
-    values = {key: [at(tree, p, False)[0] for p in range(len(places))] for key, tree in request.trees.items()}
+    values = {key: [at(tree, p)[0] for p in range(len(places))] for key, tree in request.trees.items()}
     moved = {
-        n: [[each.value for each in at(tree, p, True)] for p in range(len(places))]
+        n: [[each.value for each in at(tree, p)[1:]] for p in range(len(places))]
         for (_, n), tree in (_first_way(understood).items() if request.measuring else ())
     }
     return EngineValues(values, moved)
-
-
-def by_sizes(places: Sequence[Place]) -> list[list[int]]:
-    """The numbers of the places, those of equal sizes together."""
-    groups: list[list[int]] = []
-    for p, place in enumerate(places):
-        group = next((group for group in groups if places[group[0]].sizes == place.sizes), None)
-        if group is None:
-            groups.append([p])
-        else:
-            group.append(p)
-    return groups
 
 
 def _first_way(understood: Understood) -> dict[Key, Node]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import numpy
 
+from xcheck.batch import at_points, batched, pointwise
 from xcheck.engines import Jacobian
 from xcheck.errors import TooCostly, XcheckError
 from xcheck.formula.tree import Node, Symbol
@@ -18,7 +21,7 @@ from xcheck.formula.values.scope import Scope
 from xcheck.function import FunctionError, at_fault, call, call_as, drifted, examine, held, name_of
 from xcheck.reading import FORMULA, FUNCTION, Understood, parameters_of
 from xcheck.records import Vote
-from xcheck.sample import ROUNDING, Place
+from xcheck.sample import ROUNDING, Place, by_sizes
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family
 from xcheck.vocabulary.namespaces import has_complex_entries, namespace_of
@@ -91,7 +94,8 @@ def _called(understood: Understood, scope: Scope) -> Any:
     assert function is not None, "a subject belongs to a function"
     arguments = [in_plain_shape(evaluate(Symbol(name), scope)) for name in understood.parameters]
     what = "what the left side differentiates" if not understood.bound else "at the first point it"
-    value = call_as(function, arguments, subject.shape, subject.shape.size(scope.sizes), what)
+    shape, size = subject.shape, subject.shape.size(scope.sizes)
+    value = pointwise(lambda *own: call_as(function, [*own], shape, size, what), arguments)
     return _of_its_kind(function, value, scope)
 
 
@@ -112,11 +116,15 @@ def _formula(understood: Understood, scope: Scope) -> Any:
     arguments = [in_plain_shape(scope.values[name]) for name in parameters_of(formula)]
     size = shape.size(scope.sizes)
     what = f"in {understood.statement.layout} layout the derivative"
-    try:
-        value = call(formula, arguments)
+
+    def at_point(*own: Any) -> Any:
+        value = call(formula, [*own])
         if shape.is_column:
             _refuse_two_axes(formula, value)
-        return _of_its_kind(formula, held(formula, value, shape, size, what), scope)
+        return held(formula, value, shape, size, what)
+
+    try:
+        return _of_its_kind(formula, pointwise(at_point, arguments), scope)
     except FunctionError as error:
         raise FormulaFunctionError(str(error)) from error
 
@@ -157,21 +165,28 @@ def examine_again(understood: Understood, node: Node, places: Sequence[Place], v
     """
     formula = understood.statement.formula
     if formula is not None:
-        for place, before in zip(places, values, strict=True):
-            after = evaluate_plainly(understood, node, place)
+        for after, before in zip(evaluate_plainly(understood, node, places), values, strict=True):
             if not all(numpy.array_equal(a, b, equal_nan=True) for a, b in zip(after, before, strict=True)):
                 raise drifted(formula)
 
 
-def evaluate_plainly(understood: Understood, node: Node, place: Place) -> list[Any]:
-    """A side without derivatives in NumPy: its value at the point, then at the neighbours; see `evaluate_together`."""
-    return evaluate_together(understood, [node], place)[0]
+def values_at(understood: Understood, node: Node, places: Sequence[Place]) -> list[Any]:
+    """The value of a side without derivatives at each of the points alone; see `evaluate_together`."""
+    return [values[0] for values in evaluate_plainly(understood, node, [replace(place, moved=()) for place in places])]
+
+
+def evaluate_plainly(understood: Understood, node: Node, places: Sequence[Place]) -> list[list[Any]]:
+    """A side without derivatives in NumPy at each place: its value at the point, then at the neighbours."""
+    return evaluate_together(understood, [node], places)[0]
 
 
 def evaluate_together(
-    understood: Understood, nodes: Sequence[Node], place: Place, bound: Sequence[frozenset[str]] = ()
-) -> list[list[Any]]:
+    understood: Understood, nodes: Sequence[Node], places: Sequence[Place], bound: Sequence[frozenset[str]] = ()
+) -> list[list[list[Any]]]:
     """The same of several trees, which share what definitions they mention.
+
+    Points of equal sizes are computed at once. Where that cannot be, and where anything raises, it is done point by
+    point: then what is raised is of the first point at which it is.
 
     Args:
         bound: for each, indices of a part of a side that something around it binds; each of their values counts.
@@ -183,21 +198,67 @@ def evaluate_together(
     """
     own = understood.typed.equation.indices
     free = [(*own, *sorted(each - {*own})) for each in bound] if bound else [own] * len(nodes)
-    values: list[list[Any]] = [[] for _ in nodes]
-    for point in (place.point, *place.moved) if nodes else ():
-        scope = scope_of(understood, point, no_jacobian, place.sizes)
-        with numpy.errstate(all="ignore"):
-            try:
-                for node, indices, found in zip(nodes, free, values, strict=True):
-                    found.append(numpy.asarray(evaluate_side(node, indices, scope)))
-            except XcheckError:
-                raise
-            except numpy.linalg.LinAlgError as error:
-                raise UndefinedValue(f"{error}".lower().rstrip(".")) from error
-            # A person's function may raise anything: that is a finding, never the end of the run.
-            except Exception as error:
-                raise EvaluationError(failure_of(error, understood).reason) from error
+    asked = [*zip(nodes, free, strict=True)]
+    values: list[list[list[Any]]] = [[[]] * len(places) for _ in nodes]
+    for group in by_sizes(places) if nodes else ():
+        around = [(place.point, *place.moved) for place in (places[p] for p in group)]
+        found = _at_points(understood, asked, [point for points in around for point in points], places[group[0]].sizes)
+        for kept, each in zip(values, found, strict=True):
+            left = iter(each)
+            for p, points in zip(group, around, strict=True):
+                kept[p] = [*islice(left, len(points))]
     return values
+
+
+AT_ONCE = 2**20
+"""How many numbers an array may have that holds a matrix by a matrix of the largest size at all points."""
+
+
+def _at_points(
+    understood: Understood,
+    asked: Sequence[tuple[Node, tuple[str, ...]]],
+    points: Sequence[Mapping[str, Any]],
+    sizes: Mapping[str, int],
+) -> list[list[Any]]:
+    """The value of each tree, with its free indices, at each of the points."""
+    if len(points) > 1 and max(sizes.values(), default=1) ** 4 * len(points) <= AT_ONCE:
+        names = {name for point in points for name in point}
+        # At a point no operation errs; at its neighbours all do.
+        values = {name: batched([point.get(name, 0.0) for point in points]) for name in names}
+        # Whatever is raised is found again below, if it is so at a point, and told in that one's words.
+        with suppress(Exception):
+            return [at_points(value, len(points)) for value in _evaluated(understood, asked, values, sizes)]
+    found = [_evaluated_or_told(understood, asked, point, sizes) for point in points]
+    return [[numpy.asarray(each[n]) for each in found] for n in range(len(asked))]
+
+
+def _evaluated(
+    understood: Understood,
+    asked: Sequence[tuple[Node, tuple[str, ...]]],
+    values: Mapping[str, Any],
+    sizes: Mapping[str, int],
+) -> list[Any]:
+    scope = scope_of(understood, values, no_jacobian, sizes)
+    with numpy.errstate(all="ignore"):
+        return [evaluate_side(node, indices, scope) for node, indices in asked]
+
+
+def _evaluated_or_told(
+    understood: Understood,
+    asked: Sequence[tuple[Node, tuple[str, ...]]],
+    point: Mapping[str, Any],
+    sizes: Mapping[str, int],
+) -> list[Any]:
+    """The values at one point; what is raised says what it means."""
+    try:
+        return _evaluated(understood, asked, point, sizes)
+    except XcheckError:
+        raise
+    except numpy.linalg.LinAlgError as error:
+        raise UndefinedValue(f"{error}".lower().rstrip(".")) from error
+    # A person's function may raise anything: that is a finding, never the end of the run.
+    except Exception as error:
+        raise EvaluationError(failure_of(error, understood).reason) from error
 
 
 def no_jacobian(function: Any, x: Any) -> Any:

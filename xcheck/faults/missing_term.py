@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, combinations_with_replacement, product
+from typing import Any
 
 from xcheck.diagnosis.edits import Edit, Parts, everywhere, inverse, multiplied, scaled, transposed, without_a_term
 from xcheck.diagnosis.products import products
@@ -52,7 +53,7 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     sums = [each for each in terms(suspicion) if each.node is suspicion.tree or isinstance(each.node, Sum)]
     for whole in sums:
         missing, own = whole.wanted - whole.value, _terms(whole.node)
-        for candidate in chain(_mirrored(own), _built(suspicion, whole.node.shape)):
+        for candidate in chain(_mirrored(own), _built(suspicion, whole.node.shape, missing)):
             found = suspicion.first_value(candidate)
             for unit in (1, 1j) if suspicion.understood.is_complex else (1,):
                 ratio = None if found is None else ratio_of(missing, unit * found)
@@ -117,13 +118,13 @@ def _mirrored(terms: tuple[Node, ...]) -> Iterator[Node]:
         yield from _transposes(first)
 
 
-def _built(suspicion: Suspicion, target: Shape | None) -> Iterator[Node]:
+def _built(suspicion: Suspicion, target: Shape | None, missing: Any) -> Iterator[Node]:
     """Terms of the shape that is needed, made of the statement's own parts, the likelier ones first."""
     if target is not None:
         yield from _diagonal(target, (*suspicion.parts.symbols, *suspicion.parts.larger))
         yield from _bent(suspicion, target)
         yield from _in_every_entry(suspicion, target)
-        yield from products(suspicion, target)
+        yield from products(suspicion, target, missing)
         yield from _enclosed(suspicion, target)
         yield from _entrywise(suspicion, target)
 

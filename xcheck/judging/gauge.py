@@ -15,11 +15,12 @@ import numpy
 
 from xcheck.engines import Estimate, Task
 from xcheck.evaluation.execution import Execution
-from xcheck.evaluation.requests import Sided, by_sizes, loaded
-from xcheck.evaluation.scopes import Failure, evaluate_plainly
+from xcheck.evaluation.requests import Sided, loaded
+from xcheck.evaluation.scopes import Failure, values_at
 from xcheck.formula.shapes.rules.operators import layout_of
 from xcheck.formula.tree import Derivative, Node, Symbol
 from xcheck.reading import FUNCTION, PLAIN, Understood
+from xcheck.sample import by_sizes
 
 NEAR = 1e-8
 """How near two values are, relative to their size, that are the same but for signs."""
@@ -45,7 +46,7 @@ def gauged(understood: Understood, execution: Execution) -> Gauged | None:
         return None
     bound = understood.bound and isinstance(subject, Symbol)
     tree: Node = subject if bound else Symbol(FUNCTION, shape=subject.shape)
-    wanted = [evaluate_plainly(understood, tree, replace(place, moved=()))[0] for place in execution.places]
+    wanted = values_at(understood, tree, execution.places)
     signs: dict[str, dict[int, Any]] = {}
     for name in (name for name in execution.values if execution.automatic[name]):
         for p, value in _values(understood, execution, tree, name).items():

@@ -42,11 +42,10 @@ class _Judge(Values):
         yardsticks = {
             (link, p): self.yardstick(link, p) for link in self.links for p in range(len(self.execution.places))
         }
-        conditioned = tuple(
-            p
-            for p in range(len(self.execution.places))
-            if all(yardsticks[link, p].conditioned for link in self.links) and self.intermediates_conditioned(p)
-        )
+        fair = [
+            p for p in range(len(self.execution.places)) if all(yardsticks[link, p].conditioned for link in self.links)
+        ]
+        conditioned = tuple(self.intermediates_conditioned(fair))
         unjudged = self.sizes_without(conditioned)
         if unjudged:
             reason = f"at {unjudged} every drawn point is ill-conditioned: rounding alone exceeds the gate"
@@ -211,22 +210,22 @@ class _Judge(Values):
         if subject is None or self.understood.bound:
             return False
         meant = self.understood.typed.equation.definitions, self.understood.typed.spaces, self.understood.statement
-        found = [
-            self.execution.once("differs", p, (subject, *meant), partial(self.differs, subject, p))
-            for p in base.conditioned
-        ]
+        found = self.execution.once("differs", base.conditioned, (subject, *meant), partial(self.differs, subject))
         return any(found) or (bool(found) and all(differs is None for differs in found))
 
-    def differs(self, subject: Node, p: int) -> bool | None:
-        """Whether the plain function and its printed form differ at a place; None where the latter has no value."""
-        place = self.execution.places[p]
-        printed = evaluate_plainly(self.understood, subject, place)
-        if numpy.any(numpy.isnan(printed[0])):
-            return None
-        plain = evaluate_plainly(self.understood, Symbol(FUNCTION, shape=subject.shape), place)
-        measure = yardstick([printed[0], plain[0]], [printed[1:], plain[1:]], 0.0, STEP)
-        gate = max(measure.gate, 1e-10 if not measure.conditioned else 0.0)
-        return distance(printed[0], plain[0], measure.size) > gate
+    def differs(self, subject: Node, at: Sequence[int]) -> list[bool | None]:
+        """Whether the plain function and its printed form differ at places; None where the latter has no value."""
+        places = [self.execution.places[p] for p in at]
+        printed = evaluate_plainly(self.understood, subject, places)
+        there = [n for n, values in enumerate(printed) if not numpy.any(numpy.isnan(values[0]))]
+        function = Symbol(FUNCTION, shape=subject.shape)
+        plain = evaluate_plainly(self.understood, function, [places[n] for n in there])
+        found: list[bool | None] = [None] * len(at)
+        for n, values in zip(there, plain, strict=True):
+            measure = yardstick([printed[n][0], values[0]], [printed[n][1:], values[1:]], 0.0, STEP)
+            gate = max(measure.gate, 1e-10 if not measure.conditioned else 0.0)
+            found[n] = distance(printed[n][0], values[0], measure.size) > gate
+        return found
 
     def zero_derivative(self, conditioned: tuple[int, ...]) -> bool:
         """Whether some differentiated side is exactly zero at every point."""

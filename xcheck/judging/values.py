@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from math import isfinite
 from statistics import median
 
 from xcheck.engines import Estimate
 from xcheck.evaluation.execution import Execution
-from xcheck.evaluation.scopes import evaluate_plainly, evaluate_together
+from xcheck.evaluation.scopes import evaluate_together, values_at
 from xcheck.formula.tree import Derivative, Negative, Node, Substitution, Sum, Symbol, Transpose
 from xcheck.formula.values.places import unbound
 from xcheck.formula.walks import walk
@@ -33,6 +32,7 @@ class Values:
         self.reference = (whole or self.automatic or [*execution.values] or [""])[0]
         self.ways = sorted({way for table in execution.values.values() for way, _ in table}) or [PRINTED]
         self.intermediates = _intermediates(understood)
+        self._terms: dict[int, list[float]] = {}
         self.differentiated = {n for table in execution.values.values() for _, n in table}
 
     def estimate(self, engine: str, way: str, n: int, p: int) -> Estimate:
@@ -60,10 +60,7 @@ class Values:
             values.append(self.estimate(self.reference, self.ways[0], n, p).value)
             around = self.execution.moved.get(n, [])
             moved.append(around[p] if p < len(around) else [])
-            if n in self.execution.plain:
-                bare = replace(self.execution.places[p], moved=())
-                found = evaluate_together(self.understood, _terms(self.equation.sides[n]), bare)
-                terms = max([terms, *(magnitude(each[0]) for each in found)])
+            terms = max(terms, self.terms(n)[p]) if n in self.execution.plain else terms
         if magnitude(values[1]) > 0.0 or magnitude(values[0]) == 0.0:
             measure = yardstick(values, moved, terms, STEP)
             if measure.conditioned:
@@ -73,6 +70,14 @@ class Values:
             astray = alone.conditioned and strays(values[0], values[1], moved[1], alone, STEP)
             return replace(alone, alone=True) if astray else measure
         return yardstick(values, moved, terms, STEP, self.floor(link, p), self.elsewhere(link + 1), self.usual(link, p))
+
+    def terms(self, n: int) -> list[float]:
+        """How large the largest term of a side is at each of the places."""
+        if n not in self._terms:
+            bare = [replace(place, moved=()) for place in self.execution.places]
+            found = evaluate_together(self.understood, _terms(self.equation.sides[n]), bare)
+            self._terms[n] = [max((magnitude(each[p][0]) for each in found), default=0.0) for p in range(len(bare))]
+        return self._terms[n]
 
     def usual(self, link: int, p: int) -> float:
         """How much the sides change beside a point of the sizes of this one, by the median."""
@@ -105,22 +110,26 @@ class Values:
             return 0.0
         bound = self.understood.bound and isinstance(subject, Symbol)
         of = subject if bound else Symbol(FUNCTION, shape=subject.shape)
-        value = evaluate_plainly(self.understood, of, replace(place, moved=()))[0]
+        (value,) = values_at(self.understood, of, [place])
         return magnitude(value) / max(magnitude(place.point[variables[0]]), 1e-300)
 
-    def intermediates_conditioned(self, p: int) -> bool:
-        """Whether what is defined or substituted is well-conditioned.
+    def intermediates_conditioned(self, at: Sequence[int]) -> list[int]:
+        """Those of the places at which what is defined or substituted is well-conditioned.
 
         A gradient that vanishes at a badly computed point would be measured by the size of the mistake.
         """
         meant = self.understood.typed.equation.definitions, self.understood.typed.spaces, self.understood.statement
-        find = partial(self.are_conditioned, p)
-        return bool(self.execution.once("conditioned", p, (*self.intermediates, *meant), find))
+        found = self.execution.once("conditioned", at, (*self.intermediates, *meant), self.are_conditioned)
+        return [p for p, conditioned in zip(at, found, strict=True) if conditioned]
 
-    def are_conditioned(self, p: int) -> bool:
+    def are_conditioned(self, at: Sequence[int]) -> list[bool]:
         bound = [frozenset(self.understood.typed.ranges.keys() & unbound(value)) for value in self.intermediates]
-        found = evaluate_together(self.understood, self.intermediates, self.execution.places[p], bound)
-        return all(yardstick([values[0]], [values[1:]], 0.0, STEP).conditioned for values in found)
+        places = [self.execution.places[p] for p in at]
+        found = evaluate_together(self.understood, self.intermediates, places, bound)
+        return [
+            all(yardstick([value[n][0]], [value[n][1:]], 0.0, STEP).conditioned for value in found)
+            for n in range(len(at))
+        ]
 
     def share(self, engine: str) -> str:
         """At which of the places an engine has looked, and in which way, in words; empty if at all in every way."""

@@ -25,7 +25,7 @@ from xcheck.errors import XcheckError
 from xcheck.evaluation.execution import FULL, Execution
 from xcheck.evaluation.held import Held, hold
 from xcheck.evaluation.places import places_of
-from xcheck.evaluation.scopes import evaluate_plainly
+from xcheck.evaluation.scopes import evaluate_plainly, values_at
 from xcheck.formula.equation import NEXT
 from xcheck.formula.tree import Node, is_zero
 from xcheck.formula.writing.latex import to_latex
@@ -154,7 +154,7 @@ class Trial:
         if self.asks:
             return repr(tree).encode()
         try:
-            value = evaluate_plainly(self.understood, tree, self._telling)[0]
+            value = values_at(self.understood, tree, [self._telling])[0]
         except XcheckError:
             return b""
         size = float(numpy.max(numpy.abs(value), initial=0.0))
@@ -165,9 +165,8 @@ class Trial:
     @cached_property
     def _telling(self) -> Place:
         """The place at which the side has the fewest zeros: where all of it vanishes all its multiples are alike."""
-        bare = [replace(place, moved=()) for place in self.execution.places]
-        shares = [numpy.mean(evaluate_plainly(self.understood, self.tree, place)[0] != 0.0) for place in bare]
-        return bare[int(numpy.argmax(shares))]
+        values = values_at(self.understood, self.tree, self.execution.places)
+        return self.execution.places[int(numpy.argmax([numpy.mean(value != 0.0) for value in values]))]
 
     def pairs(self, count: int, draw: random.Random) -> Iterator[list[Mutant]]:
         """Mutants of mutants, drawn; each names both faults, beside the single ones that come to the same."""
@@ -241,7 +240,7 @@ class Trial:
         """The execution with the values of the edited side."""
         tree = changed.sides[self.side]
         try:
-            found = [evaluate_plainly(changed, tree, place) for place in self.execution.places]
+            found = evaluate_plainly(changed, tree, self.execution.places)
         except XcheckError:
             return None
         plain = {**self.execution.plain, self.side: [each[0] for each in found]}
@@ -266,11 +265,9 @@ class Trial:
 
     def _says_the_same(self, changed: Understood) -> bool:
         """Whether a mutant has the values of the formula at points that nothing was judged at."""
-        for place in places_of(self.understood, FRESH, 0):
-            bare = replace(place, moved=())
-            mutant, formula = (
-                evaluate_plainly(each, each.sides[self.side], bare)[0] for each in (changed, self.understood)
-            )
+        places = places_of(self.understood, FRESH, 0)
+        values = (values_at(each, each.sides[self.side], places) for each in (changed, self.understood))
+        for mutant, formula in zip(*values, strict=True):
             if distance(mutant, formula, float(numpy.max(numpy.abs(formula))) or 1.0) > 1e-12:
                 return False
         return True

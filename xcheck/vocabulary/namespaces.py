@@ -54,14 +54,16 @@ def namespace_of(*arrays: Any) -> Any:
 
 
 def _foreign(array: Any) -> Any:
-    """The namespace of an array that is not NumPy's; None for those that are, and for numbers."""
+    """The namespace of an array that is not NumPy's; None for those that are, for batches of them and for numbers."""
     import array_api_compat
     import numpy
+
+    from xcheck.batch import Batch
 
     package = type(array).__module__.partition(".")[0]
     if package in _REGISTERED:
         found = _REGISTERED[package]()
-    elif isinstance(array, numpy.ndarray | numpy.generic | int | float | complex | Fraction):
+    elif isinstance(array, Batch | numpy.ndarray | numpy.generic | int | float | complex | Fraction):
         found = None
     else:
         found = array_api_compat.array_namespace(array)

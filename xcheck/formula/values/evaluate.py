@@ -76,7 +76,8 @@ def evaluate(node: Node, scope: Scope) -> Array:
 def computed(node: Node, scope: Scope) -> Array:
     """The value by the rule of its kind of node, for all indices of the scope."""
     value = RULES[type(node)](node, scope)
-    return value if scope.rounding is None or isinstance(value, NUMBERS) else rounded(node, value, scope)
+    # A NumPy scalar is one of Python's numbers to `isinstance`, and has been rounded like any array.
+    return value if scope.rounding is None or type(value) in NUMBERS else rounded(node, value, scope)
 
 
 def _number(node: Number, scope: Scope) -> Array:

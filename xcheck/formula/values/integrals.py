@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy
 
+from xcheck.batch import Batch, at_points
 from xcheck.errors import NotUnderstood
 from xcheck.formula.tree import Constant, Integral, Negative, Node
 from xcheck.formula.values.evaluate import RULES, evaluate
@@ -27,12 +28,20 @@ _INFINITE = Constant("infty")
 def _integral(node: Integral, scope: Scope) -> Array:
     finest = _by_rule(node, scope, 0)
     # Values of NumPy show whether the rule converges; an engine that traces computes with the same rule.
-    if isinstance(finest, numpy.ndarray | numpy.generic) and numpy.isfinite(finest).all():
-        # Compared as plain numbers: whether the rule converges is no piece of the function that is checked.
-        difference = float(numpy.max(numpy.abs(finest - _by_rule(node, scope, 1))))
-        if difference > MOST_DIFFERENCE * (float(numpy.max(numpy.abs(finest))) or 1.0):
-            raise NotUnderstood("this integral converges too slowly to be computed")
+    if isinstance(finest, numpy.ndarray | numpy.generic | Batch):
+        coarser = _by_rule(node, scope, 1)
+        points = len(finest.data) if isinstance(finest, Batch) else 1
+        for value, other in zip(at_points(finest, points), at_points(coarser, points), strict=True):
+            _refuse_slow(value, other)
     return finest
+
+
+def _refuse_slow(finest: Any, coarser: Any) -> None:
+    """Refuses an integral whose value at a point still changes with the rule."""
+    # Compared as plain numbers: whether the rule converges is no piece of the function that is checked.
+    difference = float(numpy.max(numpy.abs(finest - coarser)))
+    if numpy.isfinite(finest).all() and difference > MOST_DIFFERENCE * (float(numpy.max(numpy.abs(finest))) or 1.0):
+        raise NotUnderstood("this integral converges too slowly to be computed")
 
 
 def _by_rule(node: Integral, scope: Scope, coarseness: int) -> Array:
