@@ -8,10 +8,11 @@ import numpy
 import pytest
 
 import xcheck
-from xcheck import Matrix, PositiveVector, Scalar, Vector, absolute, clip, maximum, norm, relu, total, trace
+from xcheck import Matrix, PositiveVector, Scalar, Vector, absolute, clip, exp, inv, maximum, norm, relu, total, trace
 from xcheck.evaluation.watching import is_straight
 from xcheck.records import Kind
 from xcheck.vocabulary.namespaces import namespace_of
+from xcheck.vocabulary.words import vocabulary
 
 FEW: dict[str, Any] = {"engines": ["autograd", "finite_difference"]}
 
@@ -366,11 +367,20 @@ def test_a_column_with_two_axes_is_no_vector() -> None:
         (lambda x, A: x @ SCALE @ x, False),
         (lambda x, A: [x @ y for y in A], False),
         (lambda x, A: (x and A) @ x, False),
+        (lambda x, A: trace(A @ inv(A)) * exp(x), True),
+        (lambda x, A: x @ absolute(A) @ x, False),
+        (lambda x, A: flat(A) @ x, False),
     ],
 )
 def test_what_is_straight_needs_no_watch(function: Any, straight: bool) -> None:
-    """Arithmetic with the arguments goes one way only; whatever calls, compares or indexes may not."""
-    assert is_straight(function.__code__) is straight
+    """Arithmetic with the arguments and words without a kink go one way only; whatever else there is may not."""
+    smooth = frozenset(word.function.__code__ for word in (vocabulary()[name] for name in ("trace", "inv", "exp")))
+    assert is_straight(function, smooth) is straight
+
+
+def flat(A: Any) -> Any:
+    """A function that nobody has declared smooth."""
+    return A
 
 
 SCALE = 2.0

@@ -110,6 +110,33 @@ class Batch(NDArrayOperatorsMixin):
             raise Unbatched(f"numpy.{function.__name__}")
         return RULES[function](*args, **kwargs)
 
+    def __add__(self, other: Any) -> Any:
+        return _of_two(numpy.add, self, other)
+
+    def __radd__(self, other: Any) -> Any:
+        return _of_two(numpy.add, other, self)
+
+    def __sub__(self, other: Any) -> Any:
+        return _of_two(numpy.subtract, self, other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return _of_two(numpy.subtract, other, self)
+
+    def __mul__(self, other: Any) -> Any:
+        return _of_two(numpy.multiply, self, other)
+
+    def __rmul__(self, other: Any) -> Any:
+        return _of_two(numpy.multiply, other, self)
+
+    def __truediv__(self, other: Any) -> Any:
+        return _of_two(numpy.divide, self, other)
+
+    def __neg__(self) -> Batch:
+        return Batch(-self.data, self.lanes)
+
+    def __matmul__(self, other: Any) -> Any:
+        return matmul(self, other) if isinstance(other, OPERANDS) else NotImplemented
+
     # -- methods of arrays ----------------------------------------------------------------------
 
     def reshape(self, *shape: Any) -> Any:
@@ -147,6 +174,15 @@ Batch.imag = property(lambda self: Batch(self.data.imag, self.lanes))  # type: i
 
 
 # -- computing at all points ---------------------------------------------------------------------
+
+
+def _of_two(function: Callable[..., Any], left: Any, right: Any) -> Any:
+    """What the mixin does by NumPy's dispatching, straight: most of all that is computed are these."""
+    if type(left) is type(right) and left.lanes == right.lanes and left.data.ndim == right.data.ndim:
+        return Batch(function(left.data, right.data), left.lanes)
+    if not (isinstance(left, OPERANDS) and isinstance(right, OPERANDS)):
+        return NotImplemented
+    return elementwise(function, left, right)
 
 
 def elementwise(function: Callable[..., Any], *values: Any) -> Batch:

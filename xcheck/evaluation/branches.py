@@ -24,10 +24,14 @@ from xcheck.evaluation.places import place_at, sizes_of
 from xcheck.evaluation.scopes import no_jacobian, scope_of
 from xcheck.evaluation.watching import Sight, Site, Untaken, is_straight, run, settled, watched
 from xcheck.formula.tree import (
+    Call,
     Constant,
     Derivative,
+    Infix,
     Negative,
+    Node,
     Number,
+    Power,
     Product,
     Quotient,
     Sum,
@@ -38,6 +42,7 @@ from xcheck.formula.tree import (
 from xcheck.formula.values.arrays import in_plain_shape
 from xcheck.formula.values.evaluate import evaluate
 from xcheck.formula.values.indices import evaluate_side
+from xcheck.formula.whole_numbers import integer
 from xcheck.function import code_of, name_of
 from xcheck.reading import Understood, parameters_of
 from xcheck.records import Settings
@@ -119,13 +124,21 @@ def _is_straight(understood: Understood) -> bool:
     nodes = understood.typed.equation.nodes
     return (
         all(relation == "=" for relation in understood.typed.equation.relations)
-        and all(isinstance(node, _OF_ONE_PIECE) for node in nodes)
-        and all(type(each) is FunctionType and not each.__dict__ and is_straight(each.__code__) for each in functions)
+        and all(map(_is_of_one_piece, nodes))
+        and all(type(each) is FunctionType and not each.__dict__ and is_straight(each, _smooth()) for each in functions)
     )
 
 
-_OF_ONE_PIECE = (Constant, Derivative, Negative, Number, Product, Quotient, Sum, Symbol, Transpose, Variable)
-"""What has no pieces, whatever it is made of; words and functions of the vocabulary may have."""
+def _is_of_one_piece(node: Node) -> bool:
+    """Whether a node has no pieces, whatever it is made of: arithmetic, whole powers, and words without a kink."""
+    if isinstance(node, Call):
+        return not vocabulary()[node.word].bends
+    return isinstance(node, _ARITHMETIC) or (isinstance(node, Power) and integer(node.exponent) is not None)
+
+
+_ARITHMETIC = (
+    Constant, Derivative, Infix, Negative, Number, Product, Quotient, Sum, Symbol, Transpose, Variable,
+)  # fmt: skip
 
 
 def _far(understood: Understood, settings: Settings, sight: Sight) -> list[Place]:

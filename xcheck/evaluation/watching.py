@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from types import CodeType, FrameType
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 import numpy
@@ -211,15 +211,34 @@ _ARITHMETIC = frozenset(["+", "-", "*", "/", "@", "**"])
 """Instructions and operations that go one way only and, of arrays and numbers, compute what has no pieces."""
 
 
+_CALLING = frozenset(["PUSH_NULL", "PRECALL", "CALL"])
+
+
+def is_straight(function: FunctionType, smooth: frozenset[CodeType]) -> bool:
+    """Whether a function does nothing but arithmetic with its arguments and constants, transposes, and smooth calls.
+
+    Args:
+        smooth: the code of what it may call by a global name.
+    """
+    called = _called_if_straight(function.__code__)
+    return called is not None and all(
+        getattr(function.__globals__.get(name), "__code__", None) in smooth for name in called
+    )
+
+
 @cache
-def is_straight(code: CodeType) -> bool:
-    """Whether code does nothing but arithmetic with its arguments, constants, and transposes."""
-    return all(
+def _called_if_straight(code: CodeType) -> frozenset[str] | None:
+    """The global names that straight code mentions, as what it calls; None where it is not straight."""
+    instructions = [*dis.get_instructions(code)]
+    straight = all(
         each.opname in _STRAIGHT
+        or each.opname in _CALLING
+        or each.opname == "LOAD_GLOBAL"
         or (each.opname == "BINARY_OP" and each.argrepr in _ARITHMETIC)
         or (each.opname == "LOAD_ATTR" and each.argval == "T")
-        for each in dis.get_instructions(code)
+        for each in instructions
     )
+    return frozenset(each.argval for each in instructions if each.opname == "LOAD_GLOBAL") if straight else None
 
 
 def _untaken(code: CodeType, ran: set[int]) -> Iterator[Untaken]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import count
 from math import prod
 from typing import Any, NoReturn
@@ -293,9 +294,21 @@ def constants(field: Field, values: Any) -> Exact:
     Raises:
         NotExact: one of them is a rounded float.
     """
+    if isinstance(values, numpy.ndarray) and values.dtype.kind in "iuf":
+        return _of_bytes(field, values.dtype.str, values.shape, values.tobytes())
     plain = values if isinstance(values, numpy.ndarray) else numpy.asarray(values, dtype=object)
+    return _of_numbers(field, plain)
+
+
+@lru_cache(maxsize=1024)
+def _of_bytes(field: Field, dtype: str, shape: tuple[int, ...], data: bytes) -> Exact:
+    """Numbers of NumPy, such as an identity, that many statements have."""
+    return _of_numbers(field, numpy.frombuffer(data, dtype).reshape(shape))
+
+
+def _of_numbers(field: Field, values: Any) -> Exact:
     number = Fraction if field.rounded else exactly
-    return rationals(field, [number(value) for value in plain.reshape(-1).tolist()], plain.shape)
+    return rationals(field, [number(value) for value in values.reshape(-1).tolist()], values.shape)
 
 
 def rationals(field: Field, values: Sequence[Fraction], shape: tuple[int, ...]) -> Exact:
@@ -335,8 +348,7 @@ def joined(arrays: Sequence[Exact], join: Callable[[list[Any], int], Any]) -> Ex
 def jacobian(function: Callable[[Any], Any], x: Exact) -> Exact:
     """The canonical Jacobian, of shape `function(x).shape + x.shape`, itself differentiable."""
     level, field = next(_LEVELS), x.field
-    unit = numpy.eye(x.size, dtype=int).reshape(-1).tolist()
-    seeds = rationals(field, [Fraction(entry) for entry in unit], (x.size, *x.shape)).values
+    seeds = constants(field, numpy.eye(x.size, dtype=int).reshape(x.size, *x.shape)).values
     value = x._like(function(Exact(field, x.shape, {**x.parts, (level,): (seeds, Bound())})))
     shape = (*value.shape, *x.shape)
     parts: dict[Levels, Part] = {}
@@ -345,4 +357,5 @@ def jacobian(function: Callable[[Any], Any], x: Exact) -> Exact:
             # The newest level is the last of them: its axis stands before the array's own.
             moved = numpy.moveaxis(raw, raw.ndim - value.ndim - 1, -1)
             parts[levels[:-1]] = moved.reshape((*moved.shape[: moved.ndim - value.ndim - 1], *shape)), bound
-    return Exact(field, shape, parts) + rationals(field, [Fraction(0)], ())
+    found = Exact(field, shape, parts)
+    return found if () in parts else found + constants(field, numpy.zeros((), dtype=int))

@@ -32,6 +32,8 @@ class Field(Protocol):
     rounded: bool
     """Whether numbers are rounded, if at many digits: then values may be looked at, and literals are what they are."""
 
+    def __hash__(self) -> int: ...
+
     def reduced(self, values: Any) -> Any:
         """Values that are sums, differences or products of two, brought back into the field."""
         ...

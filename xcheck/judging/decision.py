@@ -11,11 +11,12 @@ from xcheck.engines import EXACT, Decision, Jacobian
 from xcheck.errors import NotExact
 from xcheck.evaluation.requests import loaded, wanted_engines
 from xcheck.evaluation.scopes import Failure, scope_of
-from xcheck.formula.tree import Node, Symbol
+from xcheck.formula.tree import Node, Substitution, Symbol
 from xcheck.formula.values.indices import evaluate_side
 from xcheck.judging.judgement import Judgement
 from xcheck.reading import FUNCTION, Understood
 from xcheck.records import EngineReport, Kind, Settings, Vote
+from xcheck.spaces import GENERIC
 from xcheck.spaces.families import Family
 
 ENTRIES = 1000
@@ -91,9 +92,23 @@ def _pairs(understood: Understood) -> list[tuple[str, Node, Node]]:
     ways = [understood.sides]
     if understood.subject is not None and not understood.bound:
         found.append((SUBJECT, understood.subject, Symbol(FUNCTION)))
-        ways.append(tuple(map(understood.side_with_function, range(len(understood.sides)))))
+        if not _is_everywhere(understood):
+            ways.append(tuple(map(understood.side_with_function, range(len(understood.sides)))))
     links = understood.typed.equation.links
     return found + [("the sides", sides[n], sides[n + 1]) for sides in ways for n in links]
+
+
+def _is_everywhere(understood: Understood) -> bool:
+    """Whether what is equal at the drawn points is the same rational function, with the same derivatives.
+
+    Not on symmetric matrices, say, nor where an intermediate variable takes the values that it is given: what is equal
+    there may be different beside them.
+    """
+    equation = understood.typed.equation
+    return not (equation.definitions or any(isinstance(node, Substitution) for node in equation.nodes)) and all(
+        space.stated in ("", *GENERIC) and not space.is_complex and not isinstance(space, Family)
+        for space in understood.typed.spaces.values()
+    )
 
 
 def spoken(sizes: Mapping[str, int]) -> str:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
+from xcheck.batch import Batch
 from xcheck.formula.tree import Node
 from xcheck.formula.values.scope import Scope
 from xcheck.vocabulary.namespaces import asarray, has_complex_entries
@@ -22,7 +23,18 @@ def rounded(node: Node, value: Array, scope: Scope) -> Array:
     where = (type(node).__name__, node.span, tuple(value.shape), has_complex_entries(value))
     if isinstance(scope.rounding, numpy.ndarray):  # nothing differentiates it, and NumPy's arrays mix with autograd's
         return value * _factor(float(scope.rounding), *where)
+    if isinstance(scope.rounding, Batch):
+        return value * Batch(_factors(scope.rounding.data.tobytes(), *where))
     return value * (1.0 + scope.rounding * asarray(_noise(*where), scope.like))
+
+
+@lru_cache(maxsize=4096)
+def _factors(rounding: bytes, kind: str, span: tuple[int, int], shape: tuple[int, ...], is_complex: bool) -> Any:
+    """The factor at each of several points."""
+    import numpy
+
+    points = numpy.frombuffer(rounding).reshape(-1, *(1,) * len(shape))
+    return 1.0 + points * _noise.__wrapped__(kind, span, shape, is_complex)
 
 
 @lru_cache(maxsize=4096)
