@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import prod
 from typing import Any
 from zlib import crc32
 
 import numpy
 
+from xcheck.cache.content import content
 from xcheck.dimensions import assign_sizes
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family
@@ -38,6 +39,11 @@ class Place:
     sizes: Mapping[str, int]
     point: Point
     moved: tuple[Point, ...]
+
+    @cached_property
+    def contents(self) -> tuple[bytes, bytes]:
+        """The digests of the point with its sizes, and of its neighbours: many keys have them in them."""
+        return content(dict(self.sizes), self.point), content(self.moved)
 
 
 def by_sizes(places: Sequence[Place]) -> list[list[int]]:

@@ -80,7 +80,7 @@ class Remembered:
 
     def _key(self, name: str, request: Request) -> bytes:
         """The key of all that an answer depends on but the functions: nobody writes to that."""
-        numbers = [(place.sizes, place.point, place.moved if request.measuring else ()) for place in request.places]
+        numbers = [place.contents[: 1 + request.measuring] for place in request.places]
         asked = (name, request.measuring, request.one_way, numbers)
         return self._memory.key("values", asked, request.understood.written)
 
