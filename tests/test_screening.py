@@ -36,14 +36,19 @@ def test_an_edit_is_worth_what_its_tree_is(text: str) -> None:
     screening, told = Screening(understood, side, place), 0
     faults = [rooms.load("faults", name) for name in rooms.names("faults")]
     for seat in screening.seats(side):
-        for fault in faults:
-            for edit in getattr(fault, "mends", lambda node, parts: ())(seat.node, Parts(side)):
-                worth, whole = seat.worth(edit.node), screening.value(seat.tree(edit.node))
-                if worth is UNDECIDED or whole is UNDECIDED:
-                    continue
-                told += 1
-                assert (worth is None) == (whole is None), edit
-                assert worth is None or numpy.array_equal(worth, whole, equal_nan=True), edit
+        mends = [getattr(fault, "mends", lambda node, parts: ()) for fault in faults]
+        edits = [edit for each in mends for edit in each(seat.node, Parts(side))]
+        together = seat.worths([edit.node for edit in edits])
+        for edit, among in zip(edits, together, strict=True):
+            worth, whole = seat.worths([edit.node])[0], screening.value(seat.tree(edit.node))
+            assert (among is UNDECIDED) == (worth is UNDECIDED), edit
+            if worth is UNDECIDED or whole is UNDECIDED:
+                continue
+            told += 1
+            assert (worth is None) == (whole is None) == (among is None), edit
+            assert worth is None or numpy.array_equal(worth, whole, equal_nan=True), edit
+            assert worth is None or worth.shape == among.shape, edit
+            assert worth is None or numpy.allclose(worth, among, rtol=1e-12, atol=1e-14, equal_nan=True), edit
     assert told or "\\sum" in text
 
 
@@ -54,7 +59,7 @@ def test_what_an_index_binds_is_left_undecided() -> None:
     screening = Screening(understood, side, places_of(understood, Settings(), 0)[0])
     inside = [*screening.seats(side)][1:]
     assert inside
-    assert all(seat.worth(seat.node) is UNDECIDED for seat in inside)
+    assert all(seat.worths([seat.node])[0] is UNDECIDED for seat in inside)
 
 
 def test_free_indices_are_looked_at_in_one_place() -> None:
@@ -67,9 +72,9 @@ def test_free_indices_are_looked_at_in_one_place() -> None:
     screening = Screening(understood, side, place, at)
     assert screening.value(side) == whole[at]
     for seat in screening.seats(side):
-        assert seat.worth(seat.node) in (whole[at], UNDECIDED)
+        assert seat.worths([seat.node])[0] in (whole[at], UNDECIDED)
     exchanged = [
-        seat.worth(edit.node)
+        seat.worths([edit.node])[0]
         for seat in screening.seats(side)
         for edit in rooms.load("faults", "symbol").mends(seat.node, Parts(side, indices=("i", "j")))
     ]

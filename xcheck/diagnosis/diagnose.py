@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from types import ModuleType
 
 from xcheck import rooms
@@ -92,8 +92,8 @@ def _repairs(fault: ModuleType, suspicion: Suspicion) -> Iterator[Repair]:
         yield from fault.repairs(suspicion)
     if edits_trees and suspicion.formula:
         for seat in suspicion.seats:
-            for edit in fault.mends(seat.node, suspicion.parts):
-                value = seat.worth(edit.node)
+            edits = [*fault.mends(seat.node, suspicion.parts)]
+            for edit, value in zip(edits, seat.worths([edit.node for edit in edits]), strict=True):
                 if value is UNDECIDED or suspicion.is_near(value):
                     yield Repair(edit.reason, edit.says, tree=seat.tree(edit.node))
 
@@ -129,8 +129,9 @@ def _simpler(suspicion: Suspicion, found: Repair) -> Finding | None:
     for name, fault in _faults():
         for seat in suspicion.seats if hasattr(fault, "mends") else ():
             rest = own - weight(seat.node)
-            for edit in fault.mends(seat.node, suspicion.parts):
-                if rest + weight(edit.node) >= shortest or not suspicion.is_near(seat.worth(edit.node)):
+            edits = [edit for edit in fault.mends(seat.node, suspicion.parts) if rest + weight(edit.node) < shortest]
+            for edit, value in zip(edits, seat.worths([edit.node for edit in edits]), strict=True):
+                if rest + weight(edit.node) >= shortest or not suspicion.is_near(value):
                     continue
                 tree = seat.tree(edit.node)
                 repair = Repair(edit.reason, edit.says, tree=tree)
@@ -167,16 +168,20 @@ def _of_two(suspicion: Suspicion) -> Finding | None:
                 return _finding(_joined(name, "factor"), repair, suspicion)
     edits, tried = Edits(suspicion.parts), 0
     for rank, name, tree, first in firsts:
+        # With two factors to choose almost anything can be made to fit.
+        others = [each for each in editing[: rank + 1] if each[0] != name or name not in UNPAIRED]
         seats = [*screening.seats(tree)]
-        for other, fault in editing[: rank + 1]:
-            if other == name and name in UNPAIRED:
-                continue  # with two factors to choose almost anything can be made to fit
-            for seat in seats:
-                for second in edits.of(seat.node, tree, fault.mends):
+        seconds = [[[*edits.of(seat.node, tree, fault.mends)] for _, fault in others] for seat in seats]
+        values = [
+            iter(seat.worths([edit.node for edit in chain(*own)])) for seat, own in zip(seats, seconds, strict=True)
+        ]
+        for place, (other, _) in enumerate(others):
+            for seat, own, worths in zip(seats, seconds, values, strict=True):
+                for second in own[place]:
                     tried += 1
                     if tried > MAX_PAIRS:
                         return None
-                    if suspicion.is_near(seat.worth(second.node)):
+                    if suspicion.is_near(next(worths)):
                         repair = _both(first, replace(second, node=seat.tree(second.node)))
                         if suspicion.verified(repair):
                             return _finding(_joined(name, other), repair, suspicion)

@@ -6,7 +6,8 @@ that cannot be right. Whatever it cannot evaluate by parts it leaves undecided.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial, reduce
 from operator import add
@@ -14,6 +15,7 @@ from typing import Any, TypeGuard
 
 import numpy
 
+from xcheck.batch import Batch, Unbatched, at_points, batched
 from xcheck.diagnosis.edits import editable, rational, with_child
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
 from xcheck.errors import XcheckError
@@ -65,12 +67,13 @@ FAILURES = (ValueError, ArithmeticError, AssertionError, IndexError, KeyError, M
 class Seat:
     """Where in a tree an edit can be made: the node that is there, and what becomes of the whole with another one.
 
-    `tree` gives the whole tree, and `worth` its value, without the tree being made.
+    `tree` gives the whole tree with another node, and `worths` its value with each of several, without the trees being
+    made.
     """
 
     node: Node
     tree: Callable[[Node], Node]
-    worth: Callable[[Node], Any]
+    worths: Callable[[Sequence[Node]], list[Any]]
 
 
 class Screening:
@@ -108,7 +111,7 @@ class Screening:
                 how a power is.
             climb: what the whole is worth by the value of that part.
         """
-        yield Seat(node, tree, lambda changed: climb(self.value(known(changed))))
+        yield Seat(node, tree, partial(self._worths, known, climb))
         parts = [*editable(node)]
         whole = known is not _itself or (isinstance(node, Power) and rational(node.exponent) is None)
         values = [] if whole or not parts else [self.value(child) for child in self._values_of(node)]
@@ -120,6 +123,18 @@ class Screening:
                 lifted = partial(self._lifted, node, place, values)
                 yield from self._seats(child, _after(tree, put), _itself, _after(climb, lifted))
 
+    def _worths(self, known: Callable[[Node], Node], climb: Callable[[Any], Any], nodes: Sequence[Node]) -> list[Any]:
+        """What the whole is worth with each of some nodes: all values of one shape climb together."""
+        values = [self.value(known(node)) for node in nodes]
+        alike: dict[Any, list[int]] = {}
+        for n, value in enumerate(values):
+            kind = (value.shape, value.dtype.kind) if isinstance(value, numpy.ndarray) else id(value)
+            alike.setdefault(kind, []).append(n)
+        for places in alike.values():
+            for n, value in zip(places, _climbed(climb, [values[n] for n in places]), strict=True):
+                values[n] = value
+        return values
+
     def _lifted(self, node: Node, place: int, values: list[Any], value: Any) -> Any:
         """The value of a node by that of its child at a place."""
         if isinstance(node, WHOLE):
@@ -129,7 +144,9 @@ class Screening:
         with numpy.errstate(all="ignore"):
             try:
                 return self._combined(node, [*values[:place], value, *values[place + 1 :]])
-            except FAILURES:
+            except FAILURES as error:
+                if isinstance(value, Batch) and not _is_of_shapes(error):
+                    raise Unbatched("some of the values may have none above") from error
                 return None
 
     def shaped(self, tree: Node) -> Node:
@@ -179,12 +196,12 @@ class Screening:
         if not _conforms(node, values):
             return None
         if type(node) in ARITHMETIC:
-            return numpy.asarray(ARITHMETIC[type(node)](*values))
+            return _as_array(ARITHMETIC[type(node)](*values))
         key = (id(node), *(value.shape for value in values))
         if key not in self.named:
             self.named[key] = (node, self._of_names(node, values))
         scope = self.scope.with_values({f"#{n}": value for n, value in enumerate(values)})
-        return numpy.asarray(evaluate(self.named[key][1], scope))
+        return _as_array(evaluate(self.named[key][1], scope))
 
     def _is_counted(self, node: Node) -> TypeGuard[Power]:
         """Whether a node is a power whose exponent is a number or counts, as k - 1 does, and is no value of its own."""
@@ -205,6 +222,21 @@ class Screening:
         held = map_children(node, lambda child: next(left)) if bare is None else bare
         # A word needs to know whether its value is a column or a row: without a shape it is a column.
         return held if held.shape is not None else replace(held, shape=_COLUMN)
+
+
+def _climbed(climb: Callable[[Any], Any], values: list[Any]) -> list[Any]:
+    """What a function makes of values of one shape, or of as many times the same thing."""
+    if climb is _itself:
+        return values
+    if not isinstance(values[0], numpy.ndarray):
+        return [climb(values[0])] * len(values)
+    if len(values) == 1:
+        return [climb(values[0])]
+    with suppress(Unbatched):
+        found = climb(batched(values))
+        return at_points(found, len(values)) if isinstance(found, Batch | numpy.ndarray) else [found] * len(values)
+    middle = len(values) // 2  # One of them, a singular matrix say, has to go by itself.
+    return _climbed(climb, values[:middle]) + _climbed(climb, values[middle:])
 
 
 def _itself(thing: Any) -> Any:
@@ -261,4 +293,15 @@ def _product(values: list[Any]) -> Any:
         if result.shape == (1, 1):
             result = result[0, 0]
         place += 1
-    return numpy.asarray(result)
+    return _as_array(result)
+
+
+def _is_of_shapes(error: Exception) -> bool:
+    """Whether what is raised goes by the shapes alone, and is raised for all values of one shape."""
+    if isinstance(error, numpy.linalg.LinAlgError):
+        return "square" in str(error) or "no matrix" in str(error)
+    return isinstance(error, AssertionError | IndexError | KeyError | ValueError)
+
+
+def _as_array(value: Any) -> Any:
+    return value if isinstance(value, Batch) else numpy.asarray(value)
