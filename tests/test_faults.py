@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import islice
 
 import pytest
 
 from xcheck import rooms
 from xcheck.checking.check import check_statement
-from xcheck.diagnosis.edits import everywhere
+from xcheck.diagnosis.edits import Parts, everywhere, weight
 from xcheck.diagnosis.slopes import SLOPES, slopes
+from xcheck.errors import FormulaError
 from xcheck.formula.statements.parse import parse_equation
+from xcheck.formula.tree import Product, Symbol
+from xcheck.formula.walks import walk
 from xcheck.formula.writing.latex import to_latex
 from xcheck.reading import understand
 from xcheck.records import Kind, Settings
@@ -35,6 +39,27 @@ def test_each_fault_says_what_it_is_and_how_to_mend_it(name: str) -> None:
     assert hasattr(fault, "repairs") or hasattr(fault, "mends")
     assert fault.__doc__
     assert fault.PLANTED
+
+
+@pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if getattr(fault, "LENGTHENS", False)])
+def test_what_lengthens_gives_nothing_shorter(name: str) -> None:
+    """Nobody looks there for a shorter formula: every edit of every node has to keep to it."""
+    told = 0
+    for text in (text for _, text in PLANTED):
+        try:
+            understood = understand(claim(text))
+        except FormulaError:
+            continue
+        nodes = [node for side in understood.sides for node in walk(side)]
+        side = understood.sides[-1]
+        symbols = tuple(dict.fromkeys(node for node in nodes if isinstance(node, Symbol) and node.shape is not None))
+        for node in walk(side):
+            if isinstance(node, Product) and any(isinstance(factor, Product) for factor in node.factors):
+                continue  # without the brackets it is shorter as it stands
+            for edit in FAULTS[name].mends(node, Parts(side, symbols, numbers=(Fraction(1, 2),))):
+                told += 1
+                assert weight(edit.node) >= weight(node), edit
+    assert told > 1000
 
 
 @pytest.mark.parametrize(("name", "text"), PLANTED)

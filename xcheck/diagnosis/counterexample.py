@@ -39,28 +39,42 @@ ENTRIES = ((1, 2), (0, 1, 2), (-1, 1, 2, 3), (-1, 0, 1, 2, 3))
 """What entries are drawn from, in turn."""
 
 
+Point = Mapping[str, Exact]
+
+
 def smallest(understood: Understood, link: int) -> Counterexample | None:
     """The simplest point at which the sides of an equation differ, or None where the search finds none."""
     spaces = understood.typed.spaces
     equation = understood.typed.equation
     if equation.bounds or equation.relations[link] != "=" or any(isinstance(space, Map) for space in spaces.values()):
         return None
+    sides = _Sides(understood, link)
     for sizes in _sizes(understood):
-        found = []
-        for turn in range(POINTS):
-            try:
-                point = draw(Rationals(ENTRIES[turn % len(ENTRIES)]), spaces, understood.tangents, sizes, turn)
-            except (NotExact, SpaceError):
-                continue
-            if all(space.contains(_floats(point[name]), sizes) for name, space in spaces.items()):
-                sides = _values(understood, link, point, sizes)
-                if sides is not None and _differ(*sides):
-                    found.append((_complexity([*point.values(), *sides]), turn, point, sides))
+        found: tuple[float, int, Point, tuple[Any, Any]] | None = None
+        for turn, point, own in sorted(_points(understood, sizes), key=lambda entry: (entry[2], entry[0])):
+            if found is not None and own > found[0]:
+                break  # with its sides it is only more complex
+            values = sides.at(point, sizes)
+            if values is not None and _differ(*values):
+                this = (own + _complexity(values), turn, point, values)
+                found = this if found is None else min(found, this, key=lambda entry: entry[:2])
         if found:
-            _, _, point, (left, right) = min(found, key=lambda entry: entry[:2])
-            values = {name.replace("d ", "d"): written(_entries(value)) for name, value in sorted(point.items())}
-            return Counterexample(sizes=dict(sizes), values=values, left=written(left), right=written(right))
+            _, _, point, (left, right) = found
+            drawn = {name.replace("d ", "d"): written(_entries(value)) for name, value in sorted(point.items())}
+            return Counterexample(sizes=dict(sizes), values=drawn, left=written(left), right=written(right))
     return None
+
+
+def _points(understood: Understood, sizes: Mapping[str, int]) -> Iterator[tuple[int, Point, float]]:
+    """Points in their spaces, each with its turn and how complex it is."""
+    spaces = understood.typed.spaces
+    for turn in range(POINTS):
+        try:
+            point = draw(Rationals(ENTRIES[turn % len(ENTRIES)]), spaces, understood.tangents, sizes, turn)
+        except (NotExact, SpaceError):
+            continue
+        if all(space.contains(_floats(point[name]), sizes) for name, space in spaces.items()):
+            yield turn, point, _complexity([*point.values()])
 
 
 def _sizes(understood: Understood) -> Iterator[Mapping[str, int]]:
@@ -73,29 +87,34 @@ def _sizes(understood: Understood) -> Iterator[Mapping[str, int]]:
     yield from islice((sizes for sizes in fitting if all(sizes[b] > sizes[s] for b, s in demanded)), SIZES)
 
 
-def _values(
-    understood: Understood, link: int, point: Mapping[str, Exact], sizes: Mapping[str, int]
-) -> tuple[Any, Any] | None:
-    """Both sides as arrays of fractions, or of floats where they are not rational; None where they have no values."""
-    whole = understood.bound or understood.statement.formula is not None
-    trees = [understood.side_with_function(n) if whole else understood.sides[n] for n in (link, link + 1)]
+class _Sides:
+    """Both sides of an equation, in fractions as long as they turn out to be rational."""
 
-    def side(tree: Node, values: Mapping[str, Any], primitive: Jacobian) -> Any:
-        return evaluate_side(tree, understood.typed.equation.indices, scope_of(understood, values, primitive, sizes))
+    def __init__(self, understood: Understood, link: int) -> None:
+        whole = understood.bound or understood.statement.formula is not None
+        self._trees = [understood.side_with_function(n) if whole else understood.sides[n] for n in (link, link + 1)]
+        self._understood, self._rational = understood, True
 
-    sides = [partial(side, tree) for tree in trees]
-    try:
-        left, right = (_entries(each(point, jacobian)) for each in sides)
-        return (left, right) if left.shape == right.shape else None
-    except NotExact:
-        pass
-    # A plain function may raise anything at a point that it was not made for: then there is no counterexample there.
-    except Exception:  # noqa: BLE001
-        return None
-    return _floating(sides, point)
+    def at(self, point: Point, sizes: Mapping[str, int]) -> tuple[Any, Any] | None:
+        """Arrays of fractions, or of floats where they are not rational; None where they have no values."""
+        sides = [partial(self._side, tree, sizes) for tree in self._trees]
+        try:
+            if self._rational:
+                left, right = (_entries(each(point, jacobian)) for each in sides)
+                return (left, right) if left.shape == right.shape else None
+        except NotExact:
+            self._rational = False
+        # A plain function may raise anything at a point that it was not made for: there it is no counterexample.
+        except Exception:  # noqa: BLE001
+            return None
+        return _floating(sides, point)
+
+    def _side(self, tree: Node, sizes: Mapping[str, int], values: Mapping[str, Any], primitive: Jacobian) -> Any:
+        scope = scope_of(self._understood, values, primitive, sizes)
+        return evaluate_side(tree, self._understood.typed.equation.indices, scope)
 
 
-def _floating(sides: Sequence[Side], point: Mapping[str, Exact]) -> tuple[Any, Any] | None:
+def _floating(sides: Sequence[Side], point: Point) -> tuple[Any, Any] | None:
     """The sides by finite differences, which need no rule and are always there; None where they are uncertain."""
     floats = {name: _floats(value) for name, value in point.items()}
     engine = rooms.load("engines", "finite_difference")
@@ -129,7 +148,7 @@ def _floats(value: Exact) -> Any:
     return numpy.asarray(_entries(value), dtype=float)
 
 
-def _complexity(arrays: list[Any]) -> float:
+def _complexity(arrays: Sequence[Any]) -> float:
     """The sum of all numerators and denominators, signs counted too: whole small positive numbers come first."""
     entries = [e for array in arrays for e in numpy.ravel(_entries(array) if isinstance(array, Exact) else array)]
     return sum(

@@ -127,7 +127,8 @@ def _simpler(suspicion: Suspicion, found: Repair) -> Finding | None:
     own, simpler = weight(suspicion.tree), None
     shortest = weight(found.tree) if found.far_fetched else min(own, weight(found.tree))
     for name, fault in _faults():
-        for seat in suspicion.seats if hasattr(fault, "mends") else ():
+        longer = getattr(fault, "LENGTHENS", False) and shortest <= own
+        for seat in suspicion.seats if hasattr(fault, "mends") and not longer else ():
             rest = own - weight(seat.node)
             edits = [edit for edit in fault.mends(seat.node, suspicion.parts) if rest + weight(edit.node) < shortest]
             for edit, value in zip(edits, seat.worths([edit.node for edit in edits]), strict=True):

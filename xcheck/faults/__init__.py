@@ -6,6 +6,7 @@ tests run them), and one or both of
 
 * `mends(node, parts)`: what can stand in a node's place instead, as `Edit`s. It is asked of every node of the
   formula; what it proposes is sieved by value, then verified. Two edits in a row are tried when one is not enough.
+  `LENGTHENS = True` says that none of them is shorter than the node, so that nobody looks for a shorter formula there.
   `plants(node, parts)` is the opposite: the edits by which the error comes about, from which mutants are made.
 * `repairs(suspicion)`, for what is no edit of one node: another layout, a condition, a ratio of the values.
   `NEEDS_VALUES = False` says that it can work where nothing could be computed.

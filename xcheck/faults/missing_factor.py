@@ -46,6 +46,7 @@ from xcheck.formula.tree import (
 from xcheck.formula.walks import derivatives, walk
 
 ORDER = 50
+LENGTHENS = True
 
 PLANTED = (
     r"\frac{\partial \|x\|}{\partial x} = x",

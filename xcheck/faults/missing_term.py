@@ -23,6 +23,7 @@ from xcheck.formula.walks import walk
 from xcheck.judging.compare import ratio_of
 
 ORDER = 70
+LENGTHENS = True
 
 REDUCING = ("mean", "total")
 """Words that make a number of an array."""
