@@ -67,6 +67,39 @@ CASES: dict[str, tuple[Function, tuple[Any, ...]]] = {
     "one of three": (lambda x: jax.lax.select_n(jnp.ones(x.shape, int) * 2, x, -x, 2.0 * x), (X,)),
     "other types": (lambda n: (n.astype(float) / 2.0, (n > 0).astype(int), n.astype(bool)), (N,)),
     "held": (lambda x: jax.lax.stop_gradient(x) * jnp.copy(x), (X,)),
+    "parts of complex numbers": (
+        lambda z: (
+            jax.lax.convert_element_type(z, float),
+            z.astype(bool),
+            jax.lax.complex(z.real, z.imag),
+            jax.lax.complex(z.real, 0.0 * z.imag),
+        ),
+        (C,),
+    ),
+    "taken apart": (lambda x: (jnp.split(x, [1, 3], axis=1), jnp.unstack(x, axis=1), jnp.unstack(x[:1])), (X,)),
+    "in the order of another": (
+        lambda n, x: (jax.lax.sort((n % 3, n), num_keys=1), jnp.argsort(n), jax.lax.sort(x, dimension=0)),
+        (numpy.array([4, 1, 3, 4, 0, 3]), X),
+    ),
+    "finite": (lambda x: jnp.isfinite(1.0 / jnp.where(x > 0.5, x, 0.0)), (X,)),
+    "triangular": (
+        lambda a, z: [
+            jax.lax.linalg.triangular_solve(m, m[:, :2] if left else m[:2], left_side=left, **how)
+            for m in (a, z)
+            for left in (True, False)
+            for how in (
+                {"lower": True},
+                {"transpose_a": True},
+                {"unit_diagonal": True, "transpose_a": True},
+                {"lower": True, "conjugate_a": True, "transpose_a": True},
+            )
+        ],
+        (P, C + 2 * numpy.eye(3)),
+    ),
+    "triangular in a stack": (
+        lambda a, x: jax.lax.linalg.triangular_solve(a, x, left_side=True, lower=True),
+        (numpy.stack([P, 2 * P]), STACK),
+    ),
     "linear algebra": (lambda a: (jnp.linalg.inv(a), jnp.linalg.solve(a, a.T), jnp.linalg.det(a)), (S,)),
     "logarithm of the determinant": (jnp.linalg.slogdet, (S,)),
     "factors": (lambda a: (jnp.linalg.eigh(a), jnp.linalg.cholesky(a)), (P,)),
@@ -147,3 +180,12 @@ def test_what_nobody_reads_is_not_computed() -> None:
     alone = primitives.Program(jax.make_jaxpr(lambda a: a[0, 0])(P))
     beside = primitives.Program(jax.make_jaxpr(lambda a: (jnp.linalg.cholesky(a), a[0, 0])[1])(P))
     assert len(beside._run) == len(alone._run)
+
+
+def test_a_singular_triangle_has_infinite_values() -> None:
+    """As JAX has it: nothing raises."""
+    function = lambda a: jax.lax.linalg.triangular_solve(a, a, left_side=True, lower=True)  # noqa: E731
+    singular = numpy.array([[1.0, 0.0], [2.0, 0.0]])
+    (found,) = primitives.Program(jax.make_jaxpr(function)(singular))(singular)
+    numpy.testing.assert_array_equal(found, jax.jit(function)(singular))
+    assert not numpy.isfinite(found).all()

@@ -175,7 +175,7 @@ _ENTRYWISE: dict[str, Operation] = {
     "atan": numpy.arctan, "sinh": numpy.sinh, "cosh": numpy.cosh, "tanh": numpy.tanh,
     "max": numpy.maximum, "min": numpy.minimum,
     "eq": numpy.equal, "ne": numpy.not_equal, "lt": numpy.less, "le": numpy.less_equal, "gt": numpy.greater,
-    "ge": numpy.greater_equal, "real": numpy.real, "imag": numpy.imag, "conj": numpy.conj,
+    "ge": numpy.greater_equal, "is_finite": numpy.isfinite, "real": numpy.real, "imag": numpy.imag, "conj": numpy.conj,
     "and": numpy.bitwise_and, "or": numpy.bitwise_or, "not": numpy.invert, "rem": numpy.fmod,
     "stop_gradient": _same, "copy": _same,
 }  # fmt: skip
@@ -257,19 +257,22 @@ def _slice(equation: JaxprEqn) -> Operation:
 
 
 @_rule("pad")
-def _pad(equation: JaxprEqn) -> Operation | None:
-    """Entries before, after and between those of an array."""
+def _pad(equation: JaxprEqn) -> Operation:
+    """Entries before, after and between those of an array; as many as a negative number says are taken away."""
     padding, shape = equation.params["padding_config"], _made(equation).shape
-    if any(before < 0 or after < 0 for before, after, _ in padding):
-        return None
+    wide = [size - min(before, 0) - min(after, 0) for (before, after, _), size in zip(padding, shape, strict=True)]
     part = tuple(
-        slice(before, size - after, between + 1) for (before, after, between), size in zip(padding, shape, strict=True)
+        slice(max(before, 0), size - max(after, 0), between + 1)
+        for (before, after, between), size in zip(padding, wide, strict=True)
+    )
+    kept = tuple(
+        slice(-min(before, 0), size + min(after, 0)) for (before, after, _), size in zip(padding, wide, strict=True)
     )
 
     def padded(x: Any, value: Any) -> Any:
-        result = numpy.full(shape, value)
+        result = numpy.full(wide, value)
         result[part] = x
-        return result
+        return result[kept]
 
     return padded
 
@@ -286,6 +289,73 @@ def _stack(equation: JaxprEqn) -> Operation:
     return lambda *parts: numpy.stack(parts, axis=place)
 
 
+def _several(values: Sequence[Any]) -> Any:
+    """The values of a primitive with more than one, as a step has them."""
+    return values if len(values) > 1 else values[0]
+
+
+@_rule("split")
+def _split(equation: JaxprEqn) -> Operation:
+    ends, place = numpy.cumsum(equation.params["sizes"])[:-1], equation.params["axis"]
+    return lambda x: _several(numpy.split(x, ends, place))
+
+
+@_rule("unstack")
+def _unstack(equation: JaxprEqn) -> Operation:
+    place = equation.params["axis"]
+    return lambda x: _several([*numpy.moveaxis(x, place, 0)])
+
+
+@_rule("sort")
+def _sort(equation: JaxprEqn) -> Operation | None:
+    """Several arrays in the order of the first, which are whole numbers: JAX has an order of its own for NaN."""
+    place, keys = equation.params["dimension"], equation.params["num_keys"]
+    if keys != 1 or _given(equation)[0].dtype.kind not in "iu":
+        return None
+
+    def ordered(*arrays: Any) -> Any:
+        order = numpy.argsort(arrays[0], axis=place, kind="stable")
+        return _several([numpy.take_along_axis(each, order, place) for each in arrays])
+
+    return ordered
+
+
+@_rule("triangular_solve")
+def _triangular_solve(equation: JaxprEqn) -> Operation:
+    left, lower, transposed, conjugated, unit = (
+        equation.params[key] for key in ("left_side", "lower", "transpose_a", "conjugate_a", "unit_diagonal")
+    )
+    by_jax = _by_jax(equation)
+
+    def solved(a: Any, b: Any) -> Any:
+        matrix = numpy.tril(a) if lower else numpy.triu(a)
+        if unit:
+            eye = numpy.eye(a.shape[-1], dtype=bool)
+            matrix = numpy.where(eye, numpy.ones((), a.dtype), matrix)
+        matrix = matrix.swapaxes(-1, -2) if transposed else matrix
+        matrix = matrix.conj() if conjugated else matrix
+        try:
+            if left:
+                return numpy.linalg.solve(matrix, b)
+            return numpy.linalg.solve(matrix.swapaxes(-1, -2), b.swapaxes(-1, -2)).swapaxes(-1, -2)
+        except numpy.linalg.LinAlgError:
+            return by_jax(a, b)  # which has infinite values where a matrix is singular
+
+    return solved
+
+
+@_rule("complex")
+def _complex(equation: JaxprEqn) -> Operation:
+    shape, dtype = _made(equation).shape, _made(equation).dtype
+
+    def joined(real: Any, imaginary: Any) -> Any:
+        result = numpy.empty(shape, dtype)
+        result.real, result.imag = real, imaginary
+        return result
+
+    return joined
+
+
 @_rule("select_n")
 def _select_n(equation: JaxprEqn) -> Operation | None:
     if _given(equation)[0].dtype != bool:
@@ -294,10 +364,11 @@ def _select_n(equation: JaxprEqn) -> Operation | None:
 
 
 @_rule("convert_element_type")
-def _convert_element_type(equation: JaxprEqn) -> Operation | None:
+def _convert_element_type(equation: JaxprEqn) -> Operation:
     new = equation.params["new_dtype"]
-    from_complex = _given(equation)[0].dtype.kind == "c" != numpy.dtype(new).kind
-    return None if from_complex else lambda x: x.astype(new)
+    if _given(equation)[0].dtype.kind == "c" and numpy.dtype(new).kind not in "cb":
+        return lambda z: z.real.astype(new)
+    return lambda x: x.astype(new)
 
 
 def _of_floats(operation: Callable[[JaxprEqn], Operation]) -> Rule:
