@@ -172,7 +172,7 @@ def _of_two(suspicion: Suspicion) -> Finding | None:
         # With two factors to choose almost anything can be made to fit.
         others = [each for each in editing[: rank + 1] if each[0] != name or name not in UNPAIRED]
         seats = [*screening.seats(tree)]
-        seconds = [[[*edits.of(seat.node, tree, fault.mends)] for _, fault in others] for seat in seats]
+        seconds = [edits.of(seat.node, tree, [fault.mends for _, fault in others]) for seat in seats]
         values = [
             iter(seat.worths([edit.node for edit in chain(*own)])) for seat, own in zip(seats, seconds, strict=True)
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -106,16 +106,15 @@ class Edits:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._known: dict[tuple[Local, int], tuple[Node, list[Edit]]] = {}
+        self._known: dict[int, tuple[Node, dict[Local, list[Edit]]]] = {}
 
-    def of(self, node: Node, tree: Node, edits: Local) -> Iterable[Edit]:
-        """What may stand in a node's place in a tree."""
-        if node is tree:
-            return edits(node, replace(self._parts, side=tree))
-        key = (edits, id(node))
-        if key not in self._known:
-            self._known[key] = (node, [*edits(node, replace(self._parts, side=tree))])
-        return self._known[key][1]
+    def of(self, node: Node, tree: Node, edits: Sequence[Local]) -> list[list[Edit]]:
+        """What may stand in a node's place in a tree, by each of the ways to edit it."""
+        known = {} if node is tree else self._known.setdefault(id(node), (node, {}))[1]
+        for each in edits:
+            if each not in known:
+                known[each] = [*each(node, replace(self._parts, side=tree))]
+        return [known[each] for each in edits]
 
 
 def weight(tree: Node) -> int:

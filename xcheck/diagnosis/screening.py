@@ -125,7 +125,8 @@ class Screening:
 
     def _worths(self, known: Callable[[Node], Node], climb: Callable[[Any], Any], nodes: Sequence[Node]) -> list[Any]:
         """What the whole is worth with each of some nodes: all values of one shape climb together."""
-        values = [self.value(known(node)) for node in nodes]
+        with numpy.errstate(all="ignore"):
+            values = [self._value(known(node)) for node in nodes]
         alike: dict[Any, list[int]] = {}
         for n, value in enumerate(values):
             kind = (value.shape, value.dtype.kind) if isinstance(value, numpy.ndarray) else id(value)
