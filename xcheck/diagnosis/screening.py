@@ -147,8 +147,20 @@ class Screening:
                 return self._combined(node, [*values[:place], value, *values[place + 1 :]])
             except FAILURES as error:
                 if isinstance(value, Batch) and not _is_of_shapes(error):
-                    raise Unbatched("some of the values may have none above") from error
+                    return self._lifted_one_by_one(node, place, values, value)
                 return None
+
+    def _lifted_one_by_one(self, node: Node, place: int, values: list[Any], value: Batch) -> Any:
+        """The same of a batch some of whose values have none above, as singular matrices have no inverse: NaN.
+
+        Raises:
+            Unbatched: the others are not of one shape.
+        """
+        found = [self._lifted(node, place, values, each) for each in at_points(value, len(value.data))]
+        there = [each for each in found if each is not None]
+        if any(each is UNDECIDED for each in found) or len({each.shape for each in there}) > 1:
+            raise Unbatched("the values above are not of one shape")
+        return batched([numpy.full(there[0].shape, numpy.nan) if e is None else e for e in found]) if there else None
 
     def shaped(self, tree: Node) -> Node:
         """A tree that as a whole does not conform, with the shapes of those of its parts that do, as numbers."""
@@ -226,7 +238,7 @@ class Screening:
 
 
 def _climbed(climb: Callable[[Any], Any], values: list[Any]) -> list[Any]:
-    """What a function makes of values of one shape, or of as many times the same thing."""
+    """What a function makes of values of one shape, or of as many times the same thing; NaN for those without one."""
     if climb is _itself:
         return values
     if not isinstance(values[0], numpy.ndarray):
@@ -236,8 +248,7 @@ def _climbed(climb: Callable[[Any], Any], values: list[Any]) -> list[Any]:
     with suppress(Unbatched):
         found = climb(batched(values))
         return at_points(found, len(values)) if isinstance(found, Batch | numpy.ndarray) else [found] * len(values)
-    middle = len(values) // 2  # One of them, a singular matrix say, has to go by itself.
-    return _climbed(climb, values[:middle]) + _climbed(climb, values[middle:])
+    return [climb(value) for value in values]
 
 
 def _itself(thing: Any) -> Any:
