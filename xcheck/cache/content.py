@@ -69,7 +69,7 @@ class _Walk:
         """Takes in a value; `name` is what messages call it."""
         kind = type(value)
         if kind in _PLAIN:
-            self._say("plain", kind.__name__, f"{value:x}" if kind is int else repr(value))
+            self._say(f"plain {kind.__name__} {value:x}" if kind is int else f"plain {kind.__name__} {value!r}")
         elif kind.__module__ == "numpy" and kind.__name__ not in ("ufunc", "_ArrayFunctionDispatcher"):
             self._array(value, name)
         elif kind not in _SHARED:
@@ -84,7 +84,7 @@ class _Walk:
     def _compound(self, value: Any, name: str) -> None:
         kind = type(value)
         if kind in (tuple, list):
-            self._say(kind.__name__, len(value))
+            self._say(f"{kind.__name__} {len(value)}")
             for part in value:
                 self.feed(part, f"a part of {name}")
         elif kind in (set, frozenset):
@@ -113,7 +113,7 @@ class _Walk:
         numpy = sys.modules["numpy"]
         if not (type(value) is numpy.ndarray or isinstance(value, numpy.generic)) or value.dtype.hasobject:
             raise Unsound(f"{name} is a {type(value).__name__}, whose content cannot be told")
-        self._say("array", type(value).__name__, value.dtype.str, value.shape, value.tobytes())
+        self._say(f"array {type(value).__name__} {value.dtype.str} {value.shape}", value.tobytes())
 
     def _record(self, value: Any, name: str) -> None:
         """A frozen record of xcheck: a space, a tree without its places in the text, a statement, an identity."""
@@ -125,13 +125,12 @@ class _Walk:
 
     def _fields(self, value: Any, name: str) -> None:
         kind = type(value)
-        self._say("record", kind.__module__, kind.__qualname__)
+        self._say(f"record {kind.__module__} {kind.__qualname__}")
         if kind.__qualname__ == "Identity":
             self.feed(value.function, name)
             return
-        for field in _fields(kind):
+        for field in _fields(kind):  # A class has the same ones each time: they need not be named.
             if field != "span" or self._spans:
-                self._say(field)
                 self.feed(getattr(value, field), field)
 
     # -- functions -----------------------------------------------------------------------------
