@@ -115,10 +115,11 @@ def _of_callable(understood: Understood, suspicion: Suspicion, execution: Execut
     if seen is not None and seen.fault not in ("sign", "factor"):
         return seen
     mended = of_code(understood, execution, means, several=seen is None)
-    if seen is None or mended is None:
-        return mended or seen
-    _, write, code = mended.repair.says.partition(" Write ")
-    return replace(seen, repair=replace(seen.repair, mend=mended.repair.mend, says=f"{seen.repair.says}{write}{code}"))
+    if seen is None or mended is None or not mended.repair.mend:
+        return seen or mended
+    mend, written = mended.repair.mend, mended.repair.written
+    says = f"{seen.repair.says} Write `{{mend}}`."
+    return replace(seen, repair=replace(seen.repair, mend=mend, written=written, says=says))
 
 
 def _errored(understood: Understood, means: Means, error: XcheckError) -> Verdict:
@@ -127,7 +128,7 @@ def _errored(understood: Understood, means: Means, error: XcheckError) -> Verdic
         return Verdict(kind=Kind.ERRORED, reason=str(error), note=sentence(str(error)))
     note, finding = f"It could not be evaluated: {error}.", of_misshapen_code(understood, means)
     if finding is not None:
-        return verdict_with(finding, f"{note} {finding.repair.says}")
+        return verdict_with(finding, f"{note} {finding.repair.said}")
     return Verdict(kind=Kind.ERRORED, reason=str(error), note=note)
 
 
@@ -164,7 +165,7 @@ def _condition_missing(understood: Understood, means: Means) -> Verdict | None:
     return (
         None
         if finding is None
-        else verdict_with(finding, f"As stated it has no value everywhere. {finding.repair.says}")
+        else verdict_with(finding, f"As stated it has no value everywhere. {finding.repair.said}")
     )
 
 
@@ -196,7 +197,7 @@ def _wrong_shape(understood: Understood, means: Means, note: str) -> Verdict:
             return Verdict(kind=repair.kind, detail=layout, fault="layout", reason=repair.reason, note=says)
     finding = of_misshapen_code(understood, means)
     if finding is not None:
-        return verdict_with(finding, f"{note} {finding.repair.says}")
+        return verdict_with(finding, f"{note} {finding.repair.said}")
     return Verdict(kind=Kind.DISAGREES, fault="shapes", reason="shapes", note=note)
 
 

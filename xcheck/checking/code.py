@@ -203,5 +203,4 @@ def _spoken(finding: Finding, suspicion: Suspicion, named: Understood, formula: 
         text = mend
     operation = operation_of(formula)
     text = text if operation is None or text is mend else in_its_words(text, operation)
-    says = repair.says.replace(f"`{repair.mend}`", f"`{text}`")
-    return replace(finding, repair=replace(repair, tree=tree, mend=mend, says=says))
+    return replace(finding, repair=replace(repair, tree=tree, mend=mend, written=text))

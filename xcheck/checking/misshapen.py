@@ -35,7 +35,7 @@ def misshapen(statement: Statement, means: Means, error: ShapeError, scalars: fr
     understood, suspicion, judgement = found
     finding = diagnose(suspicion)
     if finding is not None:
-        verdict = verdict_with(finding, f"{sentence(error.message)} {finding.repair.says}")
+        verdict = verdict_with(finding, f"{sentence(error.message)} {finding.repair.said}")
     return result_of(statement, understood, verdict, judgement, example_of_shapes(suspicion))
 
 

@@ -49,7 +49,7 @@ def refutation(understood: Understood, judgement: Judgement, finding: Finding | 
     """The verdict on a statement that engines refute: with the finding that explains it, or with where they differ."""
     opening = _opening(understood, judgement)
     if finding is not None:
-        return verdict_with(finding, f"{opening} {finding.repair.says}")
+        return verdict_with(finding, f"{opening} {finding.repair.said}")
     error = max((r.error or 0.0 for r in judgement.reports if r.vote is Vote.DISAGREES), default=0.0)
     note = f"{opening} The relative error is {error:.1e}; no small repair was found that explains it. {where}".strip()
     return Verdict(kind=Kind.DISAGREES, fault="unknown", reason="unknown cause", note=note)

@@ -69,7 +69,8 @@ class Repair:
     `variable` a variable and another one to differentiate by instead.
 
     `reason` names the fault in a few words, `says` explains it and how to mend it, in sentences that
-    may contain `{mend}`; `detail` completes the verdict. One that is `plain` is what a person would say, even if a
+    may contain `{mend}`; `detail` completes the verdict. `mend` is the mended side as LaTeX, `written` the same as code
+    where the side is code. One that is `plain` is what a person would say, even if a
     shorter formula is right as well; one that is `far_fetched` only if none is.
     """
 
@@ -83,8 +84,14 @@ class Repair:
     gradient: tuple[str, str] | None = None
     variable: tuple[str, str] | None = None
     mend: str = ""
+    written: str = ""
     plain: bool = False
     far_fetched: bool = False
+
+    @property
+    def said(self) -> str:
+        """The explanation with the mend in it."""
+        return self.says.replace("{mend}", self.written or self.mend)
 
 
 def only_if(name: str, condition: str, holds: str, reason: str) -> Repair:
