@@ -32,6 +32,9 @@ from xcheck.spaces.maps import Map
 SIZES, POINTS, LARGEST = 8, 8, 3
 """How many size assignments and points at each are tried, and the largest size."""
 
+FEW = 3
+"""How many counterexamples at the simplest points are compared: the sides have simple values at one of them."""
+
 APART, UNCERTAIN = 1e-5, 1e-7
 """By how much floating values differ, relative to their size, to be told apart, and how uncertain they may be."""
 
@@ -50,16 +53,15 @@ def smallest(understood: Understood, link: int) -> Counterexample | None:
         return None
     sides = _Sides(understood, link)
     for sizes in _sizes(understood):
-        found: tuple[float, int, Point, tuple[Any, Any]] | None = None
+        found: list[tuple[float, int, Point, tuple[Any, Any]]] = []
         for turn, point, own in sorted(_points(understood, sizes), key=lambda entry: (entry[2], entry[0])):
-            if found is not None and own > found[0]:
-                break  # with its sides it is only more complex
             values = sides.at(point, sizes)
             if values is not None and _differ(*values):
-                this = (own + _complexity(values), turn, point, values)
-                found = this if found is None else min(found, this, key=lambda entry: entry[:2])
+                found.append((own + _complexity(values), turn, point, values))
+            if len(found) == FEW:
+                break
         if found:
-            _, _, point, (left, right) = found
+            _, _, point, (left, right) = min(found, key=lambda entry: entry[:2])
             drawn = {name.replace("d ", "d"): written(_entries(value)) for name, value in sorted(point.items())}
             return Counterexample(sizes=dict(sizes), values=drawn, left=written(left), right=written(right))
     return None
