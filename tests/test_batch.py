@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +13,12 @@ import pytest
 from xcheck.batch import Batch, Unbatched, at_points, batched, pointwise
 from xcheck.batch.arrays import RULES
 from xcheck.engines import Task, autograd
+from xcheck.evaluation import scopes
+from xcheck.evaluation.places import places_of
+from xcheck.evaluation.scopes import UndefinedValue, evaluate_plainly
+from xcheck.reading import understand
+from xcheck.records import Settings
+from xcheck.statement import Statement
 from xcheck.vocabulary.namespaces import asarray, namespace_of
 from xcheck.vocabulary.words import vocabulary
 
@@ -237,6 +244,51 @@ def test_constants_stay_constants() -> None:
     """What is made of numbers mixes with batches as it is."""
     assert namespace_of(batched(NUMBER)) is numpy
     assert type(asarray(Fraction(1, 2), batched(NUMBER))) is numpy.ndarray
+
+
+# -- sides of statements -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"x^\top A x = \operatorname{tr}(A x x^\top)",
+        r"\sum_i \sum_j A_{ij} x_i x_j = x^\top A x",
+        r"\log\det(A A^\top + I) = \log|A A^\top + I|",
+        r"(A \otimes B)^{-1} = A^{-1} \otimes B^{-1}",
+        r"p = \operatorname{softmax}(x): p \odot (1 - p) = p - p \odot p",
+        r"\|A x - b\|^2 = (A x - b)^\top (A x - b)",
+        r"u(x + y)^\top a = a^\top u(x + y)",
+        r"\int_0^1 s^2 t\,ds = \frac{t}{3}",
+        r"A^3 - \lambda A = A (A^2 - \lambda I)",
+        r"z^H A z = \overline{z^H A^H z}",
+    ],
+)
+def test_a_side_has_at_all_points_at_once_the_value_at_each(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the points and at their neighbours, where every operation errs."""
+    understood = understand(Statement("claim", text, claim=True))
+    places = places_of(understood, Settings(samples=3), 0)
+    with monkeypatch.context() as patched:
+        patched.setattr(scopes, "_evaluated_or_told", None)  # nothing goes from point to point
+        together = [evaluate_plainly(understood, side, places) for side in understood.sides]
+    monkeypatch.setattr(scopes, "AT_ONCE", 0)
+    alone = [evaluate_plainly(understood, side, places) for side in understood.sides]
+    for one, other in zip(together, alone, strict=True):
+        for values, wanted in zip(one, other, strict=True):
+            assert len(values) == len(wanted) == 3
+            for value, there in zip(values, wanted, strict=True):
+                assert value.shape == there.shape
+                assert numpy.allclose(value, there, rtol=1e-10, atol=1e-14)
+        assert not numpy.array_equal(one[0][0], one[0][1])
+
+
+def test_what_raises_at_one_point_is_told_as_it_is_there() -> None:
+    """A singular matrix among others: the batch is given up, and the message is that of the point."""
+    understood = understand(Statement("claim", r"A^{-1} b = A^{-1} b", claim=True))
+    places = places_of(understood, Settings(), 0)
+    singular = replace(places[1], point={**places[1].point, "A": numpy.ones_like(places[1].point["A"])})
+    with pytest.raises(UndefinedValue, match="singular matrix"):
+        evaluate_plainly(understood, understood.sides[0], [places[0], singular])
 
 
 # -- autograd on batches ---------------------------------------------------------------------------
