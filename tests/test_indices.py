@@ -234,6 +234,14 @@ def test_a_bare_name_that_nothing_defines_is_asked_for(text: str) -> None:
     assert verdict(text).verdict.kind is Kind.NOT_SELF_CONTAINED
 
 
+def test_an_index_of_the_right_side_alone_is_no_crash() -> None:
+    """Where the sides do not conform either, nothing says how far it runs: the shapes are what is told."""
+    found = verdict(r"\frac{\partial \operatorname{diag}(x)}{\partial x} = (e_i \otimes e_i)^\top").verdict
+    assert found.kind is Kind.DISAGREES
+    assert found.fault == "shapes"
+    assert "The two sides differ" in found.note
+
+
 def test_two_extremes_on_one_side_have_sums_over_different_letters() -> None:
     """A sum within a sum over the same letter would pick one entry for both."""
     (_, side) = parse_equation(r"(\max_i x_i) (\min_j x_j) = x_{i^*} x_{j^*}", {}).equation.sides

@@ -202,6 +202,8 @@ def where_defined(understood: Understood) -> Understood | None:
 def left_side_alone(statement: Statement, reading: Reading, scalars: frozenset[str] = frozenset()) -> Understood | None:
     """Where the right side does not conform: the left one on both sides of '=', if it takes a derivative.
 
+    None if a free index stands on the right side alone: nothing says how far it runs.
+
     Args:
         scalars: undeclared letters that are taken for scalars.
     """
@@ -214,6 +216,8 @@ def left_side_alone(statement: Statement, reading: Reading, scalars: frozenset[s
             statement, replace(reading, equation=replace(reading.equation, sides=(sides[0],) * 2)), scalars
         )
     except XcheckError:
+        return None
+    if not understood.typed.ranges.keys() >= {*understood.typed.equation.indices}:
         return None
     moving = {symbol_name(node) for node in walk(sides[1]) if isinstance(node, Differential)}
     return replace(understood, directions=frozenset(moving))
