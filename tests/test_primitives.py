@@ -12,6 +12,8 @@ jax = pytest.importorskip("jax")
 jnp = jax.numpy
 
 from xcheck.engines import _primitives as primitives  # noqa: E402
+from xcheck.engines import _program  # noqa: E402
+from xcheck.engines._program import Program  # noqa: E402
 
 RNG = numpy.random.default_rng(5)
 X, Y, S = RNG.uniform(0.2, 0.8, (3, 4)), RNG.uniform(-0.8, 0.8, (4, 5)), RNG.uniform(0.2, 0.8, (3, 3))
@@ -131,7 +133,7 @@ def double() -> Iterator[None]:
 def test_a_trace_has_the_values_of_the_compiled_function(name: str) -> None:
     """At the arguments of the trace, and with others of the same shape."""
     function, arguments = CASES[name]
-    program = primitives.Program(jax.make_jaxpr(function)(*arguments))
+    program = Program(jax.make_jaxpr(function)(*arguments))
     compiled = jax.jit(function, compiler_options=primitives.COMPILER_OPTIONS)
     for given in (arguments, tuple(a if a.dtype.kind == "i" else a * 0.9 for a in arguments)):
         wanted = list(map(numpy.asarray, jax.tree.leaves(compiled(*given))))
@@ -144,22 +146,22 @@ def test_a_trace_has_the_values_of_the_compiled_function(name: str) -> None:
 def test_every_rule_is_met_by_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
     """No rule of NumPy's stands here untested."""
     met: set[str] = set()
-    operation = primitives._operation
+    operation = primitives.operation_of
 
     def noted(equation: Any) -> Any:
         met.add(equation.primitive.name)
         return operation(equation)
 
-    monkeypatch.setattr(primitives, "_operation", noted)
+    monkeypatch.setattr(_program, "operation_of", noted)
     for function, arguments in CASES.values():
-        primitives.Program(jax.make_jaxpr(function)(*arguments))
+        Program(jax.make_jaxpr(function)(*arguments))
     assert {*primitives._ENTRYWISE, *primitives._RULES} <= met
 
 
 def test_what_is_not_finite_is_a_value_like_any_other() -> None:
     """Neither a division by zero nor a logarithm of it warns or raises, as nothing does that JAX compiles."""
     function = lambda x: (1.0 / x, jnp.log(x), 0.0 * jnp.log(x))  # noqa: E731
-    found = primitives.Program(jax.make_jaxpr(function)(numpy.zeros(2)))(numpy.zeros(2))
+    found = Program(jax.make_jaxpr(function)(numpy.zeros(2)))(numpy.zeros(2))
     assert numpy.isposinf(found[0]).all()
     assert numpy.isneginf(found[1]).all()
     assert numpy.isnan(found[2]).all()
@@ -171,14 +173,14 @@ def test_a_loop_keeps_its_own_constants() -> None:
     def loop(factors: Any) -> Function:
         return lambda x: jax.lax.scan(lambda carry, row: (carry + row * factors, carry), x[0], x)[0]
 
-    values = [primitives.Program(jax.make_jaxpr(loop(factors))(X))(X)[0] for factors in (X[0], 2.0 * X[0])]
+    values = [Program(jax.make_jaxpr(loop(factors))(X))(X)[0] for factors in (X[0], 2.0 * X[0])]
     assert not numpy.allclose(values[0], values[1])
 
 
 def test_what_nobody_reads_is_not_computed() -> None:
     """A factorisation whose values are not used is no step of the program."""
-    alone = primitives.Program(jax.make_jaxpr(lambda a: a[0, 0])(P))
-    beside = primitives.Program(jax.make_jaxpr(lambda a: (jnp.linalg.cholesky(a), a[0, 0])[1])(P))
+    alone = Program(jax.make_jaxpr(lambda a: a[0, 0])(P))
+    beside = Program(jax.make_jaxpr(lambda a: (jnp.linalg.cholesky(a), a[0, 0])[1])(P))
     assert len(beside._run) == len(alone._run)
 
 
@@ -186,6 +188,6 @@ def test_a_singular_triangle_has_infinite_values() -> None:
     """As JAX has it: nothing raises."""
     function = lambda a: jax.lax.linalg.triangular_solve(a, a, left_side=True, lower=True)  # noqa: E731
     singular = numpy.array([[1.0, 0.0], [2.0, 0.0]])
-    (found,) = primitives.Program(jax.make_jaxpr(function)(singular))(singular)
+    (found,) = Program(jax.make_jaxpr(function)(singular))(singular)
     numpy.testing.assert_array_equal(found, jax.jit(function)(singular))
     assert not numpy.isfinite(found).all()

@@ -202,10 +202,8 @@ def _estimates(task: Task) -> list[Estimate]:
             together = {name: batched([point[name] for point in task.points]) for name in task.points[0]}
             found = at_points(task.side(together, partial(jacobian, at_points=True)), len(task.points))
             return [Estimate(numpy.asarray(value, dtype=numpy.float64)) for value in found]
-        except Unbatched as error:
-            note = f"point by point: {error}"
-        # Anything else is found again below, if it is so at a point, and told in that one's words.
-        except Exception:  # noqa: BLE001, S110
-            pass
+        # Whatever is raised is found again below, if it is so at a point, and told in that one's words.
+        except Exception as error:  # noqa: BLE001
+            note = f"point by point: {error}".partition("\n")[0][:120]
     values = [task.side(dict(point), jacobian) for point in task.points]
     return [Estimate(numpy.asarray(value, dtype=numpy.float64), note=note) for value in values]

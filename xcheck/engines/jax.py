@@ -9,7 +9,7 @@ import jax
 import numpy
 
 from xcheck.engines import ONE_ASSIGNMENT, Estimate, Outcome, Task, each
-from xcheck.engines._primitives import Program
+from xcheck.engines._program import Program
 from xcheck.vocabulary import namespaces
 
 DISTRIBUTION = "jax"
