@@ -6,6 +6,7 @@ FOLDER, and prints the time that it took with the engines loaded.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -141,5 +142,6 @@ def table(folder: Path, every: int) -> list[str]:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(50_000, 20, 100)  # as xcheck's own command has it
     found = once(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
     sys.stdout.write(f"{found.cpu} {found.wall}\n")

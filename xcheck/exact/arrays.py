@@ -302,8 +302,9 @@ def constants(field: Field, values: Any) -> Exact:
 
 @lru_cache(maxsize=1024)
 def _of_bytes(field: Field, dtype: str, shape: tuple[int, ...], data: bytes) -> Exact:
-    """Numbers of NumPy, such as an identity, that many statements have."""
-    return _of_numbers(field, numpy.frombuffer(data, dtype).reshape(shape))
+    """Numbers of NumPy, such as an identity, that many statements have; most are the same few."""
+    distinct, places = numpy.unique(numpy.frombuffer(data, dtype), return_inverse=True)
+    return _of_numbers(field, distinct)[places.reshape(shape)]
 
 
 def _of_numbers(field: Field, values: Any) -> Exact:

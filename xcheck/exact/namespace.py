@@ -12,7 +12,7 @@ import numpy
 
 from xcheck.errors import NotExact
 from xcheck.exact import opaque
-from xcheck.exact.arrays import Exact, constants, joined, rationals
+from xcheck.exact.arrays import Exact, constants, joined
 from xcheck.exact.bounds import Bound
 from xcheck.exact.fields import Field
 from xcheck.exact.opaque import Root
@@ -62,8 +62,7 @@ class Namespace:
         return self._filled(1, shape)
 
     def _filled(self, value: int, shape: Any) -> Exact:
-        array = numpy.full(shape, value)
-        return rationals(self.field, [Fraction(value)] * array.size, array.shape)
+        return constants(self.field, numpy.full(shape, value))
 
     def eye(self, rows: int, columns: int | None = None, dtype: Any = None) -> Exact:
         return constants(self.field, numpy.eye(rows, columns, dtype=int))
