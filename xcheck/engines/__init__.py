@@ -54,6 +54,7 @@ def unknown() -> None:
 class Task:
     """One statement's side at the points of one size assignment; points are NumPy float64 arrays by name.
 
+    `numbers` are names of values that nothing differentiates, which the side takes as plain floats as well.
     `content` digests what the side computes, whatever the points, for an engine that keeps what it has traced. It is
     None where something may change unseen.
     """
@@ -61,6 +62,7 @@ class Task:
     side: Side
     points: Sequence[Mapping[str, Any]]
     content: Callable[[], bytes | None] = unknown
+    numbers: frozenset[str] = frozenset()
 
 
 Outcome = list[Estimate] | Exception | SystemExit

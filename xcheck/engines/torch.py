@@ -86,7 +86,10 @@ def evaluate(tasks: Sequence[Task]) -> list[Outcome]:
 def _estimates(task: Task) -> list[Estimate]:
     estimates = []
     for point in task.points:
-        values = {name: torch.tensor(value, dtype=torch.float64) for name, value in point.items()}
+        values = {
+            name: float(value) if name in task.numbers else torch.tensor(value, dtype=torch.float64)
+            for name, value in point.items()
+        }
         value = torch.as_tensor(task.side(values, jacobian), dtype=torch.float64)
         estimates.append(Estimate(value.detach().numpy(force=True)))
     return estimates

@@ -11,7 +11,7 @@ from xcheck.dimensions import Shape
 from xcheck.engines import ALL, ONE_ASSIGNMENT, Estimate
 from xcheck.errors import TooCostly
 from xcheck.evaluation.requests import Compute, Profile, Request, computed, profile, wanted_engines
-from xcheck.evaluation.scopes import Failure, evaluate_plainly, examine_again, examine_functions
+from xcheck.evaluation.scopes import Failure, evaluate_examined, examine_functions
 from xcheck.formula.tree import Derivative
 from xcheck.reading import Key, Understood
 from xcheck.records import Settings
@@ -90,8 +90,7 @@ def execute(
     moved: dict[int, list[list[Any]]] = {}
     for n, side in enumerate(understood.sides):
         if n not in differentiated:
-            evaluated = evaluate_plainly(understood, side, places)
-            examine_again(understood, side, places, evaluated)
+            evaluated = evaluate_examined(understood, side, places)
             plain[n], moved[n] = [values[0] for values in evaluated], [values[1:] for values in evaluated]
     values: dict[str, Mapping[Key, Mapping[int, Estimate]]] = {}
     engines = {name: profile(name) for name in wanted_engines(settings)} if differentiated else {}

@@ -113,7 +113,7 @@ def loaded(name: str) -> Engine | Failure:
     return engine
 
 
-_EXACT = numpy.asarray(0.0)
+_EXACT, _NUMBERS = numpy.asarray(0.0), frozenset({ROUNDING})
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def task_of(request: Request, part: Part) -> Task:
     if request.understood.is_complex:
         points = [parted(point) for point in points]
     side = Sided(request.understood, part.tree, here[0].sizes)
-    return Task(side, points, side.content)
+    return Task(side, points, side.content, _NUMBERS)
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,8 +17,8 @@ from xcheck.formula.tree import Node, Symbol
 from xcheck.formula.values.arrays import in_formula_shape, in_plain_shape
 from xcheck.formula.values.evaluate import evaluate
 from xcheck.formula.values.indices import evaluate_side
-from xcheck.formula.values.scope import Scope
-from xcheck.function import FunctionError, at_fault, call, call_as, drifted, examine, held, name_of
+from xcheck.formula.values.scope import Scope, no_jacobian
+from xcheck.function import FunctionError, at_fault, call, call_as, drifted, examine, held, name_of, same
 from xcheck.reading import FORMULA, FUNCTION, Understood, parameters_of
 from xcheck.records import Vote
 from xcheck.sample import ROUNDING, Place, by_sizes
@@ -49,33 +49,25 @@ class FormulaFunctionError(FunctionError):
 
 def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobian, sizes: Mapping[str, int]) -> Scope:
     """What names mean at one point, on the arrays of one engine."""
-    typed = understood.typed
-    maps = understood.maps
+    spaces, maps = understood.typed.spaces, understood.maps
     functions = {}
     if understood.subject is not None:
         name = understood.subject.name if understood.bound and isinstance(understood.subject, Symbol) else FUNCTION
         functions[name] = lambda scope: _called(understood, scope)
     if understood.statement.formula is not None:
         functions[FORMULA] = lambda scope: _formula(understood, scope)
-    points = {name: _value_of(space, values[name]) for name, space in typed.spaces.items() if name not in maps}
-    moved = {name: f"d {name}" for name in typed.spaces if f"d {name}" in values}
-    return Scope(
+    points = {name: _value_of(space, values[name]) for name, space in spaces.items() if name not in maps}
+    moved = {name: f"d {name}" for name in spaces if f"d {name}" in values}
+    return understood.scope.but(
         values=points,
         origin=points,
         sizes=sizes,
         jacobian=jacobian,
-        layouts=understood.layouts,
-        layout=understood.statement.layout,
-        definitions=understood.definitions,
         functions=functions,
         weights={name: values[name] for name in maps},
-        entrywise=frozenset(name for name, space in maps.items() if space.entrywise),
-        tangents={name: _value_of(typed.spaces[name], values[tangent]) for name, tangent in moved.items()},
-        ranges=typed.ranges,
+        tangents={name: _value_of(spaces[name], values[tangent]) for name, tangent in moved.items()},
         rounding=values.get(ROUNDING),
-        is_complex=understood.is_complex,
-        codomains={name: space.codomain.made for name, space in maps.items()},
-        gradients={name: space.meant for name, space in typed.spaces.items() if space.gradient != "ambient"},
+        memo={},
     )
 
 
@@ -157,17 +149,20 @@ def examine_functions(understood: Understood, place: Place) -> None:
             examine(function, names, arguments)
 
 
-def examine_again(understood: Understood, node: Node, places: Sequence[Place], values: Sequence[list[Any]]) -> None:
-    """Refuses a callable formula that has other values than before, when it was evaluated at the same places.
+def evaluate_examined(understood: Understood, node: Node, places: Sequence[Place]) -> list[list[Any]]:
+    """See `evaluate_plainly`; refuses a callable formula that has other values at the same places the next time.
 
     Raises:
         FunctionError: its values do not depend on its arguments alone.
     """
     formula = understood.statement.formula
-    if formula is not None:
-        for after, before in zip(evaluate_plainly(understood, node, places), values, strict=True):
-            if not all(numpy.array_equal(a, b, equal_nan=True) for a, b in zip(after, before, strict=True)):
-                raise drifted(formula)
+    if formula is None:
+        return evaluate_plainly(understood, node, places)
+    values, again = evaluate_together(understood, [node, node], places)
+    for before, after in zip(values, again, strict=True):
+        if not all(map(same, before, after)):
+            raise drifted(formula)
+    return values
 
 
 def values_at(understood: Understood, node: Node, places: Sequence[Place]) -> list[Any]:
@@ -259,10 +254,6 @@ def _evaluated_or_told(
     # A person's function may raise anything: that is a finding, never the end of the run.
     except Exception as error:
         raise EvaluationError(failure_of(error, understood).reason) from error
-
-
-def no_jacobian(function: Any, x: Any) -> Any:
-    raise XcheckError("a derivative was met where none was expected")
 
 
 def failure_of(error: BaseException, understood: Understood) -> Failure:

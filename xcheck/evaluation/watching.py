@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
@@ -309,7 +309,13 @@ def settled(function: Callable[..., Any], given: int) -> frozenset[str]:
     cells = zip(code.co_freevars, getattr(bare, "__closure__", None) or (), strict=False)
     names = {name for name, cell in cells if isinstance(_content(cell), SETTLED)}
     names |= {*code.co_varnames[given : code.co_argcount + code.co_kwonlyargcount]}
-    return frozenset(names - {each.argval for each in dis.get_instructions(code) if each.opname.startswith("STORE")})
+    return frozenset(names - _stored(code))
+
+
+@lru_cache(maxsize=4096)
+def _stored(code: CodeType) -> frozenset[str]:
+    """The names that a piece of code gives values to."""
+    return frozenset(each.argval for each in dis.get_instructions(code) if each.opname.startswith("STORE"))
 
 
 def _content(cell: Any) -> Any:

@@ -7,7 +7,7 @@ a side is zero (a stationary point) nothing has a size of its own, so there the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf, isfinite, isnan
@@ -69,13 +69,23 @@ class Comparison:
 
 
 def magnitude(value: Any) -> float:
-    """The largest absolute entry, 0 for an empty array."""
-    return float(numpy.max(numpy.abs(value), initial=0.0))
+    """The largest absolute entry of an array, 0 if it has none; NaN if one is."""
+    return float(numpy.abs(value).max(initial=0.0))
+
+
+def largest(numbers: Iterable[float]) -> float:
+    """The largest of some numbers that are not negative, 0 if there is none; NaN if one is, which Python's max loses."""
+    found = 0.0
+    for number in numbers:
+        if isnan(number):
+            return number
+        found = max(found, number)
+    return found
 
 
 def change(value: Any, others: Sequence[Any], step: float) -> float:
     """How much a value changes at perturbed points, over the relative size of the perturbation."""
-    return magnitude([magnitude(other - value) / step for other in others])
+    return largest(magnitude(other - value) / step for other in others)
 
 
 def yardstick(
@@ -100,11 +110,10 @@ def yardstick(
         usual: how much the sides change beside points of these sizes: what is zero is measured by nothing else, and
             beside one point the drawn errors may cancel by chance.
     """
-    # Not Python's max: it may lose a NaN.
     sizes = [magnitude(value) for value in values]
-    size = magnitude([terms, *sizes])
+    size = largest((terms, *sizes))
     changes = [change(value, others, step) for value, others in zip(values, moved, strict=True)]
-    sensitivity = magnitude(changes)
+    sensitivity = largest(changes)
     scale = max(size, sensitivity)
     if not isfinite(size) or not isfinite(sensitivity):
         # NaN or infinity at the point or next to it: by such a yardstick everything would be equal.

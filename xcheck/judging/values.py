@@ -13,7 +13,7 @@ from xcheck.evaluation.scopes import evaluate_together, values_at
 from xcheck.formula.tree import Derivative, Negative, Node, Substitution, Sum, Symbol, Transpose
 from xcheck.formula.values.places import unbound
 from xcheck.formula.walks import walk
-from xcheck.judging.compare import Yardstick, change, magnitude, strays, yardstick
+from xcheck.judging.compare import Yardstick, change, largest, magnitude, strays, yardstick
 from xcheck.reading import FUNCTION, PRINTED, Understood
 from xcheck.sample import STEP
 
@@ -83,7 +83,7 @@ class Values:
         """How much the sides change beside a point of the sizes of this one, by the median."""
         places = self.execution.places
         alike = [q for q, place in enumerate(places) if place.sizes == places[p].sizes]
-        changes = [magnitude([self.change(n, q) for n in (link, link + 1)]) for q in alike]
+        changes = [largest(self.change(n, q) for n in (link, link + 1)) for q in alike]
         return median([each for each in changes if isfinite(each)] or [0.0])
 
     def change(self, n: int, p: int) -> float:

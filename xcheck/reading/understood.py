@@ -14,6 +14,7 @@ from xcheck.dimensions import Shape
 from xcheck.formula.names import canonical
 from xcheck.formula.tree import Constant, Derivative, Differential, Implicit, Node, Symbol
 from xcheck.formula.typed import Typed
+from xcheck.formula.values.scope import Scope, no_jacobian
 from xcheck.formula.walks import derivatives, reached, rewrite, walk
 from xcheck.formula.writing.canonical import canonical_text
 from xcheck.function import names_of
@@ -61,6 +62,27 @@ class Understood:
     def definitions(self) -> dict[str, Node]:
         """What names are defined to be."""
         return dict(self.typed.equation.definitions)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the scope, which knows nodes by ids that mean nothing in another process."""
+        return {name: value for name, value in self.__dict__.items() if name != "scope"}
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What its names mean at any point, but for values and functions."""
+        return Scope(
+            values={},
+            sizes={},
+            jacobian=no_jacobian,
+            layouts=self.layouts,
+            layout=self.statement.layout,
+            definitions=self.definitions,
+            entrywise=frozenset(name for name, space in self.maps.items() if space.entrywise),
+            ranges=self.typed.ranges,
+            is_complex=self.is_complex,
+            codomains={name: space.codomain.made for name, space in self.maps.items()},
+            gradients={name: space.meant for name, space in self.typed.spaces.items() if space.gradient != "ambient"},
+        )
 
     @cached_property
     def canonical(self) -> str:

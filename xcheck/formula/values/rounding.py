@@ -21,6 +21,8 @@ def rounded(node: Node, value: Array, scope: Scope) -> Array:
     import numpy
 
     where = (type(node).__name__, node.span, tuple(value.shape), has_complex_entries(value))
+    if isinstance(scope.rounding, float):  # which at a point is 0
+        return value * asarray(_factor(scope.rounding, *where), scope.like) if scope.rounding else value
     if isinstance(scope.rounding, numpy.ndarray):  # nothing differentiates it, and NumPy's arrays mix with autograd's
         return value * _factor(float(scope.rounding), *where)
     if isinstance(scope.rounding, Batch):

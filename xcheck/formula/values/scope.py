@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any
 
 from xcheck.dimensions import Dimension
+from xcheck.errors import XcheckError
 from xcheck.formula.tree import Node
 from xcheck.formula.values.places import dependence
 from xcheck.vocabulary.words import Array
+
+
+def no_jacobian(function: Callable[[Array], Array], x: Array) -> Array:
+    """The jacobian where there are no derivatives."""
+    raise XcheckError("a derivative was met where none was expected")
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Scope:
     ranges: Mapping[str, Dimension] = field(default_factory=dict)
     indices: Mapping[str, int] = field(default_factory=dict)
     origin: Mapping[str, Array] = field(default_factory=dict)
-    rounding: Array | None = None
+    rounding: Array | float | None = None
     memo: dict[Any, Any] = field(default_factory=dict)
     names: dict[int, tuple[Node, frozenset[str]]] = field(default_factory=dict)
     is_complex: bool = False
@@ -51,7 +56,10 @@ class Scope:
     @property
     def like(self) -> Array:
         """Some array of the engine, to make constants of its kind."""
-        return next(chain(self.values.values(), self.weights.values()), 0.0)
+        for arrays in (self.values, self.weights):
+            for array in arrays.values():
+                return array
+        return 0.0
 
     def with_value(self, name: str, value: Array) -> Scope:
         """The scope in which a name has this value, whatever it was defined as."""
