@@ -18,8 +18,9 @@ import numpy
 from xcheck.batch import Batch, Unbatched, at_points, batched
 from xcheck.diagnosis.edits import editable, rational, with_child
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape
+from xcheck.engines import no_jacobian
 from xcheck.errors import XcheckError
-from xcheck.evaluation.scopes import no_jacobian, scope_of
+from xcheck.evaluation.scopes import scope_of
 from xcheck.formula.tree import (
     Apply,
     Basis,

@@ -23,6 +23,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from xcheck.errors import XcheckError
+
 ALL, ONE_ASSIGNMENT, ONE_POINT = "all", "one size assignment", "one point"
 
 Array = Any
@@ -32,6 +34,11 @@ Side = Callable[[Mapping[str, Array], Jacobian], Array]
 
 EXACT = "exact"
 """The engine that decides instead of estimating."""
+
+
+def no_jacobian(function: Callable[[Array], Array], x: Array) -> Array:
+    """The jacobian where there are no derivatives."""
+    raise XcheckError("a derivative was met where none was expected")
 
 
 @dataclass(frozen=True)

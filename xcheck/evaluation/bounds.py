@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import numpy
 
-from xcheck.evaluation.scopes import no_jacobian, scope_of
+from xcheck.engines import no_jacobian
+from xcheck.evaluation.scopes import scope_of
 from xcheck.formula.values.evaluate import evaluate
 from xcheck.reading import Understood
 from xcheck.sample import Point

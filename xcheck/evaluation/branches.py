@@ -17,11 +17,12 @@ from typing import Any
 
 import numpy
 
+from xcheck.engines import no_jacobian
 from xcheck.errors import XcheckError
 from xcheck.evaluation.bounds import hold
 from xcheck.evaluation.edges import edges, has_thresholds, values_of
 from xcheck.evaluation.places import place_at, sizes_of
-from xcheck.evaluation.scopes import no_jacobian, scope_of
+from xcheck.evaluation.scopes import scope_of
 from xcheck.evaluation.watching import Sight, Site, Untaken, is_straight, run, settled, watched
 from xcheck.formula.tree import (
     Call,

@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy
 
+from xcheck.engines import no_jacobian
 from xcheck.evaluation.bounds import hold
 from xcheck.evaluation.places import is_bent, place_at
-from xcheck.evaluation.scopes import no_jacobian, scope_of
+from xcheck.evaluation.scopes import scope_of
 from xcheck.evaluation.watching import Sight, Site, watched
 from xcheck.formula.tree import Comparison, Derivative, Node, Number, Symbol
 from xcheck.formula.values.arrays import in_plain_shape

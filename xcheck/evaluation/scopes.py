@@ -11,13 +11,13 @@ from typing import Any
 import numpy
 
 from xcheck.batch import at_points, batched, pointwise
-from xcheck.engines import Jacobian
+from xcheck.engines import Jacobian, no_jacobian
 from xcheck.errors import TooCostly, XcheckError
 from xcheck.formula.tree import Node, Symbol
 from xcheck.formula.values.arrays import in_formula_shape, in_plain_shape
 from xcheck.formula.values.evaluate import evaluate
 from xcheck.formula.values.indices import evaluate_side
-from xcheck.formula.values.scope import Scope, no_jacobian
+from xcheck.formula.values.scope import Scope
 from xcheck.function import FunctionError, at_fault, call, call_as, drifted, examine, held, name_of, same
 from xcheck.reading import FORMULA, FUNCTION, Understood, parameters_of
 from xcheck.records import Vote

@@ -74,9 +74,9 @@ def magnitude(value: Any) -> float:
 
 
 def largest(numbers: Iterable[float]) -> float:
-    """The largest of some numbers that are not negative, 0 if there is none; NaN if one is, which Python's max loses."""
+    """The largest of some numbers from 0 on, 0 if there is none; NaN if one is, which Python's max may lose."""
     found = 0.0
-    for number in numbers:
+    for number in map(float, numbers):
         if isnan(number):
             return number
         found = max(found, number)

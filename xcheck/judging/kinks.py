@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy
 
-from xcheck.evaluation.scopes import no_jacobian, scope_of
+from xcheck.engines import no_jacobian
+from xcheck.evaluation.scopes import scope_of
 from xcheck.formula.tree import Derivative, Node, Substitution, Symbol
 from xcheck.formula.values.evaluate import evaluate
 from xcheck.formula.values.places import unbound

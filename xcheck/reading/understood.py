@@ -11,10 +11,11 @@ from typing import Any
 from xcheck import rooms
 from xcheck.cache.content import content
 from xcheck.dimensions import Shape
+from xcheck.engines import no_jacobian
 from xcheck.formula.names import canonical
 from xcheck.formula.tree import Constant, Derivative, Differential, Implicit, Node, Symbol
 from xcheck.formula.typed import Typed
-from xcheck.formula.values.scope import Scope, no_jacobian
+from xcheck.formula.values.scope import Scope
 from xcheck.formula.walks import derivatives, reached, rewrite, walk
 from xcheck.formula.writing.canonical import canonical_text
 from xcheck.function import names_of

@@ -7,15 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xcheck.dimensions import Dimension
-from xcheck.errors import XcheckError
 from xcheck.formula.tree import Node
 from xcheck.formula.values.places import dependence
 from xcheck.vocabulary.words import Array
-
-
-def no_jacobian(function: Callable[[Array], Array], x: Array) -> Array:
-    """The jacobian where there are no derivatives."""
-    raise XcheckError("a derivative was met where none was expected")
 
 
 @dataclass(frozen=True)
