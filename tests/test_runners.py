@@ -17,6 +17,7 @@ from conftest import FALSE, HEAD, TRUE
 
 from xcheck import Matrix, Vector, rooms
 from xcheck.catalogue.shelves import load
+from xcheck.reading import understand
 from xcheck.records import Kind, Settings
 from xcheck.run import run
 from xcheck.runners import Limits, processes
@@ -209,6 +210,16 @@ def test_what_crosses_is_names_and_numbers() -> None:
     assert b"test_runners" not in data
     other = Statement(id="one", text="x = x", function=lambda x: x)
     assert unpacked(data, other) == {"called": other.function, "layouts": rooms.load("layouts", "numerator")}
+
+
+def test_what_is_known_of_nodes_by_their_ids_does_not_cross() -> None:
+    """In another process the same id is another node's, whose names would be taken for this one's."""
+    statement = Statement(id="one", text=FORMULA, spaces=SPACES)
+    understood = understand(statement)
+    assert understood.scope.names_in(understood.sides[1]) == {"A", "x"}
+    other = unpacked(packed(understood, statement), statement)
+    assert other == understood
+    assert other.scope.names == {}
 
 
 @pytest.mark.parametrize(
