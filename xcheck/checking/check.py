@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 import msgspec
+import numpy
 
 from xcheck import rooms
 from xcheck.checking.alternatives import undefined_name, where_defined
@@ -34,6 +35,7 @@ from xcheck.records import Kind, Result, Settings, Verdict
 from xcheck.statement import Statement
 
 
+@numpy.errstate(all="ignore")
 def check_statement(statement: Statement, settings: Settings | None = None, compute: Compute = computed) -> Result:
     """The verdict on one statement. A wrong formula is a verdict, never an exception.
 

@@ -111,9 +111,11 @@ class Edits:
     def of(self, node: Node, tree: Node, edits: Sequence[Local]) -> list[list[Edit]]:
         """What may stand in a node's place in a tree, by each of the ways to edit it."""
         known = {} if node is tree else self._known.setdefault(id(node), (node, {}))[1]
+        if tree is not self._parts.side:
+            self._parts = replace(self._parts, side=tree)
         for each in edits:
             if each not in known:
-                known[each] = [*each(node, replace(self._parts, side=tree))]
+                known[each] = [*each(node, self._parts)]
         return [known[each] for each in edits]
 
 
@@ -235,17 +237,20 @@ def scaled(tree: Node, ratio: Fraction) -> Node:
     return multiplied(number(ratio), *factors)
 
 
+_MINUS_ONE = Negative(Number(Fraction(1)))
+
+
 def inverse(node: Node) -> Node:
     """X⁻¹ of X, and X of X⁻¹."""
     if is_inverse(node):
         assert isinstance(node, Power), "only a power is an inverse"
         return node.of
-    return Power(node, Negative(Number(Fraction(1))))
+    return Power(node, _MINUS_ONE)
 
 
 def is_inverse(node: Node) -> bool:
     """Whether a node is something to the power −1."""
-    return isinstance(node, Power) and node.exponent == Negative(Number(Fraction(1)))
+    return isinstance(node, Power) and node.exponent == _MINUS_ONE
 
 
 def without_a_term(node: Node) -> Iterator[tuple[Node, Node]]:

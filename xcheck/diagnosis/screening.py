@@ -46,7 +46,7 @@ from xcheck.formula.tree import (
     Transpose,
 )
 from xcheck.formula.values.evaluate import evaluate
-from xcheck.formula.walks import children, map_children, symbols, walk
+from xcheck.formula.walks import children, copied, map_children, symbols, walk
 from xcheck.formula.whole_numbers import is_whole
 from xcheck.reading import Understood
 from xcheck.sample import Place
@@ -94,8 +94,7 @@ class Screening:
 
     def value(self, tree: Node) -> Any:
         """The value of a tree, None if it does not conform, or UNDECIDED."""
-        with numpy.errstate(all="ignore"):
-            return self._value(tree)
+        return self._value(tree)
 
     def seats(self, tree: Node) -> Iterator[Seat]:
         """All places of a tree at which `everywhere` makes edits, in its order."""
@@ -126,8 +125,7 @@ class Screening:
 
     def _worths(self, known: Callable[[Node], Node], climb: Callable[[Any], Any], nodes: Sequence[Node]) -> list[Any]:
         """What the whole is worth with each of some nodes: all values of one shape climb together."""
-        with numpy.errstate(all="ignore"):
-            values = [self._value(known(node)) for node in nodes]
+        values = [self._value(known(node)) for node in nodes]
         alike: dict[Any, list[int]] = {}
         for n, value in enumerate(values):
             kind = (value.shape, value.dtype.kind) if isinstance(value, numpy.ndarray) else id(value)
@@ -143,13 +141,12 @@ class Screening:
             return UNDECIDED  # what it binds has no value inside
         if value is None:
             return None
-        with numpy.errstate(all="ignore"):
-            try:
-                return self._combined(node, [*values[:place], value, *values[place + 1 :]])
-            except FAILURES as error:
-                if isinstance(value, Batch) and not _is_of_shapes(error):
-                    return self._lifted_one_by_one(node, place, values, value)
-                return None
+        try:
+            return self._combined(node, [*values[:place], value, *values[place + 1 :]])
+        except FAILURES as error:
+            if isinstance(value, Batch) and not _is_of_shapes(error):
+                return self._lifted_one_by_one(node, place, values, value)
+            return None
 
     def _lifted_one_by_one(self, node: Node, place: int, values: list[Any], value: Batch) -> Any:
         """The same of a batch some of whose values have none above, as singular matrices have no inverse: NaN.
@@ -197,9 +194,12 @@ class Screening:
         """The value of a node by those of its children; of a power with a number above by that of its base."""
         if isinstance(node, WHOLE):
             return UNDECIDED
-        if any(value is None for value in values):
-            return None
-        if any(value is UNDECIDED for value in values):
+        undecided = False
+        for value in values:
+            if value is None:
+                return None
+            undecided = undecided or value is UNDECIDED
+        if undecided:
             return UNDECIDED
         if isinstance(node, Product):
             try:
@@ -232,10 +232,10 @@ class Screening:
         """A node with names of values in the place of its children."""
         names = [Symbol(f"#{n}", shape=_shape(value)) for n, value in enumerate(values)]
         left = iter(names)
-        bare = replace(node, of=names[0]) if self._is_counted(node) else None
+        bare = copied(node, of=names[0]) if self._is_counted(node) else None
         held = map_children(node, lambda child: next(left)) if bare is None else bare
         # A word needs to know whether its value is a column or a row: without a shape it is a column.
-        return held if held.shape is not None else replace(held, shape=_COLUMN)
+        return held if held.shape is not None else copied(held, shape=_COLUMN)
 
 
 def _climbed(climb: Callable[[Any], Any], values: list[Any]) -> list[Any]:

@@ -11,6 +11,7 @@ import importlib.util
 import sys
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import numpy
@@ -91,7 +92,7 @@ def profile(name: str) -> Profile | Failure:
     """What an engine declares, or that its library is not installed; one of our own is not loaded for that."""
     if rooms.is_own("engines", name):
         library = rooms.constants("engines", name)["DISTRIBUTION"]
-        if sys.modules.get(library) is None and importlib.util.find_spec(library) is None:
+        if sys.modules.get(library) is None and not _is_found(library):
             return Failure(Vote.SKIPPED, f"{library} is not installed")
     else:
         engine = loaded(name)
@@ -99,6 +100,11 @@ def profile(name: str) -> Profile | Failure:
             return engine
     declared = rooms.constants("engines", name)
     return Profile(declared["AUTOMATIC"], declared.get("SHARE", ALL), "decide" in declared)
+
+
+@cache
+def _is_found(library: str) -> bool:
+    return importlib.util.find_spec(library) is not None
 
 
 def loaded(name: str) -> Engine | Failure:

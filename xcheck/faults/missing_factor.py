@@ -180,15 +180,15 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
 
 def _filled(node: Node, parts: Parts) -> Iterator[Node]:
     factors = node.factors if isinstance(node, Product) else (node,)
+    inverses = [*map(inverse, factors)]
     for piece in (*parts.symbols, *parts.larger[:MAX_LARGER]):
         if parts.is_entrywise and piece.shape == node.shape and not (piece.shape is None or piece.shape.is_scalar):
             yield from (Infix("hadamard", node, factor, shape=node.shape) for factor in (piece, *_slopes(piece)))
         for factor in _forms(piece):
+            undone = inverse(factor)
+            cancels = [undone == beside or factor == other for beside, other in zip(factors, inverses, strict=True)]
             for place in range(len(factors) + 1):
-                if any(
-                    inverse(factor) == beside or factor == inverse(beside)
-                    for beside in factors[max(place - 1, 0) : place + 1]
-                ):
+                if any(cancels[max(place - 1, 0) : place + 1]):
                     continue  # it would only cancel what is there
                 yield multiplied(*factors[:place], factor, *factors[place:])
         if piece.shape is not None and piece.shape.is_scalar:

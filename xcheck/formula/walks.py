@@ -33,7 +33,11 @@ def children(node: Node) -> list[Node]:
     """The nodes right below `node`, in the order in which they are printed."""
     found: list[Node] = []
     for name in _PARTS[type(node)]:
-        _gather(getattr(node, name), found)
+        part = getattr(node, name)
+        if type(part) is tuple:
+            _gather(part, found)
+        elif isinstance(part, Node):
+            found.append(part)
     return found
 
 

@@ -203,14 +203,14 @@ def ratio_of(wanted: Any, found: Any) -> Fraction | None:
     largest = found.flat[place]
     if not largest or not numpy.isfinite(largest):
         return None
-    ratio = complex(wanted.flat[place] / largest).real
-    if not isfinite(ratio):
+    ratio, size = complex(wanted.flat[place] / largest).real, magnitude(wanted)
+    # Nearly all are no multiples of each other, which tells before a fraction is looked for.
+    if not isfinite(ratio) or not magnitude(wanted - ratio * found) <= 4 * EXACT * size < inf:
         return None
     simple = Fraction(ratio).limit_denominator(LARGEST)
     if not 0 < abs(simple) <= LARGEST or abs(ratio - simple) > 2 * EXACT * abs(ratio):
-        return None  # the largest entry alone tells nearly all that are no fractions of each other
-    size = magnitude(wanted)
-    return simple if isfinite(size) and magnitude(wanted - float(simple) * found) <= EXACT * size else None
+        return None
+    return simple if magnitude(wanted - float(simple) * found) <= EXACT * size else None
 
 
 def compare(reference: Any, uncertainty: float, automatic: bool, claimed: Any, measure: Yardstick) -> Comparison:
