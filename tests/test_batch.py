@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from xcheck.batch import Batch, Unbatched, at_points, batched, pointwise
 from xcheck.batch.arrays import RULES
-from xcheck.engines import Task, autograd
+from xcheck.engines import Task, autograd, finite_difference
 from xcheck.evaluation import scopes
 from xcheck.evaluation.places import places_of
 from xcheck.evaluation.scopes import UndefinedValue, evaluate_plainly
@@ -340,3 +341,38 @@ def test_autograd_goes_from_point_to_point_where_values_are_looked_at() -> None:
     assert numpy.allclose(outcome[-1].value, [0.0, 1.0, 0.0])
     assert numpy.allclose(outcome[0].value, [2.0 * points[0]["x"][0], 0.0, 0.0])
     assert {each.note for each in outcome} == {"point by point: a condition holds at some of the points"}
+
+
+# -- finite differences in many directions at once --------------------------------------------------
+
+DIRECTIONS = SIDES | {
+    "by two variables with as many entries": lambda values, jacobian: jacobian(
+        lambda x: jacobian(lambda y: (x @ values["A"] @ y) ** 2, values["x"]), 2.0 * values["x"]
+    ),
+    "the inner one alone": lambda values, jacobian: jacobian(lambda x: x @ values["A"] @ x, values["x"]) @ values["A"],
+}
+
+
+@pytest.mark.parametrize("name", DIRECTIONS)
+def test_finite_differences_go_in_many_directions_at_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Values and uncertainties are those of one direction after the other, also of nested derivatives."""
+    task = Task(DIRECTIONS[name], [{"x": drawn(3)[0], "A": drawn(3, 3)[0]}])
+    (together,) = finite_difference.evaluate([task])
+    monkeypatch.setattr(finite_difference, "SMALL", 0)
+    (alone,) = finite_difference.evaluate([task])
+    assert isinstance(together, list), together
+    assert isinstance(alone, list), alone
+    size = numpy.max(numpy.abs(alone[0].value)) + alone[0].uncertainty
+    assert together[0].value.shape == alone[0].value.shape
+    assert numpy.allclose(together[0].value, alone[0].value, rtol=0.0, atol=1e-9 * size)
+    assert together[0].uncertainty == pytest.approx(alone[0].uncertainty, rel=0.1, abs=1e-13 * size)
+
+
+def test_finite_differences_within_others_do_not_mix_their_directions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted error: were the directions of both taken at once, each would meet only one of the other's."""
+    task = Task(DIRECTIONS["by two variables with as many entries"], [{"x": drawn(3)[0], "A": drawn(3, 3)[0]}])
+    (right,) = finite_difference.evaluate([task])
+    monkeypatch.setattr(finite_difference.Budget, "at_once", nullcontext)
+    (wrong,) = finite_difference.evaluate([task])
+    assert isinstance(right, list), right
+    assert not isinstance(wrong, list) or not numpy.allclose(right[0].value, wrong[0].value, rtol=1e-3)

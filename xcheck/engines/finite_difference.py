@@ -10,12 +10,13 @@ there tells, and it goes the way of the true error, through outer derivatives an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, suppress
 from functools import cache, partial
 from typing import Any
 
 import numpy
 
+from xcheck.batch import Batch, Unbatched, at_points
 from xcheck.engines import ONE_POINT, Estimate, Outcome, Task, each
 from xcheck.errors import TooCostly
 
@@ -41,6 +42,9 @@ _NODES = ((-2.0, 1.0), (-1.0, -1.0), (1.0, 1.0), (2.0, -1.0))
 STEPS = 2
 """At how many step sizes each derivative is taken."""
 
+SMALL = 20_000
+"""How many numbers the points are made of at most that are computed at once: what is larger takes long by itself."""
+
 EVALUATIONS = 10_000
 """How often a function is evaluated at one point at most: a second derivative by a matrix squares their number."""
 
@@ -52,11 +56,10 @@ class Planted:
 
 
 class Budget:
-    """How many evaluations of functions are left, for both steps together."""
+    """How many evaluations of functions are left, for both steps together, and in how many directions at once."""
 
-    def __init__(self, left: int) -> None:
-        self.left = left
-        self.around = 1
+    def __init__(self, lanes: int = 1) -> None:
+        self.left, self.around, self.lanes = EVALUATIONS, 1, lanes
 
     @contextmanager
     def spending(self, count: int) -> Iterator[None]:
@@ -72,6 +75,15 @@ class Budget:
         yield
         self.around //= count
 
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Within it no other derivative is taken: its directions would be taken for those of the outer one."""
+        lanes, self.lanes = self.lanes, 0
+        try:
+            yield
+        finally:
+            self.lanes = lanes
+
 
 def jacobian(
     function: Callable[[Any], Any],
@@ -85,31 +97,56 @@ def jacobian(
     With `planted` its entries are off by the largest rounding error.
 
     Raises:
-        TooCostly: more evaluations than are left in the `budget`.
+        TooCostly: more evaluations than are left in the `budget`, or than there ever are.
+        Unbatched: it is taken within another one of many directions at once.
     """
+    budget = budget or Budget()
+    if not budget.lanes:
+        raise Unbatched("a derivative is taken within a derivative")
     x = numpy.asarray(x, dtype=numpy.float64)
     length = step * max(1e-300, float(numpy.max(numpy.abs(x), initial=0.0)) or 1.0)
+    shifts = length * numpy.eye(x.size).reshape(x.size, *x.shape)
     columns = []
-    with budget.spending(x.size * len(_NODES)) if budget else nullcontext():
-        for place in range(x.size):
-            direction = numpy.zeros(x.size)
-            direction[place] = length
-            columns.append(_along(function, x, direction.reshape(x.shape), length, planted))
+    with budget.spending(x.size * len(_NODES)):
+        for first in range(0, x.size, budget.lanes):
+            for values in _along(function, x, shifts[first : first + budget.lanes], planted, budget):
+                columns.append(_column(values, length, planted))
     return numpy.stack(columns, axis=-1).reshape(columns[0].shape + x.shape)
 
 
-def _along(function: Callable[[Any], Any], x: Any, shift: Any, length: float, planted: Planted | None) -> Any:
-    """The derivative in the direction of `shift`, which is `length` long."""
-    sign, values = planted.sign if planted else 1.0, []
-    for node, own in _NODES:
-        if planted:
+def _along(
+    function: Callable[[Any], Any], x: Any, shifts: Any, planted: Planted | None, budget: Budget
+) -> list[Sequence[Any]]:
+    """The values of the function around x in each of some directions."""
+    if len(shifts) > 1:
+        # Whatever is raised is found again below, if it is so at a point, and told in that one's words.
+        with suppress(Exception), budget.at_once():
+            together = _around(function, x, Batch(shifts), planted)
+            return [*zip(*(at_points(values, len(shifts)) for values in together), strict=True)]
+    return [_around(function, x, shift, planted) for shift in shifts]
+
+
+def _around(function: Callable[[Any], Any], x: Any, shift: Any, planted: Planted | None) -> list[Any]:
+    """The values of the function at the nodes in the direction of `shift`."""
+    if planted is None:
+        return [function(x + node * shift) for node, _ in _NODES]
+    sign, values = planted.sign, []
+    try:
+        for node, own in _NODES:
             planted.sign = sign * own
-        values.append(numpy.asarray(function(x + node * shift), dtype=numpy.float64))
+            values.append(function(x + node * shift))
+    finally:
+        planted.sign = sign
+    return values
+
+
+def _column(found: Sequence[Any], length: float, planted: Planted | None) -> Any:
+    """The derivative in a direction by the values at its nodes, which are `length` apart."""
+    values = [numpy.asarray(value, dtype=numpy.float64) for value in found]
     column = (8.0 * (values[2] - values[1]) - (values[3] - values[0])) / (12.0 * length)
     if planted:
-        planted.sign = sign
         largest = max(float(numpy.max(numpy.abs(value), initial=0.0)) for value in values)
-        column = column + sign * ROUNDING * largest / length * _signs(column.shape)
+        column = column + planted.sign * ROUNDING * largest / length * _signs(column.shape)
     return column
 
 
@@ -127,7 +164,7 @@ def evaluate(tasks: Sequence[Task]) -> list[Outcome]:
 def _estimates(task: Task) -> list[Estimate]:
     estimates = []
     for point in task.points:
-        budget = Budget(EVALUATIONS)
+        budget = Budget(max(1, SMALL // max(1, sum(value.size for value in point.values()))))
         wide, narrow = (
             numpy.asarray(task.side(point, primitive), dtype=numpy.float64)
             for primitive in (
