@@ -9,8 +9,14 @@ import pytest
 
 import xcheck
 from xcheck import Matrix, PositiveVector, Scalar, Vector, absolute, clip, exp, inv, maximum, norm, relu, total, trace
-from xcheck.evaluation.watching import is_straight
-from xcheck.records import Kind
+from xcheck.catalogue.shelves import load
+from xcheck.errors import FormulaError
+from xcheck.evaluation import branches
+from xcheck.evaluation.places import places_of
+from xcheck.evaluation.watching import Sight, is_straight
+from xcheck.reading import understand
+from xcheck.records import Kind, Settings
+from xcheck.statement import Statement
 from xcheck.vocabulary.namespaces import namespace_of
 from xcheck.vocabulary.words import vocabulary
 
@@ -384,3 +390,39 @@ def flat(A: Any) -> Any:
 
 
 SCALE = 2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "straight"),
+    [
+        (r"d \log|X| = \operatorname{tr}(X^{-1} dX)", True),
+        (r"\frac{\partial \|A x\|}{\partial x} = \frac{A^\top A x}{\|A x\|}", True),
+        (r"\frac{\partial \sum_i x_i^3}{\partial x_j} = 3 x_j^2", True),
+        (r"\|x\|_1 = \|x\|_1", False),
+        (r"\frac{\partial \max_i x_i^2}{\partial x} = 0", False),
+        (r"|\lambda| = \sqrt{\lambda^2}", False),
+        (r"\operatorname{relu}(x) = x", False),
+        (r"\|A\|_2 \le \|A\|_F", False),
+    ],
+)
+def test_a_printed_statement_without_comparisons_is_straight(text: str, straight: bool) -> None:
+    """A determinant and a Euclidean norm are; what has a kink, or may hold for small values alone, is not."""
+    assert branches._is_straight(understand(Statement("claim", text, claim=True))) is straight
+
+
+def test_nothing_is_to_be_seen_in_what_is_straight() -> None:
+    """Under watch no statement of the catalogue that is read off to be of one piece compares any value."""
+    watched = 0
+    for statement in load().statements:
+        try:
+            understood = understand(statement)
+        except FormulaError:
+            continue
+        if branches._is_straight(understood):
+            sight = Sight(branches._look.__code__, branches._smooth())
+            for place in places_of(understood, Settings(samples=1), 0):
+                branches._look(understood, place.point, place.sizes, sight)
+            assert not sight.outcomes, statement.id
+            assert not branches._gaps(sight), statement.id
+            watched += 1
+    assert watched > 1500

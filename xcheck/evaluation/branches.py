@@ -25,16 +25,26 @@ from xcheck.evaluation.places import place_at, sizes_of
 from xcheck.evaluation.scopes import scope_of
 from xcheck.evaluation.watching import Sight, Site, Untaken, is_straight, run, settled, watched
 from xcheck.formula.tree import (
+    Apply,
+    Bars,
+    Basis,
+    Block,
     Call,
     Constant,
     Derivative,
+    Differential,
+    Element,
+    Entries,
     Infix,
     Negative,
     Node,
+    Norm,
     Number,
     Power,
     Product,
     Quotient,
+    Reduction,
+    Substitution,
     Sum,
     Symbol,
     Transpose,
@@ -43,7 +53,7 @@ from xcheck.formula.tree import (
 from xcheck.formula.values.arrays import in_plain_shape
 from xcheck.formula.values.evaluate import evaluate
 from xcheck.formula.values.indices import evaluate_side
-from xcheck.formula.whole_numbers import integer
+from xcheck.formula.values.powers import is_euclidean
 from xcheck.function import code_of, name_of
 from xcheck.reading import Understood, parameters_of
 from xcheck.records import Settings
@@ -131,14 +141,21 @@ def _is_straight(understood: Understood) -> bool:
 
 
 def _is_of_one_piece(node: Node) -> bool:
-    """Whether a node has no pieces, whatever it is made of: arithmetic, whole powers, and words without a kink."""
+    """Whether a node has no pieces, whatever it is made of: nothing in it compares values or chooses by them."""
     if isinstance(node, Call):
         return not vocabulary()[node.word].bends
-    return isinstance(node, _ARITHMETIC) or (isinstance(node, Power) and integer(node.exponent) is not None)
+    if isinstance(node, Bars):
+        return node.of.shape is not None and node.of.shape.is_matrix
+    if isinstance(node, Norm):
+        return is_euclidean(node)
+    if isinstance(node, Reduction):
+        return node.word not in ("max", "min")
+    return isinstance(node, _SMOOTH)
 
 
-_ARITHMETIC = (
-    Constant, Derivative, Infix, Negative, Number, Product, Quotient, Sum, Symbol, Transpose, Variable,
+_SMOOTH = (
+    Apply, Basis, Block, Constant, Derivative, Differential, Element, Entries, Infix, Negative, Number, Power, Product,
+    Quotient, Substitution, Sum, Symbol, Transpose, Variable,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from xcheck.vocabulary.words import Array
 def _power(node: Power, scope: Scope) -> Array:
     assert node.of.shape is not None, "only typed trees are evaluated"
     power = integer(node.exponent)
-    if isinstance(node.of, Norm) and power == 2 and _is_euclidean(node.of):
+    if isinstance(node.of, Norm) and power == 2 and is_euclidean(node.of):
         inside = evaluate(node.of.of, scope)
         if not has_complex_entries(inside):
             # Without the root, which has no derivative at 0.
@@ -33,7 +33,7 @@ def _power(node: Power, scope: Scope) -> Array:
     return value ** evaluate(node.exponent, scope)
 
 
-def _is_euclidean(norm: Norm) -> bool:
+def is_euclidean(norm: Norm) -> bool:
     """Whether a norm is the root of the sum of the squares of all entries."""
     assert norm.of.shape is not None, "only typed trees are evaluated"
     if norm.of.shape.is_scalar:
