@@ -243,6 +243,9 @@ class Exact:
 
     def _stretched(self, shape: tuple[int, ...]) -> Iterator[tuple[Levels, Part]]:
         """The parts broadcast to a shape."""
+        if shape == self.shape:
+            yield from self.parts.items()
+            return
         for levels, (raw, bound) in self.parts.items():
             fitted = _fitted(raw, levels, levels, self.shape, len(shape))
             yield levels, (numpy.broadcast_to(fitted, (*fitted.shape[: fitted.ndim - len(shape)], *shape)), bound)
@@ -294,10 +297,17 @@ def constants(field: Field, values: Any) -> Exact:
     Raises:
         NotExact: one of them is a rounded float.
     """
+    if type(values) in (int, float, Fraction):
+        return _of_number(field, values)
     if isinstance(values, numpy.ndarray) and values.dtype.kind in "iuf":
         return _of_bytes(field, values.dtype.str, values.shape, values.tobytes())
     plain = values if isinstance(values, numpy.ndarray) else numpy.asarray(values, dtype=object)
     return _of_numbers(field, plain)
+
+
+@lru_cache(maxsize=1024)
+def _of_number(field: Field, value: float | Fraction) -> Exact:
+    return _of_numbers(field, numpy.asarray(value, dtype=object))
 
 
 @lru_cache(maxsize=1024)

@@ -67,16 +67,22 @@ def added(a: Bound, b: Bound) -> Bound:
     return Bound(max(degree, other_degree), max(bits, other_bits) + 1.0, powers, a.opaque or b.opaque)
 
 
-def _of_either(a: Bound, b: Bound, both: Callable[[int, int], int]) -> dict[Divisor, int]:
+def _of_either(a: Bound, b: Bound, both: Callable[[int, int], int]) -> Mapping[Divisor, int]:
     """The powers of the divisors of either, with that which `both` gives of two."""
+    if not b.divisors:
+        return a.divisors
+    if not a.divisors:
+        return b.divisors
     shared = {
         divisor: both(power, b.divisors[divisor]) for divisor, power in a.divisors.items() if divisor in b.divisors
     }
     return {**a.divisors, **b.divisors, **shared}
 
 
-def _over(bound: Bound, powers: dict[Divisor, int]) -> tuple[int, float]:
+def _over(bound: Bound, powers: Mapping[Divisor, int]) -> tuple[int, float]:
     """Degree and bits of the numerators over a larger denominator."""
+    if powers is bound.divisors:
+        return bound.degree, bound.bits
     missing = [(divisor, power - bound.divisors.get(divisor, 0)) for divisor, power in powers.items()]
     degree = bound.degree + sum(times * divisor.degree for divisor, times in missing)
     return degree, bound.bits + sum(times * divisor.bits for divisor, times in missing)

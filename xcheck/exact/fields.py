@@ -11,6 +11,7 @@ import random
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
+from math import prod
 from typing import Any, Protocol
 
 import numpy
@@ -85,9 +86,9 @@ class PrimeFields:
         return numpy.array(rows, dtype=numpy.int64).reshape(values.shape)
 
     def drawn(self, rng: random.Random, shape: tuple[int, ...]) -> Any:
-        count = int(numpy.prod(shape, dtype=int))
-        rows = [[rng.randrange(p) for _ in range(count)] for p in self.primes]
-        return numpy.array(rows, dtype=numpy.int64).reshape((self.lanes, *shape))
+        # The remainder of 63 bits is each value with a probability of at most 1/p + 2⁻⁶³, which is below 1/LOWEST.
+        bits = numpy.frombuffer(rng.randbytes(8 * self.lanes * prod(shape)), "<u8") >> 1
+        return self.reduced(bits.astype(numpy.int64).reshape((self.lanes, *shape)))
 
     def chance(self, bound: Bound, lanes: int) -> float:
         """The largest probability that a rational function that is not zero, of this size, is zero in `lanes` lanes.

@@ -23,6 +23,9 @@ _HOLDING: dict[str, Callable[[Any], Any]] = {}
 _FOUND: dict[type, Any] = {}
 """The namespace of each type of array that was met; None for NumPy's and for numbers, which mix with all others."""
 
+_EACH = object()
+"""What is found of a type whose arrays each tell their own, as exact arithmetic has one for each field."""
+
 
 def register(package: str, loader: Callable[[], Any]) -> None:
     """Arrays whose type is defined in `package` compute with the namespace that `loader` gives."""
@@ -46,6 +49,8 @@ def namespace_of(*arrays: Any) -> Any:
     for array in arrays:
         kind = type(array)
         found = _FOUND[kind] if kind in _FOUND else _foreign(array)
+        if found is _EACH:
+            return array.__array_namespace__()
         if found is not None:
             return found
     import numpy
@@ -67,8 +72,7 @@ def _foreign(array: Any) -> Any:
         found = None
     else:
         found = array_api_compat.array_namespace(array)
-        if not isinstance(found, ModuleType):
-            return found  # one of this array alone, as exact arithmetic has one for each field
+        found = found if isinstance(found, ModuleType) else _EACH
     _FOUND[type(array)] = found
     return found
 
