@@ -154,11 +154,13 @@ def _complexity(arrays: Sequence[Any]) -> float:
     """The sum of all numerators and denominators, signs counted too: whole small positive numbers come first."""
     entries = [e for array in arrays for e in numpy.ravel(_entries(array) if isinstance(array, Exact) else array)]
     return sum(
-        (abs(e.numerator) + e.denominator if isinstance(e, Fraction) else abs(e)) + 0.5 * (e < 0) for e in entries
+        (abs(e.numerator) + e.denominator if isinstance(e, int | Fraction) else abs(e)) + 0.5 * (e < 0) for e in entries
     )
 
 
 def written(array: Any) -> list[list[str]]:
     """Rows of numbers as a person writes them: 2, -1/3, 0.841471."""
     flat = array.reshape(1, 1) if array.ndim == 0 else array.reshape(array.shape[0], -1)
-    return [[str(entry) if isinstance(entry, Fraction) else f"{float(entry):.6g}" for entry in row] for row in flat]
+    return [
+        [str(entry) if isinstance(entry, int | Fraction) else f"{float(entry):.6g}" for entry in row] for row in flat
+    ]
