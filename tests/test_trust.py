@@ -23,6 +23,10 @@ from xcheck.trust import measure as measuring
 from xcheck.trust.measure import measure
 from xcheck.trust.trials import Trial, trial_of
 
+pytestmark = pytest.mark.filterwarnings(
+    "error::RuntimeWarning"
+)  # what does not conform divides by zero, and says nothing
+
 QUICK = Settings(engines=("autograd", "torch"), samples=1)
 QUADRATIC = Statement(
     id="quadratic",

@@ -12,6 +12,8 @@ from functools import cache
 from itertools import chain, islice
 from types import ModuleType
 
+import numpy
+
 from xcheck import rooms
 from xcheck.diagnosis.edits import Edit, Edits, everywhere, scaled, weight
 from xcheck.diagnosis.screening import UNDECIDED
@@ -38,6 +40,7 @@ def _faults() -> tuple[tuple[str, ModuleType], ...]:
     return tuple(sorted(found, key=lambda entry: (entry[1].ORDER, entry[0])))
 
 
+@numpy.errstate(all="ignore")
 def diagnose(suspicion: Suspicion) -> Finding | None:
     """The smallest verified repair, or None if no small one explains the failure.
 
