@@ -56,7 +56,7 @@ def evaluate_side(node: Node, free: tuple[str, ...], scope: Scope) -> Array:
     if not depends(node, free, scope):
         value = _as_array(evaluate(node, scope), scope)
         return value * asarray(numpy.ones((*lengths, *(1,) * value.ndim)), value)
-    if is_flat(node, lambda part: depends(part, free, scope)):
+    if is_flat(node, lambda part: depends(part, free, scope), scope.definitions):
         value = _along(evaluate(node, with_indices(scope, free, combinations(lengths))), scope, lengths)
         return namespace_of(value).reshape(value, tuple(lengths))
     values = [_as_array(evaluate(node, with_indices(scope, free, place)), scope) for place in every(lengths)]
@@ -145,7 +145,9 @@ def _reduction(node: Reduction, scope: Scope) -> Array:
         return _joined(node, range(first - 1, last), scope)
     length = scope.ranges[node.index].size(scope.sizes)
     outer = {name: place for name, place in scope.indices.items() if not isinstance(place, int)}
-    if node.word == "sum" and is_flat(node.body, lambda part: depends(part, (node.index, *outer), scope)):
+    if node.word == "sum" and is_flat(
+        node.body, lambda part: depends(part, (node.index, *outer), scope), scope.definitions
+    ):
         return _flat_sum(node, length, outer, scope)
     return _joined(node, range(length), scope)
 

@@ -72,10 +72,12 @@ def unbound(node: Node) -> Set[str]:
     return found - set(node.indices) if isinstance(node, Entries) else found
 
 
-def is_flat(node: Node, depends: Callable[[Node], bool]) -> bool:
+def is_flat(node: Node, depends: Callable[[Node], bool], definitions: Mapping[str, Node]) -> bool:
     """Whether all values of the indices in a tree can be computed at once: only numbers depend on them."""
     if not depends(node):
         return True
+    if isinstance(node, Symbol) and node.name in definitions:
+        return is_flat(definitions[node.name], depends, definitions)
     if node.shape is None or not node.shape.is_scalar:
         return False
     if isinstance(node, Element):
@@ -83,12 +85,14 @@ def is_flat(node: Node, depends: Callable[[Node], bool]) -> bool:
     if isinstance(node, Derivative):
         return by_entries(node)
     if isinstance(node, Reduction):
-        return node.word == "sum" and not has_bounds(node) and is_flat(node.body, depends)
+        return node.word == "sum" and not has_bounds(node) and is_flat(node.body, depends, definitions)
     if isinstance(node, Call):
-        return vocabulary()[node.word].by_entries and all(is_flat(a, depends) for a in node.arguments)
+        return vocabulary()[node.word].by_entries and all(is_flat(a, depends, definitions) for a in node.arguments)
     if isinstance(node, _BY_ENTRIES):
         parts = _operands(node)
-        return all(part.shape is not None and part.shape.is_scalar and is_flat(part, depends) for part in parts)
+        return all(
+            part.shape is not None and part.shape.is_scalar and is_flat(part, depends, definitions) for part in parts
+        )
     return False
 
 
