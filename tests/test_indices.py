@@ -111,6 +111,29 @@ RIGHT_AND_WRONG: list[tuple[str, str, dict[str, Space]]] = [
         {},
     ),
     (r"A = [x_i y_j]_{i,j=1}: A = x y^T", r"A = [x_i y_j]_{j,i=1}: A = x y^T", {"x": Vector("n"), "y": Vector("n")}),
+    (r"\nabla_x \sum_i \sin(x_i) = (\cos x_i)_i", r"\nabla_x \sum_i \sin(x_i) = (2 \cos x_i)_i", {}),
+    (
+        r"\nabla_x \frac1n \sum_{i=1}^n f(x_i) = \frac1n [f'(x_i)]_{i=1}^n",
+        r"\nabla_x \frac1n \sum_{i=1}^n f(x_i) = [f'(x_i)]_{i=1}^n",
+        {},
+    ),
+    (
+        r"\nabla_A \sum_{ij} A_{ij}^2 = [2 A_{ij}]_{i,j=1}^{m \times n}",
+        r"\nabla_A \sum_{ij} A_{ij}^2 = [A_{ij}]_{i,j=1}^{m \times n}",
+        {},
+    ),
+    (
+        r"\frac{\partial x^T A x}{\partial x} = \left(\frac{\partial x^T A x}{\partial x_i}\right)_i",
+        r"\frac{\partial x^T A x}{\partial x} = \left(\frac{\partial x^T A^T A x}{\partial x_i}\right)_i",
+        {},
+    ),
+    (r"(E_k x)_i = \sum_j (E_k)_{ij} x_j", r"(E_k x)_i = \sum_j (E_k)_{ji} x_j", {"E": Family(Square("n"), "K")}),
+    (r"[x_i]_{i=1}^\top [x_i]_{i=1}^n = x^T x", r"[x_i]_{i=1}^\top [x_i]_{i=1}^n = 2 x^T x", {}),
+    (
+        r"\frac{d}{dt} \sum_i f(x_i, t) = \sum_i \partial_t f",
+        r"\frac{d}{dt} \sum_i f(x_i, t) = 2 \sum_i \partial_t f",
+        {},
+    ),
     # Sums under conditions, and with computed indices.
     (
         r"\sum_{i<j} (x_i - x_j)^2 = \frac12 \sum_{i,j} (x_i - x_j)^2",

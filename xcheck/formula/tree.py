@@ -188,10 +188,12 @@ class Entries(Node):
     """`\\left[v_i w_j\\right]_{i,j=1}`, the array with these entries.
 
     With one index a column of numbers, a matrix of rows, or a family of columns or matrices.
+    `ends` are the last places as printed, `n` in `_{i=1}^n`, where they are.
     """
 
     body: Node
     indices: tuple[str, ...]
+    ends: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)

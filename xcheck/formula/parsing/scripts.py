@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from xcheck.formula.names import is_letter
 from xcheck.formula.parsing.index_places import all_indices, indices_of
 from xcheck.formula.parsing.parser import SCRIPTS, Parser
 from xcheck.formula.parsing.tokens import Token
@@ -20,6 +21,7 @@ from xcheck.formula.tree import (
     Number,
     Power,
     Product,
+    Reduction,
     Symbol,
     Transpose,
 )
@@ -128,6 +130,9 @@ def entry(p: Parser, node: Node, start: int) -> Node:
     p.skip_argument()
     if any(isinstance(part, Block) for part in walk(node)):
         raise p.refused("a block of a partitioned matrix is not read; give it a name", start)
+    letters = [token.text for token in inside if token.text != ","]
+    if _is_made_of_entries(node, letters):
+        return Entries(node, tuple(letters), span=p.span_from(start))
     return Element(node, indices_of(inside, matrix=_looks_like_matrix(node)), span=p.span_from(start))
 
 
@@ -146,7 +151,39 @@ def _entries(p: Parser, node: Node, inside: list[Token], start: int) -> Node:
     if not all(letter in p.names.indices for letter in letters) or len({*letters}) < len(letters) or not letters:
         raise p.not_read("an array is made of entries by different indices from 1, as in [a_i b_j]_{i,j=1}", inside)
     p.skip_argument()
-    return Entries(node, tuple(letters), span=p.span_from(start))
+    return Entries(node, tuple(letters), _ends(p, len(letters)), span=p.span_from(start))
+
+
+def _ends(p: Parser, count: int) -> tuple[str, ...]:
+    r"""The last places of `_{i=1}^n` and of `_{i,j=1}^{m,n}`, one for all or one for each; what is none is a power."""
+    if not p.at("^"):
+        return ()
+    group = p.group_tokens(1)
+    ends = [token for token in group if token.text not in (",", "times")]
+    places = all(token.kind == "number" or is_letter(token.text) for token in ends)
+    if is_transpose(p, group) or not places or len(ends) not in (1, count):
+        return ()
+    p.take()
+    p.skip_argument()
+    return tuple(token.text for token in (ends * count if len(ends) == 1 else ends))
+
+
+def _is_made_of_entries(node: Node, letters: list[str]) -> bool:
+    r"""Whether `(2 x_i)_i` is the array with these entries: each index stands inside, and picks numbers there.
+
+    An index that a sum inside binds does not, and `(E_i x)_i` may be an entry of E_i x.
+    """
+    parts = [*walk(node)]
+    bound = {part.index for part in parts if isinstance(part, Reduction)}
+    members = {
+        index.name
+        for part in parts
+        if isinstance(part, Element) and len(part.indices) == 1 and _looks_like_matrix(part.of)
+        for index in part.indices
+        if isinstance(index, Symbol)
+    }
+    free = {part.name for part in parts if isinstance(part, Symbol)} - bound - members
+    return len({*letters}) == len(letters) and free.issuperset(letters)
 
 
 def _looks_like_matrix(node: Node) -> bool:

@@ -91,6 +91,7 @@ class Inference:
         for node in self.equation.of(Reduction):
             if (size := last_of_sum(node)) is not None and (not has_bounds(node) or picks_entries(node)):
                 found.add(size)
+        found |= {end for node in self.equation.of(Entries) for end in node.ends if not end.isdecimal()}
         return found - set(self.definitions) - {name for name, space in self.spaces.items() if space.shape.is_scalar}
 
     def function(self, name: str, arguments: Sequence[Node]) -> tuple[tuple[Shape, ...], Shape]:

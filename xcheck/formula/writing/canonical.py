@@ -38,7 +38,7 @@ from xcheck.spaces.maps import Map
 NUMBERINGS = 720
 """How many numberings are tried at most; beyond, symbols that look alike keep the order of their names."""
 
-_NOT_WRITTEN = frozenset({"span", "shape", "sign", "size", "dots"})
+_NOT_WRITTEN = frozenset({"span", "shape", "sign", "size", "dots", "ends"})
 
 
 def canonical_text(typed: Typed) -> str:

@@ -126,7 +126,9 @@ def _indices(indices: tuple[Node, ...]) -> str:
 
 
 def _entries(node: Entries, barred: bool) -> str:
-    return rf"\left[{to_latex(node.body)}\right]_{{{','.join(node.indices)}=1}}"
+    ends = [*dict.fromkeys(node.ends)]
+    last = f"^{{{','.join(ends if len(ends) == 1 else node.ends)}}}" if ends else ""
+    return rf"\left[{to_latex(node.body)}\right]_{{{','.join(node.indices)}=1}}{last}"
 
 
 def _comparison(node: Comparison, barred: bool) -> str:

@@ -79,6 +79,10 @@ def _scalars(node: Node) -> Node:
 def _entries(inference: Inference, node: Entries) -> Node:
     sizes = [inference.range_of(Symbol(index)) for index in node.indices]
     body = inference.node(node.body)
+    for index, end, size in zip(node.indices, node.ends, sizes, strict=False):
+        if not inference.unifier.unify(size, dimension(end)):
+            reason = f"the array ends at {end}, but {index} runs to {inference.unifier.resolve(size)}"
+            raise ShapeError(reason, inference.text, node.span)
     shape = shape_of(body)
     if len(sizes) > 2 or (len(sizes) == 2 and not shape.is_scalar):
         reason = "an array has rows and columns: it is made of numbers by two indices, or of anything by one"
