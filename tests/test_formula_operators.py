@@ -52,6 +52,8 @@ PAIRS = [
     (r"Df(x)[h] = \nabla f(x)^\top h", r"Df(x)[h] = 2 \nabla f(x)^\top h", {}),
     (r"D\det(X)[H] = \det(X) \operatorname{tr}(X^{-1} H)", r"D\det(X)[H] = \operatorname{tr}(X^{-1} H)", {}),
     (r"\dot x = A x \Rightarrow \frac{d}{dt}(x^\top P x) = x^\top (A^\top P + P A) x", r"\dot x = A x \Rightarrow \frac{d}{dt}(x^\top P x) = 2 x^\top P A x", {}),
+    (r"\frac{d}{dt} f(x(t)) = \nabla f(x(t))^\top \dot x(t)", r"\frac{d}{dt} f(x(t)) = 2 \nabla f(x(t))^\top \dot x(t)", {}),
+    (r"d\langle A, X\rangle = \langle A, dX\rangle", r"d\langle A, X\rangle = \langle A^\top, dX\rangle", {"A": Square("n"), "X": Square("n")}),
     (r"\dot x = A x + B u, V = \|x\|^2/2: \dot V = x^\top A x + x^\top B u", r"\dot x = A x + B u, V = \|x\|^2/2: \dot V = x^\top A x", {}),
     (r"\frac{dX}{dt} = A X: \frac{d}{dt} X^{-1} = -X^{-1} A", r"\frac{dX}{dt} = A X: \frac{d}{dt} X^{-1} = -A X^{-1}", {}),
     (r"\dot x = -\nabla f(x) \Rightarrow \frac{d}{dt} f(x) = -\|\nabla f(x)\|^2", r"\dot x = -\nabla f(x) \Rightarrow \frac{d}{dt} f(x) = \|\nabla f(x)\|^2", {}),

@@ -51,6 +51,22 @@ def test_where_a_transpose_makes_no_sense_it_is_a_derivative_in_another_reading(
 
 
 @pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"\sigma'(z) = \sigma(z)(1 - \sigma(z))", r"\sigma'(z) = \sigma(z)(1 + \sigma(z))"),
+        (r"\sigma'(z) = \sigma(z) \odot (1 - \sigma(z))", r"\sigma'(z) = \sigma(z) \odot \sigma(z)"),
+        (r"\sigma'(x) = \frac{e^{-x}}{(1 + e^{-x})^2}", r"\sigma'(x) = \frac{e^{-x}}{1 + e^{-x}}"),
+    ],
+)
+def test_where_sigma_cannot_be_any_function_it_is_the_logistic_one_in_another_reading(right: str, wrong: str) -> None:
+    verdict = check(right).verdict
+    assert verdict.kind is Kind.AGREES_UNDER
+    assert verdict.detail == "sigma is the logistic sigmoid"
+    assert check(wrong).verdict.kind is Kind.DISAGREES
+    assert check(r"a = \sigma(z): \nabla_z L = \sigma'(z) \odot \nabla_a L").verdict.kind is Kind.AGREES
+
+
+@pytest.mark.parametrize(
     "text", ["(A B)' = B' A'", "(A x)' = x' A'", "d(x' A x)/dx = (A + A') x", "(x' A x)' = x' A' x"]
 )
 def test_transposes_stay_transposes(text: str) -> None:

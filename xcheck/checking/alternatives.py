@@ -16,9 +16,11 @@ from xcheck.errors import XcheckError
 from xcheck.formula.equation import Equation, indices_of
 from xcheck.formula.names import canonical
 from xcheck.formula.shapes.kinds import COUNTING
+from xcheck.formula.shapes.undeclared import with_customary
 from xcheck.formula.statements.parse import Reading, parse_equation
 from xcheck.formula.statements.unsaid.data import COLUMN, with_data
 from xcheck.formula.tree import (
+    Apply,
     Bars,
     Call,
     Constant,
@@ -97,8 +99,9 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
 
     With primes as derivatives, as in (uv)' = u'v + uv', with the data x_i in the columns of X, where the convention
     takes rows, with an operator before a whole sum or product, as in `\nabla_x x^\top A x + b^\top x` and, where the
-    convention takes the gradient of g, in `\nabla_x g^\top A x`, or with an undeclared n as the number of what is
-    summed, as in `\frac1n \mathbf 1^\top x`.
+    convention takes the gradient of g, in `\nabla_x g^\top A x`, with the logistic sigmoid as the σ of
+    `\sigma'(x) = \sigma(x)(1 - \sigma(x))`, or with an undeclared n as the number of what is summed, as in
+    `\frac1n \mathbf 1^\top x`.
     """
     try:
         reading = read(statement)
@@ -122,6 +125,13 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
             yield understood, "what is differentiated is the whole product"
     equation = reading.equation
     known = {canonical(name) for name in statement.spaces} | indices_of(equation) | set(dict(equation.definitions))
+    logistic, said = with_customary(equation, known, with_primes=True)
+    # Of a number a function is read that has a prime.
+    numbers = {each.name for node in equation.of(Apply) for each in node.arguments if isinstance(each, Symbol)}
+    for scalars in (frozenset(), frozenset(numbers - known)) if said else ():
+        with suppress(XcheckError):
+            understood = understand_equation(statement, replace(reading, equation=logistic), scalars)
+            yield understood, said[0].partition(",")[0]
     for name in sorted(set().union(*map(symbols, equation.trees)) & COUNTING - known):
         sized = equation.mapped(partial(_all_sized, name))
         with suppress(XcheckError):

@@ -119,7 +119,7 @@ def logsoftmax(x: Array) -> Array:
     return x - logsumexp(x)
 
 
-@word("m n -> 1 1", spellings=("lse",))
+@word("m n -> 1 1", spellings=("lse", "LSE"))
 def logsumexp(x: Array) -> Array:
     """log of the sum of exp of all entries."""
     xp = namespace_of(x)

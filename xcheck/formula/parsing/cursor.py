@@ -16,7 +16,7 @@ from xcheck.formula.parsing.ahead import END_OF_TERM, asides, clause_starts, end
 from xcheck.formula.parsing.tokens import CLOSERS, CLOSING, FUNCTION_LETTERS, Token
 
 _MAY_DIFFERENTIATE = ("d", "D", "delta")
-_AFTER_D = ("(", "[", "{", "|", "||", "frac", "sqrt", "sum", "partial", "underbrace")
+_AFTER_D = ("(", "[", "{", "|", "||", "langle", "frac", "sqrt", "sum", "partial", "underbrace")
 
 T = TypeVar("T")
 

@@ -52,10 +52,15 @@ class Undeclared:
     of_time: bool = False
 
 
-def with_customary(equation: Equation, known: Collection[str]) -> tuple[Equation, tuple[str, ...]]:
+def with_customary(
+    equation: Equation, known: Collection[str], with_primes: bool = False
+) -> tuple[Equation, tuple[str, ...]]:
     r"""An equation in which letters that by custom are one function are that, where nothing else is said of them.
 
     `\sigma(…)`, which has nowhere a prime, is the logistic sigmoid, `\Phi(…)` beside `\phi(…)` the normal distribution.
+
+    Args:
+        with_primes: `\sigma` is the logistic sigmoid where it has a prime as well.
     """
     applied: dict[str, list[Apply]] = {}
     for node in equation.of(Apply):
@@ -66,7 +71,7 @@ def with_customary(equation: Equation, known: Collection[str]) -> tuple[Equation
     primed = {node.of.function for node in equation.of(Primed) if isinstance(node.of, Apply)}
     free = {name for name in applied.keys() - taken if all(len(node.arguments) == 1 for node in applied[name])}
     words: dict[str, str] = {}
-    if SIGMOID in free - primed:
+    if SIGMOID in (free if with_primes else free - primed):
         words[SIGMOID] = "sigmoid"
     if {*_NORMAL} <= free:
         words |= _NORMAL

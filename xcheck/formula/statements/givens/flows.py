@@ -101,10 +101,12 @@ def without_time(clauses: Sequence[Clause], known: Collection[str]) -> list[Clau
         if not others and name not in said and (arguments == time or name.removesuffix(_RATE) in rates)
         if arguments and all(isinstance(each, Symbol) for each in arguments)
     }
-    # Beside other derivatives U(t) is the value of a function, unless a flow says how it moves.
+    # Beside other derivatives U(t) is the value of a function, and only its rate stands alone, unless a flow says how
+    # it moves.
     by_time = all(tuple(each.of for each in node.wrt) == time for node in nodes if isinstance(node, Derivative))
     flows = any(_rate_of(each.sides[0], time) and len(each.sides) == 2 for each in clauses[:-1] if each.sides)
-    if not rates or not moving or not (by_time or flows):
+    moving = moving if by_time or flows else {name for name in moving if name.endswith(_RATE)}
+    if not rates or not moving:
         return [*clauses]
 
     def bare(node: Node) -> Node | None:
