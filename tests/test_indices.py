@@ -163,6 +163,11 @@ RIGHT_AND_WRONG: list[tuple[str, str, dict[str, Space]]] = [
     (r"\sum_i i x_i = \sum_{i \ge j} x_i", r"\sum_i i x_i = \sum_{i > j} x_i", {"x": Vector("n")}),
     # Families.
     (
+        r"\frac{\partial}{\partial w_j} \sum_i (w^T x_i - y_i)^2 = 2 \sum_i (w^T x_i - y_i) x_{ij}",
+        r"\frac{\partial}{\partial w_j} \sum_i (w^T x_i - y_i)^2 = 2 \sum_i (w^T x_i - y_i) x_{ji}",
+        {},
+    ),
+    (
         r"\nabla_w \sum(e^{x_i^T w} - y_i x_i^T w) = X^T(e^{Xw} - y)",
         r"\nabla_w \sum(e^{x_i^T w} - y_i x_i^T w) = X(e^{Xw} - y)",
         {},

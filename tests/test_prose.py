@@ -52,6 +52,29 @@ def test_words_part_what_is_given_from_what_is_claimed(text: str) -> None:
     assert check(text.replace("+ A^", "- A^")).verdict.kind is Kind.DISAGREES
 
 
+PLAIN = [
+    "df/dx = A'x + Ax where f = x'Ax",
+    "df/dx = A'x + Ax, where f(x) = x'Ax",
+    "df/dx = A'x + Ax if f = x'Ax",
+    "df/dx = A'x + Ax with f = x'Ax",
+    "f = x'Ax, then df/dx = A'x + Ax",
+    "let f = x'Ax: df/dx = A'x + Ax",
+    "if f = x'Ax then df/dx = A'x + Ax",
+    "given f = x'Ax, df/dx = A'x + Ax",
+    "let y = Ax and f = x'y; then df/dx = A'x + Ax",
+    "for f(x) = x'Ax, df/dx = A'x + Ax",
+    "df/dx = A'x + Ax where f = x'Ax and A is symmetric",
+]
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_in_plain_text_words_need_no_mark(text: str) -> None:
+    """They join a definition as in LaTeX, and part the claim from it; a missing term is caught behind each."""
+    assert check(text).verdict.kind is Kind.AGREES
+    assert check(text.replace("A'x + Ax", "Ax")).verdict.kind is Kind.DISAGREES
+    assert check("d(x'Ax)/dx = 2Ax for symmetric A").verdict.kind is Kind.AGREES
+
+
 RIDGE = r"L = \frac12 \|X w - y\|^2 + \frac{\lambda}{2} \|w\|^2: \nabla_w L = 0 \Rightarrow "
 
 # Each row: a true statement, and the same with an error in it.

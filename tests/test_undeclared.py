@@ -312,6 +312,14 @@ def claim(text: str) -> Result:
             r"X = \sum_i x_i x_i^\top: \nabla_a a^\top X a = X a",
         ),
         (r"\nabla_{W_{ij}} \|W\|_F^2 = 2 W_{ij}", r"\nabla_{W_{ij}} \|W\|_F^2 = 2 W_{ji}"),
+        (
+            r"\frac{\partial L}{\partial x_i} = \sum_j \frac{\partial L}{\partial y_j} \frac{\partial y_j}{\partial x_i}",
+            r"\frac{\partial L}{\partial x_i} = \sum_j \frac{\partial L}{\partial y_j} \frac{\partial y_i}{\partial x_j}",
+        ),
+        (
+            r"\frac{\partial (u^\top v)}{\partial x_i} = \sum_j \left(\frac{\partial u_j}{\partial x_i} v_j + u_j \frac{\partial v_j}{\partial x_i}\right)",
+            r"\frac{\partial (u^\top v)}{\partial x_i} = \sum_j \left(\frac{\partial u_j}{\partial x_i} v_j - u_j \frac{\partial v_j}{\partial x_i}\right)",
+        ),
     ],
 )
 def test_what_nobody_declares_is_read_as_it_is_meant(right: str, wrong: str) -> None:

@@ -125,13 +125,13 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
             yield understood, "what is differentiated is the whole product"
     equation = reading.equation
     known = {canonical(name) for name in statement.spaces} | indices_of(equation) | set(dict(equation.definitions))
-    logistic, said = with_customary(equation, known, with_primes=True)
+    logistic, customary = with_customary(equation, known, with_primes=True)
     # Of a number a function is read that has a prime.
     numbers = {each.name for node in equation.of(Apply) for each in node.arguments if isinstance(each, Symbol)}
-    for scalars in (frozenset(), frozenset(numbers - known)) if said else ():
+    for scalars in (frozenset(), frozenset(numbers - known)) if customary else ():
         with suppress(XcheckError):
             understood = understand_equation(statement, replace(reading, equation=logistic), scalars)
-            yield understood, said[0].partition(",")[0]
+            yield understood, customary[0].partition(",")[0]
     for name in sorted(set().union(*map(symbols, equation.trees)) & COUNTING - known):
         sized = equation.mapped(partial(_all_sized, name))
         with suppress(XcheckError):

@@ -82,10 +82,16 @@ _BELONGS = re.compile(r"in(?=\s+[RCℝℂ](?:[\s^_,:;]|$))")
 
 @cache
 def _phrase() -> re.Pattern[str]:
-    """In plain text, what says that a symbol has a condition, and what joins it: `if A is symmetric`."""
+    """In plain text, what says that a symbol has a condition, what joins it or a definition, and what concludes.
+
+    As in `if A is symmetric`, `where f = x'Ax` and `f = x'Ax, then df/dx = …`.
+    """
     said = "|".join(sorted((re.escape(words) for words in conditions() if words.islower()), key=len, reverse=True))
     whole = rf"(?:{said})(?![A-Za-z_])"
-    return re.compile(rf"(?:(?:is|are)\s+)?{whole}|(?:if|where|when|with|for)(?=\s[^=]{{0,60}}?\s{whole})")
+    joins = rf"(?:if|where|when|with|for|and)(?=\s(?:[^=]{{0,60}}?\s)?{whole})"
+    defines = r"(?:if|where|when|with|for|let|given|and)(?=\s+[^\W\d]\w*\s*(?:\([^()=]*\))?\s*=(?!=))"
+    concludes = r"(?:then|hence|therefore|thus)(?=[\s,]+\S)"
+    return re.compile(rf"(?:(?:is|are)\s+)?{whole}|{joins}|{defines}|{concludes}")
 
 
 def tokenize(text: str, names: Collection[str], words: Mapping[str, str]) -> list[Token]:
@@ -137,7 +143,7 @@ class _Scanner(Letters):
                 phrase = phrase or (None if self.latex else _phrase().match(self.text, start, end))
                 if phrase and phrase.group() not in self.names:
                     position = phrase.end()
-                    self.emit("text", phrase.group(), match.start(), position)
+                    self._prose(phrase.group(), match.start(), position)
                 else:
                     position = self.run(match, end)
             elif group == "prose":

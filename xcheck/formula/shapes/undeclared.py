@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from xcheck.errors import NotSelfContained
-from xcheck.formula.equation import Equation
+from xcheck.formula.equation import Equation, indices_of
 from xcheck.formula.names import GREEK_LETTERS, is_letter
 from xcheck.formula.shapes import kinds
 from xcheck.formula.tree import OF_CHANCE, Apply, Call, Derivative, Element, Node, Power, Primed, Symbol, Variable
@@ -162,11 +162,12 @@ def undeclared_functions(
 
 def _refuse_letters_in_doubt(equation: Equation, named: Mapping[str, tuple[Node, ...]], known: Collection[str]) -> None:
     """In ∂(uᵀv)/∂x, where only ∂u/∂x says that u is a function of x, v may be one too."""
+    indices = indices_of(equation)
     for node in equation.nodes:
         if not isinstance(node, Derivative) or isinstance(node.of, Symbol):
             continue
-        inside = symbols(node.of)
-        variables = set().union(*(symbols(variable) for variable in node.wrt)) - {*equation.indices}
+        inside = symbols(node.of) - indices
+        variables = set().union(*(symbols(variable) for variable in node.wrt)) - indices
         functions = {name for name in inside & {*named} if any(symbols(each) & variables for each in named[name])}
         if not functions:
             continue
@@ -186,14 +187,13 @@ def _refuse_letters_in_doubt(equation: Equation, named: Mapping[str, tuple[Node,
 
 
 def _differentiated(equation: Equation) -> dict[str, list[Node]]:
-    """What each bare name is differentiated by, where that is one thing that it is not itself."""
+    """What each bare name, or its entries, is differentiated by, where that is one thing that it is not itself."""
     found: dict[str, list[Node]] = {}
     for node in equation.of(Derivative):
-        if isinstance(node.of, Symbol) and len(node.wrt) == 1:
-            variable = node.wrt[0].of
-            base = variable.of if isinstance(variable, Element) else variable
-            if isinstance(base, Symbol) and base != node.of and base not in found.setdefault(node.of.name, []):
-                found[node.of.name].append(base)
+        if len(node.wrt) == 1:
+            of, base = (each.of if isinstance(each, Element) else each for each in (node.of, node.wrt[0].of))
+            if isinstance(of, Symbol) and isinstance(base, Symbol) and base not in (of, *found.setdefault(of.name, [])):
+                found[of.name].append(base)
     return found
 
 

@@ -31,7 +31,12 @@ OUTSIDE = "an entry whose computed index falls outside is left out"
 def _element(inference: Inference, node: Element) -> Node:
     of = inference.node(node.of)
     shape, members = shape_of(of), inference.members(of)
-    sizes = [members] if members is not None else [d for d in (shape.rows, shape.columns) if d != ONE]
+    own = [d for d in (shape.rows, shape.columns) if d != ONE]
+    if members is not None and own and len(node.indices) == 1 + len(own):
+        # Of a family x_{ij} is an entry of x_i.
+        member, *entries = node.indices
+        return _element(inference, copied(node, of=copied(node, indices=(member,)), indices=tuple(entries)))
+    sizes = [members] if members is not None else own
     if len(sizes) != len(node.indices):
         count = f"{len(node.indices)} {'index' if len(node.indices) == 1 else 'indices'}"
         reason = f"{inference.described(of)}, has entries with {len(sizes)}, not {count}"
