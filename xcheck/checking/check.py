@@ -13,7 +13,7 @@ from xcheck.checking.alternatives import undefined_name, where_defined
 from xcheck.checking.code import of_code, of_misshapen_code
 from xcheck.checking.large import judged_along
 from xcheck.checking.misshapen import misshapen
-from xcheck.checking.other_readings import as_meant, in_another_layout, in_other_readings, under
+from xcheck.checking.other_readings import as_expansion, as_meant, in_another_layout, in_other_readings, under
 from xcheck.checking.results import example_of, result_of
 from xcheck.checking.settle import Means, agrees_when, repaired, settled
 from xcheck.checking.suspicions import suspicion_of
@@ -33,6 +33,9 @@ from xcheck.judging.kinks import kink
 from xcheck.reading import Understood, understand
 from xcheck.records import Kind, Result, Settings, Verdict
 from xcheck.statement import Statement
+
+_FAILING = (Kind.DISAGREES, Kind.AGREES_IF, Kind.NOT_SELF_CONTAINED)
+"""What a claim may be at first reading that holds in another one."""
 
 
 @numpy.errstate(all="ignore")
@@ -54,7 +57,9 @@ def check_statement(statement: Statement, settings: Settings | None = None, comp
         result = _unread(statement, means, error)
     except XcheckError as error:
         return result_of(statement, None, Verdict(kind=Kind.ERRORED, reason="declaration", note=str(error)))
-    if result.verdict.kind in (Kind.DISAGREES, Kind.AGREES_IF, Kind.NOT_SELF_CONTAINED) and statement.claim:
+    if result.verdict.kind in (*_FAILING, Kind.UNDEFINED) and statement.claim:
+        result = as_expansion(statement, result, means, check) or result
+    if result.verdict.kind in _FAILING and statement.claim:
         result = as_meant(statement, means, check) or result
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
         result = in_other_readings(statement, means, result, check, partial(misshapen, statement, means)) or result

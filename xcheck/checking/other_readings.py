@@ -14,6 +14,7 @@ from xcheck.checking.alternatives import (
     turns_a_number,
     where_defined,
 )
+from xcheck.checking.expansions import ORDERS, expansions
 from xcheck.checking.settle import Means, settled
 from xcheck.errors import ShapeError, XcheckError
 from xcheck.formula.typed import Typed
@@ -48,6 +49,34 @@ def as_meant(statement: Statement, means: Means, check: Check) -> Result | None:
             note = f"By convention it is read otherwise; the equation holds if {reading}. Declare what is meant."
             return under(reading, checked, note)
     return None
+
+
+def as_expansion(statement: Statement, first: Result, means: Means, check: Check) -> Result | None:
+    r"""A claim with `\approx`, or with a remainder such as O(h²), that fails as it stands: where a letter is small.
+
+    What fails there too is told in its terms: how far the sides are apart elsewhere says nothing of an expansion.
+    """
+    failed = ""
+    for found in expansions(statement):
+        understood = found.understood
+        try:
+            judgement = settled(understood, means)[1]
+            if judgement.kind is Kind.UNDEFINED and (narrowed := where_defined(understood)) is not None:
+                understood = narrowed
+                judgement = settled(understood, means)[1]
+        except XcheckError:
+            continue
+        if judgement.kind is Kind.AGREES and (checked := check(understood)).verdict.kind is Kind.AGREES:
+            note = f"It is read as an expansion: both sides are equal where {found.reading}, term by term."
+            return under(found.reading, checked, note)
+        if judgement.kind is Kind.DISAGREES and found.is_said and not failed:
+            order = judgement.link // 2
+            terms = f"the terms of {ORDERS[order]} order" if order else "the constant terms"
+            failed = f"It is read as an expansion for small {found.small}: {terms} differ."
+    if not failed:
+        return None
+    verdict = Verdict(kind=Kind.DISAGREES, fault="expansion", reason="expansion", note=failed)
+    return msgspec.structs.replace(first, verdict=verdict, example=None, counterexample=None)
 
 
 def in_other_readings(

@@ -14,8 +14,23 @@ from xcheck.errors import NotSelfContained
 from xcheck.formula.equation import Equation, indices_of
 from xcheck.formula.names import GREEK_LETTERS, is_letter
 from xcheck.formula.shapes import kinds
-from xcheck.formula.tree import OF_CHANCE, Apply, Call, Derivative, Element, Node, Power, Primed, Symbol, Variable
+from xcheck.formula.tree import (
+    OF_CHANCE,
+    Apply,
+    Call,
+    Derivative,
+    Element,
+    Node,
+    Power,
+    Primed,
+    Product,
+    Symbol,
+    Variable,
+)
 from xcheck.formula.walks import copied, reached, rewrite, symbols, walk
+
+HESSIAN = 2
+"""The order of the derivative that a Hessian is."""
 
 SIGMOID = "sigma"
 """The letter that, applied and not declared, is the logistic sigmoid; with a prime it is any function."""
@@ -238,4 +253,9 @@ def _kinds(equation: Equation, calls: dict[str, Apply]) -> dict[str, str]:
         return None
 
     looks = kinds.kinds_of(equation.mapped(lambda tree: rewrite(tree, as_symbol)), {})
-    return {name: looks.get(names[name], kinds.SCALAR) for name in calls}
+    # What has a Hessian is a number, and what has a gradient in an inner product.
+    dotted = [f for node in equation.of(Product) for place in node.dots for f in node.factors[place - 1 : place + 1]]
+    gradients = [node for node in equation.of(Derivative) if node.sign == "nabla"]
+    gradients = [node for node in gradients if node.order == HESSIAN or any(node is factor for factor in dotted)]
+    numbers = {node.of.function for node in gradients if isinstance(node.of, Apply)}
+    return {name: kinds.SCALAR if name in numbers else looks.get(names[name], kinds.SCALAR) for name in calls}

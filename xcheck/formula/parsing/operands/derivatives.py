@@ -253,17 +253,18 @@ def _by_place(p: Parser, place: int, sign: str, start: int) -> Node:
 
 def _gradient(p: Parser, wrt: tuple[Variable, ...], sign: str, order: int, start: int) -> Node:
     """The derivative of what follows; `\\nabla v^\\top` of a bare symbol is (∇v)ᵀ."""
-    of = p.at_own_value(lambda: _operand_of_operator(p, start, values_alone=not wrt))
+    of = p.at_own_value(lambda: _operand_of_operator(p, start, values_alone=not wrt, order=order))
     if isinstance(of, Transpose) and isinstance(of.of, Symbol | Apply) and sign == "nabla":
         return Transpose(Derivative(of.of, wrt, sign, order, span=p.span_from(start)), span=p.span_from(start))
     return Derivative(of, wrt, sign, order, span=p.span_from(start))
 
 
-def _operand_of_operator(p: Parser, start: int, *, values_alone: bool = False) -> Node:
+def _operand_of_operator(p: Parser, start: int, *, values_alone: bool = False, order: int = 1) -> Node:
     r"""What an operator is applied to: the following term, or a function's bare letter alone.
 
-    With `values_alone` a transposed value too ends it, and one before a matrix: `\nabla f(x)^\top v` is (∇f(x))ᵀv, and
-    `\nabla^2 f(x) A` (∇²f(x)) A, as a gradient that names no variable is one of a number.
+    With `values_alone` a transposed value too ends it, and one before a matrix or a dot: `\nabla f(x)^\top v` is
+    (∇f(x))ᵀv, `\nabla f(x) \cdot v` too, and `\nabla^2 f(x) A` (∇²f(x)) A, as a gradient that names no variable is one
+    of a number. So is a second one, whatever follows.
     """
     token, shown = p.token, p.text[slice(*p.span_from(start))]
     if p.at("+", "-"):
@@ -277,7 +278,7 @@ def _operand_of_operator(p: Parser, start: int, *, values_alone: bool = False) -
     if values_alone and isinstance(first, Transpose) and isinstance(first.of, Apply):
         return first
     before_matrix = p.token.kind == "name" and p.token.text[0].isupper() and p.peek().text != "("
-    if values_alone and isinstance(first, Apply) and before_matrix:
+    if values_alone and isinstance(first, Apply) and (before_matrix or order > 1 or p.at("*")):
         return first
     of = p.times(first, token.start, before="nabla")
     if bracketed and not isinstance(of, Product) and p.at(*INFIX):
