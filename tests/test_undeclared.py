@@ -500,3 +500,35 @@ def test_that_a_point_is_an_extreme_is_not_checked_and_said_so() -> None:
 def test_no_name_is_made_of_itself(text: str) -> None:
     """Neither a rate, a function of itself, nor a parameter below a function: all these are refused or refuted."""
     assert claim(text).verdict.kind is not Kind.AGREES
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "reading"),
+    [
+        (
+            r"\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)",
+            r"\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} + p_j)",
+            "p is softmax(z)",
+        ),
+        (
+            r"\frac{\partial p}{\partial z} = \operatorname{diag}(p) - p p^\top",
+            r"\frac{\partial p}{\partial z} = \operatorname{diag}(p) - 2 p p^\top",
+            "p is softmax(z)",
+        ),
+        (r"\frac{\partial a}{\partial z} = a (1 - a)", r"\frac{\partial a}{\partial z} = a (2 - a)", "a is sigmoid(z)"),
+        (
+            r"\frac{\partial h}{\partial z} = \operatorname{diag}(1 - h \odot h)",
+            r"\frac{\partial h}{\partial z} = \operatorname{diag}(1 - 2 h \odot h)",
+            "h is tanh(z)",
+        ),
+    ],
+)
+def test_a_letter_may_be_a_well_known_function_of_which_the_text_has_said_so(
+    right: str, wrong: str, reading: str
+) -> None:
+    """It is another reading; where it is none of them, its definition is missing: nothing is wrong with the formula."""
+    verdict = claim(right).verdict
+    assert (verdict.kind, verdict.detail) == (Kind.AGREES_UNDER, reading)
+    lacking = claim(wrong).verdict
+    assert (lacking.kind, lacking.detail) == (Kind.NOT_SELF_CONTAINED, reading[0])
+    assert lacking.note.startswith(f"It does not hold for every function {reading[0]}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -132,11 +132,39 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
         with suppress(XcheckError):
             understood = understand_equation(statement, replace(reading, equation=logistic), scalars)
             yield understood, customary[0].partition(",")[0]
+    for name, variable, word in _well_known(equation, known):
+        defined = equation.defined((name, Call(word, (variable,), span=variable.span)))
+        for scalars in (frozenset(), frozenset({variable.name})):
+            with suppress(XcheckError):
+                understood = understand_equation(statement, replace(reading, equation=defined), scalars)
+                yield understood, f"{name} is {word}({variable.name})"
     for name in sorted(set().union(*map(symbols, equation.trees)) & COUNTING - known):
         sized = equation.mapped(partial(_all_sized, name))
         with suppress(XcheckError):
             understood = understand_equation(statement, replace(reading, equation=sized))
             yield understood, f"{name} is the number of what is summed"
+
+
+WELL_KNOWN = ("softmax", "sigmoid", "tanh", "exp", "relu", "logsoftmax", "softplus")
+"""Functions of which a text says before what a letter is that its formula is about."""
+
+
+def _well_known(equation: Equation, known: Collection[str]) -> Iterator[tuple[str, Symbol, str]]:
+    r"""What a letter may be that nothing defines, as p in `\partial p_i / \partial z_j = p_i (\delta_{ij} - p_j)`."""
+    name, variable = _made_of_itself(equation)
+    if variable is not None and name not in known:
+        yield from ((name, variable, word) for word in WELL_KNOWN)
+
+
+def _made_of_itself(equation: Equation) -> tuple[str, Symbol | None]:
+    """The letter whose derivative is claimed to be made of it, and what it is differentiated by; None for no such."""
+    side, claimed = equation.sides[0], equation.sides[-1]
+    if len(equation.sides) != 2 or not isinstance(side, Derivative) or len(side.wrt) != 1 or derivatives(claimed):
+        return "", None
+    of, by = (each.of if isinstance(each, Element) else each for each in (side.of, side.wrt[0].of))
+    if not isinstance(of, Symbol) or not isinstance(by, Symbol) or of.name[0].isupper():
+        return "", None
+    return (of.name, by) if of.name in symbols(claimed) else ("", None)
 
 
 def _over_the_sum(equation: Equation) -> Equation | None:
@@ -288,6 +316,28 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
     note = (
         f"{name} is not defined: it stands on the {side} side alone. Declare it, or say what it is, "
         f"as in '{name} = …: …'. {'' if name in kept else result.verdict.note}".strip()
+    )
+    verdict = Verdict(kind=Kind.NOT_SELF_CONTAINED, detail=name, reason=f"{name} is not defined", note=note)
+    return msgspec.structs.replace(result, verdict=verdict, passed=False)
+
+
+def lacks_definition(statement: Statement, result: Result) -> Result | None:
+    """Where nothing explains a failure, a letter does that was taken for any function and is a certain one.
+
+    As the p of softmax, of which a text has said what it is before.
+    """
+    if result.verdict.reason != "unknown cause" or result.verdict.mend or not statement.claim:
+        return None
+    try:
+        equation = read(statement).equation
+    except XcheckError:
+        return None
+    name, _ = _made_of_itself(equation)
+    if not any(said.startswith(f"{name} is any smooth function of ") for said in result.assumed):
+        return None
+    note = (
+        f"It does not hold for every function {name}. If {name} is a certain one, say what it is, as in "
+        f"'{name} = …: …'. {result.verdict.note}"
     )
     verdict = Verdict(kind=Kind.NOT_SELF_CONTAINED, detail=name, reason=f"{name} is not defined", note=note)
     return msgspec.structs.replace(result, verdict=verdict, passed=False)

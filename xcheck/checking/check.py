@@ -9,7 +9,7 @@ import msgspec
 import numpy
 
 from xcheck import rooms
-from xcheck.checking.alternatives import undefined_name, where_defined
+from xcheck.checking.alternatives import lacks_definition, undefined_name, where_defined
 from xcheck.checking.code import of_code, of_misshapen_code
 from xcheck.checking.large import judged_along
 from xcheck.checking.misshapen import misshapen
@@ -63,7 +63,7 @@ def check_statement(statement: Statement, settings: Settings | None = None, comp
         result = as_meant(statement, means, check) or result
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
         result = in_other_readings(statement, means, result, check, partial(misshapen, statement, means)) or result
-    return undefined_name(statement, result) or result
+    return undefined_name(statement, result) or lacks_definition(statement, result) or result
 
 
 def _checked(understood: Understood, means: Means) -> Result:
