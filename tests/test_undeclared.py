@@ -517,9 +517,9 @@ def test_no_name_is_made_of_itself(text: str) -> None:
         ),
         (r"\frac{\partial a}{\partial z} = a (1 - a)", r"\frac{\partial a}{\partial z} = a (2 - a)", "a is sigmoid(z)"),
         (
-            r"\frac{\partial h}{\partial z} = \operatorname{diag}(1 - h \odot h)",
-            r"\frac{\partial h}{\partial z} = \operatorname{diag}(1 - 2 h \odot h)",
-            "h is tanh(z)",
+            r"\frac{\partial a}{\partial z} = \operatorname{diag}(1 - a \odot a)",
+            r"\frac{\partial a}{\partial z} = \operatorname{diag}(1 - 2 a \odot a)",
+            "a is tanh(z)",
         ),
     ],
 )

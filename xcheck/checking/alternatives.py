@@ -31,6 +31,7 @@ from xcheck.formula.tree import (
     Negative,
     Node,
     Norm,
+    Primed,
     Product,
     Reduction,
     Substitution,
@@ -128,7 +129,7 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
     logistic, customary = with_customary(equation, known, with_primes=True)
     # Of a number a function is read that has a prime.
     numbers = {each.name for node in equation.of(Apply) for each in node.arguments if isinstance(each, Symbol)}
-    for scalars in (frozenset(), frozenset(numbers - known)) if customary else ():
+    for scalars in (frozenset(), frozenset(numbers - known)) if customary and equation.of(Primed) else ():
         with suppress(XcheckError):
             understood = understand_equation(statement, replace(reading, equation=logistic), scalars)
             yield understood, customary[0].partition(",")[0]
