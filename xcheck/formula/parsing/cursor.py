@@ -222,10 +222,17 @@ class Cursor:
         token = self.tokens[self.position]
         if (token.text != "d" and not (token.text == "delta" and self.names.variation)) or token.text in self.names:
             return False
-        after = self.peek(1 + self._length_of_square())
+        place = 1 + self._length_of_square()
+        after = self.peek(place)
         if after.kind in ("name", "word", "accent"):
             return True
-        return after.kind == "sign" and after.text in _AFTER_D
+        # In ‖λd‖ the bar behind it closes: what follows that is no operand.
+        closes = after.text in ("|", "||") and self.peek(place + 1).kind in ("sign", "end")
+        return after.kind == "sign" and after.text in _AFTER_D and not (closes and self._is_open(after.text))
+
+    def _is_open(self, bar: str) -> bool:
+        """Whether a bar that has opened before the cursor is still to be closed."""
+        return sum(token.text == bar for token in self.tokens[: self.position]) % 2 == 1
 
     def at_derivative_along(self) -> bool:
         """Whether a D stands before a function and its argument, as in `Df(X)[H]`."""

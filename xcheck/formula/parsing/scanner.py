@@ -80,6 +80,11 @@ _BELONGS = re.compile(r"in(?=\s+[RCℝℂ](?:[\s^_,:;]|$))")
 """`in R^n`, in plain text."""
 
 
+_WORD = r"\\(?:text|textrm|textbf|textit|mbox|textnormal)\s*\{\s*([A-Za-z]{2,})\s*\}"
+_CALLED = re.compile(rf"(?:\\partial|\\nabla(?:_\w|_\{{[^{{}}]*\}})?|(?<![A-Za-z\\])d)\s*{_WORD}|{_WORD}\s*=")
+r"""`\partial\,\text{loss}` and `\text{loss} =`, where what is written as prose is a name."""
+
+
 @cache
 def _phrase() -> re.Pattern[str]:
     """In plain text, what says that a symbol has a condition, what joins it or a definition, and what concludes.
@@ -118,6 +123,7 @@ class _Scanner(Letters):
     def __init__(self, text: str, names: Collection[str], words: Mapping[str, str]) -> None:
         super().__init__(text, names, words)
         self.joins = _JOINS.search(text) is not None
+        self.called = {word for found in _CALLED.findall(text) for word in found if word}
         self.environments: list[tuple[str, ...]] = []
         self.opened: list[int | None] = []
         self.font_depth = 0
@@ -264,6 +270,8 @@ class _Scanner(Letters):
             self.emit("sign", "expectation", *whole)
         elif canonical(bare) in self.names:
             self.emit("name", canonical(bare), *whole)
+        elif name in PROSE and bare in self.called:
+            self.emit("label", bare, *whole)
         elif name in PROSE and (len(bare) > 1 or "\u4e00" <= bare <= "\u9fff"):
             self._prose(inside, *whole)
         elif name in UPRIGHT and bare == GRADIENT:
