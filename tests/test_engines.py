@@ -22,7 +22,7 @@ from xcheck.batch import Batch
 from xcheck.engines import EXACT, Estimate, Task
 from xcheck.errors import NotExact, TooCostly, UsageError
 from xcheck.vocabulary.activations import sigmoid
-from xcheck.vocabulary.arrangement import outer
+from xcheck.vocabulary.arrangement import kron, outer
 from xcheck.vocabulary.elementwise import exp, log, sin
 from xcheck.vocabulary.linear_algebra import inv, logdet, solve, trace
 from xcheck.vocabulary.reductions import logsumexp, norm
@@ -77,6 +77,13 @@ CASES = (
     Case("scalar of scalar", "t", lambda t, v: t**3, lambda v: 3.0 * v["t"] ** 2),
     Case("vector of scalar", "t", lambda t, v: t * t * v["a"], lambda v: 2.0 * v["t"] * v["a"]),
     Case("matrix of scalar", "t", lambda t, v: v["A"] / t, lambda v: -v["A"] / v["t"] ** 2),
+    # So many entries that the columns of the Jacobian are computed, not its rows.
+    Case(
+        "many entries of a scalar",
+        "t",
+        lambda t, v: t**3 * kron(v["A"], v["A"]),
+        lambda v: 3.0 * v["t"] ** 2 * numpy.kron(v["A"], v["A"]),
+    ),
     Case("scalar of vector", "x", lambda x, v: x @ v["M"] @ x, lambda v: (v["M"] + v["M"].T) @ v["x"]),
     Case("vector of vector", "x", lambda x, v: v["A"] @ x, lambda v: v["A"]),
     Case("matrix of vector", "x", lambda x, v: outer(x, v["b"]), lambda v: numpy.einsum("ai,b->abi", I3, v["b"])),
@@ -152,6 +159,12 @@ NESTED = (
         "t",
         lambda d, v: d(lambda r: d(lambda s: d(lambda u: u**4, s), r), v["t"]),
         lambda v: 24 * v["t"],
+    ),
+    Nested(
+        "second derivative of many entries",
+        "t",
+        lambda d, v: d(lambda s: d(lambda r: r**3 * kron(v["A"], v["A"]), s), v["t"]),
+        lambda v: 6 * v["t"] * numpy.kron(v["A"], v["A"]),
     ),
     Nested("mixed", "b", lambda d, v: d(lambda b: d(lambda a: a @ v["X"] @ b, v["a"]), v["b"]), lambda v: v["X"]),
     Nested(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from math import prod
 from typing import Any
 
 import jax
@@ -35,9 +36,22 @@ def jacobian(function: Callable[[Any], Any], x: Any) -> Any:
     value, shape = jax.numpy.asarray(value), jax.numpy.shape(value)
     if not shape:  # to batch this as well takes twice the time to trace
         return pull(jax.numpy.ones_like(value))[0]
-    # NumPy's: a constant, where JAX would trace each step in which it makes an identity matrix.
-    units = numpy.eye(value.size, dtype=value.dtype).reshape(value.size, *shape)
-    return jax.vmap(lambda unit: pull(unit)[0])(units).reshape(*shape, *jax.numpy.shape(x))
+    variable = jax.numpy.shape(x)
+    if value.size > FEWER * prod(variable):
+        # Jᵀu is linear in u: what pulls back through it has the columns of J.
+        back = jax.vjp(lambda u: pull(u)[0], jax.numpy.ones_like(value))[1]
+        columns = jax.vmap(lambda unit: back(unit)[0])(_units(variable, value.dtype))
+        return jax.numpy.moveaxis(columns, 0, -1).reshape(*shape, *variable)
+    return jax.vmap(lambda unit: pull(unit)[0])(_units(shape, value.dtype)).reshape(*shape, *variable)
+
+
+FEWER = 100
+"""How many times as many entries a value has as its argument for a second pass to be worth its while."""
+
+
+def _units(shape: tuple[int, ...], dtype: Any) -> Any:
+    """The unit arrays of a shape: NumPy's, a constant, where JAX would trace each step in which it makes them."""
+    return numpy.eye(prod(shape), dtype=dtype).reshape(-1, *shape)
 
 
 def pull(operation: Any, arguments: Sequence[Any], cotangent: Any) -> tuple[Any, tuple[Any, ...]]:
