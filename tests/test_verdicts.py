@@ -442,9 +442,14 @@ def test_where_nothing_is_differentiated_that_is_said() -> None:
     assert (report.vote, report.reason) == (Vote.AGREES, "nothing is differentiated")
 
 
-def test_what_is_wrong_where_it_has_a_value_is_told_with_the_condition() -> None:
-    """(XᵀX)⁻¹ exists where X has full column rank: half of a gradient there is a factor, not an undefined value."""
-    found = verdict(r"\frac{\partial \log \det(X^\top X)}{\partial X} = X (X^\top X)^{-1}")
+@pytest.mark.parametrize("seed", [0, 1, 4])
+def test_what_is_wrong_where_it_has_a_value_is_told_with_the_condition(seed: int) -> None:
+    """(XᵀX)⁻¹ exists where X has full column rank: half of a gradient there is a factor, not an undefined value.
+
+    Whether the wide X of a seed raises, gives infinite values or such that are off by all that they are.
+    """
+    settings = Settings(engines=QUICK.engines, seed=seed)
+    found = claim(r"\frac{\partial \log \det(X^\top X)}{\partial X} = X (X^\top X)^{-1}", settings).verdict
     assert (found.kind, found.fault, found.mend) == (
         Kind.DISAGREES,
         "factor",

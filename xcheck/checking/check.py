@@ -107,6 +107,9 @@ def _checked(understood: Understood, means: Means) -> Result:
         # That engines differ is mended by no condition.
         if judgement.kind in (Kind.UNDEFINED, Kind.INCONCLUSIVE) and judgement.apart is None:
             missing = _condition_missing(understood, means)
+            # Whether what is singular raises, or is off by its whole size, rounding decides.
+            if missing is None and not judgement.conditioned:
+                missing = _wrong_where_defined(understood, means)
             verdict = verdict if missing is None else missing
     if verdict.kind is Kind.AGREES:
         return result_of(statement, understood, verdict, judgement)
