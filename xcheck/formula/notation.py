@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_NUMPY = re.compile(r"@|(?<![A-Za-z])(?:np|numpy|jnp|torch|scipy)\.[a-z]")
+METHOD = r"\.(?:sum|mean|var|trace|max|min)\(\s*\)"
+"""A method of an array without arguments, `(X * X).sum()`."""
+
+_NUMPY = re.compile(rf"@|(?<![A-Za-z])(?:np|numpy|jnp|torch|scipy)\.[a-z]|{METHOD}")
 
 
 def is_numpy(text: str) -> bool:

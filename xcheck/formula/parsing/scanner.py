@@ -12,6 +12,7 @@ from functools import cache
 
 from xcheck.errors import FormulaError, NotUnderstood
 from xcheck.formula.names import ACCENTS, GREEK, canonical
+from xcheck.formula.notation import METHOD
 from xcheck.formula.parsing.letters import Letters
 from xcheck.formula.parsing.lines import CASES, has_conditions, is_equation
 from xcheck.formula.parsing.spellings import (
@@ -51,6 +52,9 @@ _LEXER = re.compile(
       | (?P<number>\d+(?:\.\d+)?)
       | (?P<letters>[A-Za-zα-ωΑ-Ωℝℂ]+)
       | (?P<prose>[\u4e00-\u9fff]+)
+      | (?P<method>"""
+    + METHOD
+    + r""")
       | (?P<plain>\*\*|\.[*/^]|=>|<=|>=|==|!=|:=|\|\||\.T\b|⁻¹
         |\.\.\.|…|⋯|\.(?=\s|\\text)|[-+*/^_(){}\[\]|,:;='<>@!。∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏∫⊕√∈≻≠≈（），：；])""",
     re.VERBOSE,
@@ -154,6 +158,8 @@ class _Scanner(Letters):
                     position = self.run(match, end)
             elif group == "prose":
                 self._prose(match.group(), match.start(), position)
+            elif group == "method":
+                self.emit("sign", group, match.start(), position)
             elif group == "command":
                 position = self._command(match["command"], match.start(), position, end)
             elif group == "number":

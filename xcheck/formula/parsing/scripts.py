@@ -105,6 +105,16 @@ def postfix_power(p: Parser, node: Node, start: int) -> Node:
     return Power(node, exponent, span=p.span_from(start))
 
 
+_METHODS = {"sum": "total", "mean": "mean", "var": "var", "trace": "trace", "max": "amax", "min": "amin"}
+"""The words that NumPy's methods are."""
+
+
+def method(p: Parser, node: Node, start: int) -> Node:
+    """`(X * X).sum()`."""
+    name = p.text[slice(*p.take().span)].removeprefix(".").partition("(")[0]
+    return Call(_METHODS[name], (node,), span=p.span_from(start))
+
+
 def factorial(p: Parser, node: Node, start: int) -> Node:
     """`k!`."""
     p.take()
@@ -194,5 +204,5 @@ def _looks_like_matrix(node: Node) -> bool:
 
 SCRIPTS.update({
     "^": superscript, "'": postfix_transpose, "top-postfix": postfix_transpose, "squared": postfix_power,
-    "cubed": postfix_power, "inverted": postfix_power, "_": entry, "!": factorial,
+    "cubed": postfix_power, "inverted": postfix_power, "_": entry, "!": factorial, "method": method,
 })  # fmt: skip
