@@ -98,7 +98,7 @@ def _phrase() -> re.Pattern[str]:
     said = "|".join(sorted((re.escape(words) for words in conditions() if words.islower()), key=len, reverse=True))
     whole = rf"(?:{said})(?![A-Za-z_])"
     joins = rf"(?:if|where|when|with|for|and)(?=\s(?:[^=]{{0,60}}?\s)?{whole})"
-    defines = r"(?:if|where|when|with|for|let|given|and)(?=\s+[^\W\d]\w*\s*(?:\([^()=]*\))?\s*=(?!=))"
+    defines = r"(?:if|where|when|with|for|let|given|and)(?=\s+[^\W\d]\w*\s*(?:\([^()=]*\))?\s*(?:[<>]|=(?!=)))"
     concludes = r"(?:then|hence|therefore|thus)(?=[\s,]+\S)"
     return re.compile(rf"(?:(?:is|are)\s+)?{whole}|{joins}|{defines}|{concludes}")
 
