@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from xcheck.formula.equation import NEXT
-from xcheck.formula.tree import Apply, Call, Constant, Element, Entries, Node, Number, Power, Primed, Symbol
+from xcheck.formula.tree import Apply, Call, Constant, Element, Entries, Negative, Node, Number, Power, Primed, Symbol
 from xcheck.formula.walks import symbols
 from xcheck.spaces import Space
 
@@ -72,6 +72,16 @@ class Clause:
         """Whether it states something and defines nothing."""
         said = self.definition or self.function or self.conditions or self.declared or self.optimum
         return len(self.sides) > 1 and not self.is_given and not said and not self.is_exclusion
+
+    @property
+    def bounds(self) -> tuple[Clause, ...]:
+        """The inequalities of `0 < t < 1`, of letters and numbers alone, which of drawn ones nobody claims."""
+        plain = (side.of if isinstance(side, Negative) else side for side in self.sides)
+        if not self.relations or not all(isinstance(side, Symbol | Number) for side in plain):
+            return ()
+        sides = zip(self.sides, self.sides[1:], strict=False)
+        found = [Clause(pair, (sign,), is_given=True) for pair, sign in zip(sides, self.relations, strict=True)]
+        return tuple(found) if all(each.is_bound for each in found) else ()
 
     @property
     def beyond(self) -> Clause | None:

@@ -87,7 +87,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     givens, (claim, *behind) = put_in(givens, [claim, *behind])
     own = {each.function.name for each in givens if each.function}
     known = {each.definition[0] for each in givens if each.definition}
-    behind = [_stated(each, known) for each in behind]
+    behind = [said for each in behind for said in (each.bounds or (_stated(each, known),))]
     backward, pairs = is_adjoint(claim), pairs_behind(claim, behind, {*spaces, *defined})
     further = [
         each
