@@ -19,6 +19,12 @@ def check(text: str) -> Result:
     ("right", "wrong", "fault"),
     [
         ("(f(x) g(x))' = f'(x) g(x) + f(x) g'(x)", "(f(x) g(x))' = f'(x) g(x)", "missing_term"),
+        ("(u(x) v(x))' = u'(x) v(x) + u(x) v'(x)", "(u(x) v(x))' = u'(x) v'(x)", "derivative_rule"),
+        (
+            r"\frac{d}{dt} \frac{u(t)}{v(t)} = \frac{u'(t) v(t) - u(t) v'(t)}{v(t)^2}",
+            r"\frac{d}{dt} \frac{u(t)}{v(t)} = \frac{u'(t) v(t) + u(t) v'(t)}{v(t)^2}",
+            "sign",
+        ),
         ("(fg)'(x) = f'(x) g(x) + f(x) g'(x)", "(fg)'(x) = f'(x) g'(x)", "derivative_rule"),
         (r"(f \circ g)'(x) = f'(g(x)) g'(x)", r"(f \circ g)'(x) = f'(g(x))", "inner_derivative"),
         (r"(f(g(x)))' = f'(g(x)) g'(x)", r"(f(g(x)))' = f'(x) g'(x)", "derivative_rule"),

@@ -83,6 +83,8 @@ def read_names(
         if any(len(name) > 1 for name in own):
             tokens = tokenize(text, known | own, spellings())
     said = {token.text for token in tokens}
+    if "'" in said:
+        names = replace(names, maps=frozenset(names.maps) | _applied_with_a_prime(tokens, names))
     matrices = frozenset(name for name in spaces if name in names.arrays and not spaces[name].shape.is_column)
     declared = any(space.is_complex for space in spaces.values())
     names = replace(
@@ -231,6 +233,20 @@ def _names_function(parser: Parser, names: Names) -> bool:
 
 def _ends_clause(token: Token) -> bool:
     return token.kind in ("end", "text") or token.text in (":", ",", "implies")
+
+
+def _applied_with_a_prime(tokens: list[Token], names: Names) -> set[str]:
+    """The letters before one bracket with a prime and without: u in `(u(x) v(x))' = u'(x) v(x) + u(x) v'(x)`."""
+    bare, primed = set[tuple[str, str]](), set[tuple[str, str]]()
+    for place, token in enumerate(tokens):
+        after = place + 1
+        while after < len(tokens) and tokens[after].text == "'":
+            after += 1
+        opening, argument, closing = (*tokens[after : after + 3], *tokens[-1:] * 3)[:3]
+        alone = (opening.text, closing.text) == ("(", ")") and argument.kind == "name"
+        if alone and token.kind == "name" and token.text not in names:
+            (bare if after == place + 1 else primed).add((token.text, argument.text))
+    return {name for name, _ in bare & primed}
 
 
 def _bare_functions(tokens: list[Token], names: Names) -> Iterator[str]:
