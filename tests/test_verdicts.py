@@ -456,3 +456,11 @@ def test_what_is_wrong_where_it_has_a_value_is_told_with_the_condition(seed: int
         r"2 X \cdot \left(X^{\top} X\right)^{-1}",
     )
     assert "a value only where X has full column rank" in found.note
+
+
+@pytest.mark.parametrize("seed", [0, 4])
+def test_no_condition_mends_what_vanishes_under_it(seed: int) -> None:
+    """|AXB| is zero where A is too tall: of what is left at the points that are judged, both sides are nothing."""
+    settings = Settings(engines=QUICK.engines, seed=seed)
+    found = claim(r"\frac{\partial |A X B|}{\partial X} = |A X B| X^{-\top}", settings).verdict
+    assert found.kind is Kind.DISAGREES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -109,7 +110,7 @@ def _checked(understood: Understood, means: Means) -> Result:
             missing = _condition_missing(understood, means)
             # Whether what is singular raises, or is off by its whole size, rounding decides.
             if missing is None and not judgement.conditioned:
-                missing = _wrong_where_defined(understood, means)
+                missing = _wrong_where_defined(understood, means, RANKS)
             verdict = verdict if missing is None else missing
     if verdict.kind is Kind.AGREES:
         return result_of(statement, understood, verdict, judgement)
@@ -179,11 +180,20 @@ def _condition_missing(understood: Understood, means: Means) -> Verdict | None:
     )
 
 
-def _wrong_where_defined(understood: Understood, means: Means) -> Verdict | None:
-    """What is wrong where a value exists under a condition that is not stated, such as full column rank."""
+RANKS = ("full column rank", "full row rank")
+"""The conditions that say which of two sizes is the larger: what is singular otherwise is so for want of them."""
+
+
+def _wrong_where_defined(understood: Understood, means: Means, among: Sequence[str] = ()) -> Verdict | None:
+    """What is wrong where a value exists under a condition that is not stated, such as full column rank.
+
+    Args:
+        among: the conditions that are tried; all by default.
+    """
     bare = Suspicion(understood, len(understood.sides) - 1, (), (), (), lambda _: False)
     for condition in rooms.load("faults", "condition").repairs(bare):
-        if condition.gradient is not None:
+        said = condition.condition[1] if condition.condition else ""
+        if condition.gradient is not None or (among and said not in among):
             continue
         try:
             narrowed = repaired(understood, condition)

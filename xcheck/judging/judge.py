@@ -65,7 +65,7 @@ class _Judge(Values):
         return replace(
             self.counted(base, reports, failing),
             zero=self.zero_derivative(conditioned),
-            vacuous=self.vacuous(yardsticks),
+            vacuous=self.vacuous([measure for (_, p), measure in yardsticks.items() if p in conditioned]),
         )
 
     def counted(self, base: Judgement, reports: tuple[EngineReport, ...], failing: tuple[int, int] | None) -> Judgement:
@@ -236,10 +236,10 @@ class _Judge(Values):
             for way, n in self.execution.values[name]
         )
 
-    def vacuous(self, yardsticks: Mapping[tuple[int, int], Yardstick]) -> bool:
-        """Whether both sides of every equation vanish at every point, so that nothing was put to the test."""
+    def vacuous(self, yardsticks: Sequence[Yardstick]) -> bool:
+        """Whether both sides of every equation vanish wherever they are judged, so that nothing was put to the test."""
         written = any(is_zero(side) for side in self.equation.sides)
-        return not written and all(measure.zero for measure in yardsticks.values())
+        return not written and all(measure.zero for measure in yardsticks)
 
     def reports(self, votes: Mapping[str, Comparison]) -> tuple[EngineReport, ...]:
         reports = []
