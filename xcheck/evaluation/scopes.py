@@ -68,6 +68,7 @@ def scope_of(understood: Understood, values: Mapping[str, Any], jacobian: Jacobi
         tangents={name: _value_of(spaces[name], values[tangent]) for name, tangent in moved.items()},
         rounding=values.get(ROUNDING),
         memo={},
+        names={},
     )
 
 
