@@ -259,6 +259,7 @@ OF_SHAPES = [
     (r"\sum_{i=0}^n x_i = 1", NotUnderstood, "a sum over entries is read from 1 or a later number on, to a named dimension or some before it, as n - 1", 1, 9, "0"),
     (r"\sum_{i=2}^{m-1} x_i = 1", ShapeError, "the sum ends by m, but i runs to n", 1, 13, "m-1"),
     (r"\sum_{i=1}^m x_i = 1", ShapeError, "the sum ends at m, but i runs to n", 1, 12, "m"),
+    (r"\sum_k x^T E_k x = x^T E x", NotUnderstood, "E stands here without an index, but E_i is one of several; give what it is another name", 1, 24, "E"),
     (r"[x_i]_{i=1}^m = x", ShapeError, "the array ends at m, but i runs to n", 1, 1, "[x_i]_{i=1}^m"),
     (r"\sum_{i=1}^5 x_i = 1", NotUnderstood, "a sum over entries is read from 1 or a later number on, to a named dimension or some before it, as n - 1", 1, 12, "5"),
     (r"\sum_k \sum_i x_{i+k} = 1", NotUnderstood, "what the index i runs over cannot be told from the formula; declare what it picks from", 1, 1, r"\sum_k \sum_i x_{i+k} = 1"),

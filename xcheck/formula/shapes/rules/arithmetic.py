@@ -44,7 +44,12 @@ def _number(inference: Inference, node: Number) -> Node:
 
 
 def _symbol(inference: Inference, node: Symbol) -> Symbol:
-    return copied(node, shape=inference.symbol_shape(node))
+    shape = inference.symbol_shape(node)
+    if node.name in inference.families:
+        shown = inference.shown(node)
+        reason = f"{shown} stands here without an index, but {shown}_i is one of several; give what it is another name"
+        raise NotUnderstood(reason, inference.text, node.span, node.name)
+    return copied(node, shape=shape)
 
 
 def _constant(inference: Inference, node: Constant) -> Node:

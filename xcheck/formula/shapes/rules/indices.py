@@ -29,7 +29,8 @@ OUTSIDE = "an entry whose computed index falls outside is left out"
 
 @rule(Element)
 def _element(inference: Inference, node: Element) -> Node:
-    of = inference.node(node.of)
+    of = node.of
+    of = copied(of, shape=inference.symbol_shape(of)) if isinstance(of, Symbol) else inference.node(of)
     shape, members = shape_of(of), inference.members(of)
     own = [d for d in (shape.rows, shape.columns) if d != ONE]
     if members is not None and own and len(node.indices) == 1 + len(own):
