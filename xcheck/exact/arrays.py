@@ -332,30 +332,6 @@ def rationals(field: Field, values: Sequence[Fraction], shape: tuple[int, ...]) 
     return Exact(field, shape, {(): (raw.reshape((field.lanes, *shape)), common)})
 
 
-def joined(arrays: Sequence[Exact], join: Callable[[list[Any], int], Any]) -> Exact:
-    """Arrays put together by `join(parts, axes)`, which counts axes from the last."""
-    field = arrays[0].field
-    levels = sorted({each for array in arrays for each in array.parts})
-    parts: dict[Levels, Part] = {}
-    lengths = {level: raw.shape[1 + place] for array in arrays for own, (raw, _) in array.parts.items()
-               for place, level in enumerate(own)}  # fmt: skip
-    for own in levels:
-        pieces, bound = [], Bound()
-        for array in arrays:
-            if own in array.parts:
-                raw, its = array.parts[own]
-                bound = bounds.added(bound, its)
-            else:
-                raw = numpy.broadcast_to(
-                    field.numbers([Fraction(0)]).reshape((field.lanes,) + (1,) * (len(own) + array.ndim)),
-                    (field.lanes, *(lengths[level] for level in own), *array.shape),
-                )
-            pieces.append(raw)
-        parts[own] = join(pieces, arrays[0].ndim), bound
-    shape = join([numpy.empty(array.shape, dtype=bool) for array in arrays], arrays[0].ndim).shape
-    return Exact(field, shape, parts)
-
-
 def jacobian(function: Callable[[Any], Any], x: Exact) -> Exact:
     """The canonical Jacobian, of shape `function(x).shape + x.shape`, itself differentiable."""
     level, field = next(_LEVELS), x.field

@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 import numpy
 
 from xcheck.errors import NotExact
-from xcheck.exact import opaque
-from xcheck.exact.arrays import Exact, constants, joined
+from xcheck.exact import bounds, opaque
+from xcheck.exact.arrays import Exact, Levels, Part, constants
 from xcheck.exact.bounds import Bound
 from xcheck.exact.fields import Field
 from xcheck.exact.opaque import Root
@@ -92,12 +92,36 @@ class Namespace:
         return self.asarray(x) @ y
 
     def concat(self, arrays: Sequence[Any], axis: int = 0) -> Exact:
-        return joined([self.asarray(x) for x in arrays], lambda raws, own: numpy.concatenate(raws, axis % own - own))
+        return _joined([self.asarray(x) for x in arrays], lambda raws, own: numpy.concatenate(raws, axis % own - own))
 
     def stack(self, arrays: Sequence[Any], axis: int = 0) -> Exact:
-        return joined(
+        return _joined(
             [self.asarray(x) for x in arrays], lambda raws, own: numpy.stack(raws, axis % (own + 1) - own - 1)
         )
+
+
+def _joined(arrays: Sequence[Exact], join: Callable[[list[Any], int], Any]) -> Exact:
+    """Arrays put together by `join(parts, axes)`, which counts axes from the last."""
+    field = arrays[0].field
+    levels = sorted({each for array in arrays for each in array.parts})
+    parts: dict[Levels, Part] = {}
+    lengths = {level: raw.shape[1 + place] for array in arrays for own, (raw, _) in array.parts.items()
+               for place, level in enumerate(own)}  # fmt: skip
+    for own in levels:
+        pieces, bound = [], Bound()
+        for array in arrays:
+            if own in array.parts:
+                raw, its = array.parts[own]
+                bound = bounds.added(bound, its)
+            else:
+                raw = numpy.broadcast_to(
+                    field.numbers([Fraction(0)]).reshape((field.lanes,) + (1,) * (len(own) + array.ndim)),
+                    (field.lanes, *(lengths[level] for level in own), *array.shape),
+                )
+            pieces.append(raw)
+        parts[own] = join(pieces, arrays[0].ndim), bound
+    shape = join([numpy.empty(array.shape, dtype=bool) for array in arrays], arrays[0].ndim).shape
+    return Exact(field, shape, parts)
 
 
 class _Rounded(Namespace):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
-METHOD = r"\.(?:sum|mean|var|trace|max|min)\(\s*\)"
-"""A method of an array without arguments, `(X * X).sum()`."""
+METHODS = {"sum": "total", "mean": "mean", "var": "var", "trace": "trace", "max": "amax", "min": "amin"}
+"""The words that methods of NumPy's arrays are."""
+
+METHOD = rf"\.(?:{'|'.join(METHODS)})\(\s*\)"
+"""A method without arguments, `(X * X).sum()`."""
 
 _NUMPY = re.compile(rf"@|(?<![A-Za-z])(?:np|numpy|jnp|torch|scipy)\.[a-z]|{METHOD}")
 

@@ -30,6 +30,7 @@ from xcheck.formula.parsing.bound_letters import (
 )
 from xcheck.formula.parsing.cursor import Names, is_d
 from xcheck.formula.parsing.parser import MAX_NESTING, Parser
+from xcheck.formula.parsing.primed import applied_with_a_prime, bare_functions
 from xcheck.formula.parsing.scanner import tokenize
 from xcheck.formula.parsing.symbols import SIGN_NAMES, base_name, scripted_name
 from xcheck.formula.parsing.tokens import FUNCTION_LETTERS, Token
@@ -84,7 +85,7 @@ def read_names(
             tokens = tokenize(text, known | own, spellings())
     said = {token.text for token in tokens}
     if "'" in said:
-        names = replace(names, maps=frozenset(names.maps) | _applied_with_a_prime(tokens, names))
+        names = replace(names, maps=frozenset(names.maps) | applied_with_a_prime(tokens, names))
     matrices = frozenset(name for name in spaces if name in names.arrays and not spaces[name].shape.is_column)
     declared = any(space.is_complex for space in spaces.values())
     names = replace(
@@ -92,7 +93,7 @@ def read_names(
         transposes=_transposes(tokens) if "t" in said else ("T", "t"),
         matrices=matrices,
         variation="delta" in said and _varies(tokens),
-        bare=frozenset(_bare_functions(tokens, names) if "'" in said else ()),
+        bare=frozenset(bare_functions(tokens, names) if "'" in said else ()),
         is_complex=declared or (not said.isdisjoint(_COMPLEX) and _speaks_of_complex_numbers(tokens, names)),
     )
     if said.isdisjoint(BINDING) or said.isdisjoint(BOUND):
@@ -233,33 +234,6 @@ def _names_function(parser: Parser, names: Names) -> bool:
 
 def _ends_clause(token: Token) -> bool:
     return token.kind in ("end", "text") or token.text in (":", ",", "implies")
-
-
-def _applied_with_a_prime(tokens: list[Token], names: Names) -> set[str]:
-    """The letters before one bracket with a prime and without: u in `(u(x) v(x))' = u'(x) v(x) + u(x) v'(x)`."""
-    bare, primed = set[tuple[str, str]](), set[tuple[str, str]]()
-    for place, token in enumerate(tokens):
-        after = place + 1
-        while after < len(tokens) and tokens[after].text == "'":
-            after += 1
-        opening, argument, closing = (*tokens[after : after + 3], *tokens[-1:] * 3)[:3]
-        alone = (opening.text, closing.text) == ("(", ")") and argument.kind == "name"
-        if alone and token.kind == "name" and token.text not in names:
-            (bare if after == place + 1 else primed).add((token.text, argument.text))
-    return {name for name, _ in bare & primed}
-
-
-def _bare_functions(tokens: list[Token], names: Names) -> Iterator[str]:
-    """The functions that have a prime but no argument, as in `f' = f`."""
-    for place, token in enumerate(tokens[:-1]):
-        function = token.text in names.maps or (token.text in FUNCTION_LETTERS and token.text not in names)
-        if token.kind == "word" or (token.kind == "name" and function and token.text not in names.valued):
-            after = place + 1
-            while tokens[after].text in ("'", "^", "{", "}") and tokens[after].kind == "sign":
-                after += 1
-            primed = any(each.text == "'" for each in tokens[place + 1 : after])
-            if primed and tokens[after].text not in ("(", "["):
-                yield token.text
 
 
 def _defined_by_entries(

@@ -84,7 +84,7 @@ _BELONGS = re.compile(r"in(?=\s+[RCℝℂ](?:[\s^_,:;]|$))")
 """`in R^n`, in plain text."""
 
 
-_WORD = r"\\(?:text|textrm|textbf|textit|mbox|textnormal)\s*\{\s*([A-Za-z]{2,})\s*\}"
+_WORD = rf"\\(?:{'|'.join(sorted(PROSE))})\s*\{{\s*([A-Za-z]{{2,}})\s*\}}"
 _CALLED = re.compile(rf"(?:\\partial|\\nabla(?:_\w|_\{{[^{{}}]*\}})?|(?<![A-Za-z\\])d)\s*{_WORD}|{_WORD}\s*=")
 r"""`\partial\,\text{loss}` and `\text{loss} =`, where what is written as prose is a name."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from xcheck.formula.names import is_letter
+from xcheck.formula.notation import METHODS
 from xcheck.formula.parsing.index_places import all_indices, indices_of
 from xcheck.formula.parsing.parser import SCRIPTS, Parser
 from xcheck.formula.parsing.tokens import Token
@@ -105,14 +106,10 @@ def postfix_power(p: Parser, node: Node, start: int) -> Node:
     return Power(node, exponent, span=p.span_from(start))
 
 
-_METHODS = {"sum": "total", "mean": "mean", "var": "var", "trace": "trace", "max": "amax", "min": "amin"}
-"""The words that NumPy's methods are."""
-
-
 def method(p: Parser, node: Node, start: int) -> Node:
     """`(X * X).sum()`."""
     name = p.text[slice(*p.take().span)].removeprefix(".").partition("(")[0]
-    return Call(_METHODS[name], (node,), span=p.span_from(start))
+    return Call(METHODS[name], (node,), span=p.span_from(start))
 
 
 def factorial(p: Parser, node: Node, start: int) -> Node:
