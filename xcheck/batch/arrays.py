@@ -291,8 +291,10 @@ def at_points(value: Any, count: int) -> list[Any]:
     """The value at each of `count` points, of a batch of one lane or what is the same at all of them."""
     if not isinstance(value, Batch):
         return [numpy.asarray(value)] * count
-    data = numpy.broadcast_to(value.data, (count, *value.shape)) if value.lanes else [value.data] * count
-    return [numpy.asarray(each) for each in data]
+    if not value.lanes:
+        return [value.data] * count
+    data = value.data if len(value.data) == count else numpy.broadcast_to(value.data, (count, *value.shape))
+    return [data[place, ...] for place in range(count)]
 
 
 def pointwise(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:

@@ -7,6 +7,7 @@ derivative is made of is JAX's alone: that is what is traced, and what is put to
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import jax
@@ -26,17 +27,24 @@ class Program:
         self._arguments = [self._place() for _ in traced.jaxpr.invars]
         self._values = self._inlined(traced, self._arguments)
         self._run = self._needed()
+        self._start = [self._constants.get(place) for place in range(self._count)]
 
     def __call__(self, *arguments: Any) -> list[Any]:
         """The values of the traced function, as NumPy arrays, at arguments of the traced shapes."""
-        held: list[Any] = [None] * self._count
-        for place, value in (*self._constants.items(), *zip(self._arguments, arguments, strict=True)):
+        held = self._start.copy()
+        for place, value in zip(self._arguments, arguments, strict=True):
             held[place] = value
         with numpy.errstate(all="ignore"):
             for operation, inputs, outputs, last in self._run:
-                found = operation(*[held[place] for place in inputs])
-                for place, value in zip(outputs, (found,) if len(outputs) == 1 else found, strict=True):
-                    held[place] = value
+                if len(inputs) == 2:
+                    found = operation(held[inputs[0]], held[inputs[1]])
+                else:
+                    found = operation(*[held[place] for place in inputs])
+                if len(outputs) == 1:
+                    held[outputs[0]] = found
+                else:
+                    for place, value in zip(outputs, found, strict=True):
+                        held[place] = value
                 for place in last:
                     held[place] = None
         return [numpy.asarray(held[place]) for place in self._values]
@@ -71,15 +79,25 @@ class Program:
         return read(inner.outvars)
 
     def _needed(self) -> list[tuple[Operation, list[int], list[int], list[int]]]:
-        """The steps whose values are used, each with the places that nobody reads after it."""
-        steps, read = [], set(self._values)
+        """The steps whose values are used, each with the places of large arrays that nobody reads after it."""
+        steps, read, large = [], set(self._values), set[int]()
+        for equation, inputs, outputs in self._steps:
+            large.update(p for p, of in zip(outputs, equation.outvars, strict=True) if _entries(of) > LARGE)
         for equation, inputs, outputs in reversed(self._steps):
             if read.isdisjoint(outputs) and not equation.effects:
                 continue
-            last = [place for place in {*inputs, *outputs} if place not in read and place not in self._constants]
+            last = [place for place in {*inputs, *outputs} & large if place not in read]
             read.update(inputs)
             steps.append((operation_of(equation), inputs, outputs, last))
         return steps[::-1]
+
+
+LARGE = 10_000
+"""How many entries an array has that is not kept until the end."""
+
+
+def _entries(variable: Any) -> int:
+    return prod(getattr(variable.aval, "shape", ()))
 
 
 def _written(literal: Any) -> Any:

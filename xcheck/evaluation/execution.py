@@ -96,7 +96,7 @@ def execute(
     engines = {name: profile(name) for name in wanted_engines(settings)} if differentiated else {}
     failures = {name: engine for name, engine in engines.items() if isinstance(engine, Failure)}
     full = 0
-    for name, engine in in_turn(engines):
+    for name, engine in _measured_first(engines):
         part, request = asked(understood, places, engine, settings.seed, full, thorough)
         answer = compute(name, request)
         if isinstance(answer, Failure):
@@ -134,7 +134,7 @@ def first_requests(understood: Understood, settings: Settings, places: tuple[Pla
     """What `execute` asks of each engine if none fails."""
     engines = {name: profile(name) for name in wanted_engines(settings)} if understood.trees else {}
     requests, full = [], 0
-    for name, engine in in_turn(engines):
+    for name, engine in _measured_first(engines):
         requests.append((name, asked(understood, places, engine, settings.seed, full)[1]))
         full += engine.automatic
     return requests
@@ -149,6 +149,17 @@ def in_turn(engines: Mapping[str, Profile | Failure]) -> list[tuple[str, Profile
         (name, engine) for name, engine in engines.items() if not isinstance(engine, Failure) and not engine.decides
     ]
     return sorted(found, key=lambda each: each[1].share != ALL)
+
+
+def _measured_first(engines: Mapping[str, Profile | Failure]) -> list[tuple[str, Profile]]:
+    """The same, the one that measures the condition in front.
+
+    Where there are too few for any to look at a share, that is one to which the neighbours of a point cost little.
+    """
+    turn = in_turn(engines)
+    if sum(engine.automatic for _, engine in turn) > FULL:
+        return turn
+    return sorted(turn, key=lambda each: not (each[1].automatic and each[1].share != ALL))
 
 
 def asked(
