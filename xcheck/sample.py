@@ -11,6 +11,7 @@ from zlib import crc32
 
 import numpy
 
+from xcheck.batch import Batch, batched
 from xcheck.cache.content import content
 from xcheck.dimensions import assign_sizes
 from xcheck.spaces import Space
@@ -40,10 +41,45 @@ class Place:
     point: Point
     moved: tuple[Point, ...]
 
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the batches, which are known by ids that mean nothing in another process."""
+        return {name: value for name, value in self.__dict__.items() if name not in ("alone", "batches")}
+
     @cached_property
     def contents(self) -> tuple[bytes, bytes]:
         """The digests of the point with its sizes, and of its neighbours: many keys have them in them."""
         return content(dict(self.sizes), self.point), content(self.moved)
+
+    @cached_property
+    def alone(self) -> Place:
+        """The same without neighbours."""
+        return Place(self.sizes, self.point, ()) if self.moved else self
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """The point and its neighbours. At a point no operation errs; at its neighbours all do."""
+        return (self.point, *self.moved)
+
+    @cached_property
+    def batches(self) -> dict[tuple[int, ...], tuple[tuple[Place, ...], dict[str, Batch]]]:
+        """See `together`."""
+        return {}
+
+
+def together(places: tuple[Place, ...]) -> dict[str, Batch]:
+    """The points and neighbours of places of equal sizes as one point, made once: a lane for each, place after place.
+
+    Nobody may write to its arrays.
+    """
+    known, key = places[0].batches, tuple(map(id, places))
+    if key not in known:
+        points = [point for place in places for point in place.points]
+        names = {name for point in points for name in point}
+        values = {name: batched([point.get(name, 0.0) for point in points]) for name in names}
+        for value in values.values():
+            value.data.setflags(write=False)
+        known[key] = places, values  # They are kept, for their numbers go to others once they are gone.
+    return known[key][1]
 
 
 def by_sizes(places: Sequence[Place]) -> list[list[int]]:

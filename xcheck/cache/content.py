@@ -33,6 +33,20 @@ _ATTRIBUTE = frozenset({"LOAD_ATTR", "LOAD_METHOD"})
 _WRITES = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL", "STORE_ATTR", "DELETE_ATTR"})
 
 
+_TEXT = len(b"text").to_bytes(8, "little") + b"text"
+
+Name = str | tuple[Any, ...]
+"""What messages call a value: a word, ("a part of", name) or (name, "at", key); it is spelled where it is told."""
+
+
+def _spelled(name: Name) -> str:
+    if isinstance(name, str):
+        return name
+    if len(name) == 2:
+        return f"{name[0]} {_spelled(name[1])}"
+    return f"{_spelled(name[0])}[{name[2]!r}]"
+
+
 def content(*values: Any, spans: bool = False) -> bytes:
     """The digest of some values and all that they reach.
 
@@ -62,13 +76,16 @@ class _Walk:
 
     def _say(self, *words: Any) -> None:
         for word in words:
-            data = word if isinstance(word, bytes) else str(word).encode("utf-8", "surrogatepass")
+            data = word if type(word) is bytes else str(word).encode("utf-8", "surrogatepass")
             self._parts += (len(data).to_bytes(8, "little"), data)
 
-    def feed(self, value: Any, name: str) -> None:
+    def feed(self, value: Any, name: Name) -> None:
         """Takes in a value; `name` is what messages call it."""
         kind = type(value)
-        if kind in _PLAIN:
+        if kind is str:
+            data = value.encode("utf-8", "surrogatepass")
+            self._parts += (_TEXT, len(data).to_bytes(8, "little"), data)
+        elif kind in _PLAIN:
             self._say(f"plain {kind.__name__} {value:x}" if kind is int else f"plain {kind.__name__} {value!r}")
         elif kind.__module__ == "numpy" and kind.__name__ not in ("ufunc", "_ArrayFunctionDispatcher"):
             self._array(value, name)
@@ -81,19 +98,21 @@ class _Walk:
             self._held.append(value)  # An id is that of one thing only as long as the thing lives.
             self._compound(value, name)
 
-    def _compound(self, value: Any, name: str) -> None:
+    def _compound(self, value: Any, name: Name) -> None:
         kind = type(value)
         if kind in (tuple, list):
             self._say(f"{kind.__name__} {len(value)}")
+            inner = ("a part of", name)
             for part in value:
-                self.feed(part, f"a part of {name}")
+                self.feed(part, inner)
         elif kind in (set, frozenset):
             self._say(kind.__name__, *sorted(content(part) for part in value))
         elif kind in (dict, MappingProxyType):
             self._say("dict", len(value))
+            of_key = ("a key of", name)
             for key, part in value.items():
-                self.feed(key, f"a key of {name}")
-                self.feed(part, f"{name}[{key!r}]")
+                self.feed(key, of_key)
+                self.feed(part, (name, "at", key))
         elif kind is FunctionType:
             self._function(value)
         elif kind is functools.partial:
@@ -107,15 +126,15 @@ class _Walk:
         elif kind is BuiltinFunctionType or isinstance(value, type) or kind.__module__ == "numpy":
             self._named(value, name)
         else:
-            raise Unsound(f"{name} is a {kind.__name__}, whose content cannot be told")
+            raise Unsound(f"{_spelled(name)} is a {kind.__name__}, whose content cannot be told")
 
-    def _array(self, value: Any, name: str) -> None:
+    def _array(self, value: Any, name: Name) -> None:
         numpy = sys.modules["numpy"]
         if not (type(value) is numpy.ndarray or isinstance(value, numpy.generic)) or value.dtype.hasobject:
-            raise Unsound(f"{name} is a {type(value).__name__}, whose content cannot be told")
+            raise Unsound(f"{_spelled(name)} is a {type(value).__name__}, whose content cannot be told")
         self._say(f"array {type(value).__name__} {value.dtype.str} {value.shape}", value.tobytes())
 
-    def _record(self, value: Any, name: str) -> None:
+    def _record(self, value: Any, name: Name) -> None:
         """A frozen record of xcheck: a space, a tree without its places in the text, a statement, an identity."""
         kind = type(value)
         if kind.__module__ == "xcheck.dimensions":
@@ -123,7 +142,7 @@ class _Walk:
         else:
             self._fields(value, name)
 
-    def _fields(self, value: Any, name: str) -> None:
+    def _fields(self, value: Any, name: Name) -> None:
         kind = type(value)
         self._say(f"record {kind.__module__} {kind.__qualname__}")
         if kind.__qualname__ == "Identity":
@@ -141,11 +160,11 @@ class _Walk:
             self._named(function, function.__name__)
             return
         name = function.__name__
-        self._say("function", name)
-        self._code(function.__code__)
-        self.feed(function.__defaults__, f"a default of {name}")
-        self.feed(function.__kwdefaults__, f"a default of {name}")
-        self.feed(function.__dict__, f"an attribute of {name}")
+        more = bool(function.__defaults__ or function.__kwdefaults__ or function.__dict__)
+        self._say("function", name, _written(function.__code__).digest, more)
+        if more:
+            self.feed((function.__defaults__, function.__kwdefaults__), f"a default of {name}")
+            self.feed(function.__dict__, f"an attribute of {name}")
         for variable, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
             self._say("closure", variable)
             self.feed(_inside(cell, variable), variable)
@@ -165,7 +184,7 @@ class _Walk:
         for constant in code.co_consts:
             self.feed(constant, f"a constant of {code.co_name}")
 
-    def _named(self, value: Any, name: str) -> None:
+    def _named(self, value: Any, name: Name) -> None:
         """Something of a library, known by its name; its version is part of the environment."""
         module = str(getattr(value, "__module__", None) or getattr(getattr(value, "__self__", None), "__name__", ""))
         own = str(getattr(value, "__qualname__", None) or getattr(value, "__name__", ""))
@@ -174,11 +193,11 @@ class _Walk:
             module = next((home for home in homes if getattr(sys.modules.get(home), own, None) is value), "")
         if module == "builtins":
             if own not in BUILTINS:
-                raise Unsound(f"{name} is {own}, which looks outside")
+                raise Unsound(f"{_spelled(name)} is {own}, which looks outside")
         elif refused_import(module.removeprefix("_")) or any(map(refused_attribute, own.split("."))):
-            raise Unsound(f"{name} is {module}.{own}, which is not known to do nothing but compute")
+            raise Unsound(f"{_spelled(name)} is {module}.{own}, which is not known to do nothing but compute")
         elif isinstance(value, type) and not _is_what_it_is_called(value):
-            raise Unsound(f"{name} is a class of its own")
+            raise Unsound(f"{_spelled(name)} is a class of its own")
         self._say("named", type(value).__name__, module, own)
 
 

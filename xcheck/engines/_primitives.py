@@ -110,11 +110,23 @@ def _made(equation: JaxprEqn) -> Any:
     return equation.outvars[0].aval
 
 
+_PRODUCTS: dict[tuple[bool, bool], Operation] = {
+    (False, False): numpy.matmul,
+    (True, False): lambda a, b: a.T @ b,
+    (False, True): lambda a, b: a @ b.T,
+    (True, True): lambda a, b: a.T @ b.T,
+}
+"""Products of vectors and matrices, by which of the two is transposed."""
+
+
 @_rule("dot_general")
 def _dot_general(equation: JaxprEqn) -> Operation:
     """A product of matrices, one for each index of the batch."""
     (inner, inner_of_other), (batch, batch_of_other) = equation.params["dimension_numbers"]
     left, right = (each.shape for each in _given(equation))
+    if not batch and len(inner) == 1 and max(len(left), len(right)) <= 2:
+        turned = inner[0] != len(left) - 1, inner_of_other[0] != 0
+        return _PRODUCTS[turned]
     rows = [d for d in range(len(left)) if d not in (*inner, *batch)]
     columns = [d for d in range(len(right)) if d not in (*inner_of_other, *batch_of_other)]
     stack, length = [left[d] for d in batch], prod(left[d] for d in inner)
@@ -131,7 +143,7 @@ def _broadcast_in_dim(equation: JaxprEqn) -> Operation:
     (given,), own = _given(equation), [1] * len(shape)
     for place, size in zip(equation.params["broadcast_dimensions"], given.shape, strict=True):
         own[place] = size
-    return lambda x: numpy.broadcast_to(numpy.reshape(x, own), shape)
+    return lambda x: numpy.broadcast_to(x.reshape(own), shape)
 
 
 @_rule("iota")
@@ -147,7 +159,7 @@ def _iota(equation: JaxprEqn) -> Operation:
 @_rule("squeeze")
 def _reshape(equation: JaxprEqn) -> Operation:
     shape = _made(equation).shape
-    return lambda x: numpy.reshape(x, shape)
+    return lambda x: x.reshape(shape)
 
 
 @_rule("transpose")

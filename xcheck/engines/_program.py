@@ -81,7 +81,7 @@ class Program:
     def _needed(self) -> list[tuple[Operation, list[int], list[int], list[int]]]:
         """The steps whose values are used, each with the places of large arrays that nobody reads after it."""
         steps, read, large = [], set(self._values), set[int]()
-        for equation, inputs, outputs in self._steps:
+        for equation, _, outputs in self._steps:
             large.update(p for p, of in zip(outputs, equation.outvars, strict=True) if _entries(of) > LARGE)
         for equation, inputs, outputs in reversed(self._steps):
             if read.isdisjoint(outputs) and not equation.effects:

@@ -87,9 +87,9 @@ def reached(
     understood: Understood, places: Sequence[Place], settings: Settings
 ) -> tuple[tuple[Place, ...], tuple[Untaken, ...]]:
     """Places at which something happens that happens at none of these, and the branches that are reached nowhere."""
-    sight = Sight(_look.__code__, _smooth(), settled=_settled(understood))
     if _is_straight(understood):
         return (), ()
+    sight = Sight(_look.__code__, _smooth(), settled=_settled(understood))
     for place in places:
         _look(understood, place.point, place.sizes, sight)
     found: list[Place] = _far(understood, settings, sight)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import prod
 from typing import Any
 
-from xcheck.dimensions import Shape
 from xcheck.engines import ALL, ONE_ASSIGNMENT, Estimate
 from xcheck.errors import TooCostly
 from xcheck.evaluation.requests import Compute, Profile, Request, computed, profile, wanted_engines
 from xcheck.evaluation.scopes import Failure, evaluate_examined, examine_functions
-from xcheck.formula.tree import Derivative
 from xcheck.reading import Key, Understood
 from xcheck.records import Settings
 from xcheck.sample import Place, by_sizes
@@ -61,7 +60,7 @@ class Execution:
         """The ways to evaluate a side that an engine has values of."""
         return frozenset(way for way, _ in self.values[name])
 
-    @property
+    @cached_property
     def whole(self) -> tuple[str, ...]:
         """The engines that have looked at every place in every way."""
         every = frozenset[str]().union(*map(self.ways, self.values))
@@ -112,13 +111,7 @@ def execute(
 
 def refuse_large(understood: Understood, places: Sequence[Place]) -> None:
     """Raises TooCostly where a side, or a derivative in it, has more than `ENTRIES` entries at one of the places."""
-    equation = understood.typed.equation
-    # By a matrix, a derivative has an entry for each pair of entries, however it is written.
-    shapes: set[tuple[Shape, ...]] = {(node.shape,) for node in equation.nodes if node.shape is not None}
-    for node in equation.of(Derivative):
-        if node.shape is not None and node.of.shape is not None:
-            by = (variable.of.shape for variable in node.wrt)
-            shapes.add((node.of.shape, *(shape for shape in by if shape is not None)))
+    shapes = understood.extents
     for sizes in {tuple(place.sizes.items()): place.sizes for place in places}.values():
         free = prod(understood.typed.ranges[index].size(sizes) for index in understood.typed.equation.indices)
         entries = free * max((prod(prod(shape.size(sizes)) for shape in each) for each in shapes), default=1)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 import numpy
 
-from xcheck.batch import at_points, batched, pointwise
+from xcheck.batch import at_points, pointwise
 from xcheck.engines import Jacobian, no_jacobian
 from xcheck.errors import TooCostly, XcheckError
 from xcheck.formula.tree import Node, Symbol
@@ -21,7 +21,7 @@ from xcheck.formula.values.scope import Scope
 from xcheck.function import FunctionError, at_fault, call, call_as, drifted, examine, held, name_of, same
 from xcheck.reading import FORMULA, FUNCTION, Understood, parameters_of
 from xcheck.records import Vote
-from xcheck.sample import ROUNDING, Place, by_sizes
+from xcheck.sample import ROUNDING, Place, by_sizes, together
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family
 from xcheck.vocabulary.namespaces import has_complex_entries, namespace_of
@@ -168,7 +168,7 @@ def evaluate_examined(understood: Understood, node: Node, places: Sequence[Place
 
 def values_at(understood: Understood, node: Node, places: Sequence[Place]) -> list[Any]:
     """The value of a side without derivatives at each of the points alone; see `evaluate_together`."""
-    return [values[0] for values in evaluate_plainly(understood, node, [replace(place, moved=()) for place in places])]
+    return [values[0] for values in evaluate_plainly(understood, node, [place.alone for place in places])]
 
 
 def evaluate_plainly(understood: Understood, node: Node, places: Sequence[Place]) -> list[list[Any]]:
@@ -197,12 +197,11 @@ def evaluate_together(
     asked = [*zip(nodes, free, strict=True)]
     values: list[list[list[Any]]] = [[[]] * len(places) for _ in nodes]
     for group in by_sizes(places) if nodes else ():
-        around = [(place.point, *place.moved) for place in (places[p] for p in group)]
-        found = _at_points(understood, asked, [point for points in around for point in points], places[group[0]].sizes)
+        found = _at_places(understood, asked, tuple(places[p] for p in group))
         for kept, each in zip(values, found, strict=True):
             left = iter(each)
-            for p, points in zip(group, around, strict=True):
-                kept[p] = [*islice(left, len(points))]
+            for p in group:
+                kept[p] = [*islice(left, len(places[p].points))]
     return values
 
 
@@ -210,17 +209,13 @@ AT_ONCE = 2**20
 """How many numbers an array may have that holds a matrix by a matrix of the largest size at all points."""
 
 
-def _at_points(
-    understood: Understood,
-    asked: Sequence[tuple[Node, tuple[str, ...]]],
-    points: Sequence[Mapping[str, Any]],
-    sizes: Mapping[str, int],
+def _at_places(
+    understood: Understood, asked: Sequence[tuple[Node, tuple[str, ...]]], places: tuple[Place, ...]
 ) -> list[list[Any]]:
-    """The value of each tree, with its free indices, at each of the points."""
+    """The value of each tree, with its free indices, at each of the points of places of equal sizes."""
+    sizes, points = places[0].sizes, [point for place in places for point in place.points]
     if len(points) > 1 and max(sizes.values(), default=1) ** 4 * len(points) <= AT_ONCE:
-        names = {name for point in points for name in point}
-        # At a point no operation errs; at its neighbours all do.
-        values = {name: batched([point.get(name, 0.0) for point in points]) for name in names}
+        values = together(places)
         # Whatever is raised is found again below, if it is so at a point, and told in that one's words.
         with suppress(Exception):
             return [at_points(value, len(points)) for value in _evaluated(understood, asked, values, sizes)]

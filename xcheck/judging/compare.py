@@ -70,7 +70,12 @@ class Comparison:
 
 def magnitude(value: Any) -> float:
     """The largest absolute entry of an array, 0 if it has none; NaN if one is."""
-    return float(numpy.abs(value).max(initial=0.0))
+    return float(numpy.maximum.reduce(numpy.abs(value), axis=None, initial=0.0))
+
+
+def is_finite(value: Any) -> bool:
+    """Whether no entry of an array is NaN or infinite."""
+    return bool(numpy.logical_and.reduce(numpy.isfinite(value), axis=None))
 
 
 def largest(numbers: Iterable[float]) -> float:

@@ -11,7 +11,17 @@ import numpy
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.scopes import evaluate_plainly
 from xcheck.formula.tree import Node, Symbol, is_zero
-from xcheck.judging.compare import Comparison, Yardstick, distance, magnitude, margin, odd_one_out, related, yardstick
+from xcheck.judging.compare import (
+    Comparison,
+    Yardstick,
+    distance,
+    is_finite,
+    magnitude,
+    margin,
+    odd_one_out,
+    related,
+    yardstick,
+)
 from xcheck.judging.judgement import ALGEBRA, TWICE, Apart, Judgement
 from xcheck.judging.values import Values
 from xcheck.reading import FUNCTION, PLAIN, Understood
@@ -50,30 +60,32 @@ class _Judge(Values):
         if unjudged:
             reason = f"at {unjudged} every drawn point is ill-conditioned: rounding alone exceeds the gate"
             return Judgement(Kind.INCONCLUSIVE, self.reports({}), reason)
-        base = Judgement(
-            Kind.AGREES, (), conditioned=conditioned, yardsticks=yardsticks, automatic=tuple(self.automatic)
-        )
         odd, agreement, apart = self.disagreeing_engines(yardsticks, conditioned)
-        base = replace(base, agreement=agreement, apart=apart)
         votes, failing, error = self.votes(yardsticks, conditioned)
-        base = replace(base, error=error)
-        reports = self.reports(votes)
-        if odd and self.refuted_all_the_same(votes, agreement):
-            base = replace(base, apart=None)
-        elif odd:
-            return replace(base, kind=Kind.INCONCLUSIVE, reports=reports, reason=odd)
-        return replace(
-            self.counted(base, reports, failing),
+        excused = bool(odd) and self.refuted_all_the_same(votes, agreement)
+        base = Judgement(
+            Kind.AGREES,
+            self.reports(votes),
+            error=error,
+            agreement=agreement,
+            automatic=tuple(self.automatic),
+            conditioned=conditioned,
+            yardsticks=yardsticks,
             zero=self.zero_derivative(conditioned),
             vacuous=self.vacuous([measure for (_, p), measure in yardsticks.items() if p in conditioned]),
+            apart=None if excused else apart,
         )
+        if odd and not excused:
+            return replace(base, kind=Kind.INCONCLUSIVE, reason=odd)
+        return self.counted(base, failing)
 
-    def counted(self, base: Judgement, reports: tuple[EngineReport, ...], failing: tuple[int, int] | None) -> Judgement:
+    def counted(self, base: Judgement, failing: tuple[int, int] | None) -> Judgement:
+        """What the reports amount to, where engines do not differ."""
+        reports = base.reports
         decisive = [r for r in reports if r.engine == ALGEBRA or self.execution.automatic.get(r.engine)]
         cast = [r for r in decisive if r.vote in (Vote.AGREES, Vote.DISAGREES)]
         against = [r for r in cast if r.vote is Vote.DISAGREES]
         advisory = [r for r in reports if r not in decisive and r.vote in (Vote.AGREES, Vote.DISAGREES)]
-        base = replace(base, reports=reports)
         if self.subject_differs(base):
             return replace(base, kind=Kind.DISAGREES, subject_differs=True)
         if against and failing:
@@ -115,12 +127,12 @@ class _Judge(Values):
         """Which value is not a finite number, in words; empty if all are."""
         for n, arrays in self.execution.plain.items():
             for p, array in enumerate(arrays):
-                if not numpy.all(numpy.isfinite(array)):
+                if not is_finite(array):
                     return f"the {_ordinal(n)} side is NaN or infinite at a drawn point ({self.sizes(p)})"
         for name in self.automatic:
             for (way, n), estimates in self.execution.values[name].items():
                 for p, estimate in estimates.items():
-                    if not numpy.all(numpy.isfinite(estimate.value)):
+                    if not is_finite(estimate.value):
                         what = "with the plain function" if way == PLAIN else "as printed"
                         return f"the {_ordinal(n)} side, {what}, is NaN or infinite on {name} ({self.sizes(p)})"
         return ""
@@ -170,7 +182,7 @@ class _Judge(Values):
                 left, right = self.estimate(engine, way, link, p), self.estimate(other, way, link + 1, p)
                 automatic = self.execution.automatic[engine] and self.execution.automatic[other]
                 uncertainty = max(left.uncertainty, right.uncertainty)
-                if not (numpy.all(numpy.isfinite(left.value)) and numpy.all(numpy.isfinite(right.value))):
+                if not (is_finite(left.value) and is_finite(right.value)):
                     found.append((engine, Comparison(Vote.ABSTAINS, 0.0, 0.0, "its values are not finite")))
                     continue
                 found.append((engine, related(left.value, uncertainty, automatic, right.value, relation, measure)))

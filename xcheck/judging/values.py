@@ -31,7 +31,6 @@ class Values:
         whole = [name for name in self.automatic if name in execution.whole]
         self.reference = (whole or self.automatic or [*execution.values] or [""])[0]
         self.ways = sorted({way for table in execution.values.values() for way, _ in table}) or [PRINTED]
-        self.intermediates = _intermediates(understood)
         self._terms: dict[int, list[float]] = {}
         self.differentiated = {n for table in execution.values.values() for _, n in table}
 
@@ -74,7 +73,7 @@ class Values:
     def terms(self, n: int) -> list[float]:
         """How large the largest term of a side is at each of the places."""
         if n not in self._terms:
-            bare = [replace(place, moved=()) for place in self.execution.places]
+            bare = [place.alone for place in self.execution.places]
             found = evaluate_together(self.understood, _terms(self.equation.sides[n]), bare)
             self._terms[n] = [max((magnitude(each[p][0]) for each in found), default=0.0) for p in range(len(bare))]
         return self._terms[n]
@@ -119,13 +118,15 @@ class Values:
         A gradient that vanishes at a badly computed point would be measured by the size of the mistake.
         """
         meant = self.understood.typed.equation.definitions, self.understood.typed.spaces, self.understood.statement
-        found = self.execution.once("conditioned", at, (*self.intermediates, *meant), self.are_conditioned)
+        found = self.execution.once("conditioned", at, (*self.understood.intermediates, *meant), self.are_conditioned)
         return [p for p, conditioned in zip(at, found, strict=True) if conditioned]
 
     def are_conditioned(self, at: Sequence[int]) -> list[bool]:
-        bound = [frozenset(self.understood.typed.ranges.keys() & unbound(value)) for value in self.intermediates]
+        bound = [
+            frozenset(self.understood.typed.ranges.keys() & unbound(value)) for value in self.understood.intermediates
+        ]
         places = [self.execution.places[p] for p in at]
-        found = evaluate_together(self.understood, self.intermediates, places, bound)
+        found = evaluate_together(self.understood, self.understood.intermediates, places, bound)
         return [
             all(yardstick([value[n][0]], [value[n][1:]], 0.0, STEP).conditioned for value in found)
             for n in range(len(at))
@@ -143,13 +144,6 @@ class Values:
 
     def sizes(self, p: int) -> str:
         return ", ".join(f"{name} = {size}" for name, size in self.execution.places[p].sizes.items()) or "scalars only"
-
-
-def _intermediates(understood: Understood) -> list[Node]:
-    """The values that definitions and substitutions give to names, where no derivative is needed for them."""
-    values = [value for _, value in understood.typed.equation.definitions]
-    values += [node.value for side in understood.sides for node in walk(side) if isinstance(node, Substitution)]
-    return [value for value in values if not understood.differentiates(value)]
 
 
 def _terms(node: Node) -> tuple[Node, ...]:

@@ -13,7 +13,7 @@ from xcheck.cache.content import content
 from xcheck.dimensions import Shape
 from xcheck.engines import no_jacobian
 from xcheck.formula.names import canonical
-from xcheck.formula.tree import Constant, Derivative, Differential, Implicit, Node, Symbol
+from xcheck.formula.tree import Constant, Derivative, Differential, Implicit, Node, Substitution, Symbol
 from xcheck.formula.typed import Typed
 from xcheck.formula.values.scope import Scope
 from xcheck.formula.walks import derivatives, reached, rewrite, walk
@@ -121,6 +121,27 @@ class Understood:
         # What an equation implies is found by Newton's iteration, which differentiates.
         implied = any(isinstance(part, Implicit) for part in [node, *used])
         return implied or any(derivatives(part) or _moves(part, dependent) for part in [node, *used])
+
+    @cached_property
+    def extents(self) -> frozenset[tuple[Shape, ...]]:
+        """Shapes that together tell how many entries a node has: of a derivative that of each pair of entries.
+
+        By a matrix it has one for each pair, however it is written.
+        """
+        equation = self.typed.equation
+        shapes: set[tuple[Shape, ...]] = {(node.shape,) for node in equation.nodes if node.shape is not None}
+        for node in equation.of(Derivative):
+            if node.shape is not None and node.of.shape is not None:
+                by = (variable.of.shape for variable in node.wrt)
+                shapes.add((node.of.shape, *(shape for shape in by if shape is not None)))
+        return frozenset(shapes)
+
+    @cached_property
+    def intermediates(self) -> tuple[Node, ...]:
+        """The values that definitions and substitutions give to names, where no derivative is needed for them."""
+        values = [value for _, value in self.typed.equation.definitions]
+        values += [node.value for side in self.sides for node in walk(side) if isinstance(node, Substitution)]
+        return tuple(value for value in values if not self.differentiates(value))
 
     @cached_property
     def trees(self) -> dict[Key, Node]:
