@@ -18,6 +18,7 @@ from xcheck.judging.compare import (
     Yardstick,
     compare,
     distance,
+    distances,
     magnitude,
     margin,
     odd_one_out,
@@ -212,11 +213,11 @@ def test_the_odd_one_out_is_named() -> None:
     names = ("autograd", "jax", "torch")
     for odd in names:
         values = {name: numpy.array([1.0, 2.0 + 1e-6 * (name == odd)]) for name in names}
-        found = odd_one_out(values, 2.0, 1e-12)
+        found = odd_one_out(distances(values, 2.0), 1e-12)
         assert found is not None
         assert found[0] == odd
         assert found[1] == pytest.approx(5e-7)
-    assert odd_one_out(dict.fromkeys(names, numpy.ones(2)), 1.0, 1e-12) is None
+    assert odd_one_out(distances(dict.fromkeys(names, numpy.ones(2)), 1.0), 1e-12) is None
 
 
 def test_no_one_is_odd_without_a_majority() -> None:
@@ -225,18 +226,21 @@ def test_no_one_is_odd_without_a_majority() -> None:
     def engines(*values: float) -> dict[str, Any]:
         return {f"engine{n}": numpy.array(value) for n, value in enumerate(values)}
 
-    assert odd_one_out(engines(1.0, 2.0), 1.0, 1e-12) == ("", 1.0)
-    assert odd_one_out(engines(1.0, 2.0, 3.0), 1.0, 1e-12) == ("", 2.0)
-    assert odd_one_out(engines(1.0, 1.0 + 8e-13, 1.0 + 16e-13), 1.0, 1e-12) == ("", pytest.approx(16e-13, rel=1e-3))
-    assert odd_one_out(engines(1.0), 1.0, 1e-12) is None
-    assert odd_one_out(engines(numpy.nan), 1.0, 1e-12) is None
-    assert odd_one_out({}, 1.0, 1e-12) is None
+    assert odd_one_out(distances(engines(1.0, 2.0), 1.0), 1e-12) == ("", 1.0)
+    assert odd_one_out(distances(engines(1.0, 2.0, 3.0), 1.0), 1e-12) == ("", 2.0)
+    assert odd_one_out(distances(engines(1.0, 1.0 + 8e-13, 1.0 + 16e-13), 1.0), 1e-12) == (
+        "",
+        pytest.approx(16e-13, rel=1e-3),
+    )
+    assert odd_one_out(distances(engines(1.0), 1.0), 1e-12) is None
+    assert odd_one_out(distances(engines(numpy.nan), 1.0), 1e-12) is None
+    assert odd_one_out(distances({}, 1.0), 1e-12) is None
 
 
 def test_an_engine_with_no_number_is_odd() -> None:
     """NaN on one engine is a difference, never an agreement."""
     values = {"a": numpy.array(1.0), "b": numpy.array(numpy.nan), "c": numpy.array(1.0)}
-    assert odd_one_out(values, 1.0, 1e-12) == ("b", numpy.inf)
+    assert odd_one_out(distances(values, 1.0), 1e-12) == ("b", numpy.inf)
 
 
 def test_a_side_that_jumps_decides_nothing() -> None:
@@ -307,7 +311,7 @@ def test_nothing_has_no_ratio() -> None:
 def test_two_engines_that_differ_have_no_odd_one() -> None:
     """Of two no majority decides; and the report of a vote has its error and its gate."""
     two = {"a": numpy.array(1.0), "b": numpy.array(2.0)}
-    assert odd_one_out(two, 1.0, 1e-10) == ("", 1.0)
+    assert odd_one_out(distances(two, 1.0), 1e-10) == ("", 1.0)
     measure = Yardstick(2.0, 1e-12)
     for uncertainty, automatic, gate in ((0.0, True, 1e-12), (1e-9, False, 5e-9), (1.0, False, 5.0)):
         found = compare(numpy.array(1.0), uncertainty, automatic, numpy.array(3.0), measure)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -230,7 +231,12 @@ def _repro(subject: Any, formula: Any, statement: Statement, wrt: str, settings:
 
 def _spelled(space: Space) -> str:
     """A space as it is called where only xcheck is imported, those inside it too."""
-    return re.sub(r"\b(?=[A-Z]\w*\()", "xcheck.", describe(space))
+    return _with_module(describe(space))
+
+
+@lru_cache(maxsize=1024)
+def _with_module(text: str) -> str:
+    return re.sub(r"\b(?=[A-Z]\w*\()", "xcheck.", text)
 
 
 def _literal(text: str | Callable[..., Any]) -> str:

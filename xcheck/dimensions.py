@@ -66,6 +66,8 @@ class Dimension(Struct, frozen=True):
 
     def size(self, sizes: Mapping[str, int]) -> int:
         """The number this dimension is, for given sizes of its names."""
+        if self.factor == 1 and len(self.names) == 1 and not self.is_sum:
+            return sizes[self.names[0]]
         return int(sum(term.factor * prod(sizes[name] for name in term.names) for term in self.terms))
 
 

@@ -146,6 +146,8 @@ def code_of(function: Callable[..., Any] | None) -> CodeType | None:
 
 def _written(function: Callable[..., Any]) -> Any:
     """What a person wrote of a function: what it wraps, and of an operation its backward pass."""
+    if type(function) is FunctionType and not function.__dict__:
+        return function
     operation = operation_of(function)
     return getattr(operation, "backward", None) or getattr(operation, "bwd", None) or inspect.unwrap(function)
 

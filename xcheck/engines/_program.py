@@ -34,19 +34,18 @@ class Program:
         held = self._start.copy()
         for place, value in zip(self._arguments, arguments, strict=True):
             held[place] = value
-        with numpy.errstate(all="ignore"):
-            for operation, inputs, outputs, last in self._run:
-                if len(inputs) == 2:
-                    found = operation(held[inputs[0]], held[inputs[1]])
-                else:
-                    found = operation(*[held[place] for place in inputs])
-                if len(outputs) == 1:
-                    held[outputs[0]] = found
-                else:
-                    for place, value in zip(outputs, found, strict=True):
-                        held[place] = value
-                for place in last:
-                    held[place] = None
+        for operation, inputs, outputs, last in self._run:
+            if len(inputs) == 2:
+                found = operation(held[inputs[0]], held[inputs[1]])
+            else:
+                found = operation(*[held[place] for place in inputs])
+            if len(outputs) == 1:
+                held[outputs[0]] = found
+            else:
+                for place, value in zip(outputs, found, strict=True):
+                    held[place] = value
+            for place in last:
+                held[place] = None
         return [numpy.asarray(held[place]) for place in self._values]
 
     def _place(self) -> int:

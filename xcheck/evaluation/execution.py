@@ -111,10 +111,8 @@ def execute(
 
 def refuse_large(understood: Understood, places: Sequence[Place]) -> None:
     """Raises TooCostly where a side, or a derivative in it, has more than `ENTRIES` entries at one of the places."""
-    shapes = understood.extents
     for sizes in {tuple(place.sizes.items()): place.sizes for place in places}.values():
-        free = prod(understood.typed.ranges[index].size(sizes) for index in understood.typed.equation.indices)
-        entries = free * max((prod(prod(shape.size(sizes)) for shape in each) for each in shapes), default=1)
+        entries = understood.entries(sizes)
         if entries > ENTRIES:
             spoken = ", ".join(f"{name} = {size}" for name, size in sizes.items())
             raise TooCostly(

@@ -185,19 +185,20 @@ class Sided:
 
 def assembled(request: Request, found: Sequence[tuple[Part, list[Estimate]]]) -> EngineValues:
     """The estimates of a request's parts, by tree and place."""
-    understood, places = request.understood, request.places
+    places = range(len(request.places))
 
-    def at(tree: Node, p: int) -> list[Estimate]:
-        part, estimates = next(each for each in found if p in each[0].group and _same(each[0].tree, tree))
-        count = len(estimates) // len(part.group)
-        start = part.group.index(p) * count
-        return estimates[start : start + count]
+    def of(tree: Node) -> list[list[Estimate]]:
+        """At each place the estimates there, and at its neighbours where those were asked for."""
+        there: dict[int, list[Estimate]] = {}
+        for part, estimates in found:
+            if _same(part.tree, tree):
+                count = len(estimates) // len(part.group)
+                there |= {p: estimates[n * count : (n + 1) * count] for n, p in enumerate(part.group)}
+        return [there[p] for p in places]
 
-    values = {key: [at(tree, p)[0] for p in range(len(places))] for key, tree in request.trees.items()}
-    moved = {
-        n: [[each.value for each in at(tree, p)[1:]] for p in range(len(places))]
-        for (_, n), tree in (_first_way(understood).items() if request.measuring else ())
-    }
+    values = {key: [each[0] for each in of(tree)] for key, tree in request.trees.items()}
+    measured = _first_way(request.understood).items() if request.measuring else ()
+    moved = {n: [[estimate.value for estimate in each[1:]] for each in of(tree)] for (_, n), tree in measured}
     return EngineValues(values, moved)
 
 
@@ -215,7 +216,7 @@ def _distinct(trees: Iterable[Node]) -> tuple[Node, ...]:
 
 
 def _same(tree: Node, other: Node) -> bool:
-    return tree == other and tree.shape == other.shape
+    return tree is other or (tree == other and tree.shape == other.shape)
 
 
 def values_of(name: str, requests: Sequence[Request]) -> list[Answer]:

@@ -24,6 +24,7 @@ from xcheck.records import Vote
 from xcheck.sample import ROUNDING, Place, by_sizes, together
 from xcheck.spaces import Space
 from xcheck.spaces.families import Family
+from xcheck.spaces.maps import Map
 from xcheck.vocabulary.namespaces import has_complex_entries, namespace_of
 
 
@@ -140,14 +141,21 @@ def examine_functions(understood: Understood, place: Place) -> None:
     """
     statement = understood.statement
     functions = [(each, parameters_of(each)) for each in (statement.function, statement.formula) if each is not None]
-    if functions:
-        scope = scope_of(understood, place.point, no_jacobian, place.sizes)
-        for function, names in functions:
-            try:
-                arguments = [in_plain_shape(evaluate(Symbol(name), scope)) for name in names]
-            except XcheckError:
-                return  # An argument that is itself a derivative has no value here.
-            examine(function, names, arguments)
+    for function, names in functions:
+        try:
+            arguments = arguments_at(understood, place, names)
+        except XcheckError:
+            return  # An argument that is itself a derivative has no value here.
+        examine(function, names, arguments)
+
+
+def arguments_at(understood: Understood, place: Place, names: Sequence[str]) -> list[Any]:
+    """The values of names at a point as plain functions get them."""
+    spaces = understood.typed.spaces
+    if all(name in spaces and not isinstance(spaces[name], Map | Family) for name in names):
+        return [in_plain_shape(place.point[name]) for name in names]
+    scope = scope_of(understood, place.point, no_jacobian, place.sizes)
+    return [in_plain_shape(evaluate(Symbol(name), scope)) for name in names]
 
 
 def evaluate_examined(understood: Understood, node: Node, places: Sequence[Place]) -> list[list[Any]]:

@@ -7,7 +7,7 @@ a side is zero (a stationary point) nothing has a size of its own, so there the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf, isfinite, isnan
@@ -239,16 +239,21 @@ def margin(error: float, gate: float) -> float:
     return float(numpy.log10(gate / max(error, EPS / 1000.0)))
 
 
-def odd_one_out(values: dict[str, Any], size: float, gate: float) -> tuple[str, float] | None:
+def distances(values: Mapping[str, Any], size: float) -> dict[tuple[str, str], float]:
+    """The distance of each pair of values, those of an engine in the order of their names."""
+    names = sorted(values)
+    return {(a, b): distance(values[a], values[b], size) for a in names for b in names if a < b}
+
+
+def odd_one_out(pairs: Mapping[tuple[str, str], float], gate: float) -> tuple[str, float] | None:
     """The engine that differs from the others, with the distance; "" where no majority decides.
 
     Returns None when all agree within the gate.
     """
-    names = sorted(values)
-    pairs = {(a, b): distance(values[a], values[b], size) for a in names for b in names if a < b}
     worst = max(pairs.values(), default=0.0)
     if worst <= gate:
         return None
+    names = sorted({name for pair in pairs for name in pair})
     odd = [name for name in names if all(d <= gate for pair, d in pairs.items() if name not in pair)]
     # Of two, and of three in a row, each near the next, either could be the odd one: then none is named.
     return (odd[0] if len(odd) == 1 else ""), worst

@@ -15,6 +15,7 @@ from xcheck.judging.compare import (
     Comparison,
     Yardstick,
     distance,
+    distances,
     is_finite,
     magnitude,
     margin,
@@ -182,7 +183,8 @@ class _Judge(Values):
                 left, right = self.estimate(engine, way, link, p), self.estimate(other, way, link + 1, p)
                 automatic = self.execution.automatic[engine] and self.execution.automatic[other]
                 uncertainty = max(left.uncertainty, right.uncertainty)
-                if not (is_finite(left.value) and is_finite(right.value)):
+                # What automatic engines and NumPy found is finite, see `undefined`.
+                if not automatic and not (is_finite(left.value) and is_finite(right.value)):
                     found.append((engine, Comparison(Vote.ABSTAINS, 0.0, 0.0, "its values are not finite")))
                     continue
                 found.append((engine, related(left.value, uncertainty, automatic, right.value, relation, measure)))
@@ -200,9 +202,9 @@ class _Judge(Values):
                     engines = self.at(self.automatic, way, p)
                     values = {name: self.execution.values[name][way, n][p].value for name in engines}
                     measure = yardsticks[link, p]
-                    for a in values.values():
-                        worst = max(worst, distance(a, values[self.reference], measure.size))
-                    odd = odd_one_out(values, measure.size, TWICE * measure.gate)
+                    pairs = distances(values, measure.size)
+                    worst = max(worst, *(d for pair, d in pairs.items() if self.reference in pair), 0.0)
+                    odd = odd_one_out(pairs, TWICE * measure.gate)
                     if odd and apart is None:
                         said, apart = _said_of_engines(odd, [*values]), ((way, n), link, p)
         return said, worst, apart

@@ -60,7 +60,7 @@ class Values:
             around = self.execution.moved.get(n, [])
             moved.append(around[p] if p < len(around) else [])
             terms = max(terms, self.terms(n)[p]) if n in self.execution.plain else terms
-        if magnitude(values[1]) > 0.0 or magnitude(values[0]) == 0.0:
+        if values[1].any() or not values[0].any():
             measure = yardstick(values, moved, terms, STEP)
             if measure.conditioned:
                 return measure
@@ -117,6 +117,8 @@ class Values:
 
         A gradient that vanishes at a badly computed point would be measured by the size of the mistake.
         """
+        if not self.understood.intermediates:
+            return [*at]
         meant = self.understood.typed.equation.definitions, self.understood.typed.spaces, self.understood.statement
         found = self.execution.once("conditioned", at, (*self.understood.intermediates, *meant), self.are_conditioned)
         return [p for p, conditioned in zip(at, found, strict=True) if conditioned]

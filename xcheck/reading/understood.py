@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from math import prod
 from types import MappingProxyType
 from typing import Any
 
@@ -122,14 +123,25 @@ class Understood:
         implied = any(isinstance(part, Implicit) for part in [node, *used])
         return implied or any(derivatives(part) or _moves(part, dependent) for part in [node, *used])
 
-    @cached_property
-    def extents(self) -> frozenset[tuple[Shape, ...]]:
-        """Shapes that together tell how many entries a node has: of a derivative that of each pair of entries.
+    def entries(self, sizes: Mapping[str, int]) -> int:
+        """How many entries the largest array has that it is made of: a side, or a derivative in it."""
+        asked = tuple(sizes.items())
+        if asked not in self._entries:
+            free = prod(self.typed.ranges[index].size(sizes) for index in self.typed.equation.indices)
+            each = (prod(prod(shape.size(sizes)) for shape in shapes) for shapes in self._extents)
+            self._entries[asked] = free * max(each, default=1)
+        return self._entries[asked]
 
-        By a matrix it has one for each pair, however it is written.
-        """
+    @cached_property
+    def _entries(self) -> dict[tuple[tuple[str, int], ...], int]:
+        return {}
+
+    @cached_property
+    def _extents(self) -> frozenset[tuple[Shape, ...]]:
+        """Shapes that together tell how many entries an array has."""
         equation = self.typed.equation
         shapes: set[tuple[Shape, ...]] = {(node.shape,) for node in equation.nodes if node.shape is not None}
+        # By a matrix, a derivative has an entry for each pair of entries, however it is written.
         for node in equation.of(Derivative):
             if node.shape is not None and node.of.shape is not None:
                 by = (variable.of.shape for variable in node.wrt)
