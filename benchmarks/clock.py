@@ -39,7 +39,7 @@ def called(function: Callable[[], Any]) -> Time:
     return Time(time.process_time() - cpu, time.perf_counter() - wall)
 
 
-def repeated(function: Callable[[], Any], times: int = 5) -> tuple[Time, Time]:
+def repeated(function: Callable[[], Any], times: int = 25) -> tuple[Time, Time]:
     """The first call, and the median of later ones."""
     first, later = called(function), [called(function) for _ in range(times)]
     return first, Time(statistics.median(t.cpu for t in later), statistics.median(t.wall for t in later))

@@ -13,12 +13,14 @@ import numpy
 
 from xcheck.dimensions import Shape
 from xcheck.errors import XcheckError
-from xcheck.formula.values.arrays import in_formula_shape
 from xcheck.source.values import written_number
 from xcheck.vocabulary.namespaces import asarray
 
 _NARROW = ("float16", "float32")
 """Parts of the names of number types whose rounding would hide a wrong formula, bfloat16 among them."""
+
+
+_DOUBLE = numpy.dtype(numpy.float64)
 
 
 class FunctionError(XcheckError):
@@ -36,6 +38,8 @@ def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
         FunctionError: it returned something that is no number and no array, or an array of narrow numbers.
     """
     value = function(*arguments)
+    if type(value) is numpy.ndarray and value.dtype == _DOUBLE:
+        return value
     if isinstance(value, int | float | complex):
         return asarray(value if isinstance(value, complex) else float(value), arguments[0] if arguments else 0.0)
     if not hasattr(value, "shape") or not hasattr(value, "ndim"):
@@ -58,16 +62,16 @@ def examine(function: Callable[..., Any], names: Sequence[str], arguments: Seque
     Raises:
         FunctionError: it writes into an argument, or two calls at the same point differ.
     """
-    given = [[numpy.array(argument) for argument in arguments] for _ in range(2)]
+    given = [*map(numpy.array, arguments)]
     values = []
     with numpy.errstate(all="ignore"):
-        for copies in given:
+        for _ in range(2):
             try:
-                values.append(numpy.asarray(call(function, copies)))
+                values.append(numpy.array(call(function, given)))
             # What it raises, it raises on every engine as well, and there it is told with its line.
             except (Exception, SystemExit):  # noqa: BLE001
                 return
-    for name, before, after in zip(names, arguments, given[0], strict=True):
+    for name, before, after in zip(names, arguments, given, strict=True):
         if not same(before, after):
             hint = f"compute with a copy, as {name} * 1.0 is one"
             raise FunctionError(f"the function {name_of(function)} writes into its argument {name}; {hint}")
@@ -91,15 +95,8 @@ def drifted(function: Callable[..., Any]) -> FunctionError:
     return FunctionError(f"the function {name_of(function)} is not deterministic: {differ}")
 
 
-def call_as(
-    function: Callable[..., Any], arguments: Sequence[Any], shape: Shape, size: tuple[int, int], what: str
-) -> Any:
-    """The function's value in formula shape; see `held`."""
-    return held(function, call(function, arguments), shape, size, what)
-
-
 def held(function: Callable[..., Any], value: Any, shape: Shape, size: tuple[int, int], what: str) -> Any:
-    """A function's value in formula shape, refused unless it has exactly the shape that was promised.
+    """A function's value, refused unless it has exactly the shape that was promised.
 
     Args:
         shape, size: what is expected, in names and in numbers.
@@ -115,7 +112,7 @@ def held(function: Callable[..., Any], value: Any, shape: Shape, size: tuple[int
         raise FunctionError(
             f"{name_of(function)} returned shape {found}; {what} is {shape}, shape {' or '.join(map(str, allowed))}"
         )
-    return in_formula_shape(value, shape)
+    return value
 
 
 def name_of(function: Callable[..., Any]) -> str:

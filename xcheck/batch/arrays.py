@@ -284,7 +284,7 @@ def spread(values: Sequence[Any], alike: bool = True) -> tuple[list[Any], int]:
 
 def batched(values: Sequence[Any]) -> Batch:
     """One batch of a value at each point."""
-    return Batch(numpy.stack([*map(numpy.asarray, values)]))
+    return Batch(numpy.array([each if type(each) is numpy.ndarray else numpy.asarray(each) for each in values]))
 
 
 def at_points(value: Any, count: int) -> list[Any]:

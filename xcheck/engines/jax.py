@@ -110,7 +110,8 @@ def _run(program: Program | None, task: Task) -> list[Estimate]:
     if program is None:
         note = "not traced: the function looks at values"
         return [Estimate(_as_numpy(task.side(_as_jax(point), jacobian)), note=note) for point in task.points]
-    return [Estimate(_as_numpy(program(*jax.tree.leaves(dict(point)))[0])) for point in task.points]
+    names = sorted(task.points[0])  # the order in which JAX takes the values of a dictionary
+    return [Estimate(_as_numpy(program(*[point[name] for name in names])[0])) for point in task.points]
 
 
 def _as_jax(point: Mapping[str, Any]) -> Arguments:

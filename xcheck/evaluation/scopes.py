@@ -18,7 +18,7 @@ from xcheck.formula.values.arrays import in_formula_shape, in_plain_shape
 from xcheck.formula.values.evaluate import evaluate
 from xcheck.formula.values.indices import evaluate_side
 from xcheck.formula.values.scope import Scope
-from xcheck.function import FunctionError, at_fault, call, call_as, drifted, examine, held, name_of, same
+from xcheck.function import FunctionError, at_fault, call, drifted, examine, held, name_of, same
 from xcheck.reading import FORMULA, FUNCTION, Understood, parameters_of
 from xcheck.records import Vote
 from xcheck.sample import ROUNDING, Place, by_sizes, together
@@ -89,8 +89,8 @@ def _called(understood: Understood, scope: Scope) -> Any:
     arguments = [in_plain_shape(evaluate(Symbol(name), scope)) for name in understood.parameters]
     what = "what the left side differentiates" if not understood.bound else "at the first point it"
     shape, size = subject.shape, subject.shape.size(scope.sizes)
-    value = pointwise(lambda *own: call_as(function, [*own], shape, size, what), arguments)
-    return _of_its_kind(function, value, scope)
+    value = pointwise(lambda *own: held(function, call(function, own), shape, size, what), arguments)
+    return in_formula_shape(_of_its_kind(function, value, scope), shape)
 
 
 def _of_its_kind(function: Any, value: Any, scope: Scope) -> Any:
@@ -112,13 +112,13 @@ def _formula(understood: Understood, scope: Scope) -> Any:
     what = f"in {understood.statement.layout} layout the derivative"
 
     def at_point(*own: Any) -> Any:
-        value = call(formula, [*own])
+        value = call(formula, own)
         if shape.is_column:
             _refuse_two_axes(formula, value)
         return held(formula, value, shape, size, what)
 
     try:
-        return _of_its_kind(formula, pointwise(at_point, arguments), scope)
+        return in_formula_shape(_of_its_kind(formula, pointwise(at_point, arguments), scope), shape)
     except FunctionError as error:
         raise FormulaFunctionError(str(error)) from error
 

@@ -41,6 +41,7 @@ _SPELLED = str.maketrans({letter: word for word, letter in GREEK_LETTERS.items()
 _SIGNS = {"plus": "+", "minus": "-", "ast": "*"}
 
 
+@lru_cache(maxsize=4096)
 def canonical(name: str) -> str:
     """The name of a symbol as the tree knows it, for a key or parameter as Python or LaTeX spells it."""
     return (name.removeprefix("\\").rstrip("_") or name).translate(_SPELLED)

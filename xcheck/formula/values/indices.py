@@ -221,6 +221,8 @@ def _derivative(node: Derivative, scope: Scope) -> Array:
 
 def _of_members(node: Derivative, scope: Scope) -> bool:
     """Whether a derivative by one symbol is of what indices pick, as ∂σ_i/∂X is, and that of all is not too large."""
+    if not scope.indices:
+        return False
     wrt = node.wrt[0].of
     own = scope.on(node.of) if len(node.wrt) == 1 and isinstance(wrt, Symbol) else {}
     if not own or held_by(base_of(node.wrt[0]), scope).ndim > 2:
