@@ -13,6 +13,7 @@ from xcheck.judging.compare import (
     Yardstick,
     compare,
     distance,
+    distances,
     odd_one_out,
     related,
     yardstick,
@@ -42,8 +43,8 @@ def test_an_error_of_the_size_of_the_gate_is_within_it() -> None:
     ):
         assert related(one, 0.0, True, one + slack, relation, measure).vote is vote
         assert related(one + slack, 0.0, True, one, relation.replace("<", ">"), measure).vote is vote
-    assert odd_one_out({"a": one, "b": one + 2 * G}, 2.0, G) is None
-    assert odd_one_out({"a": one, "b": one + 2 * G, "c": one + 1.0}, 2.0, G) == ("c", 0.5)
+    assert odd_one_out(distances({"a": one, "b": one + 2 * G}, 2.0), G) is None
+    assert odd_one_out(distances({"a": one, "b": one + 2 * G, "c": one + 1.0}, 2.0), G) == ("c", 0.5)
 
 
 @pytest.mark.parametrize("relation", ["=", "approx"])

@@ -29,6 +29,7 @@ class Program:
         self._run = self._needed()
         self._start = [self._constants.get(place) for place in range(self._count)]
 
+    @numpy.errstate(all="ignore")
     def __call__(self, *arguments: Any) -> list[Any]:
         """The values of the traced function, as NumPy arrays, at arguments of the traced shapes."""
         held = self._start.copy()

@@ -64,7 +64,7 @@ def pull(operation: Any, arguments: Sequence[Any], cotangent: Any) -> tuple[Any,
 
 def evaluate(tasks: Sequence[Task]) -> list[Outcome]:
     """See `xcheck.engines`. 64-bit numbers are on inside only; the host's configuration is not touched."""
-    with jax.enable_x64(True), numpy.errstate(all="ignore"):
+    with jax.enable_x64(True):
         return each(_kept if len(tasks) <= FEW else _estimates, tasks)
 
 
