@@ -15,7 +15,7 @@ from types import ModuleType
 import numpy
 
 from xcheck import rooms
-from xcheck.diagnosis.edits import Edit, Edits, everywhere, scaled, weight
+from xcheck.diagnosis.edits import Edit, everywhere, scaled, weight
 from xcheck.diagnosis.screening import UNDECIDED
 from xcheck.diagnosis.suspicion import Finding, Repair, Suspicion
 from xcheck.judging.compare import ratio_of
@@ -95,7 +95,7 @@ def _repairs(fault: ModuleType, suspicion: Suspicion) -> Iterator[Repair]:
         yield from fault.repairs(suspicion)
     if edits_trees and suspicion.formula:
         for seat in suspicion.seats:
-            edits = [*fault.mends(seat.node, suspicion.parts)]
+            (edits,) = suspicion.edits.of(seat.node, suspicion.tree, [fault.mends])
             for edit, value in zip(edits, seat.worths([edit.node for edit in edits]), strict=True):
                 if value is UNDECIDED or suspicion.is_near(value):
                     yield Repair(edit.reason, edit.says, tree=seat.tree(edit.node))
@@ -133,9 +133,10 @@ def _simpler(suspicion: Suspicion, found: Repair) -> Finding | None:
         longer = getattr(fault, "LENGTHENS", False) and shortest <= own
         for seat in suspicion.seats if hasattr(fault, "mends") and not longer else ():
             rest = own - weight(seat.node)
-            edits = [edit for edit in fault.mends(seat.node, suspicion.parts) if rest + weight(edit.node) < shortest]
+            (known,) = suspicion.edits.of(seat.node, suspicion.tree, [fault.mends])
+            edits = [edit for edit in known if rest + edit.weight < shortest]
             for edit, value in zip(edits, seat.worths([edit.node for edit in edits]), strict=True):
-                if rest + weight(edit.node) >= shortest or not suspicion.is_near(value):
+                if rest + edit.weight >= shortest or not suspicion.is_near(value):
                     continue
                 tree = seat.tree(edit.node)
                 repair = Repair(edit.reason, edit.says, tree=tree)
@@ -170,7 +171,7 @@ def _of_two(suspicion: Suspicion) -> Finding | None:
             repair = _both(first, Edit(scaled(tree, ratio), f"factor {ratio}", ""))
             if suspicion.verified(repair):
                 return _finding(_joined(name, "factor"), repair, suspicion)
-    edits, tried = Edits(suspicion.parts), 0
+    edits, tried = suspicion.edits, 0
     for rank, name, tree, first in firsts:
         # With two factors to choose almost anything can be made to fit.
         others = [each for each in editing[: rank + 1] if each[0] != name or name not in UNPAIRED]

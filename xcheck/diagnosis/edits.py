@@ -46,6 +46,11 @@ class Edit:
     reason: str
     says: str
 
+    @cached_property
+    def weight(self) -> int:
+        """How long what is put in is; see `weight`."""
+        return weight(self.node)
+
 
 @dataclass(frozen=True)
 class Parts:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy
 
-from xcheck.diagnosis.edits import SHRINKING, Parts, symbol_name
+from xcheck.diagnosis.edits import SHRINKING, Edits, Parts, symbol_name
 from xcheck.diagnosis.screening import UNDECIDED, Screening, Seat
 from xcheck.diagnosis.slopes import slopes
 from xcheck.dimensions import SCALAR
@@ -244,6 +244,11 @@ class Suspicion:
     def seats(self) -> tuple[Seat, ...]:
         """Where the claimed side can be edited."""
         return tuple(self.screening.seats(self.tree))
+
+    @cached_property
+    def edits(self) -> Edits:
+        """What may stand in the place of each node of the claimed side."""
+        return Edits(self.parts)
 
     @cached_property
     def parts(self) -> Parts:

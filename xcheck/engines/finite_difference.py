@@ -9,7 +9,7 @@ there tells, and it goes the way of the true error, through outer derivatives an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache, partial
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 import numpy
 
 from xcheck.batch import Batch, Unbatched, at_points
-from xcheck.engines import ONE_POINT, Estimate, Outcome, Task, each
+from xcheck.engines import ONE_POINT, Estimate, Jacobian, Outcome, Task, each
 from xcheck.errors import TooCostly
 
 DISTRIBUTION = "numpy"
@@ -165,13 +165,15 @@ def _estimates(task: Task) -> list[Estimate]:
     estimates = []
     for point in task.points:
         budget = Budget(max(1, SMALL // max(1, sum(value.size for value in point.values()))))
-        wide, narrow = (
-            numpy.asarray(task.side(point, primitive), dtype=numpy.float64)
-            for primitive in (
-                partial(jacobian, planted=Planted(), budget=budget),
-                partial(jacobian, step=STEP / 2, budget=budget),
-            )
-        )
+        wide = _value(task, point, partial(jacobian, planted=Planted(), budget=budget))
+        if budget.left == EVALUATIONS:
+            estimates.append(Estimate(wide))  # nothing in it is differentiated
+            continue
+        narrow = _value(task, point, partial(jacobian, step=STEP / 2, budget=budget))
         better = numpy.asarray(narrow + (narrow - wide) / 15.0)
         estimates.append(Estimate(better, float(numpy.max(numpy.abs(narrow - wide), initial=0.0))))
     return estimates
+
+
+def _value(task: Task, point: Mapping[str, Any], primitive: Jacobian) -> Any:
+    return numpy.asarray(task.side(point, primitive), dtype=numpy.float64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from xcheck.errors import XcheckError
 from xcheck.formula.equation import Equation
@@ -30,6 +31,9 @@ from xcheck.reading.variables import refuse_absent_variables, refuse_parts_of_re
 from xcheck.spaces import Space
 from xcheck.statement import Statement
 
+MANY = 64
+"""How many statements are parsed once: what explains a failure looks at the text again."""
+
 
 def understand(statement: Statement, scalars: frozenset[str] = frozenset(), data: str = ROW) -> Understood:
     """Reads a statement and gives everything a shape.
@@ -46,6 +50,7 @@ def understand(statement: Statement, scalars: frozenset[str] = frozenset(), data
     return understand_equation(statement, reading, scalars, data)
 
 
+@lru_cache(maxsize=MANY)
 def read(statement: Statement) -> Reading:
     """Parses the text. A callable formula has no text: it is the right side of ∂function/∂variable."""
     if statement.formula is None:
