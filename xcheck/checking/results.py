@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import replace
 from typing import Any
@@ -159,7 +158,7 @@ def result_of(
         right=statement.right,
         pitfalls=statement.pitfalls,
         numpy=_numpy(statement, understood) if verdict else "",
-        canonical=_digest(understood.canonical) if understood else "",
+        canonical=understood.fingerprint if understood else "",
         location=statement.location,
     )
     return msgspec.structs.replace(result, passed=passed(result, statement.claim))
@@ -173,10 +172,6 @@ def _numpy(statement: Statement, understood: Understood | None) -> str:
         return numpy_code(understood.typed, re.sub(r"\W+", "_", statement.id).strip("_") or "formula")
     except NoNumpy:
         return ""
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def broken(statement: Statement, error: Exception) -> Result:

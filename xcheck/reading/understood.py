@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from hashlib import sha256
 from math import prod
 from types import MappingProxyType
 from typing import Any
@@ -90,6 +91,11 @@ class Understood:
     def canonical(self) -> str:
         """The text by which it is known whatever its symbols are called."""
         return canonical_text(self.typed)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A digest of that text."""
+        return sha256(self.canonical.encode()).hexdigest()[:16]
 
     @cached_property
     def drawn(self) -> dict[Any, Any]:
@@ -222,4 +228,9 @@ def layouts() -> Mapping[str, Any]:
 
 def parameters_of(function: Callable[..., Any]) -> tuple[str, ...]:
     """The names of a function's parameters, as symbols of the language."""
-    return tuple(canonical(name) for name in names_of(function))
+    return _canonical(names_of(function))
+
+
+@lru_cache(maxsize=1024)
+def _canonical(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(canonical, names))
