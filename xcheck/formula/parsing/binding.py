@@ -245,12 +245,13 @@ def _defined_by_entries(
     """
     for start in starts:
         place = start
-        while tokens[place].kind in ("accent", "text"):
+        while tokens[place].kind in ("accent", "text") or _opens_below_accent(tokens, place):
             place += 1
-        if start == last or tokens[place].kind != "name" or tokens[place + 1].text != "_":
+        script = _behind_accents(tokens, place)
+        if start == last or tokens[place].kind != "name" or tokens[script].text != "_":
             continue
-        letters = index_letters(tokens, place + 2)
-        after = behind_script(tokens, place + 2)
+        letters = index_letters(tokens, script + 1)
+        after = behind_script(tokens, script + 1)
         if not letters or tokens[after].text != "=" or not (len({*letters}) == len(letters) <= 2):
             continue
         accents = [token.text for token in tokens[start:place] if token.kind == "accent"]
@@ -276,13 +277,34 @@ def _stands_bare(tokens: list[Token], place: int, accents: list[str]) -> bool:
     for other, token in enumerate(tokens[:-1]):
         if other in scripts:
             continue
-        if token.kind == "name" and token.text == tokens[place].text and tokens[other + 1].text != "_":
+        if (
+            token.kind == "name"
+            and token.text == tokens[place].text
+            and tokens[_behind_accents(tokens, other)].text != "_"
+        ):
             first = other
-            while first and tokens[first - 1].kind == "accent":
+            while first and (tokens[first - 1].kind == "accent" or _opens_below_accent(tokens, first - 1)):
                 first -= 1
-            if [each.text for each in tokens[first:other]] == accents:
+            if [each.text for each in tokens[first:other] if each.kind == "accent"] == accents:
                 return True
     return False
+
+
+def _opens_below_accent(tokens: list[Token], place: int) -> bool:
+    """Whether the brace of an accent, as in `\\hat{y}`, opens here."""
+    return bool(place) and tokens[place].text == "{" and tokens[place - 1].kind == "accent"
+
+
+def _behind_accents(tokens: list[Token], place: int) -> int:
+    """The place behind a name and the braces of its accents."""
+    braces, first = 0, place
+    while first and (tokens[first - 1].kind == "accent" or _opens_below_accent(tokens, first - 1)):
+        first -= 1
+        braces += tokens[first].text == "{"
+    after = place + 1
+    while braces and after < len(tokens) - 1 and tokens[after].text == "}":
+        after, braces = after + 1, braces - 1
+    return after
 
 
 def _transposes(tokens: list[Token]) -> tuple[str, ...]:

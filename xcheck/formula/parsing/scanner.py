@@ -11,10 +11,12 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from xcheck.errors import FormulaError, NotUnderstood
+from xcheck.formula.equation import SQUARE
 from xcheck.formula.names import ACCENTS, GREEK, canonical
 from xcheck.formula.notation import METHOD
 from xcheck.formula.parsing.letters import Letters
 from xcheck.formula.parsing.lines import CASES, has_conditions, is_equation
+from xcheck.formula.parsing.small_letters import SMALL, small_tokens
 from xcheck.formula.parsing.spellings import (
     ARGUMENTS_OF_EXTREMES,
     FONTS,
@@ -52,6 +54,9 @@ _LEXER = re.compile(
       | (?P<number>\d+(?:\.\d+)?)
       | (?P<letters>[A-Za-zα-ωΑ-Ωℝℂ]+)
       | (?P<prose>[\u4e00-\u9fff]+)
+      | """
+    + SMALL
+    + r"""
       | (?P<method>"""
     + METHOD
     + r""")
@@ -62,10 +67,14 @@ _LEXER = re.compile(
 _HAN, _COMMA = re.compile("[\u4e00-\u9fff]"), re.compile("[,，]")
 
 _CONCLUDES = re.compile(
-    r"(|.*?[\s.,;:，。；：])(?:then|hence|therefore|thus|so|则|那么|所以|因此|故|于是|从而)[\s.,;:，。：]*",
+    r"(|.*?[\s.,;:，。；：])"
+    r"(?:then|hence|therefore|thus|so|we (?:have|get|obtain)|则|那么|所以|因此|故|于是|从而)[\s.,;:，。：]*",
     re.IGNORECASE | re.DOTALL,
 )
 """Prose at whose end stands a word that what follows is concluded with."""
+
+_SENTENCE = re.compile(r"[A-Za-z]{3,}[.;]\s*\Z")
+"""Prose at the end of a sentence, which no abbreviation is."""
 
 _CELLS = re.compile(r"&|\\\\")
 _ENVIRONMENT = re.compile(r"\s*\{\s*(\w+)\*?\s*\}(?:\s*\{[lcr|\s]*\})?")
@@ -89,18 +98,26 @@ _CALLED = re.compile(rf"(?:\\partial|\\nabla(?:_\w|_\{{[^{{}}]*\}})?|(?<![A-Za-z
 r"""`\partial\,\text{loss}` and `\text{loss} =`, where what is written as prose is a name."""
 
 
-@cache
-def _phrase() -> re.Pattern[str]:
-    """In plain text, what says that a symbol has a condition, what joins it or a definition, and what concludes.
+_JOINING = ("if", "where", "when", "with", "for", "and", "let", "given", "suppose", "assume", "assuming")
+"""Words before what is given."""
 
-    As in `if A is symmetric`, `where f = x'Ax` and `f = x'Ax, then df/dx = …`.
+
+@cache
+def _phrase(latex: bool) -> re.Pattern[str]:
+    """What says that a symbol has a condition, what joins it or a definition, and what concludes.
+
+    As in `if A is symmetric`, `where f = x'Ax` and `f = x'Ax, then df/dx = …`. In LaTeX people write this without
+    `\\text` as well; there a few letters may be a product.
     """
-    said = "|".join(sorted((re.escape(words) for words in conditions() if words.islower()), key=len, reverse=True))
-    whole = rf"(?:{said})(?![A-Za-z_])"
-    joins = rf"(?:if|where|when|with|for|and)(?=\s(?:[^=]{{0,60}}?\s)?{whole})"
-    defines = r"(?:if|where|when|with|for|let|given|and)(?=\s+[^\W\d]\w*\s*(?:\([^()=]*\))?\s*(?:[<>]|=(?!=)))"
-    concludes = r"(?:then|hence|therefore|thus)(?=[\s,]+\S)"
-    return re.compile(rf"(?:(?:is|are)\s+)?{whole}|{joins}|{defines}|{concludes}")
+    least = 4 if latex else 1
+    known = (words for words in (*conditions(), SQUARE) if words.islower() and len(words) >= least)
+    said = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
+    whole = rf"(?:{said})(?![A-Za-z_(])"
+    joining = rf"(?:{'|'.join(f'[{word[0]}{word[0].upper()}]{word[1:]}' for word in _JOINING)})(?:\s+(?:that|all|any))?"
+    joins = rf"{joining}(?=\s(?:[^=]{{0,60}}?\s)?{whole})"
+    defines = rf"{joining}(?=\s+\\?[^\W\d]\w*\s*(?:\([^()=]*\))?\s*(?:[<>]|=(?!=)))"
+    concludes = r"(?:[Tt]hen|[Hh]ence|[Tt]herefore|[Tt]hus|[Ww]e have|[Ww]e get|[Ww]e obtain)(?=[\s,]+\S)"
+    return re.compile(rf"(?:(?:is|are|has|have|be|of)\s+(?:an?\s+)?)?{whole}|{joins}|{defines}|{concludes}")
 
 
 def tokenize(text: str, names: Collection[str], words: Mapping[str, str]) -> list[Token]:
@@ -150,7 +167,7 @@ class _Scanner(Letters):
                     position = belongs.end()
                     self.emit("sign", "in", start, position)
                     continue
-                phrase = phrase or (None if self.latex else _phrase().match(self.text, start, end))
+                phrase = phrase or _phrase(self.latex).match(self.text, start, end)
                 if phrase and phrase.group() not in self.names:
                     position = phrase.end()
                     self._prose(phrase.group(), match.start(), position)
@@ -160,6 +177,8 @@ class _Scanner(Letters):
                 self._prose(match.group(), match.start(), position)
             elif group == "method":
                 self.emit("sign", group, match.start(), position)
+            elif group in ("below", "above", "fraction"):
+                self.tokens += small_tokens(group, match.group(), match.start())
             elif group == "command":
                 position = self._command(match["command"], match.start(), position, end)
             elif group == "number":
@@ -305,8 +324,16 @@ class _Scanner(Letters):
         for n, piece in enumerate(_COMMA.split(before)) if _HAN.search(said) else [(0, before)]:
             if n:
                 self.emit("sign", ",", start, stop)
-            if words := piece.strip(" \n\t.,;:。；："):
+            # A bracket may open in one piece of prose and close in another.
+            opens = piece.count("(") - piece.count(")")
+            if opens > 0:
+                self.emit("sign", "(", start, stop)
+            if words := piece.strip(f" \n\t.,;:。；：{'()' if opens else ''}"):
                 self.emit("text", words, start, stop)
+            if opens < 0:
+                self.emit("sign", ")", start, stop)
+            elif _SENTENCE.search(piece):
+                self.emit("sign", ",", start, stop)
         if conclusion:
             self.emit("sign", "implies", start, stop)
 

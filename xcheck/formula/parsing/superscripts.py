@@ -31,7 +31,10 @@ def _with_parted_superscripts(tokens: list[Token], names: Collection[str]) -> li
 
 
 def _with_members(tokens: list[Token]) -> list[Token]:
-    r"""`x^{(i)}` below a sum over i as its member x_i; elsewhere (i) is a part of the name."""
+    r"""`x^{(i)}` below a sum over i as its member x_i; elsewhere (i) is a part of the name.
+
+    `x^{(i)}_j` and `x_j^{(i)}` are its entry x_{ij}, where j is an index elsewhere too.
+    """
     summed = {
         each.text
         for place, token in enumerate(tokens[:-2])
@@ -39,16 +42,50 @@ def _with_members(tokens: list[Token]) -> list[Token]:
         for each in tokens[place + 2 : place + 2 + (1 if tokens[place + 2].kind == "name" else 2)]
         if each.kind == "name"
     }
-    found, place = [], 0
+    found: list[Token] = []
+    place = 0
     while place < len(tokens):
-        texts = [token.text for token in tokens[place : place + 7]]
-        letter = texts[3] if texts[:3] == ["^", "{", "("] and texts[4:6] == [")", "}"] else ""
-        below = "_" in (texts[6:] + [token.text for token in tokens[max(0, place - 2) : place]])
-        if letter in summed and not below:
-            sign = tokens[place]
-            found += [Token("sign", "_", sign.start, sign.stop), tokens[place + 3]]
-            place += 6
-        else:
+        texts = [token.text for token in tokens[place : place + 6]]
+        if texts[:3] != ["^", "{", "("] or texts[4:] != [")", "}"] or texts[3] not in summed:
             found.append(tokens[place])
             place += 1
+            continue
+        sign, member = tokens[place], tokens[place + 3]
+        before, after = _subscript(found[-4:]) or _subscript(found[-2:]), place + 6
+        behind = _subscript(tokens[after : after + 2]) or _subscript(tokens[after : after + 4])
+        entry = before or behind
+        if entry is not None and not _is_index(entry[1], tokens):
+            found.append(sign)
+            place += 1
+            continue
+        if before is not None:
+            del found[-len(before[0]) :]
+        elif behind is not None:
+            after += len(behind[0])
+        inside = [member] if entry is None else [member, entry[1]]
+        found += [_sign("_", sign), _sign("{", sign), *inside, _sign("}", sign)]
+        place = after
     return found
+
+
+def _sign(text: str, place: Token) -> Token:
+    return Token("sign", text, place.start, place.stop)
+
+
+def _subscript(tokens: list[Token]) -> tuple[list[Token], Token] | None:
+    """The tokens with the letter in them, if they are a subscript of one letter, `_j` or `_{j}`."""
+    texts = [token.text for token in tokens]
+    letter = tokens[-1] if len(tokens) == 2 else tokens[2] if texts[1:4:2] == ["{", "}"] else None
+    return (tokens, letter) if letter is not None and texts[0] == "_" and letter.kind == "name" else None
+
+
+def _is_index(letter: Token, tokens: list[Token]) -> bool:
+    """Whether a letter also stands below a name that has no superscript beside it."""
+    for place in range(1, len(tokens) - 1):
+        if tokens[place].text != "_":
+            continue
+        found = _subscript(tokens[place : place + 2]) or _subscript(tokens[place : place + 4])
+        beside = tokens[place - 1].text == "}" or (found and tokens[place + len(found[0])].text == "^")
+        if found and found[1].text == letter.text and not beside:
+            return True
+    return False

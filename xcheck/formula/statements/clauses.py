@@ -85,7 +85,7 @@ def _named(parser: Parser) -> str:
     place = parser.position
     if parser.token.kind in ("name", "accent"):
         found = symbol(parser)
-        if isinstance(found, Symbol) and (parser.at(":", "implies", ",") or parser.token.kind in ("end", "text")):
+        if isinstance(found, Symbol) and (parser.at(":", "implies", ",", ")") or parser.token.kind in ("end", "text")):
             return found.name
     parser.position = place
     return ""
@@ -100,9 +100,10 @@ def _aside(parser: Parser) -> list[Clause]:
     of differentials, `(d(X^\top) = (dX)^\top)`, which is stated too."""
     inside = parser.bracketed_tokens(parser.position)
     start = parser.take().start
-    if parser.token.kind == "text" and words(parser) != "":
-        said = condition(parser) if parser.peek().text == ")" else ""
-        return [_condition_in_brackets(parser, said) if said else remark(parser, start)]
+    while parser.token.kind == "text" and words(parser) == "":
+        parser.take()
+    if parser.token.kind == "text":
+        return [_condition_in_brackets(parser) or remark(parser, start)]
     if any("layout" in token.text for token in inside if token.kind == "text"):
         return [remark(parser, start)]
     clauses = [_chain(parser), *parser.further(lambda: _chain(parser), ",")]
@@ -126,11 +127,17 @@ def _given_in_brackets(parser: Parser, clause: Clause, start: int) -> Clause:
     return replace(clause, is_given=bounds)
 
 
-def _condition_in_brackets(parser: Parser, said: str) -> Clause:
-    r"""`(\text{SPD})`, a condition that names no symbol."""
-    parser.take()
-    parser.expect(")", "a closing bracket")
-    return Clause(conditions=(("", said),))
+def _condition_in_brackets(parser: Parser) -> Clause | None:
+    r"""`(\text{SPD})`, a condition that names no symbol, and `(\text{symmetric }A)`; None for any other prose."""
+    place, said = parser.position, condition(parser)
+    if said:
+        parser.take()
+        name = _named(parser)
+        if parser.at(")"):
+            parser.take()
+            return Clause(conditions=((name, said),))
+    parser.position = place
+    return None
 
 
 def _optimum(parser: Parser) -> Clause:
@@ -217,6 +224,10 @@ def _said_of_symbols(parser: Parser, sides: list[Node]) -> Clause | None:
         and parser.peek().kind == "name"
         and (parser.peek(2).text in (",", "in") or parser.peek(2).kind == "text")
     ):
+        parser.take()
+        names.append(parser.take().text)
+    joined = parser.token.kind == "text" and words(parser) == ""
+    if joined and parser.peek().kind == "name" and parser.peek(2).kind == "text":  # the last of them, behind `and`
         parser.take()
         names.append(parser.take().text)
     if parser.at("in"):

@@ -25,7 +25,7 @@ FUNCTIONS = {
 
 _FILLERS = {
     "where", "with", "and", "for", "all", "any", "every", "if", "is", "are", "a", "an", "both", "let", "when", "then",
-    "given", "s.t", "subject", "to", "matrix", "matrices",
+    "given", "s.t", "subject", "to", "matrix", "matrices", "has", "have", "be", "suppose", "assume", "assuming", "that",
     "其中", "且", "若", "则", "为", "是", "设", "令", "有", "故", "即", "因此", "所以", "已知", "那么", "当", "时",
     "如果", "假设", "对于", "求得", "可得", "可知", "于是", "我们有", "得", "得到", "因为", "由于", "这里", "矩阵",
     "向量", "标量", "函数", "均", "都", "皆", "的", "求证", "试证", "证明",
@@ -54,7 +54,8 @@ def condition(parser: Parser) -> str:
 
 def condition_said(said: str) -> str:
     """The condition that words name, `a symmetric matrix`; "" where they name none."""
-    return said if said in (SQUARE, *PARITIES) else conditions().get(said, "")
+    bare = said.removeprefix("of ")
+    return bare if bare in (SQUARE, *PARITIES) else conditions().get(said) or conditions().get(bare, "")
 
 
 def remark(parser: Parser, start: int) -> Clause:
