@@ -11,6 +11,7 @@ from itertools import combinations
 
 import msgspec
 
+from xcheck.checking.slashes import with_all_below
 from xcheck.diagnosis.edits import symbol_name
 from xcheck.errors import XcheckError
 from xcheck.formula.equation import Equation, indices_of
@@ -100,9 +101,9 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
 
     With primes as derivatives, as in (uv)' = u'v + uv', with the data x_i in the columns of X, where the convention
     takes rows, with an operator before a whole sum or product, as in `\nabla_x x^\top A x + b^\top x` and, where the
-    convention takes the gradient of g, in `\nabla_x g^\top A x`, with the logistic sigmoid as the σ of
-    `\sigma'(x) = \sigma(x)(1 - \sigma(x))`, or with an undeclared n as the number of what is summed, as in
-    `\frac1n \mathbf 1^\top x`.
+    convention takes the gradient of g, in `\nabla_x g^\top A x`, with 1/2m as one over 2m, with the logistic sigmoid
+    as the σ of `\sigma'(x) = \sigma(x)(1 - \sigma(x))`, or with an undeclared n as the number of what is summed, as
+    in `\frac1n \mathbf 1^\top x`.
     """
     try:
         reading = read(statement)
@@ -124,6 +125,7 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
         with suppress(XcheckError):
             understood = understand_equation(statement, replace(reading, equation=whole))
             yield understood, "what is differentiated is the whole product"
+    yield from with_all_below(statement, reading, scalar_readings(statement))
     equation = reading.equation
     known = {canonical(name) for name in statement.spaces} | indices_of(equation) | set(dict(equation.definitions))
     logistic, customary = with_customary(equation, known, with_primes=True)

@@ -7,7 +7,7 @@ from functools import reduce
 from xcheck.errors import NotUnderstood
 from xcheck.formula.parsing.parser import OPERANDS, Parser
 from xcheck.formula.parsing.tokens import CLOSING
-from xcheck.formula.tree import Call, Node
+from xcheck.formula.tree import Call, Node, Symbol
 
 _PAIRWISE = {"max": "maximum", "min": "minimum"}
 
@@ -38,6 +38,28 @@ def over_index(p: Parser) -> bool:
     return p.peek().text == "_" and any(token.text in p.names.indices for token in p.group_tokens(ahead=2)[:1])
 
 
+_KINDS = ("1", "2", "F", "infty", "*", "2,1")
+
+
+def exponent_before_index(p: Parser) -> Node | None:
+    r"""The exponent of `\|X\|^2_F`, behind which the cursor then is; None where no kind of a norm follows it.
+
+    In `\|x\|^2_W` it is a weight that stands there.
+    """
+    if not p.at("^"):
+        return None
+    start = p.position
+    p.take()
+    # A letter by itself: with what follows it, p_p would be another name.
+    exponent = Symbol(p.token.text, span=p.take().span) if p.token.kind == "name" else p.argument()
+    inside = p.group_tokens(ahead=1) if p.at("_") else []
+    text = "".join(token.text for token in inside).replace("odot", "*")
+    if text in _KINDS or (len(inside) == 1 and inside[0].kind == "name" and text.islower()):
+        return exponent
+    p.position = start
+    return None
+
+
 def index_of_norm(p: Parser) -> tuple[str, Node | None]:
     r"""The kind of a norm by its subscript, with the exponent of `\|x\|_p` and `\|X\|_{S_p}`."""
     if not p.at("_"):
@@ -45,7 +67,7 @@ def index_of_norm(p: Parser) -> tuple[str, Node | None]:
     p.take()
     group = p.group_tokens()
     text = "".join(token.text for token in group).replace("odot", "*")
-    if text in ("1", "2", "F", "infty", "*", "2,1"):
+    if text in _KINDS:
         p.skip_argument()
         return text, None
     if text.startswith("S_") and len(group) > 2:

@@ -16,7 +16,7 @@ from xcheck.formula.names import ACCENTS, GREEK, canonical
 from xcheck.formula.notation import METHOD
 from xcheck.formula.parsing.letters import Letters
 from xcheck.formula.parsing.lines import CASES, has_conditions, is_equation
-from xcheck.formula.parsing.small_letters import SMALL, small_tokens
+from xcheck.formula.parsing.small_letters import KINDS, SMALL, small_tokens
 from xcheck.formula.parsing.spellings import (
     ARGUMENTS_OF_EXTREMES,
     FONTS,
@@ -52,11 +52,11 @@ _LEXER = re.compile(
     r"""(?P<space>(?:[\s~$&]+|%[^\n]*|\\[,;:!>\ ]|\\\\|\.\s*(?=\\\\|\\end\b|\Z))+)
       | \\(?P<command>[A-Za-z]+\*?|[{}|#])
       | (?P<number>\d+(?:\.\d+)?)
-      | (?P<letters>[A-Za-zα-ωΑ-Ωℝℂ]+)
-      | (?P<prose>[\u4e00-\u9fff]+)
       | """
     + SMALL
     + r"""
+      | (?P<letters>(?:[A-Za-zα-ωΑ-Ωℝℂ](?![\u0302\u0304\u0303\u0307\u0308]))+)
+      | (?P<prose>[\u4e00-\u9fff]+)
       | (?P<method>"""
     + METHOD
     + r""")
@@ -177,7 +177,7 @@ class _Scanner(Letters):
                 self._prose(match.group(), match.start(), position)
             elif group == "method":
                 self.emit("sign", group, match.start(), position)
-            elif group in ("below", "above", "fraction"):
+            elif group in KINDS:
                 self.tokens += small_tokens(group, match.group(), match.start())
             elif group == "command":
                 position = self._command(match["command"], match.start(), position, end)

@@ -2,11 +2,11 @@ r"""Brackets, blocks, bars, norms and inner products: `(a, b)`, `[A, X]`, `|x|`,
 
 from __future__ import annotations
 
-from xcheck.formula.parsing.extremes import index_of_norm
+from xcheck.formula.parsing.extremes import exponent_before_index, index_of_norm
 from xcheck.formula.parsing.indicators import compared
 from xcheck.formula.parsing.parser import Parser, operand
 from xcheck.formula.parsing.tokens import CLOSING, COMPARED
-from xcheck.formula.tree import Bars, Block, Call, Infix, Negative, Node, Norm, Product, Sum, Symbol
+from xcheck.formula.tree import Bars, Block, Call, Infix, Negative, Node, Norm, Power, Product, Sum, Symbol
 from xcheck.formula.walks import walk
 
 
@@ -79,8 +79,10 @@ def norm(p: Parser) -> Node:
     start = p.take().start
     node = p.within("||")
     p.expect("||", "closing norm bars")
-    kind, power = index_of_norm(p)
-    return Norm(node, kind, power, span=p.span_from(start))
+    if (exponent := exponent_before_index(p)) is None:
+        return Norm(node, *index_of_norm(p), span=p.span_from(start))
+    of = Norm(node, *index_of_norm(p), span=p.span_from(start))
+    return Power(of, exponent, span=p.span_from(start))
 
 
 @operand("langle")
