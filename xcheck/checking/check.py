@@ -11,6 +11,7 @@ import numpy
 
 from xcheck import rooms
 from xcheck.checking.alternatives import lacks_definition, undefined_name, where_defined
+from xcheck.checking.backward_code import as_changes, as_gradients
 from xcheck.checking.code import of_code, of_misshapen_code
 from xcheck.checking.large import judged_along
 from xcheck.checking.misshapen import misshapen
@@ -60,6 +61,11 @@ def check_statement(statement: Statement, settings: Settings | None = None, comp
         return result_of(statement, None, Verdict(kind=Kind.ERRORED, reason="declaration", note=str(error)))
     if result.verdict.kind in (*_FAILING, Kind.UNDEFINED) and statement.claim:
         result = as_expansion(statement, result, means, check) or result
+    if result.verdict.kind in _FAILING and statement.claim and (found := as_gradients(statement)) is not None:
+        backward = _as_backward_code(*found, means)
+        if backward is not None and (backward.verdict.kind is Kind.AGREES_UNDER or "\\" not in statement.text):
+            backward = undefined_name(found[0], backward) or backward
+            return msgspec.structs.replace(backward, latex=statement.text)
     if result.verdict.kind in _FAILING and statement.claim:
         result = as_meant(statement, means, check) or result
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
@@ -234,6 +240,21 @@ def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
         return elsewhere
     kind = Kind.NOT_SELF_CONTAINED if isinstance(error, NotSelfContained) else Kind.NOT_UNDERSTOOD
     return result_of(statement, None, Verdict(kind=kind, detail=error.token, reason=error.message, note=str(error)))
+
+
+def _as_backward_code(meant: Statement, reading: str, means: Means) -> Result | None:
+    """A claim on changes such as dW that fails, with what code calls so: gradients of a loss."""
+    try:
+        checked = _checked(understand(meant), means)
+    except ShapeError as error:
+        checked = misshapen(meant, means, error)
+    except FormulaError:
+        return None
+    if checked.verdict.kind is Kind.AGREES:
+        return under(reading, checked, f"It holds if {reading}, as in code; no differentials are meant.")
+    mend, note = (as_changes(text) for text in (checked.verdict.mend, checked.verdict.note))
+    note = f"It is read as a backward pass, in which {reading}. {note}"
+    return msgspec.structs.replace(checked, verdict=msgspec.structs.replace(checked.verdict, mend=mend, note=note))
 
 
 def _as_power_series(statement: Statement, means: Means) -> Result | None:

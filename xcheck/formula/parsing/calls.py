@@ -134,5 +134,7 @@ def arguments(p: Parser) -> tuple[Node, ...]:
     p.lone_bars |= _lone_bars(p.bracketed_tokens(p.position))
     opening = p.take().text
     found = [p.within(ARGUMENTS), *p.further(lambda: p.within(ARGUMENTS), ",", "|", "||")]
+    if p.at("axis"):
+        p.take()  # who calls it has looked
     p.expect({"(": ")", "[": "]", "{": "}"}[opening], "a closing bracket")
     return tuple(found)

@@ -12,6 +12,9 @@ from xcheck.formula.parsing.spellings import ARGUMENTS_OF_EXTREMES, GRADIENT, OF
 from xcheck.formula.parsing.tokens import Token
 
 _MODULE = re.compile(r"(?:np|numpy|jnp|torch|scipy)\.(?:(?:linalg|special)\.)?(?=([A-Za-z]\w*))")
+_CALLED = re.compile(rf"({'|'.join(sorted(OF_NUMPY - {'dot'}))})(?=\()")
+"""The same without their module, `outer(a, b)`."""
+
 _COMPOUND = re.compile(r"[A-Za-z]+(?:_[A-Za-z0-9]+)+")
 
 
@@ -42,6 +45,10 @@ class Letters:
                 return module.end()
             self.emit("numpy", module[1], start, module.end(1))
             return module.end(1)
+        called = None if self.latex else _CALLED.match(self.text, start, end)
+        if called and called[1] not in self.names:
+            self.emit("numpy", called[1], start, called.end(1))
+            return called.end(1)
         if self.compound:
             whole = _COMPOUND.match(self.text, start, end)
             if whole and canonical(whole.group()) in self.names:

@@ -13,7 +13,7 @@ from functools import cache
 from xcheck.errors import FormulaError, NotUnderstood
 from xcheck.formula.equation import SQUARE
 from xcheck.formula.names import ACCENTS, GREEK, canonical
-from xcheck.formula.notation import METHOD
+from xcheck.formula.notation import ALONG, METHOD
 from xcheck.formula.parsing.letters import Letters
 from xcheck.formula.parsing.lines import CASES, has_conditions, is_equation
 from xcheck.formula.parsing.small_letters import KINDS, SMALL, small_tokens
@@ -59,6 +59,9 @@ _LEXER = re.compile(
       | (?P<prose>[\u4e00-\u9fff]+)
       | (?P<method>"""
     + METHOD
+    + r""")
+      | (?P<axis>"""
+    + ALONG
     + r""")
       | (?P<plain>\*\*|\.[*/^]|=>|<=|>=|==|!=|:=|\|\||\.T\b|⁻¹
         |\.\.\.|…|⋯|\.(?=\s|\\text)|[-+*/^_(){}\[\]|,:;='<>@!。∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏∫⊕√∈≻≠≈（），：；])""",
@@ -175,7 +178,7 @@ class _Scanner(Letters):
                     position = self.run(match, end)
             elif group == "prose":
                 self._prose(match.group(), match.start(), position)
-            elif group == "method":
+            elif group in ("method", "axis"):
                 self.emit("sign", group, match.start(), position)
             elif group in KINDS:
                 self.tokens += small_tokens(group, match.group(), match.start())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from xcheck.formula.names import is_letter
-from xcheck.formula.notation import METHODS
+from xcheck.formula.notation import AXES, METHODS, axis_of
 from xcheck.formula.parsing.index_places import all_indices, indices_of
 from xcheck.formula.parsing.parser import SCRIPTS, Parser
 from xcheck.formula.parsing.tokens import Token
@@ -107,9 +107,17 @@ def postfix_power(p: Parser, node: Node, start: int) -> Node:
 
 
 def method(p: Parser, node: Node, start: int) -> Node:
-    """`(X * X).sum()`."""
-    name = p.text[slice(*p.take().span)].removeprefix(".").partition("(")[0]
-    return Call(METHODS[name], (node,), span=p.span_from(start))
+    """`(X * X).sum()` and `X.sum(axis=0)`."""
+    name, _, inside = p.text[slice(*p.take().span)].removeprefix(".").partition("(")
+    return along_axis(METHODS[name], (node,), axis_of(inside), p.span_from(start))
+
+
+def along_axis(word: str, arguments: tuple[Node, ...], axis: int | None, span: tuple[int, int]) -> Node:
+    """A word of an array, or the same of each of its columns or rows, which is a vector."""
+    if axis is None:
+        return Call(word, arguments, span=span)
+    of = Call(AXES[word][axis], arguments, span=span)
+    return of if axis else Transpose(of, span=span)
 
 
 def factorial(p: Parser, node: Node, start: int) -> Node:

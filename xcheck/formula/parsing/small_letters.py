@@ -33,7 +33,7 @@ def small_tokens(group: str, text: str, start: int) -> list[Token]:
     """The tokens of what `SMALL` finds: a script in braces, a fraction in brackets, an accent before its letter."""
     stop = start + len(text)
     if group == "accented":
-        letter, accent = normalize("NFD", text)
+        letter, accent = [*normalize("NFD", text)]
         return [Token("accent", _ACCENTS[accent], start, start), Token("name", canonical(letter), start, stop)]
     if group == "fraction":
         above, below = normalize("NFKC", text).split("\u2044")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 FONTS = {
     "mathbf", "boldsymbol", "bm", "vec", "pmb", "mathit", "mathcal", "mathsf", "mathfrak", "mathscr", "mathbb", "bf",
-    "rm", "mathnormal", "bs", "it", "symbf", "cal", "mathbfit", "overrightarrow",
+    "rm", "mathnormal", "boxed", "bs", "it", "symbf", "cal", "mathbfit", "overrightarrow",
 }  # fmt: skip
 """Commands that set letters in another font, which says nothing of what they are."""
 
@@ -57,7 +57,7 @@ PLAIN = {
 }  # fmt: skip
 """The sign of each character, or of several, that is not its own."""
 
-OF_NUMPY = frozenset({"dot", "matmul", "multiply", "outer", "square", "transpose", "eye"})
+OF_NUMPY = frozenset({"dot", "matmul", "multiply", "outer", "square", "transpose", "eye", "ones"})
 """Functions of NumPy that the language has a sign for, and no word."""
 
 SHORT_FOR_GREEK = {"lam": "lambda", "lmbda": "lambda", "eps": "epsilon"}

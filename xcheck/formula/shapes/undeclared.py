@@ -157,10 +157,11 @@ def undeclared_functions(
     calls = {**applied, **{name: Apply(name, found) for name, found in named.items()}}
     between = set().union(*(symbols(each) for found in by.values() for each in found))
     rates = {name.removesuffix("_dot") for side in sides for name in side if name.endswith("_dot")}
+    fixed = applied.keys() - _moved(equation)
     calls = {
         name: call
         for name, call in calls.items()
-        if name in between or name in rates or sum(name in side for side in sides) > 1
+        if name in between or name in rates or name in fixed or sum(name in side for side in sides) > 1
     }
     if not calls:
         return equation, {}
@@ -173,6 +174,20 @@ def undeclared_functions(
     }
     values = tuple((name, call) for name, call in calls.items() if name in named)
     return equation.defined(*values), found
+
+
+def _moved(equation: Equation) -> set[str]:
+    """The functions that change with what is differentiated by; in ∂(f(x) + λᵀg)/∂λ the f is any constant."""
+    by = [variable for node in equation.of(Derivative) for variable in node.wrt]
+    if not by:
+        return {node.function for node in equation.of(Apply)}
+    definitions = dict(equation.definitions)
+    variables = set().union(*map(symbols, by))
+    return {
+        node.function
+        for node in equation.of(Apply)
+        if any(variables & reached(each, definitions) for each in node.arguments)
+    }
 
 
 def _refuse_letters_in_doubt(equation: Equation, named: Mapping[str, tuple[Node, ...]], known: Collection[str]) -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from xcheck.formula.parsing.calls import arguments
 from xcheck.formula.parsing.parser import Parser, operand
+from xcheck.formula.parsing.tokens import Token
 from xcheck.formula.tree import Constant, Infix, Node, Number, Product, Transpose
 from xcheck.formula.walks import copied
 
@@ -28,8 +29,8 @@ def of_numpy(p: Parser) -> Node:
     token = p.take()
     if not p.at("("):
         raise p.unexpected(f"the arguments of {token.text}")
-    if token.text == "eye":
-        return _identity(p, token.start)
+    if token.text in _CONSTANTS:
+        return _constant(p, token)
     given = arguments(p)
     wanted = 1 if token.text in _OF_ONE else 2
     if len(given) != wanted:
@@ -38,9 +39,13 @@ def of_numpy(p: Parser) -> Node:
     return copied(made, span=p.span_from(token.start))
 
 
-def _identity(p: Parser, start: int) -> Node:
+_CONSTANTS = {"eye": "I", "ones": "1"}
+
+
+def _constant(p: Parser, token: Token) -> Node:
+    """The identity of a size, or a column of so many ones."""
     size = p.bracketed_tokens(p.position)
     if len(size) != 1 or size[0].kind not in ("name", "number"):
-        raise p.not_read("the size of an identity is one dimension, as in np.eye(n)", size)
+        raise p.not_read(f"the size of {token.text} is one dimension, as in np.{token.text}(n)", size)
     p.skip_argument()
-    return Constant("I", size[0].text, span=p.span_from(start))
+    return Constant(_CONSTANTS[token.text], size[0].text, span=p.span_from(token.start))

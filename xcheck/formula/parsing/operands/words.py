@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from xcheck.errors import NotUnderstood
+from xcheck.formula.notation import AXES, axis_of
 from xcheck.formula.parsing.calls import arguments, is_applied, primes
 from xcheck.formula.parsing.parser import Parser, operand
+from xcheck.formula.parsing.scripts import along_axis
 from xcheck.formula.parsing.symbols import script_tokens
 from xcheck.formula.parsing.tokens import Token
 from xcheck.formula.shapes.signatures import arity
@@ -70,7 +72,9 @@ def called(p: Parser, word_name: str, start: int) -> Node:
     entry = vocabulary()[word_name]
     if word_name in p.names.bare and not is_applied(p, word_name):
         return Call(word_name, (), span=p.span_from(start))
+    axis = None
     if p.at("(", "[") or (p.at("{") and p.latex):
+        axis = _axis(p, word_name)
         given = arguments(p)
         is_bare = isinstance(given[0], Symbol | Element)
         of_argument = _is_inverted(p) and not is_bare
@@ -93,7 +97,17 @@ def called(p: Parser, word_name: str, start: int) -> Node:
         return Norm(given[0], span=span)
     if word_name == "diag" and (letter := _letter_of_diagonal(p, given[0])):
         given = (Entries(given[0], (letter,), span=given[0].span),)
-    return Call(word_name, given, span=span)
+    return along_axis(word_name, given, axis, span)
+
+
+def _axis(p: Parser, word_name: str) -> int | None:
+    """The axis that is the last argument in the bracket at the cursor, if there is one."""
+    inside = p.bracketed_tokens(p.position)
+    if not inside or inside[-1].text != "axis":
+        return None
+    if word_name not in AXES:
+        raise p.not_read(f"{word_name} along an axis is not read; sum and mean are", inside[-1:])
+    return axis_of(p.text[slice(*inside[-1].span)])
 
 
 def _letter_of_diagonal(p: Parser, node: Node) -> str:

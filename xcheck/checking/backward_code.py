@@ -1,0 +1,56 @@
+r"""A backward pass as code has it: in `dW = X.T @ dY, Y = X @ W` dW is no differential but the gradient of a loss."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from xcheck.formula.notation import is_numpy
+from xcheck.statement import Statement
+
+_NAME = r"[A-Za-z]\d*"
+_CLAIM = re.compile(rf"\s*d({_NAME})\s*=(?!=)")
+_DEFINED = re.compile(rf"(?:[,;:\n]|where|with|\\quad)\s*({_NAME})\s*=(?!=)")
+_CHANGE = re.compile(rf"(?<![\w\\])d({_NAME})(?![A-Za-z0-9_(])")
+_OTHERWISE = re.compile(r"\\frac\s*\{\s*(?:d|\\partial)|/\s*d[A-Za-z]|\\int|∫")
+"""What has a derivative or an integral in it, where dx is none of a loss."""
+
+_FUNCTION = re.compile(r"(?<![\w.])([a-z]+)\(")
+
+LOSSES = frozenset("JL")
+
+
+def as_gradients(statement: Statement) -> tuple[Statement, str] | None:
+    r"""The claim with x̄, the gradient of a loss by x, for each dx, and how that is read; None where it is no such.
+
+    Nothing says what the symbol on the left is, and it goes into what a name on the right is defined to be, or into a
+    loss: so differentials never stand.
+    """
+    text = statement.text
+    claim = _CLAIM.match(text)
+    if claim is None or statement.formula is not None or _OTHERWISE.search(text):
+        return None
+    defined, changing = {*_DEFINED.findall(text)}, [*dict.fromkeys(_CHANGE.findall(text))]
+    others = {*changing} - {claim[1]}
+    if claim[1] in defined or not (others & defined or (defined & LOSSES and not others)):
+        return None
+    bar = r"\\bar{\1}" if "\\" in text else "\\1\u0304"
+    barred = _CHANGE.sub(lambda found: _barred(found[1], bar), text)
+    if "\\" not in text and not is_numpy(text):
+        barred = _FUNCTION.sub(r"np.\1(", barred, count=1)  # In code `*` goes entry by entry, which its module tells.
+    names = " and ".join(f"d{name}" for name in changing)
+    many = len(changing) > 1
+    said = f"{names} {'are gradients' if many else 'is the gradient'} of a loss by {' and '.join(changing)}"
+    return replace(statement, text=barred, pieces=()), said
+
+
+def _barred(name: str, bar: str) -> str:
+    """A name under a bar, its digits behind it as a subscript."""
+    digits = name[1:]
+    below = "".join(chr(0x2080 + int(digit)) for digit in digits) if "\\" not in bar else f"_{{{digits}}}"
+    return bar.replace("\\1", name[0]).replace("\\\\", "\\") + (below if digits else "")
+
+
+def as_changes(text: str) -> str:
+    r"""A text with dY where the gradients are written `\bar{Y}`."""
+    return re.sub(r"\\bar\{(\w)\}", r"d\1", text)
