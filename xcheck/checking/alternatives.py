@@ -34,6 +34,7 @@ from xcheck.formula.tree import (
     Norm,
     Primed,
     Product,
+    Quotient,
     Reduction,
     Substitution,
     Sum,
@@ -195,7 +196,11 @@ def _all_sized(name: str, tree: Node) -> Node:
 
 
 def _sized(name: str, node: Node) -> Node | None:
-    """The ones and sums of which nothing says how many there are, with that."""
+    """The ones, sums and means of which nothing says how many there are, with that."""
+    if isinstance(node, Call) and node.word == "mean":
+        ones = Transpose(Constant("1", name, span=node.span), span=node.span)
+        whole = Product((ones, _all_sized(name, node.arguments[0])), span=node.span)
+        return Quotient(whole, Symbol(name, span=node.span), span=node.span)
     if isinstance(node, Constant) and node.name == "1" and not node.size:
         return replace(node, size=name)
     if isinstance(node, Reduction) and node.word == "sum" and node.upper is None and node.lower is None:

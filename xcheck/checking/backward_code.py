@@ -6,18 +6,17 @@ import re
 from dataclasses import replace
 
 from xcheck.formula.notation import is_numpy
+from xcheck.formula.statements.unsaid.adjoints import LOSSES
 from xcheck.statement import Statement
 
 _NAME = r"[A-Za-z]\d*"
 _CLAIM = re.compile(rf"\s*d({_NAME})\s*=(?!=)")
-_DEFINED = re.compile(rf"(?:[,;:\n]|where|with|\\quad)\s*({_NAME})\s*=(?!=)")
+_DEFINED = re.compile(r"(?:[,;:\n]|where|with|\\quad)\s*([A-Za-z]\w*)\s*=(?!=)")
 _CHANGE = re.compile(rf"(?<![\w\\])d({_NAME})(?![A-Za-z0-9_(])")
 _OTHERWISE = re.compile(r"\\frac\s*\{\s*(?:d|\\partial)|/\s*d[A-Za-z]|\\int|∫")
 """What has a derivative or an integral in it, where dx is none of a loss."""
 
 _FUNCTION = re.compile(r"(?<![\w.])([a-z]+)\(")
-
-LOSSES = frozenset("JL")
 
 
 def as_gradients(statement: Statement) -> tuple[Statement, str] | None:

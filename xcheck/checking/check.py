@@ -250,7 +250,10 @@ def _as_backward_code(meant: Statement, reading: str, means: Means) -> Result | 
         checked = misshapen(meant, means, error)
     except FormulaError:
         return None
-    if checked.verdict.kind is Kind.AGREES:
+    other = as_meant(meant, means, partial(_checked, means=means)) if checked.verdict.kind in _FAILING else None
+    if other is not None:
+        reading, checked = f"{reading}, and {other.verdict.detail}", other
+    if checked.verdict.kind in (Kind.AGREES, Kind.AGREES_UNDER):
         return under(reading, checked, f"It holds if {reading}, as in code; no differentials are meant.")
     mend, note = (as_changes(text) for text in (checked.verdict.mend, checked.verdict.note))
     note = f"It is read as a backward pass, in which {reading}. {note}"

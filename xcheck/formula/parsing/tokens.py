@@ -12,7 +12,7 @@ CLOSERS = frozenset(CLOSING.values())
 COMPARED = ("<", ">", "<=", ">=", "=", "ne")
 """The relations in Iverson's bracket, in the condition of a sum or a case, and in an event."""
 
-FUNCTION_LETTERS = frozenset({"f", "g", "sigma", "phi", "psi", "Phi", "Psi"})
+FUNCTION_LETTERS = frozenset({"f", "g", "ell", "sigma", "phi", "psi", "Phi", "Psi"})
 """Letters that before a bracket are functions, not factors, unless they are declared."""
 
 

@@ -6,7 +6,20 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from xcheck.formula.equation import NEXT
-from xcheck.formula.tree import Apply, Call, Constant, Element, Entries, Negative, Node, Number, Power, Primed, Symbol
+from xcheck.formula.tree import (
+    Apply,
+    Call,
+    Constant,
+    Differential,
+    Element,
+    Entries,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Primed,
+    Symbol,
+)
 from xcheck.formula.walks import symbols
 from xcheck.spaces import Space
 
@@ -92,11 +105,15 @@ class Clause:
 
     @property
     def names(self) -> str:
-        """The name that `J = a = b` gives to what it is about, where that is no derivative by its accent; else ""."""
-        left = self.sides[0] if self.beyond else None
-        if not isinstance(left, Symbol) or left.name in symbols(self.sides[1]) or left.name.endswith("_bar"):
+        """The name that `J = a = b`, or its change in `dJ = a = b`, gives to what it is about; else "".
+
+        None is a name that is a derivative by its accent.
+        """
+        left = self.sides[0] if len(self.sides) > 2 and set(self.relations) == {"="} else None
+        named = left.of if isinstance(left, Differential) else left
+        if not isinstance(named, Symbol) or named.name.endswith("_bar") or named.name in symbols(self.sides[1]):
             return ""
-        return left.name
+        return named.name
 
     @property
     def is_bound(self) -> bool:

@@ -31,6 +31,7 @@ from xcheck.formula.statements.unsaid.adjoints import is_adjoint, with_adjoints
 from xcheck.formula.statements.unsaid.named_derivatives import LETTERS, with_named_derivatives
 from xcheck.formula.statements.unsaid.sum_reach import free_indices, with_whole_sums
 from xcheck.formula.statements.unsaid.upstream import with_upstream
+from xcheck.formula.tree import Differential
 from xcheck.formula.walks import symbols
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
@@ -176,13 +177,14 @@ def _stated(clause: Clause, defined: Set[str]) -> Clause:
 def _without_name(claim: Clause, others: list[Clause], known: Set[str]) -> tuple[Clause, list[Clause]]:
     """Of `J = a = b`, where J is nothing yet, the equation a = b, and J = a if J stands elsewhere too."""
     name = claim.names
-    if not name or claim.beyond is None:
+    if not name or name in known or name in {each.definition[0] for each in others if each.definition}:
         return claim, []
-    if name in known or name in {each.definition[0] for each in others if each.definition}:
-        return claim, []
+    rest = replace(claim, sides=claim.sides[1:], relations=claim.relations[1:])
     sides = [*claim.sides[2:], *(side for each in others for side in each.sides)]
-    given = [replace(claim, sides=claim.sides[:2], relations=("=",))]
-    return claim.beyond, given if any(name in symbols(side) for side in sides) else []
+    used = any(name in symbols(side) for side in sides)
+    if isinstance(claim.sides[0], Differential):
+        return (claim if used else rest), []
+    return rest, [replace(claim, sides=claim.sides[:2], relations=("=",))] if used else []
 
 
 def _with_both_signs(text: str, spaces: Mapping[str, Space], where: str, subject: str) -> Reading:

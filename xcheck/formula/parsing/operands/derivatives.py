@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from xcheck.errors import NotUnderstood
 from xcheck.formula.names import ARGUMENT
+from xcheck.formula.parsing.ahead import end_of_term
 from xcheck.formula.parsing.calls import arguments
 from xcheck.formula.parsing.cursor import is_d
 from xcheck.formula.parsing.operands.names import conjugates_by_bar
@@ -262,9 +263,10 @@ def _gradient(p: Parser, wrt: tuple[Variable, ...], sign: str, order: int, start
 def _operand_of_operator(p: Parser, start: int, *, values_alone: bool = False, order: int = 1) -> Node:
     r"""What an operator is applied to: the following term, or a function's bare letter alone.
 
-    With `values_alone` a transposed value too ends it, and one before a matrix or a dot: `\nabla f(x)^\top v` is
-    (∇f(x))ᵀv, `\nabla f(x) \cdot v` too, and `\nabla^2 f(x) A` (∇²f(x)) A, as a gradient that names no variable is one
-    of a number. So is a second one, whatever follows.
+    With `values_alone` a transposed value too ends it, and one before a matrix, a dot or a row that is the last factor:
+    `\nabla f(x)^\top v` is (∇f(x))ᵀv, `\nabla f(x) \cdot v` too, `\nabla f(Wx) x^\top` (∇f(Wx)) xᵀ and
+    `\nabla^2 f(x) A` (∇²f(x)) A, as a gradient that names no variable is one of a number. So is a second one, whatever
+    follows.
     """
     token, shown = p.token, p.text[slice(*p.span_from(start))]
     if p.at("+", "-"):
@@ -278,12 +280,23 @@ def _operand_of_operator(p: Parser, start: int, *, values_alone: bool = False, o
     if values_alone and isinstance(first, Transpose) and isinstance(first.of, Apply):
         return first
     before_matrix = p.token.kind == "name" and p.token.text[0].isupper() and p.peek().text != "("
-    if values_alone and isinstance(first, Apply) and (before_matrix or order > 1 or p.at("*")):
+    if values_alone and isinstance(first, Apply) and (before_matrix or order > 1 or p.at("*") or _before_last_row(p)):
         return first
     of = p.times(first, token.start, before="nabla")
     if bracketed and not isinstance(of, Product) and p.at(*INFIX):
         raise p.refused(f"how far does {shown} reach? Write brackets around all of it", token.start)
     return p.infixed(of, token.start, before="nabla")
+
+
+def _before_last_row(p: Parser) -> bool:
+    r"""Whether `x^\top` stands here and nothing more that is multiplied."""
+    if p.token.kind != "name" or p.peek().text not in ("^", "top-postfix"):
+        return False
+    if p.peek().text == "top-postfix":
+        return end_of_term(p.tokens, p.position) == p.position + 2
+    group = p.group_tokens(ahead=2)
+    braces = 2 if p.peek(2).text == "{" else 0
+    return is_transpose(p, group) and end_of_term(p.tokens, p.position) == p.position + 2 + len(group) + braces
 
 
 def _stands_alone(p: Parser, token: Token) -> bool:

@@ -105,8 +105,8 @@ def _target(claim: Clause) -> tuple[str, Node]:
     return (_unbarred(target.name) if isinstance(target, Symbol) else ""), target
 
 
-LOSSES = frozenset({"J", "L", "ell", "f", "l"})
-"""Letters of what a bar without other bars is the derivative of, where the statement defines it."""
+LOSSES = frozenset({"J", "L", "cost", "ell", "f", "l", "loss"})
+"""Names of what a bar without other bars is the derivative of, where the statement defines it."""
 
 
 def _goes_into_a_loss(name: str, values: Mapping[str, Node]) -> bool:

@@ -1,0 +1,101 @@
+r"""Claims as people and programs write them: right ones agree, if need be in another reading, wrong ones never do."""
+
+from __future__ import annotations
+
+import pytest
+
+import xcheck
+from xcheck.records import Kind
+
+FORM = r"\frac{d}{dx} x^\top A x = 2Ax"
+LOGISTIC = (
+    r"J = -\sum_i (y_i\log \hat{y}_i + (1-y_i)\log(1-\hat{y}_i)), \hat{y}_i = \sigma(w^\top x_i): "
+    r"\frac{\partial J}{\partial w} = \sum_i (\hat{y}_i - y_i) x_i"
+)
+LEAST_SQUARES = (
+    r"h_\theta(x) = \theta^T x, J(\theta) = \frac{1}{2m}\sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})^2: "
+    r"\frac{\partial J}{\partial \theta_j} = \frac{1}{m}\sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)}"
+)
+LAGRANGIAN = r"\mathcal{L} = f(x) + \lambda^\top(Ax-b): \frac{\partial \mathcal{L}}{\partial \lambda} = A x - b"
+SOFTMAX = "L = -np.sum(y*np.log(p)), p = softmax(z), sum(y) = 1"
+
+# The claim, what is put in the place of what to make it wrong, and what the right one is.
+CLAIMS = [
+    # Conditions in bare words, in LaTeX as in plain text.
+    (f"{FORM}, A symmetric", "2Ax", "Ax", Kind.AGREES),
+    (f"{FORM}, where A is symmetric", "2Ax", "3Ax", Kind.AGREES),
+    (f"{FORM} for all symmetric A", "2Ax", "3Ax", Kind.AGREES),
+    (f"{FORM} (A symmetric)", "2Ax", "3Ax", Kind.AGREES),
+    (rf"{FORM} \quad \text{{(for symmetric }} A\text{{)}}", "2Ax", "3Ax", Kind.AGREES),
+    (rf"{FORM} \quad \text{{(if }} A \text{{ is symmetric)}}", "2Ax", "3Ax", Kind.AGREES),
+    (f"Let A be symmetric. Then {FORM}", "2Ax", "3Ax", Kind.AGREES),
+    (rf"\text{{Suppose }} A = A^\top. \text{{ Then }} {FORM}", "2Ax", "3Ax", Kind.AGREES),
+    (r"\text{Assume } X \text{ is invertible. } \frac{\partial \log|X|}{\partial X} = X^{-\top}", r"-\top", "-1",
+     Kind.AGREES),
+    (r"\frac{\partial}{\partial A} \log|A^T A| = 2A(A^TA)^{-1}, where A has full column rank", "2A", "A", Kind.AGREES),
+    (r"\frac{\partial |AXB|}{\partial X} = |AXB| X^{-T}, where A, B and X are square", "-T", "-1", Kind.AGREES),
+    # Members of families under accents, and their entries.
+    (LOGISTIC, r"\hat{y}_i - y_i", r"y_i - \hat{y}_i", Kind.AGREES),
+    (LEAST_SQUARES, "x_j^{(i)}", "x_i^{(j)}", Kind.AGREES),
+    (LEAST_SQUARES.replace("x_j^{(i)}", "x^{(i)}_j"), r"\frac{1}{m}", r"\frac{2}{m}", Kind.AGREES),
+    # Unicode as chats have it.
+    ("∇ₓ(xᵀAx) = (A + Aᵀ)x", "+", "−", Kind.AGREES),
+    ("∂(xᵀAx)/∂xᵢ = ∑ⱼ (Aᵢⱼ + Aⱼᵢ) xⱼ", "+", "−", Kind.AGREES),
+    ("∇ₓ ½‖Ax − b‖₂² = Aᵀ(Ax − b)", "½", "⅓", Kind.AGREES),
+    ("∂ log|X| / ∂X = X⁻ᵀ", "⁻ᵀ", "⁻²", Kind.AGREES),
+    ("∂tr(Xᵏ)/∂X = k(Xᵏ⁻¹)ᵀ", "k(", "(", Kind.AGREES),
+    ("ŷ = σ(wᵀx): ∂ŷ/∂w = ŷ(1−ŷ)x", "1−", "1+", Kind.AGREES),
+    ("∇_W ‖XW − Y‖²_F = 2Xᵀ(XW − Y)", "2Xᵀ", "Xᵀ", Kind.AGREES),
+    # The exponent of a norm before its index.
+    (r"\nabla_x \|Ax-b\|^2_2 = 2A^\top(Ax-b)", "2A", "A", Kind.AGREES),
+    (r"\nabla_x \|x\|^p_p = p |x|^{p-1} \odot \mathrm{sign}(x)", "= p", "= ", Kind.AGREES),
+    (r"\nabla_x \|x\|^2_A = 2Ax, A = A^\top", "2Ax", "Ax", Kind.AGREES),
+    # What stands close behind a slash.
+    ("∇_θ J(θ) = (1/m) Xᵀ(Xθ − y), J(θ) = (1/2m)‖Xθ − y‖²", "(1/m)", "(2/m)", Kind.AGREES_UNDER),
+    (r"\frac{d}{dx} e^{-x^2/2\sigma^2} = -\frac{x}{\sigma^2} e^{-x^2/2\sigma^2}", "-\\frac{x}", "-\\frac{2x}",
+     Kind.AGREES_UNDER),
+    # Functions that do not move, products behind a gradient, and chains on a change.
+    (LAGRANGIAN, "A x - b", "A x + b", Kind.AGREES),
+    (r"\nabla_W f(Wx) = \nabla f(Wx) x^\top", r"\nabla f(Wx) x^\top", r"x \nabla f(Wx)^\top", Kind.AGREES),
+    (r"\nabla_w \ell(w^\top x) = \ell'(w^\top x) x", "x)", "w)", Kind.AGREES),
+    (r"df = \operatorname{tr}(A\,dX\,B) = \operatorname{tr}(BA\,dX)", "BA", "AB", Kind.AGREES),
+    (r"\boxed{\frac{\partial}{\partial X}\operatorname{tr}(AX) = A^\top}", r"A^\top", "A", Kind.AGREES),
+    # Programs: sums along an axis, means, and backward passes in which dW is the gradient of a loss.
+    ("y = X.sum(axis=0): dy = dX.sum(axis=0)", "dX.sum(axis=0)", "dX.sum(axis=1)", Kind.AGREES),
+    ("y = np.sum(X, axis=1): dy = np.sum(dX, axis=1)", "dX, axis=1", "dX, axis=0", Kind.AGREES),
+    ("d/dx softmax(x) = np.diag(softmax(x)) - outer(softmax(x), softmax(x))", "- outer", "+ outer", Kind.AGREES),
+    ("d/dw mean((X@w - y)**2) = 2/n*X.T@(X@w - y)", "2/n", "1/n", Kind.AGREES_UNDER),
+    ("dW = X.T @ dY, Y = X @ W", "X.T @ dY", "dY @ X.T", Kind.AGREES_UNDER),
+    ("dX = dY @ W.T, Y = X @ W", "W.T", "W", Kind.AGREES_UNDER),
+    ("dW1 = np.outer(dz1, x), z1 = W1 @ x + b1", "dz1, x", "x, dz1", Kind.AGREES_UNDER),
+    ("dx = dy * (1 - y**2), y = np.tanh(x)", "1 -", "1 +", Kind.AGREES_UNDER),
+    ("dx = dy * y * (1 - y), y = sigmoid(x)", "1 -", "1 +", Kind.AGREES_UNDER),
+    (f"dz = p - y, {SOFTMAX}", "p - y", "y - p", Kind.AGREES_UNDER),
+    ("dw = 2 * X.T @ (X @ w - y) / n, loss = np.mean((X @ w - y)**2)", "2 *", "4 *", Kind.AGREES_UNDER),
+    (r"dK = dS^\top Q, S = QK^\top", r"dS^\top Q", "dS Q", Kind.AGREES_UNDER),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "part", "other", "kind"), CLAIMS, ids=[claim[0][:60] for claim in CLAIMS])
+def test_a_claim_and_its_mistake(claim: str, part: str, other: str, kind: Kind) -> None:
+    """The claim holds, and with one part put wrong it does not."""
+    engines = ("autograd", "torch")
+    right = xcheck.check(claim, engines=engines)
+    assert right.verdict.kind is kind, str(right)
+    place = claim.rindex(part) if part in claim else -1
+    assert place >= 0
+    wrong = xcheck.check(claim[:place] + other + claim[place + len(part) :], engines=engines)
+    assert wrong.verdict.kind not in (Kind.AGREES, Kind.AGREES_UNDER), str(wrong)
+
+
+def test_a_wrong_backward_pass_is_mended_in_its_own_letters() -> None:
+    """What the code calls dY stays so, and it is said how it is read."""
+    verdict = xcheck.check("dW = X @ dY, Y = X @ W", engines=("autograd", "torch")).verdict
+    assert (verdict.fault, verdict.mend) == ("transpose", r"X^{\top} dY")
+    assert verdict.note.startswith("It is read as a backward pass, in which dW and dY are gradients of a loss")
+
+
+def test_a_reading_of_a_slash_is_spelled_out() -> None:
+    """With the brackets that are meant."""
+    verdict = xcheck.check("∇_θ J = (1/m) Xᵀ(Xθ − y), J = (1/2m)‖Xθ − y‖²", engines=("autograd", "torch")).verdict
+    assert verdict.detail == "1/2m is 1/(2m)"
