@@ -221,6 +221,7 @@ OF_SHAPES = [
     (r"\arg\min_w w", NotUnderstood, r"expected what the point is, as in \arg\min_w f = …, found the end of the formula", 1, 13, ""),
     ("np.dot = a", NotUnderstood, "expected the arguments of dot, found '='", 1, 8, "="),
     ("np.outer(a) = a", NotUnderstood, "outer takes 2 arguments, found 1", 1, 1, "np.outer(a)"),
+    ("np.max(X, axis=0) = y", NotUnderstood, "amax along an axis is not read; sum and mean are", 1, 9, ", axis=0"),
     ("np.eye(n, m) = A", NotUnderstood, "the size of an identity is one dimension, as in np.eye(n)", 1, 8, "n, m"),
     ("n = 3: A x = A x", NotUnderstood, "which size n is cannot be told here; declare it, as in Vector(3)", 1, 1, "n = 3: A x = A x"),
     (r"n \text{ odd}: A x = A x", NotUnderstood, "which size n is cannot be told here; declare it, as in Vector('2*k+1')", 1, 1, r"n \text{ odd}: A x = A x"),

@@ -39,13 +39,14 @@ def of_numpy(p: Parser) -> Node:
     return copied(made, span=p.span_from(token.start))
 
 
-_CONSTANTS = {"eye": "I", "ones": "1"}
+_CONSTANTS = {"eye": ("I", "an identity"), "ones": ("1", "a column of ones")}
 
 
 def _constant(p: Parser, token: Token) -> Node:
     """The identity of a size, or a column of so many ones."""
+    name, said = _CONSTANTS[token.text]
     size = p.bracketed_tokens(p.position)
     if len(size) != 1 or size[0].kind not in ("name", "number"):
-        raise p.not_read(f"the size of {token.text} is one dimension, as in np.{token.text}(n)", size)
+        raise p.not_read(f"the size of {said} is one dimension, as in np.{token.text}(n)", size)
     p.skip_argument()
-    return Constant(_CONSTANTS[token.text], size[0].text, span=p.span_from(token.start))
+    return Constant(name, size[0].text, span=p.span_from(token.start))
