@@ -72,6 +72,10 @@ CLAIMS = [
     ("dx = dy * y * (1 - y), y = sigmoid(x)", "1 -", "1 +", Kind.AGREES_UNDER),
     (f"dz = p - y, {SOFTMAX}", "p - y", "y - p", Kind.AGREES_UNDER),
     ("dw = 2 * X.T @ (X @ w - y) / n, loss = np.mean((X @ w - y)**2)", "2 *", "4 *", Kind.AGREES_UNDER),
+    ("db = dY.sum(axis=0), Y = X @ W + b", "axis=0", "axis=1", Kind.AGREES_UNDER),
+    ("dX = dY @ W.T, Y = X @ W + b", "W.T", "W", Kind.AGREES_UNDER),
+    ("dW1 = X.T @ (dY @ W2.T * (1 - H**2)), H = np.tanh(X @ W1 + b1), Y = H @ W2 + b2", "1 - H", "1 + H",
+     Kind.AGREES_UNDER),
     (r"dK = dS^\top Q, S = QK^\top", r"dS^\top Q", "dS Q", Kind.AGREES_UNDER),
 ]  # fmt: skip
 

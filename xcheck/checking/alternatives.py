@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from itertools import combinations
 
 import msgspec
 
+from xcheck.checking.broadcasting import with_rows_added
+from xcheck.checking.counts import counted_by_letters
 from xcheck.checking.slashes import with_all_below
 from xcheck.diagnosis.edits import symbol_name
 from xcheck.errors import XcheckError
 from xcheck.formula.equation import Equation, indices_of
 from xcheck.formula.names import canonical
-from xcheck.formula.shapes.kinds import COUNTING
 from xcheck.formula.shapes.undeclared import with_customary
 from xcheck.formula.statements.parse import Reading, parse_equation
 from xcheck.formula.statements.unsaid.data import COLUMN, with_data
@@ -24,7 +24,6 @@ from xcheck.formula.tree import (
     Apply,
     Bars,
     Call,
-    Constant,
     Derivative,
     Differential,
     Element,
@@ -34,15 +33,13 @@ from xcheck.formula.tree import (
     Norm,
     Primed,
     Product,
-    Quotient,
-    Reduction,
     Substitution,
     Sum,
     Symbol,
     Transpose,
     Variable,
 )
-from xcheck.formula.walks import children, derivatives, reached, rewrite, symbols, walk
+from xcheck.formula.walks import children, derivatives, reached, symbols, walk
 from xcheck.reading import Understood, read, understand, understand_equation
 from xcheck.reading.components import names_entry_of_matrix, with_components
 from xcheck.reading.primes import by_primes
@@ -102,9 +99,9 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
 
     With primes as derivatives, as in (uv)' = u'v + uv', with the data x_i in the columns of X, where the convention
     takes rows, with an operator before a whole sum or product, as in `\nabla_x x^\top A x + b^\top x` and, where the
-    convention takes the gradient of g, in `\nabla_x g^\top A x`, with 1/2m as one over 2m, with the logistic sigmoid
-    as the σ of `\sigma'(x) = \sigma(x)(1 - \sigma(x))`, or with an undeclared n as the number of what is summed, as
-    in `\frac1n \mathbf 1^\top x`.
+    convention takes the gradient of g, in `\nabla_x g^\top A x`, with 1/2m as one over 2m, with b as a row that code
+    adds to each of X @ W, with the logistic sigmoid as the σ of `\sigma'(x) = \sigma(x)(1 - \sigma(x))`, or with an
+    undeclared n as the number of what is summed, as in `\frac1n \mathbf 1^\top x`.
     """
     try:
         reading = read(statement)
@@ -127,6 +124,8 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
             understood = understand_equation(statement, replace(reading, equation=whole))
             yield understood, "what is differentiated is the whole product"
     yield from with_all_below(statement, reading, scalar_readings(statement))
+    with suppress(XcheckError):
+        yield from with_rows_added(statement, reading)
     equation = reading.equation
     known = {canonical(name) for name in statement.spaces} | indices_of(equation) | set(dict(equation.definitions))
     logistic, customary = with_customary(equation, known, with_primes=True)
@@ -142,11 +141,7 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
             with suppress(XcheckError):
                 understood = understand_equation(statement, replace(reading, equation=defined), scalars)
                 yield understood, f"{name} is {word}({variable.name})"
-    for name in sorted(set().union(*map(symbols, equation.trees)) & COUNTING - known):
-        sized = equation.mapped(partial(_all_sized, name))
-        with suppress(XcheckError):
-            understood = understand_equation(statement, replace(reading, equation=sized))
-            yield understood, f"{name} is the number of what is summed"
+    yield from counted_by_letters(statement, reading, known)
 
 
 WELL_KNOWN = ("softmax", "sigmoid", "tanh", "exp", "relu", "logsoftmax", "softplus")
@@ -188,23 +183,6 @@ def _over_the_product(equation: Equation) -> Equation | None:
             inner = Product((Transpose(first, span=first.span), *rest), span=equation.sides[0].span)
             whole = replace(derivative, of=inner, span=inner.span)
             return replace(equation, sides=(whole, *equation.sides[1:]))
-    return None
-
-
-def _all_sized(name: str, tree: Node) -> Node:
-    return rewrite(tree, partial(_sized, name))
-
-
-def _sized(name: str, node: Node) -> Node | None:
-    """The ones, sums and means of which nothing says how many there are, with that."""
-    if isinstance(node, Call) and node.word == "mean":
-        ones = Transpose(Constant("1", name, span=node.span), span=node.span)
-        whole = Product((ones, _all_sized(name, node.arguments[0])), span=node.span)
-        return Quotient(whole, Symbol(name, span=node.span), span=node.span)
-    if isinstance(node, Constant) and node.name == "1" and not node.size:
-        return replace(node, size=name)
-    if isinstance(node, Reduction) and node.word == "sum" and node.upper is None and node.lower is None:
-        return replace(node, body=_all_sized(name, node.body), upper=Symbol(name))
     return None
 
 

@@ -12,6 +12,7 @@ import numpy
 from xcheck import rooms
 from xcheck.checking.alternatives import lacks_definition, undefined_name, where_defined
 from xcheck.checking.backward_code import as_changes, as_gradients
+from xcheck.checking.broadcasting import with_rows_added
 from xcheck.checking.code import of_code, of_misshapen_code
 from xcheck.checking.large import judged_along
 from xcheck.checking.misshapen import misshapen
@@ -32,7 +33,7 @@ from xcheck.evaluation.scopes import EvaluationError, FormulaFunctionError, Unde
 from xcheck.function import OtherValueError
 from xcheck.judging.arbiter import arbitrated
 from xcheck.judging.kinks import kink
-from xcheck.reading import Understood, understand
+from xcheck.reading import Understood, read, understand
 from xcheck.records import Kind, Result, Settings, Verdict
 from xcheck.statement import Statement
 
@@ -247,7 +248,13 @@ def _as_backward_code(meant: Statement, reading: str, means: Means) -> Result | 
     try:
         checked = _checked(understand(meant), means)
     except ShapeError as error:
-        checked = misshapen(meant, means, error)
+        try:
+            spread = next(with_rows_added(meant, read(meant)), None)
+        except XcheckError:
+            spread = None
+        if spread is not None:
+            reading = f"{reading}, and {spread[1]}"
+        checked = misshapen(meant, means, error) if spread is None else _checked(spread[0], means)
     except FormulaError:
         return None
     other = as_meant(meant, means, partial(_checked, means=means)) if checked.verdict.kind in _FAILING else None

@@ -1,0 +1,64 @@
+"""What NumPy adds to each row: in code `X @ W + b` of a matrix and a vector is XW + 1bᵀ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from xcheck.formula.equation import Equation
+from xcheck.formula.names import name_to_latex
+from xcheck.formula.notation import is_numpy
+from xcheck.formula.statements.parse import Reading
+from xcheck.formula.tree import Call, Constant, Infix, Negative, Node, Norm, Product, Sum, Symbol, Transpose
+from xcheck.formula.walks import rewrite
+from xcheck.reading import Understood, understand_equation
+from xcheck.statement import Statement
+
+
+def with_rows_added(statement: Statement, reading: Reading) -> Iterator[tuple[Understood, str]]:
+    """The claim in which vectors beside matrices are rows under each other, and how that is read, if there are such.
+
+    Raises:
+        XcheckError: so it cannot be understood either.
+    """
+    found = _spread(reading.equation)
+    if found is not None:
+        yield understand_equation(statement, replace(reading, equation=found[0])), found[1]
+
+
+def _spread(equation: Equation) -> tuple[Equation, str] | None:
+    """The equation in which vectors beside matrices are rows under each other, and how that is read; None without."""
+    if not is_numpy(equation.text):
+        return None
+    added: dict[str, None] = {}
+
+    def change(node: Node) -> Node | None:
+        if not isinstance(node, Sum) or not any(map(_looks_like_matrix, node.terms)):
+            return None
+        return Sum(tuple(map(in_each_row, node.terms)), span=node.span)
+
+    def in_each_row(term: Node) -> Node:
+        if isinstance(term, Negative):
+            return Negative(in_each_row(term.of), span=term.span)
+        if not isinstance(term, Symbol) or not term.name[0].islower():
+            return rewrite(term, change)
+        added[term.name] = None
+        return Product((Constant("1", span=term.span), Transpose(term, span=term.span)), span=term.span)
+
+    changed = equation.mapped(lambda tree: rewrite(tree, change))
+    names = " and ".join(map(name_to_latex, added))
+    return (changed, f"{names} {'is' if len(added) == 1 else 'are'} added to each row") if added else None
+
+
+def _looks_like_matrix(node: Node) -> bool:
+    """Whether a term is a capital letter or a product of such, which is no number and no column."""
+    if isinstance(node, Negative | Transpose):
+        return _looks_like_matrix(node.of)
+    if isinstance(node, Symbol):
+        return node.name[0].isupper()
+    if isinstance(node, Infix):
+        return _looks_like_matrix(node.left) and _looks_like_matrix(node.right)
+    if isinstance(node, Product):
+        factors = [factor for factor in node.factors if not isinstance(factor, Norm | Call)]
+        return bool(factors) and all(map(_looks_like_matrix, factors))
+    return False
