@@ -77,6 +77,12 @@ CLAIMS = [
     ("dW1 = X.T @ (dY @ W2.T * (1 - H**2)), H = np.tanh(X @ W1 + b1), Y = H @ W2 + b2", "1 - H", "1 + H",
      Kind.AGREES_UNDER),
     (r"dK = dS^\top Q, S = QK^\top", r"dS^\top Q", "dS Q", Kind.AGREES_UNDER),
+    # The normal density by its name.
+    (r"\nabla_\mu \log\mathcal N(x|\mu,\Sigma) = \Sigma^{-1}(x-\mu)", "x-", "x+", Kind.AGREES_UNDER),
+    (r"\nabla_x \log \mathcal{N}(x; \sqrt{\alpha} z, (1-\alpha) I) = -\frac{x-\sqrt{\alpha} z}{1-\alpha}",
+     "= -", "= ", Kind.AGREES_UNDER),
+    (r"\frac{\partial}{\partial\mu} \log\mathcal{N}(x \mid \mu,\sigma^2) = \frac{x-\mu}{\sigma^2}", "sigma^2}",
+     "sigma}", Kind.AGREES_UNDER),
 ]  # fmt: skip
 
 
@@ -96,7 +102,7 @@ def test_a_wrong_backward_pass_is_mended_in_its_own_letters() -> None:
     """What the code calls dY stays so, and it is said how it is read."""
     verdict = xcheck.check("dW = X @ dY, Y = X @ W", engines=("autograd", "torch")).verdict
     assert (verdict.fault, verdict.mend) == ("transpose", r"X^{\top} dY")
-    assert verdict.note.startswith("It is read as a backward pass, in which dW and dY are gradients of a loss")
+    assert verdict.note.startswith("It is read so that dW and dY are gradients of a loss by W and Y. ")
 
 
 def test_a_reading_of_a_slash_is_spelled_out() -> None:

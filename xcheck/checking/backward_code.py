@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from xcheck.checking.meant import Meant
 from xcheck.formula.notation import is_numpy
 from xcheck.formula.statements.unsaid.adjoints import LOSSES
 from xcheck.statement import Statement
@@ -19,15 +20,15 @@ _OTHERWISE = re.compile(r"\\frac\s*\{\s*(?:d|\\partial)|/\s*d[A-Za-z]|\\int|∫"
 _FUNCTION = re.compile(r"(?<![\w.])([a-z]+)\(")
 
 
-def as_gradients(statement: Statement) -> tuple[Statement, str] | None:
-    r"""The claim with x̄, the gradient of a loss by x, for each dx, and how that is read; None where it is no such.
+def as_gradients(statement: Statement) -> Meant | None:
+    r"""The claim with x̄, the gradient of a loss by x, for each dx; None where it is no such.
 
     Nothing says what the symbol on the left is, and it goes into what a name on the right is defined to be, or into a
     loss: so differentials never stand.
     """
     text = statement.text
     claim = _CLAIM.match(text)
-    if claim is None or statement.formula is not None or _OTHERWISE.search(text):
+    if claim is None or _OTHERWISE.search(text):
         return None
     defined, changing = {*_DEFINED.findall(text)}, [*dict.fromkeys(_CHANGE.findall(text))]
     others = {*changing} - {claim[1]}
@@ -40,7 +41,7 @@ def as_gradients(statement: Statement) -> tuple[Statement, str] | None:
     names = " and ".join(f"d{name}" for name in changing)
     many = len(changing) > 1
     said = f"{names} {'are gradients' if many else 'is the gradient'} of a loss by {' and '.join(changing)}"
-    return replace(statement, text=barred, pieces=()), said
+    return Meant(replace(statement, text=barred, pieces=()), said, "\\" not in text, _as_changes)
 
 
 def _barred(name: str, bar: str) -> str:
@@ -50,6 +51,6 @@ def _barred(name: str, bar: str) -> str:
     return bar.replace("\\1", name[0]).replace("\\\\", "\\") + (below if digits else "")
 
 
-def as_changes(text: str) -> str:
+def _as_changes(text: str) -> str:
     r"""A text with dY where the gradients are written `\bar{Y}`."""
     return re.sub(r"\\bar\{(\w)\}", r"d\1", text)

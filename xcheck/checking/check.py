@@ -11,10 +11,10 @@ import numpy
 
 from xcheck import rooms
 from xcheck.checking.alternatives import lacks_definition, undefined_name, where_defined
-from xcheck.checking.backward_code import as_changes, as_gradients
 from xcheck.checking.broadcasting import with_rows_added
 from xcheck.checking.code import of_code, of_misshapen_code
 from xcheck.checking.large import judged_along
+from xcheck.checking.meant import Meant, meant_by
 from xcheck.checking.misshapen import misshapen
 from xcheck.checking.other_readings import as_expansion, as_meant, in_another_layout, in_other_readings, under
 from xcheck.checking.results import example_of, result_of
@@ -62,11 +62,12 @@ def check_statement(statement: Statement, settings: Settings | None = None, comp
         return result_of(statement, None, Verdict(kind=Kind.ERRORED, reason="declaration", note=str(error)))
     if result.verdict.kind in (*_FAILING, Kind.UNDEFINED) and statement.claim:
         result = as_expansion(statement, result, means, check) or result
-    if result.verdict.kind in _FAILING and statement.claim and (found := as_gradients(statement)) is not None:
-        backward = _as_backward_code(*found, means)
-        if backward is not None and (backward.verdict.kind is Kind.AGREES_UNDER or "\\" not in statement.text):
-            backward = undefined_name(found[0], backward) or backward
-            return msgspec.structs.replace(backward, latex=statement.text)
+    unclear = result.verdict.kind in (*_FAILING, Kind.NOT_UNDERSTOOD) and statement.claim
+    for meant in meant_by(statement) if unclear else ():
+        other = _as_meant_by(meant, means)
+        if other is not None and (meant.surely or other.verdict.kind is Kind.AGREES_UNDER):
+            other = undefined_name(meant.statement, other) or other
+            return msgspec.structs.replace(other, latex=statement.text)
     if result.verdict.kind in _FAILING and statement.claim:
         result = as_meant(statement, means, check) or result
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
@@ -243,27 +244,31 @@ def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
     return result_of(statement, None, Verdict(kind=kind, detail=error.token, reason=error.message, note=str(error)))
 
 
-def _as_backward_code(meant: Statement, reading: str, means: Means) -> Result | None:
-    """A claim on changes such as dW that fails, with what code calls so: gradients of a loss."""
+def _as_meant_by(meant: Meant, means: Means) -> Result | None:
+    """A claim that fails, with what it takes for granted spelled out; None where that is not understood."""
+    statement, reading = meant.statement, meant.reading
+    check = partial(_checked, means=means)
     try:
-        checked = _checked(understand(meant), means)
+        checked = check(understand(statement))
     except ShapeError as error:
         try:
-            spread = next(with_rows_added(meant, read(meant)), None)
+            spread = next(with_rows_added(statement, read(statement)), None)
         except XcheckError:
             spread = None
         if spread is not None:
             reading = f"{reading}, and {spread[1]}"
-        checked = misshapen(meant, means, error) if spread is None else _checked(spread[0], means)
+        checked = misshapen(statement, means, error) if spread is None else check(spread[0])
     except FormulaError:
         return None
-    other = as_meant(meant, means, partial(_checked, means=means)) if checked.verdict.kind in _FAILING else None
-    if other is not None:
+    other = as_meant(statement, means, check) if checked.verdict.kind in _FAILING else None
+    if other is None and checked.verdict.kind is Kind.DISAGREES:
+        other = in_other_readings(statement, means, checked, check, partial(misshapen, statement, means))
+    if other is not None and other.verdict.kind is Kind.AGREES_UNDER:
         reading, checked = f"{reading}, and {other.verdict.detail}", other
     if checked.verdict.kind in (Kind.AGREES, Kind.AGREES_UNDER):
-        return under(reading, checked, f"It holds if {reading}, as in code; no differentials are meant.")
-    mend, note = (as_changes(text) for text in (checked.verdict.mend, checked.verdict.note))
-    note = f"It is read as a backward pass, in which {reading}. {note}"
+        return under(reading, checked, f"It holds if {reading}. Say so to make it part of the statement.")
+    mend, note = (meant.told(text) for text in (checked.verdict.mend, checked.verdict.note))
+    note = f"It is read so that {reading}. {note}"
     return msgspec.structs.replace(checked, verdict=msgspec.structs.replace(checked.verdict, mend=mend, note=note))
 
 

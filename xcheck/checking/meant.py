@@ -1,0 +1,35 @@
+"""A claim in another text: what its author takes for granted, spelled out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from xcheck.statement import Statement
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+@dataclass(frozen=True)
+class Meant:
+    """A claim with another text, and the `reading` that this makes of it.
+
+    Where a claim is `surely` meant so, what is wrong with it is told in this reading, and `told` gives that in the
+    letters of the claim.
+    """
+
+    statement: Statement
+    reading: str
+    surely: bool = True
+    told: Callable[[str], str] = _as_it_is
+
+
+def meant_by(statement: Statement) -> Iterator[Meant]:
+    """The claim as code writes backward passes, and with the densities that it names."""
+    from xcheck.checking.backward_code import as_gradients
+    from xcheck.checking.densities import with_densities
+
+    found = (as_gradients(statement), with_densities(statement)) if statement.formula is None else ()
+    yield from (each for each in found if each is not None)
