@@ -11,10 +11,12 @@ import numpy
 
 from xcheck import rooms
 from xcheck.checking.alternatives import lacks_definition, undefined_name, where_defined
+from xcheck.checking.backward_code import as_gradients
 from xcheck.checking.broadcasting import with_rows_added
 from xcheck.checking.code import of_code, of_misshapen_code
+from xcheck.checking.densities import with_densities
 from xcheck.checking.large import judged_along
-from xcheck.checking.meant import Meant, meant_by
+from xcheck.checking.meant import Meant
 from xcheck.checking.misshapen import misshapen
 from xcheck.checking.other_readings import as_expansion, as_meant, in_another_layout, in_other_readings, under
 from xcheck.checking.results import example_of, result_of
@@ -63,7 +65,9 @@ def check_statement(statement: Statement, settings: Settings | None = None, comp
     if result.verdict.kind in (*_FAILING, Kind.UNDEFINED) and statement.claim:
         result = as_expansion(statement, result, means, check) or result
     unclear = result.verdict.kind in (*_FAILING, Kind.NOT_UNDERSTOOD) and statement.claim
-    for meant in meant_by(statement) if unclear else ():
+    for meant in (as_gradients(statement), with_densities(statement)) if unclear else ():
+        if meant is None:
+            continue
         other = _as_meant_by(meant, means)
         if other is not None and (meant.surely or other.verdict.kind is Kind.AGREES_UNDER):
             other = undefined_name(meant.statement, other) or other

@@ -19,10 +19,10 @@ _ROUND = re.compile(r"(.*?)(?:\\mathbf\s*)?\{?\s*I\s*\}?(?:_\w|_\{\w+\})?\s*\Z",
 _OF_COLUMNS = r"\mathrm{Normal}(x, m, S) = |2 \pi S|^{-1/2} \exp(-\frac12 (x - m)^\top S^{-1} (x - m))"
 _OF_ROUND = (
     r"\mathrm{Normal}(x, m, v) = "
-    r"\exp(-\frac12 \mathbf 1^\top (0 \cdot x + \mathbf 1) \log(2 \pi v) - \frac{1}{2 v} (x - m)^\top (x - m))"
+    r"\exp(-\frac12 \mathbf 1^\top (0 \cdot x + \mathbf 1) \log |2 \pi v| - \frac{1}{2 v} (x - m)^\top (x - m))"
 )
-_OF_NUMBERS = r"\mathrm{Normal}(x, m, v) = (2 \pi v)^{-1/2} \exp(-\frac{(x - m)^2}{2 v})"
-"""By a covariance matrix, by v times the identity, and by a variance."""
+_OF_NUMBERS = r"\mathrm{Normal}(x, m, v) = |2 \pi v|^{-1/2} \exp(-\frac{(x - m)^2}{2 v})"
+"""By a covariance matrix, by v times the identity, and by a variance, of which nothing need say that it is positive."""
 
 
 def with_densities(statement: Statement) -> Meant | None:

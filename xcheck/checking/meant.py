@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from xcheck.statement import Statement
@@ -24,12 +24,3 @@ class Meant:
     reading: str
     surely: bool = True
     told: Callable[[str], str] = _as_it_is
-
-
-def meant_by(statement: Statement) -> Iterator[Meant]:
-    """The claim as code writes backward passes, and with the densities that it names."""
-    from xcheck.checking.backward_code import as_gradients
-    from xcheck.checking.densities import with_densities
-
-    found = (as_gradients(statement), with_densities(statement)) if statement.formula is None else ()
-    yield from (each for each in found if each is not None)
