@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -18,6 +18,7 @@ from xcheck.checking.densities import with_densities
 from xcheck.checking.large import judged_along
 from xcheck.checking.meant import Meant
 from xcheck.checking.misshapen import misshapen
+from xcheck.checking.operators import with_variable
 from xcheck.checking.other_readings import as_expansion, as_meant, in_another_layout, in_other_readings, under
 from xcheck.checking.results import example_of, result_of
 from xcheck.checking.settle import Means, agrees_when, repaired, settled
@@ -65,9 +66,7 @@ def check_statement(statement: Statement, settings: Settings | None = None, comp
     if result.verdict.kind in (*_FAILING, Kind.UNDEFINED) and statement.claim:
         result = as_expansion(statement, result, means, check) or result
     unclear = result.verdict.kind in (*_FAILING, Kind.NOT_UNDERSTOOD) and statement.claim
-    for meant in (as_gradients(statement), with_densities(statement)) if unclear else ():
-        if meant is None:
-            continue
+    for meant in _meant(statement, result) if unclear else ():
         other = _as_meant_by(meant, means)
         if other is not None and (meant.surely or other.verdict.kind is Kind.AGREES_UNDER):
             other = undefined_name(meant.statement, other) or other
@@ -100,10 +99,13 @@ def _checked(understood: Understood, means: Means) -> Result:
     if bend:
         verdict = Verdict(kind=Kind.UNDEFINED, reason=bend, note=f"A value is undefined: {bend}.")
         return result_of(statement, understood, verdict, judgement)
-    if judgement.kind is Kind.UNDEFINED:
+    hardly = judgement.kind is Kind.INCONCLUSIVE and not judgement.conditioned and statement.claim
+    if judgement.kind is Kind.UNDEFINED or hardly:
         narrowed = where_defined(understood)
-        if narrowed is not None and narrowed != understood and settled(narrowed, means)[1].kind is not Kind.UNDEFINED:
-            return _checked(narrowed, means)
+        if narrowed is not None and narrowed != understood:
+            there = settled(narrowed, means)[1]
+            if there.kind is not Kind.UNDEFINED and (there.conditioned or not hardly):
+                return _checked(narrowed, means)
     if judgement.kind is Kind.DISAGREES and judgement.unseen:
         verdict = unseen(judgement)
     elif judgement.kind is Kind.DISAGREES and judgement.subject_differs:
@@ -246,6 +248,13 @@ def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
         return elsewhere
     kind = Kind.NOT_SELF_CONTAINED if isinstance(error, NotSelfContained) else Kind.NOT_UNDERSTOOD
     return result_of(statement, None, Verdict(kind=kind, detail=error.token, reason=error.message, note=str(error)))
+
+
+def _meant(statement: Statement, result: Result) -> Iterator[Meant]:
+    """A claim with what it takes for granted spelled out: backward passes in code, densities, what ∇ is by."""
+    yield from (each for each in (as_gradients(statement), with_densities(statement)) if each is not None)
+    if result.verdict.kind is Kind.NOT_SELF_CONTAINED and result.verdict.detail == "∇":
+        yield from with_variable(statement)
 
 
 def _as_meant_by(meant: Meant, means: Means) -> Result | None:
