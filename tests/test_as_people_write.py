@@ -109,3 +109,68 @@ def test_a_reading_of_a_slash_is_spelled_out() -> None:
     """With the brackets that are meant."""
     verdict = xcheck.check("∇_θ J = (1/m) Xᵀ(Xθ − y), J = (1/2m)‖Xθ − y‖²", engines=("autograd", "torch")).verdict
     assert verdict.detail == "1/2m is 1/(2m)"
+
+
+FRAMES = [
+    r"\[ … \]",
+    r"\( … \)",
+    "$$…$$",
+    r"… \tag{1}",
+    r"… \quad (1)",
+    r"…, \qquad (2.1)",
+    r"(a) …",
+    "1. …",
+    r"\text{(i)}\ …",
+    r"\therefore …",
+    r"… \quad \checkmark",
+    r"… \blacksquare",
+    r"\textcolor{blue}{…}",
+    r"… \in \mathbb{R}^{n}",
+    r"… ~~~ \forall x",
+    r"…, \forall x \in \mathbb{R}^n",
+    r"… \text{ for all } x \in \mathbb{R}^n",
+]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_what_stands_around_an_equation_changes_nothing(frame: str) -> None:
+    """Its number, its colour, what it is set in and where it holds."""
+    for claim, kind in ((r"\nabla_x x^Tx = 2x", Kind.AGREES), (r"\nabla_x x^Tx = 3x", Kind.DISAGREES)):
+        verdict = xcheck.check(frame.replace("…", claim), engines=("autograd", "torch")).verdict
+        assert (verdict.kind, verdict.mend) == (kind, "" if kind is Kind.AGREES else "2 x")
+
+
+def test_what_stands_over_and_under_a_sign() -> None:
+    """A mark over an equals sign is none of it, what stands under an extreme is what it is taken over."""
+    for claim in (
+        r"\nabla_x x^Tx \overset{(a)}{=} 2x",
+        r"\nabla_x x^Tx \stackrel{\text{def}}{=} 2x",
+        r"\underset{w}{\arg\min} \|w-v\|^2 = v",
+    ):
+        assert xcheck.check(claim, engines=("autograd", "torch"))
+        assert not xcheck.check(claim.replace("2x", "3x").replace("= v", "= 2v"), engines=("autograd", "torch"))
+
+
+def test_a_membership_that_is_not_checked_is_told() -> None:
+    """Among the notes: the size of a side follows from its symbols."""
+    notes = xcheck.check(r"\nabla_x x^Tx = 2x \in \mathbb{R}^k", engines=("autograd", "torch")).result.notes
+    assert r"not checked: \in \mathbb{R}^k" in notes
+
+
+BARE = [
+    (r"\nabla \|Ax-b\|^2 = 2A^\top(Ax-b)", r"A^\top(Ax-b)", r"2 A^{\top} \left(A x - b\right)", "x"),
+    (r"\nabla \log\sum_i e^{x_i} = \mathrm{softmax}(x)", r"2 \mathrm{softmax}(x)",
+     r"\operatorname{softmax}\left(x\right)", "x"),
+    (r"\nabla \log \det X = X^{-\top}", r"2 X^{-\top}", r"X^{-\top}", "X"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "wrong", "mend", "name"), BARE, ids=[row[0] for row in BARE])
+def test_what_a_bare_nabla_is_by_is_seen(claim: str, wrong: str, mend: str, name: str) -> None:
+    """From the letters behind it; and it is said."""
+    right = xcheck.check(claim, engines=("autograd", "torch")).verdict
+    assert (right.kind, right.detail) == (Kind.AGREES_UNDER, f"∇ is by {name}")
+    left, _, _ = claim.partition("=")
+    verdict = xcheck.check(f"{left}= {wrong}", engines=("autograd", "torch")).verdict
+    assert (verdict.kind, verdict.mend) == (Kind.DISAGREES, mend)
+    assert verdict.note.startswith(f"It is read so that ∇ is by {name}. ")

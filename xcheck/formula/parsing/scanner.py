@@ -27,6 +27,7 @@ from xcheck.formula.parsing.spellings import (
     PROSE,
     SIGNS,
     UPRIGHT,
+    WITH_MARK,
 )
 from xcheck.formula.parsing.superscripts import with_superscripts
 from xcheck.formula.parsing.tokens import Token
@@ -49,7 +50,7 @@ _NESTED = re.compile(r"(small|[bpvVB]?)matrix|array|[dr]?cases")
 """The environments whose cells mean something."""
 
 _LEXER = re.compile(
-    r"""(?P<space>(?:[\s~$&]+|%[^\n]*|\\[,;:!>\ ]|\\\\|\.\s*(?=\\\\|\\end\b|\Z))+)
+    r"""(?P<space>(?:[\s~$&]+|%[^\n]*|\\[,;:!>\ \[\]()]|\\\\|\.\s*(?=\\\\|\\end\b|\Z))+)
       | \\(?P<command>[A-Za-z]+\*?|[{}|#])
       | (?P<number>\d+(?:\.\d+)?)
       | """
@@ -96,6 +97,19 @@ _BELONGS = re.compile(r"in(?=\s+[RCℝℂ](?:[\s^_,:;]|$))")
 """`in R^n`, in plain text."""
 
 
+_EXTREME = re.compile(r"min|max")
+
+_ENUMERATED = re.compile(
+    r"\s*(?:\\text\s*\{\s*)?\(?\s*(?:[a-z]|[ivx]{1,4}|\d{1,2})\s*(?:\)|\.(?=\s))\s*\}?(?:\\[ ,;]|\s)+"
+    r"(?=\\(?:nabla|[dt]?frac|partial|mathrm\s*\{d\})|[∂∇]|d/d)"
+)
+"""`(a)`, `1.` or `(iv)` before a derivative."""
+
+_NUMBERED = re.compile(
+    r"(?:,|\\q?quad|\\hfill|~|\s{2})(?:\\q?quad|\\hfill|[\s~])*\(\s*\d+(?:\.\d+)*[a-z]?\s*\)[\s.]*\Z"
+)
+"""The number of an equation at its end."""
+
 _WORD = rf"\\(?:{'|'.join(sorted(PROSE))})\s*\{{\s*([A-Za-z]{{2,}})\s*\}}"
 _CALLED = re.compile(rf"(?:\\partial|\\nabla(?:_\w|_\{{[^{{}}]*\}})?|(?<![A-Za-z\\])d)\s*{_WORD}|{_WORD}\s*=")
 r"""`\partial\,\text{loss}` and `\text{loss} =`, where what is written as prose is a name."""
@@ -138,7 +152,8 @@ def tokenize(text: str, names: Collection[str], words: Mapping[str, str]) -> lis
             f"the formula has {len(text)} characters; at most {MAX_LENGTH} are read. Split it into statements"
         )
     scanner = _Scanner(text, names, words)
-    scanner.scan(0, len(text))
+    begin, end = _ENUMERATED.match(text), _NUMBERED.search(text)
+    scanner.scan(begin.end() if begin else 0, end.start() if end else len(text))
     tokens = [*scanner.tokens, Token("end", "", len(text), len(text))]
     return with_superscripts(tokens, names, text)
 
@@ -213,6 +228,18 @@ class _Scanner(Letters):
         if name in NOISE_WITH_ARGUMENT:
             after = _ARGUMENT.match(self.text, stop, end)
             return after.end() if after else stop
+        if name in WITH_MARK and (mark := _OPENING.match(self.text, stop, end)):
+            close = self._closing(mark.end() - 1, end)
+            place = self._font("mathnormal", start, close + 1, end)
+            if name == "underset" and _EXTREME.search(self.text, close, place):
+                self.emit("sign", "_", start, start)
+                self.emit("sign", "{", start, start)
+                self.scan(mark.end(), close)
+                self.emit("sign", "}", close, close)
+            return place
+        if name == "forall":
+            self.emit("text", "for all", start, stop)
+            return stop
         if name in ("begin", "end"):
             return self._environment(name, start, stop, end)
         if name in FONTS or name in UPRIGHT or name in PROSE:

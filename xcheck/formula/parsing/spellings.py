@@ -4,7 +4,7 @@ from __future__ import annotations
 
 FONTS = {
     "mathbf", "boldsymbol", "bm", "vec", "pmb", "mathit", "mathcal", "mathsf", "mathfrak", "mathscr", "mathbb", "bf",
-    "rm", "mathnormal", "boxed", "bs", "it", "symbf", "cal", "mathbfit", "overrightarrow",
+    "rm", "mathnormal", "boxed", "bs", "it", "symbf", "cal", "mathbfit", "overrightarrow", "underline",
 }  # fmt: skip
 """Commands that set letters in another font, which says nothing of what they are."""
 
@@ -18,11 +18,15 @@ NOISE = {
     "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr",
     "displaystyle", "textstyle", "limits", "nolimits", "quad", "qquad", "mathstrut", "nonumber", "notag", "thinspace",
     "hfill", "scriptstyle", "middle", "mathord", "mathbin", "mathrel", "bigm", "medspace", "nobreak",
+    "therefore", "because", "checkmark", "blacksquare", "square", "Box", "qed",
 }  # fmt: skip
 """Commands that carry no mathematics."""
 
-NOISE_WITH_ARGUMENT = {"hspace", "vspace", "label", "phantom", "hphantom", "vphantom"}
+NOISE_WITH_ARGUMENT = {"hspace", "vspace", "label", "tag", "tag*", "color", "phantom", "hphantom", "vphantom"}
 """The same, each with the argument behind it."""
+
+WITH_MARK = {"textcolor", "overset", "underset", "stackrel"}
+"""Commands whose first argument says nothing of what stands in the second: a colour, or a mark over a sign."""
 
 SIGNS = {
     "cdot": "*", "times": "times", "bullet": "*", "circ": "odot", "odot": "odot", "ast": "odot", "star": "odot",

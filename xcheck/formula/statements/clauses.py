@@ -46,7 +46,9 @@ def read_clauses(
     groups: list[list[Clause]] = [[]]
     while True:
         while parser.token.kind == "text" and words(parser) == "":
-            parser.take()
+            said = parser.take().text
+            if said.endswith(("all", "any", "every")) and _named(parser):
+                continue  # whatever it is, as in `\forall x`
         if parser.token.kind == "end":
             return groups
         if parser.at(":", "implies"):
@@ -76,6 +78,10 @@ def _clause(parser: Parser) -> Iterator[Clause]:
         yield Clause(conditions=((_named(parser), said),))
     elif not _at_aside(parser):
         yield _chain(parser)
+        if parser.at("in"):
+            start = parser.token.start
+            declared_space(parser)
+            yield Clause(remark=parser.text[slice(*parser.span_from(start))])
     while _at_aside(parser):
         yield from _aside(parser)
 
