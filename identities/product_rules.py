@@ -55,7 +55,7 @@ bilinear_form_of_functions = identity(
     tags=("S000-24",),
     wrong={
         "numerator layout": r"z^\top A^\top \frac{\partial y}{\partial x} + y^\top A \frac{\partial z}{\partial x}",
-        "shapes": r"\left(\frac{\partial y}{\partial x}\right)^\top A z + \left(\frac{\partial z}{\partial x}\right)^\top A^\top y",
+        "mixed layout": r"\left(\frac{\partial y}{\partial x}\right)^\top A z + \left(\frac{\partial z}{\partial x}\right)^\top A^\top y",
     },
 )
 
@@ -93,7 +93,7 @@ scalar_times_vector = identity(
     tags=("S000-25",),
     wrong={
         "numerator layout": r"y \frac{\partial z}{\partial x} + z \frac{\partial y}{\partial x}",
-        "shapes": r"y \frac{\partial z}{\partial x} + z \cdot \left(\frac{\partial y}{\partial x}\right)^\top",
+        "mixed layout": r"y \frac{\partial z}{\partial x} + z \cdot \left(\frac{\partial y}{\partial x}\right)^\top",
     },
 )
 

@@ -29,7 +29,7 @@ multiple_of_vector_with_the_outer_product_transposed = identity(
     x=Vector("n"),
     v=Map(Vector("n"), Scalar()),
     u=Map(Vector("n"), Vector("m")),
-    refuted_by="shapes",
+    refuted_by="mixed layout",
     right=r"v = v(x),\ u = u(x): \frac{\partial\, v u}{\partial x} = v \frac{\partial u}{\partial x} + \frac{\partial v}{\partial x} u^\top",
     source="folklore",
 )

@@ -250,7 +250,7 @@ product_rule_with_transposed_jacobians = identity(
     A=Matrix("s", "t"),
     y=Map(Vector("p"), Vector("s")),
     z=Map(Vector("p"), Vector("t")),
-    refuted_by="shapes",
+    refuted_by="mixed layout",
     right=r"y = y(x),\ z = z(x): \frac{\partial\, y^\top A z}{\partial x} = \frac{\partial y}{\partial x} A z + \frac{\partial z}{\partial x} A^\top y",
     source="petersen2012, eq. 93, read in denominator layout",
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from xcheck.diagnosis.edits import Edit, Parts, transposed
 from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.dimensions import ONE, Dimension, Shape
 from xcheck.formula.tree import Derivative, Node, Symbol, Transpose
 from xcheck.formula.walks import rewrite, walk
 from xcheck.records import Kind
@@ -28,10 +29,10 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
     )
     if not depends or statement.cotangent:
         return
-    mend = suspicion.printed(transposed(_with_derivatives_turned(suspicion))) if suspicion.formula else ""
-    write = f"Write `{mend}`, or declare" if mend else "Transpose it, or declare"
     for layout in suspicion.understood.layouts:
         if layout != statement.layout:
+            mend = suspicion.printed(_in_own_layout(suspicion, layout)) if suspicion.formula else ""
+            write = f"Write `{mend}`, or declare" if mend else "Transpose it, or declare"
             yield Repair(
                 reason=f"{layout} layout",
                 kind=Kind.AGREES_IN,
@@ -43,17 +44,47 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
             )
 
 
-def _with_derivatives_turned(suspicion: Suspicion) -> Node:
-    """The side with its derivatives as they are in the other layout, each the transpose of what it is in this one."""
+def _in_own_layout(suspicion: Suspicion, other: str) -> Node:
+    """What is right in another layout as it is in this one: what is laid out otherwise there is the transpose here."""
+    understood = suspicion.understood
+    own, there = (understood.layouts[name].shape for name in (understood.statement.layout, other))
+
+    def is_turned(node: Node) -> bool:
+        if not isinstance(node, Derivative) or node.of.shape is None or not node.wrt:
+            return isinstance(node, Derivative)
+        value, variable = node.of.shape, node.wrt[0].of.shape
+        if variable is None:
+            return True
+        shapes = _of_its_kind(value, "pq"), _of_its_kind(variable, "mn")
+        return bool(own(*shapes) != there(*shapes))
 
     def turned(node: Node) -> Node | None:
         if suspicion.held is None or not isinstance(node, Symbol) or node.shape is None:
             return None
-        if node.name not in suspicion.held.meaning:
+        meaning = suspicion.held.meaning.get(node.name)
+        if meaning is None or not is_turned(meaning):
             return None
         return Transpose(node, shape=node.shape.transposed)
 
-    return rewrite(suspicion.tree, turned)
+    tree = rewrite(rewrite(suspicion.tree, turned), _once)
+    others = [side for n, side in enumerate(understood.sides) if n != suspicion.claimed]
+    found = [node for side in others for node in walk(side) if isinstance(node, Derivative)]
+    # A number is its own transpose, of which the factors are wanted in the order of the layout.
+    whole = any(is_turned(node) or (node.shape is not None and node.shape.is_scalar) for node in found)
+    return transposed(tree) if whole else tree
+
+
+def _once(node: Node) -> Node | None:
+    """What is transposed twice, as it is."""
+    return node.of.of if isinstance(node, Transpose) and isinstance(node.of, Transpose) else None
+
+
+def _of_its_kind(shape: Shape, names: str) -> Shape:
+    """A shape with as many axes, and other sizes: of square matrices two layouts have the same shape by chance."""
+    rows, columns = (
+        ONE if d == ONE else Dimension(1, (name,)) for d, name in zip((shape.rows, shape.columns), names, strict=True)
+    )
+    return Shape(rows, columns)
 
 
 def plants(node: Node, parts: Parts) -> Iterator[Edit]:

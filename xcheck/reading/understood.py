@@ -222,8 +222,9 @@ def _moves(node: Node, dependent: Collection[str]) -> bool:
 
 @cache
 def layouts() -> Mapping[str, Any]:
-    """Every layout of the room, loaded."""
-    return MappingProxyType({name: rooms.load("layouts", name) for name in rooms.names("layouts")})
+    """Every layout of the room, loaded; what is made of others, by its `ORDER`, behind them."""
+    order = {name: rooms.constants("layouts", name).get("ORDER", 0) for name in rooms.names("layouts")}
+    return MappingProxyType({name: rooms.load("layouts", name) for name in sorted(order, key=lambda each: order[each])})
 
 
 def parameters_of(function: Callable[..., Any]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from xcheck.formula.statements.clause import Clause
 from xcheck.spaces import conditions
 
 _SILENT_WORDS = {
-    "denominator", "numerator", "layout", "column", "columns", "row", "rows", "as", "in", "of", "the", "shape", "by",
+    "denominator", "numerator", "mixed", "layout", "column", "columns", "row", "rows", "as", "in", "of", "the", "shape", "by",
     "entry", "entries", "true", "convolution", "length", "gauss", "legendre", "quadrature",
 }  # fmt: skip
 """The words of remarks that change nothing of what is checked, or only name the layout."""
@@ -72,7 +72,7 @@ def remark(parser: Parser, start: int) -> Clause:
             own = set(re.findall(r"[^\W\d_]{2,}", token.text.lower()))
             used |= own
             alone = not beside and (parser.at(")", ",") or parser.token.kind == "text")
-            named = "numerator" if "numerator" in own else "denominator" if "denominator" in own else ""
+            named = next((layout for layout in ("numerator", "denominator", "mixed") if layout in own), "")
             layout = named if named and alone else layout
         beside = token.kind != "text" and token.text != ","
     said = " ".join(re.sub(r"\\text(?:rm)?|[{}()\\]", " ", parser.text[slice(*parser.span_from(start))]).split())
