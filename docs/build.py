@@ -57,7 +57,8 @@ def _section(section: dict[str, Any]) -> str:
         if construct.get("spellings"):
             lines += [", ".join(_code(text) for text in construct["spellings"]), ""]
         declared = f"   with {construct['spaces']}" if construct.get("spaces") else ""
-        lines += ["```", construct["example"] + declared, "```", ""]
+        under = f"   under: {construct['under']}" if construct.get("under") else ""
+        lines += ["```", construct["example"] + declared + under, "```", ""]
     return "\n".join(lines)
 
 

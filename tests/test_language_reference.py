@@ -57,10 +57,11 @@ def test_all_spellings_are_one_formula(construct: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("construct", CONSTRUCTS)
 def test_the_example_agrees(construct: dict[str, Any]) -> None:
-    """As it is printed, with the spaces that stand beside it."""
+    """As it is printed, with the spaces that stand beside it, and under the reading that is named."""
     statement = Statement(id="s", text=construct["example"], spaces=declared(construct), claim=True)
     verdict = check_statement(statement, Settings(engines=("autograd", "torch"), samples=1)).verdict
-    assert verdict.kind is Kind.AGREES, verdict.note
+    under = construct.get("under", "")
+    assert (verdict.kind, verdict.detail) == (Kind.AGREES_UNDER if under else Kind.AGREES, under), verdict.note
 
 
 def _texts() -> list[tuple[str, dict[str, Any]]]:

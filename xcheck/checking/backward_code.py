@@ -11,8 +11,8 @@ from xcheck.formula.statements.unsaid.adjoints import LOSSES
 from xcheck.statement import Statement
 
 _NAME = r"[A-Za-z]\d*"
-_CLAIM = re.compile(rf"\s*d({_NAME})\s*=(?!=)")
-_DEFINED = re.compile(r"(?:[,;:\n]|where|with|\\quad)\s*([A-Za-z]\w*)\s*=(?!=)")
+_CLAIM = re.compile(rf"(?:^|[,;:\n])\s*d({_NAME})\s*=(?!=)")
+_DEFINED = re.compile(r"(?:^|[,;:\n]|where|with|\\quad)\s*([A-Za-z]\w*)\s*=(?!=)")
 _CHANGE = re.compile(rf"(?<![\w\\])d({_NAME})(?![A-Za-z0-9_(])")
 _OTHERWISE = re.compile(r"\\frac\s*\{\s*(?:d|\\partial)|/\s*d[A-Za-z]|\\int|∫")
 """What has a derivative or an integral in it, where dx is none of a loss."""
@@ -27,12 +27,12 @@ def as_gradients(statement: Statement) -> Meant | None:
     loss: so differentials never stand.
     """
     text = statement.text
-    claim = _CLAIM.match(text)
-    if claim is None or _OTHERWISE.search(text):
+    claimed = {*_CLAIM.findall(text)}
+    if not claimed or _OTHERWISE.search(text):
         return None
     defined, changing = {*_DEFINED.findall(text)}, [*dict.fromkeys(_CHANGE.findall(text))]
-    others = {*changing} - {claim[1]}
-    if claim[1] in defined or not (others & defined or (defined & LOSSES and not others)):
+    others = {*changing} - claimed
+    if claimed <= defined or not ({*changing} & defined or (defined & LOSSES and not others)):
         return None
     bar = r"\\bar{\1}" if "\\" in text else "\\1\u0304"
     barred = _CHANGE.sub(lambda found: _barred(found[1], bar), text)

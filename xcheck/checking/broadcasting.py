@@ -9,7 +9,19 @@ from xcheck.formula.equation import Equation
 from xcheck.formula.names import name_to_latex
 from xcheck.formula.notation import is_numpy
 from xcheck.formula.statements.parse import Reading
-from xcheck.formula.tree import Call, Constant, Infix, Negative, Node, Norm, Product, Sum, Symbol, Transpose
+from xcheck.formula.tree import (
+    Call,
+    Constant,
+    Differential,
+    Infix,
+    Negative,
+    Node,
+    Norm,
+    Product,
+    Sum,
+    Symbol,
+    Transpose,
+)
 from xcheck.formula.walks import rewrite
 from xcheck.reading import Understood, understand_equation
 from xcheck.statement import Statement
@@ -40,9 +52,10 @@ def _spread(equation: Equation) -> tuple[Equation, str] | None:
     def in_each_row(term: Node) -> Node:
         if isinstance(term, Negative):
             return Negative(in_each_row(term.of), span=term.span)
-        if not isinstance(term, Symbol) or not term.name[0].islower():
+        symbol = term.of if isinstance(term, Differential) else term
+        if not isinstance(symbol, Symbol) or not symbol.name[0].islower():
             return rewrite(term, change)
-        added[term.name] = None
+        added[symbol.name] = None
         return Product((Constant("1", span=term.span), Transpose(term, span=term.span)), span=term.span)
 
     changed = equation.mapped(lambda tree: rewrite(tree, change))
@@ -52,7 +65,7 @@ def _spread(equation: Equation) -> tuple[Equation, str] | None:
 
 def _looks_like_matrix(node: Node) -> bool:
     """Whether a term is a capital letter or a product of such, which is no number and no column."""
-    if isinstance(node, Negative | Transpose):
+    if isinstance(node, Negative | Transpose | Differential):
         return _looks_like_matrix(node.of)
     if isinstance(node, Symbol):
         return node.name[0].isupper()

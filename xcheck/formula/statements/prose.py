@@ -11,8 +11,8 @@ from xcheck.formula.statements.clause import Clause
 from xcheck.spaces import conditions
 
 _SILENT_WORDS = {
-    "denominator", "numerator", "mixed", "layout", "column", "columns", "row", "rows", "as", "in", "of", "the", "shape", "by",
-    "entry", "entries", "true", "convolution", "length", "gauss", "legendre", "quadrature",
+    "denominator", "numerator", "mixed", "layout", "column", "columns", "row", "rows", "as", "in", "of", "the", "shape",
+    "by", "entry", "entries", "true", "convolution", "length", "gauss", "legendre", "quadrature",
 }  # fmt: skip
 """The words of remarks that change nothing of what is checked, or only name the layout."""
 
