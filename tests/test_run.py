@@ -91,7 +91,7 @@ def test_only_engines_that_were_used_have_versions() -> None:
     ("settings", "told"),
     [
         (Settings(engines=("jaxx",)), "did you mean jax?"),
-        (Settings(layout="row"), "there are: denominator, numerator"),
+        (Settings(layout="row"), "there are: denominator, mixed, numerator"),
         (Settings(samples=0), "samples must be at least 1"),
         (Settings(seed=-1), "the seed must be 0 or more"),
     ],

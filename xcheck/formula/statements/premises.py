@@ -62,6 +62,7 @@ def sorted_premises(
     bounds: list[Node] = []
     optimum: tuple[Node, tuple[str, ...]] | None = None
     constraints: list[Clause] = []
+    only: tuple[str, ...] = ()
     for clause in premises:
         if clause.declared:
             declared += clause.declared
@@ -94,6 +95,9 @@ def sorted_premises(
                 definitions.append((name, value))
         elif _is_step(clause, {name for name, _ in definitions} | {function.name for function in functions}):
             further.append(clause)
+        elif (solution := _solution(clause, claim)) is not None:
+            definitions.append(solution)
+            claim, only = clause, ("that there is no other solution",)
         elif clause.sides and not clause.is_exclusion:
             raise NotUnderstood(
                 "this given is neither a definition 'name = …' nor a known condition", text, clause.span
@@ -121,7 +125,7 @@ def sorted_premises(
     refuse_missing_arguments([*sides, *(value for _, value in definitions), *bounds], text)
     left = iter(sides)
     claims = [Clause(tuple(islice(left, len(each.sides))), each.relations) for each in (claim, *further)]
-    remarks = tuple(clause.remark for clause in premises if clause.remark)
+    remarks = (*only, *(clause.remark for clause in premises if clause.remark))
     layout = next((clause.layout for clause in premises if clause.layout), "")
     found = Premises(tuple(definitions), tuple(conditions), tuple(declared), remarks, layout, tuple(bounds), parities)
     return found, claims
@@ -141,6 +145,17 @@ def _value_at_optimum(clause: Clause, claim: Clause) -> tuple[str, Node] | None:
     (name,) = names
     solution = solved(name, *claim.sides)
     return (name, solution) if solution is not None else None
+
+
+def _solution(clause: Clause, claim: Clause) -> tuple[str, Node] | None:
+    r"""The name and value of a claim that solves a given equation: `A x = b \Rightarrow x = A^{-1} b`; else None."""
+    nodes = [node for side in clause.sides for node in walk(side)]
+    if clause.relations != ("=",) or claim.definition is None or len(claim.sides) != 2:
+        return None
+    name, value = claim.definition
+    moves = any(isinstance(node, Derivative | Differential) for node in nodes)
+    occurs = any(isinstance(node, Symbol) and node.name == name for node in nodes)
+    return (name, value) if occurs and not moves and name not in symbols(value) else None
 
 
 def _is_step(clause: Clause, defined: Set[str]) -> bool:
