@@ -274,7 +274,7 @@ def _as_meant_by(meant: Meant, means: Means) -> Result | None:
     except FormulaError:
         return None
     other = as_meant(statement, means, check) if checked.verdict.kind in _FAILING else None
-    if other is None and checked.verdict.kind is Kind.DISAGREES:
+    if other is None and checked.verdict.kind is Kind.DISAGREES and meant.numbers:
         other = in_other_readings(statement, means, checked, check, partial(misshapen, statement, means))
     if other is not None and other.verdict.kind is Kind.AGREES_UNDER:
         reading, checked = f"{reading}, and {other.verdict.detail}", other

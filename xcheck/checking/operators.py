@@ -9,6 +9,7 @@ from xcheck.checking.meant import Meant
 from xcheck.errors import XcheckError
 from xcheck.formula.equation import indices_of
 from xcheck.formula.names import name_to_latex
+from xcheck.formula.parsing.operands.derivatives import LETTERS_OF_FUNCTIONS
 from xcheck.formula.tree import Derivative
 from xcheck.formula.walks import reached
 from xcheck.reading import read
@@ -29,7 +30,9 @@ def with_variable(statement: Statement) -> Iterator[Meant]:
         return
     definitions = dict(equation.definitions)
     names = set().union(*(reached(node.of, definitions) for node in bare)) - {*definitions} - indices_of(equation)
+    names -= LETTERS_OF_FUNCTIONS  # whatever those are functions of
     usual = [name for name in _USUAL if name in names]
     for name in [*usual, *sorted(names - {*usual})]:
         surely = len(names) == 1 or name == "x"
-        yield Meant(replace(statement, variable=name), f"∇ is by {name_to_latex(name)}", surely)
+        # By a number nobody writes ∇.
+        yield Meant(replace(statement, variable=name), f"∇ is by {name_to_latex(name)}", surely, numbers=False)
