@@ -10,7 +10,7 @@ from xcheck.errors import XcheckError
 from xcheck.formula.equation import indices_of
 from xcheck.formula.names import name_to_latex
 from xcheck.formula.parsing.operands.derivatives import LETTERS_OF_FUNCTIONS
-from xcheck.formula.tree import Derivative
+from xcheck.formula.tree import Apply, Derivative
 from xcheck.formula.walks import reached
 from xcheck.reading import read
 from xcheck.statement import Statement
@@ -26,7 +26,7 @@ def with_variable(statement: Statement) -> Iterator[Meant]:
     except XcheckError:
         return
     bare = [node for node in equation.of(Derivative) if node.sign == "nabla" and not node.wrt]
-    if statement.variable or not bare:
+    if statement.variable or not bare or any(isinstance(node.of, Apply) for node in bare):
         return
     definitions = dict(equation.definitions)
     names = set().union(*(reached(node.of, definitions) for node in bare)) - {*definitions} - indices_of(equation)

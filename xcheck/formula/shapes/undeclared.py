@@ -177,13 +177,17 @@ def undeclared_functions(
 
 
 def _moved(equation: Equation) -> set[str]:
-    """The functions that change with what is differentiated by; in ∂(f(x) + λᵀg)/∂λ the f is any constant."""
+    """The functions that change with what is differentiated by; in ∂(f(x) + λᵀg)/∂λ the f is any constant.
+
+    One that is differentiated by itself does: ∇_x L(x_0) is its gradient, at x_0.
+    """
     by = [variable for node in equation.of(Derivative) for variable in node.wrt]
     if not by:
         return {node.function for node in equation.of(Apply)}
     definitions = dict(equation.definitions)
     variables = set().union(*map(symbols, by))
-    return {
+    alone = {node.of.function for node in equation.of(Derivative) if isinstance(node.of, Apply)}
+    return alone | {
         node.function
         for node in equation.of(Apply)
         if any(variables & reached(each, definitions) for each in node.arguments)
