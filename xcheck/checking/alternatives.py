@@ -282,9 +282,10 @@ def undefined_name(statement: Statement, result: Result) -> Result | None:
     declared |= {f"{name}_{accent}" for name in (*declared, *counts) for accent in ("dot", "ddot")}
     # What no side names, an operator without an operand or a bar may be the derivative of.
     implied = [reached(value, definitions) for name, value in definitions.items() if name not in counts]
-    # What a side has in common with what is given is no name out of nowhere.
-    given = set().union(*(symbols(value) for value in definitions.values()))
-    known = declared.union(*implied, given & set().union(*map(symbols, equation.sides)))
+    # What is given ties its names to each other: with b = A x, of x = A⁻¹b the A is no name out of nowhere.
+    ties = [symbols(value) for value in definitions.values()]
+    tied = {name for tie in ties for name in tie if any(tie & side and name not in side for side in sides)}
+    known = declared.union(*implied, tied)
     alone = sorted(name for name, count in counts.items() if count == 1 and name not in known)
     bound = {node.name for side in equation.sides for node in walk(side) if isinstance(node, Integral | Substitution)}
     if len(equation.sides) != 2:

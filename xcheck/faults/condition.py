@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from xcheck.diagnosis.suspicion import Repair, Suspicion, only_if
 from xcheck.records import Kind
 from xcheck.spaces import Space
+from xcheck.spaces.maps import Map
 from xcheck.spaces.matrices import Matrix
 from xcheck.spaces.square import Invertible, Square
 from xcheck.spaces.vectors import PositiveVector, Vector
@@ -22,13 +23,14 @@ CONDITIONS = {
     "full column rank": ("oblong", "needs full column rank of {}", "has full column rank"),
     "full row rank": ("oblong", "needs full row rank of {}", "has full row rank"),
     "of sum one": ("column", "needs sum one of {}", "sums to one"),
+    "holomorphic": ("complex function", "needs holomorphic {}", "is holomorphic"),
     "a probability vector": ("positive column", "needs sum one of {}", "is a probability vector"),
 }
 """Weakest first, each with the kind of array it can be a condition on: the first that suffices is the one to state."""
 
 
 def repairs(suspicion: Suspicion) -> Iterator[Repair]:
-    """Each condition on each matrix without structure, and on each column that nothing is differentiated by."""
+    """Each condition on each matrix without structure, each column that nothing is differentiated by, each function."""
     if suspicion.shape_error is not None:
         return
     for condition, (kind, reason, holds) in CONDITIONS.items():
@@ -55,6 +57,8 @@ def _free_gradient(name: str) -> Repair:
 
 
 def _is(kind: str, space: Space) -> bool:
+    if kind == "complex function":
+        return type(space) is Map and all(own.is_complex for own in (*space.domains, space.codomain))
     shape = space.shape
     if kind.endswith("column"):
         return type(space) is (PositiveVector if kind == "positive column" else Vector)
@@ -68,4 +72,5 @@ PLANTED = (
     r"\frac{\partial \operatorname{tr}(X^\top A X)}{\partial X} = 2 A X",
     r"\frac{\partial\, w^\top (x + c \mathbf 1)}{\partial c} = 1",
     r"\min_x \|x\|^2\ \text{s.t. } A x = b \Rightarrow x = A^\top (A A^\top)^{-1} b",
+    r"\frac{\partial f(z)}{\partial \Im z} = i \frac{\partial f(z)}{\partial \Re z}",
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from xcheck.errors import FormulaError, NotSelfContained, SpaceError
 from xcheck.formula.equation import HOLOMORPHIC, SQUARE, Equation
 from xcheck.formula.tree import (
+    Apply,
     Call,
     Comparison,
     Constant,
@@ -62,15 +64,33 @@ def with_complex_symbols(typed: Typed, equation: Equation, declared: frozenset[s
     if not (signs or stated or any(space.is_complex for space in typed.spaces.values())):
         return typed
     own = {name: space for name, space in typed.spaces.items() if name not in declared and not isinstance(space, Map)}
+    maps = {name: space for name, space in typed.spaces.items() if name not in declared and isinstance(space, Map)}
+    changed = {name: _of_complex_arguments(name, space, equation, own.keys()) for name, space in maps.items()}
     notes = typed.notes
     if any(node.sign == "nabla" for node in equation.of(Derivative)):
         notes = (*notes, "∇f is the complex gradient ∂f/∂Re z + i ∂f/∂Im z = 2 ∂f/∂z*")
     return replace(
         typed,
-        spaces={**typed.spaces, **{name: Complex(space) for name, space in own.items()}},
+        spaces={**typed.spaces, **changed, **{name: Complex(space) for name, space in own.items()}},
         assumed=tuple(f"{words}, complex" if words.partition(" is ")[0] in own else words for words in typed.assumed),
         notes=notes,
     )
+
+
+def _of_complex_arguments(name: str, space: Map, equation: Equation, changing: Collection[str]) -> Map:
+    """A function that nobody declares, of complex numbers where its arguments are such; real where ∇ of it is meant."""
+    applied = [node for node in equation.of(Apply) if node.function == name]
+    domains = [
+        Complex(own)
+        if not own.is_complex and any(symbols(call.arguments[n]) & {*changing} for call in applied)
+        else own
+        for n, own in enumerate(space.domains)
+    ]
+    nabla = any(node.sign == "nabla" and node.of in applied for node in equation.of(Derivative))
+    codomain = space.codomain if nabla or space.codomain.is_complex else Complex(space.codomain)
+    if not any(own.is_complex for own in domains):
+        return space
+    return replace(space, domain=tuple(domains) if len(domains) > 1 else domains[0], codomain=codomain)
 
 
 def _is_of_complex_numbers(name: str, condition: str) -> bool:
