@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from xcheck.checking.meant import Meant
+from xcheck.checking.verdicts import listed
 from xcheck.formula.notation import is_numpy
 from xcheck.formula.statements.unsaid.adjoints import LOSSES
 from xcheck.statement import Statement
@@ -38,9 +39,9 @@ def as_gradients(statement: Statement) -> Meant | None:
     barred = _CHANGE.sub(lambda found: _barred(found[1], bar), text)
     if "\\" not in text and not is_numpy(text):
         barred = _FUNCTION.sub(r"np.\1(", barred, count=1)  # In code `*` goes entry by entry, which its module tells.
-    names = " and ".join(f"d{name}" for name in changing)
+    names = listed([f"d{name}" for name in changing])
     many = len(changing) > 1
-    said = f"{names} {'are gradients' if many else 'is the gradient'} of a loss by {' and '.join(changing)}"
+    said = f"{names} {'are gradients' if many else 'is the gradient'} of a loss by {listed(changing)}"
     return Meant(replace(statement, text=barred, pieces=()), said, "\\" not in text, _as_changes)
 
 

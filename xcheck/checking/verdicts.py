@@ -85,17 +85,18 @@ def _opening(understood: Understood, judgement: Judgement) -> str:
     automatic = [r.engine for r in against if r.engine in judgement.automatic]
     others = [r.engine.replace("_", " ") for r in against if r.engine not in judgement.automatic]
     if len(automatic) < 2:
-        return f"{claimed} disagrees with {_listed(automatic + others)}."
-    also = f" (and with {_listed(others)})" if others else ""
+        return f"{claimed} disagrees with {listed(automatic + others)}."
+    also = f" (and with {listed(others)})" if others else ""
     agreement = max(judgement.agreement, 1e-16)
-    return f"{claimed} disagrees with {_listed(automatic)}, which agree with each other to {agreement:.0e}{also}."
+    return f"{claimed} disagrees with {listed(automatic)}, which agree with each other to {agreement:.0e}{also}."
 
 
 def _nth(n: int) -> str:
     return {0: "first", 1: "second", 2: "third"}.get(n, f"{n + 1}th")
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
+    """Some names, `X, Y and Z`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 

@@ -115,3 +115,20 @@ def _behind_group(tokens: list[Token], place: int) -> int:
         if depth <= 0:
             return min(stop + 1, len(tokens) - 1)
     return len(tokens) - 1
+
+
+def opens_below_accent(tokens: list[Token], place: int) -> bool:
+    """Whether the brace of an accent, as in `\\hat{y}`, opens here."""
+    return bool(place) and tokens[place].text == "{" and tokens[place - 1].kind == "accent"
+
+
+def behind_accents(tokens: list[Token], place: int) -> int:
+    """The place behind a name and the braces of its accents."""
+    braces, first = 0, place
+    while first and (tokens[first - 1].kind == "accent" or opens_below_accent(tokens, first - 1)):
+        first -= 1
+        braces += tokens[first].text == "{"
+    after = place + 1
+    while braces and after < len(tokens) - 1 and tokens[after].text == "}":
+        after, braces = after + 1, braces - 1
+    return after

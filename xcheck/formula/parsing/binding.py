@@ -16,7 +16,7 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from xcheck.errors import FormulaError, NotUnderstood
-from xcheck.formula.parsing.ahead import clause_starts
+from xcheck.formula.parsing.ahead import behind_accents, clause_starts, opens_below_accent
 from xcheck.formula.parsing.argmax import with_starred_indices
 from xcheck.formula.parsing.bound_letters import (
     BINDING,
@@ -245,9 +245,9 @@ def _defined_by_entries(
     """
     for start in starts:
         place = start
-        while tokens[place].kind in ("accent", "text") or _opens_below_accent(tokens, place):
+        while tokens[place].kind in ("accent", "text") or opens_below_accent(tokens, place):
             place += 1
-        script = _behind_accents(tokens, place)
+        script = behind_accents(tokens, place)
         if start == last or tokens[place].kind != "name" or tokens[script].text != "_":
             continue
         letters = index_letters(tokens, script + 1)
@@ -280,31 +280,14 @@ def _stands_bare(tokens: list[Token], place: int, accents: list[str]) -> bool:
         if (
             token.kind == "name"
             and token.text == tokens[place].text
-            and tokens[_behind_accents(tokens, other)].text != "_"
+            and tokens[behind_accents(tokens, other)].text != "_"
         ):
             first = other
-            while first and (tokens[first - 1].kind == "accent" or _opens_below_accent(tokens, first - 1)):
+            while first and (tokens[first - 1].kind == "accent" or opens_below_accent(tokens, first - 1)):
                 first -= 1
             if [each.text for each in tokens[first:other] if each.kind == "accent"] == accents:
                 return True
     return False
-
-
-def _opens_below_accent(tokens: list[Token], place: int) -> bool:
-    """Whether the brace of an accent, as in `\\hat{y}`, opens here."""
-    return bool(place) and tokens[place].text == "{" and tokens[place - 1].kind == "accent"
-
-
-def _behind_accents(tokens: list[Token], place: int) -> int:
-    """The place behind a name and the braces of its accents."""
-    braces, first = 0, place
-    while first and (tokens[first - 1].kind == "accent" or _opens_below_accent(tokens, first - 1)):
-        first -= 1
-        braces += tokens[first].text == "{"
-    after = place + 1
-    while braces and after < len(tokens) - 1 and tokens[after].text == "}":
-        after, braces = after + 1, braces - 1
-    return after
 
 
 def _transposes(tokens: list[Token]) -> tuple[str, ...]:

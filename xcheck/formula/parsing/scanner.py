@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from functools import cache
 
 from xcheck.errors import FormulaError, NotUnderstood
-from xcheck.formula.equation import SQUARE
 from xcheck.formula.names import ACCENTS, GREEK, canonical
 from xcheck.formula.notation import ALONG, METHOD
+from xcheck.formula.parsing.bare_words import phrase_of
 from xcheck.formula.parsing.letters import Letters
 from xcheck.formula.parsing.lines import CASES, has_conditions, is_equation
+from xcheck.formula.parsing.numbering import without_number
 from xcheck.formula.parsing.small_letters import KINDS, SMALL, small_tokens
 from xcheck.formula.parsing.spellings import (
     ARGUMENTS_OF_EXTREMES,
@@ -31,7 +31,6 @@ from xcheck.formula.parsing.spellings import (
 )
 from xcheck.formula.parsing.superscripts import with_superscripts
 from xcheck.formula.parsing.tokens import Token
-from xcheck.spaces import conditions
 
 MAX_LENGTH = 20_000
 """Characters in one statement; a longer text is refused before anything looks at it."""
@@ -99,42 +98,9 @@ _BELONGS = re.compile(r"in(?=\s+[RCℝℂ](?:[\s^_,:;]|$))")
 
 _EXTREME = re.compile(r"min|max")
 
-_ENUMERATED = re.compile(
-    r"\s*(?:\\text\s*\{\s*)?\(?\s*(?:[a-z]|[ivx]{1,4}|\d{1,2})\s*(?:\)|\.(?=\s))\s*\}?(?:\\[ ,;]|\s)+"
-    r"(?=\\(?:nabla|[dt]?frac|partial|mathrm\s*\{d\})|[∂∇]|d/d)"
-)
-"""`(a)`, `1.` or `(iv)` before a derivative."""
-
-_NUMBERED = re.compile(
-    r"(?:,|\\q?quad|\\hfill|~|\s{2})(?:\\q?quad|\\hfill|[\s~])*\(\s*\d+(?:\.\d+)*[a-z]?\s*\)[\s.]*\Z"
-)
-"""The number of an equation at its end."""
-
 _WORD = rf"\\(?:{'|'.join(sorted(PROSE))})\s*\{{\s*([A-Za-z]{{2,}})\s*\}}"
 _CALLED = re.compile(rf"(?:\\partial|\\nabla(?:_\w|_\{{[^{{}}]*\}})?|(?<![A-Za-z\\])d)\s*{_WORD}|{_WORD}\s*=")
 r"""`\partial\,\text{loss}` and `\text{loss} =`, where what is written as prose is a name."""
-
-
-_JOINING = ("if", "where", "when", "with", "for", "and", "let", "given", "suppose", "assume", "assuming")
-"""Words before what is given."""
-
-
-@cache
-def _phrase(latex: bool) -> re.Pattern[str]:
-    """What says that a symbol has a condition, what joins it or a definition, and what concludes.
-
-    As in `if A is symmetric`, `where f = x'Ax` and `f = x'Ax, then df/dx = …`. In LaTeX people write this without
-    `\\text` as well; there a few letters may be a product.
-    """
-    least = 4 if latex else 1
-    known = (words for words in (*conditions(), SQUARE) if words.islower() and len(words) >= least)
-    said = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
-    whole = rf"(?:{said})(?![A-Za-z_(])"
-    joining = rf"(?:{'|'.join(f'[{word[0]}{word[0].upper()}]{word[1:]}' for word in _JOINING)})(?:\s+(?:that|all|any))?"
-    joins = rf"{joining}(?=\s(?:[^=]{{0,60}}?\s)?{whole})"
-    defines = rf"{joining}(?=\s+\\?[^\W\d]\w*\s*(?:\([^()=]*\))?\s*(?:[<>]|=(?!=)))"
-    concludes = r"(?:[Tt]hen|[Hh]ence|[Tt]herefore|[Tt]hus|[Ww]e have|[Ww]e get|[Ww]e obtain)(?=[\s,]+\S)"
-    return re.compile(rf"(?:(?:is|are|has|have|be|of)\s+(?:an?\s+)?)?{whole}|{joins}|{defines}|{concludes}")
 
 
 def tokenize(text: str, names: Collection[str], words: Mapping[str, str]) -> list[Token]:
@@ -152,8 +118,7 @@ def tokenize(text: str, names: Collection[str], words: Mapping[str, str]) -> lis
             f"the formula has {len(text)} characters; at most {MAX_LENGTH} are read. Split it into statements"
         )
     scanner = _Scanner(text, names, words)
-    begin, end = _ENUMERATED.match(text), _NUMBERED.search(text)
-    scanner.scan(begin.end() if begin else 0, end.start() if end else len(text))
+    scanner.scan(*without_number(text))
     tokens = [*scanner.tokens, Token("end", "", len(text), len(text))]
     return with_superscripts(tokens, names, text)
 
@@ -185,7 +150,7 @@ class _Scanner(Letters):
                     position = belongs.end()
                     self.emit("sign", "in", start, position)
                     continue
-                phrase = phrase or _phrase(self.latex).match(self.text, start, end)
+                phrase = phrase or phrase_of(self.latex).match(self.text, start, end)
                 if phrase and phrase.group() not in self.names:
                     position = phrase.end()
                     self._prose(phrase.group(), match.start(), position)
