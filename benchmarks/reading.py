@@ -10,7 +10,7 @@ from xcheck.catalogue.shelves import load
 from xcheck.errors import XcheckError
 from xcheck.formula.statements.parse import parse_equation
 from xcheck.formula.writing.latex import to_latex
-from xcheck.reading.understand import understand  # afresh, not from what this process has read before
+from xcheck.reading.understand import read, understand  # afresh, not from what this process has read before
 from xcheck.statement import Statement
 
 TIMES = 3
@@ -18,6 +18,7 @@ TIMES = 3
 
 
 def _read(statement: Statement) -> None:
+    read.cache_clear()
     for side in understand(statement).sides:
         to_latex(side)
 
