@@ -46,6 +46,21 @@ CLAIMS = [
     ("∂tr(Xᵏ)/∂X = k(Xᵏ⁻¹)ᵀ", "k(", "(", Kind.AGREES),
     ("ŷ = σ(wᵀx): ∂ŷ/∂w = ŷ(1−ŷ)x", "1−", "1+", Kind.AGREES),
     ("∇_W ‖XW − Y‖²_F = 2Xᵀ(XW − Y)", "2Xᵀ", "Xᵀ", Kind.AGREES),
+    # A prime of a function of an array, at its argument and elsewhere.
+    (r"f(x) = \frac12 \|Ax-b\|^2 \Rightarrow f'(x) = A^\top (Ax-b)", r"= A^\top", r"= 2A^\top", Kind.AGREES),
+    (r"f(X) = \log\det X, f'(X) = X^{-T}", "{-T}", "{-2}", Kind.AGREES),
+    (r"f(x) = x^T A x; f''(x) = A + A^T", "A + A^T", "A", Kind.AGREES),
+    (r"f(x) = x^T A x, f'(Bx + c) = (A+A^T)(Bx + c)", "+A^T", "-A^T", Kind.AGREES),
+    (r"f(t) = \log\det(A+tB), f'(0) = \operatorname{tr}(A^{-1}B)", "A^{-1}B", "AB^{-1}", Kind.AGREES),
+    (r"f(t) = \log\det(A+tB), f''(0) = -\operatorname{tr}(A^{-1}BA^{-1}B)", "-\\o", "\\o", Kind.AGREES),
+    (r"f(x) = x^T A x, g(x) = \sin(f(x)), g'(x) = \cos(f(x)) f'(x)", r"\cos", r"-\cos", Kind.AGREES),
+    # A minimum, and in a clause of its own where it is.
+    (r"w^* = \arg\min_w \|w-v\|^2 \Rightarrow w^* = v", r"\Rightarrow w^* = v", r"\Rightarrow w^* = 2v", Kind.AGREES),
+    (r"\hat{w} = \arg\min_w \|Xw-y\|^2 + \lambda\|w\|^2; \hat w = (X^T X+\lambda I)^{-1}X^T y", "X^T y", "X y",
+     Kind.AGREES),
+    (r"x^* = \arg\min_x \frac12 x^T Q x - b^T x, Q \succ 0 \Rightarrow x^* = Q^{-1}b", "Q^{-1}b", "Q^{-2}b",
+     Kind.AGREES),
+    (r"\arg\max_w b^T w - \|w\|^2 \Rightarrow w = \frac12 b", r"\frac12 b", "b", Kind.AGREES),
     # The exponent of a norm before its index.
     (r"\nabla_x \|Ax-b\|^2_2 = 2A^\top(Ax-b)", "2A", "A", Kind.AGREES),
     (r"\nabla_x \|x\|^p_p = p |x|^{p-1} \odot \mathrm{sign}(x)", "= p", "= ", Kind.AGREES),

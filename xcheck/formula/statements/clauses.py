@@ -44,12 +44,16 @@ def read_clauses(
     # Where a comma may stand before it. The parser splits tokens, so that their places move: `\frac12` is one number.
     claim = tokens[clause_starts(tokens)[1]].start if any(token.text == "," for token in tokens) else -1
     groups: list[list[Clause]] = [[]]
+    point: Symbol | None = None  # The one that is said to be extreme, as long as nothing says what it is.
+    names_of_point: tuple[list[str], ...] = ()
     while True:
         while parser.token.kind == "text" and words(parser) == "":
             said = parser.take().text
             if said.endswith(("all", "any", "every")) and _named(parser):
                 continue  # whatever it is, as in `\forall x`
         if parser.token.kind == "end":
+            if point is not None:
+                raise parser.unexpected("what the point is, as in \\arg\\min_w f = …")
             return groups
         if parser.at(":", "implies"):
             parser.take()
@@ -59,11 +63,16 @@ def read_clauses(
             if parser.token.start == claim:
                 groups.append([])
         else:
-            if _moves_to_argument_of_extreme(parser):
-                optimum, point = _argument_of_extreme(parser)
-                groups[-1].append(optimum)
-                groups.append([point])
-            else:
+            name = _moves_to_argument_of_extreme(parser)
+            if name is not None:
+                problem, point = _problem(parser)
+                groups[-1].append(problem)
+                names_of_point = ([], name, [point.name])
+            if point is not None and any(_moves_behind(parser, name) for name in names_of_point):
+                groups += [[]] if groups[-1] else []
+                groups[-1].append(Clause((point, parser.expression()), ("=",)))
+                point = None
+            elif name is None:
                 groups[-1] += _clause(parser)
             if not (parser.at(":", "implies", ",") or parser.token.kind in ("end", "text")):
                 raise parser.unexpected("an operator, '=', ',' or the end of the formula")
@@ -176,28 +185,44 @@ def _extreme(parser: Parser) -> tuple[list[str], Node]:
     return names, parser.expression()
 
 
-def _moves_to_argument_of_extreme(parser: Parser) -> bool:
-    r"""Whether `\arg\min_w f = E` or `\hat w = \arg\min_w f = E` stands here; moves to the sign."""
-    place = parser.position
-    while parser.tokens[place].kind in ("name", "accent", "label") or parser.tokens[place].text in _OF_NAMES:
+def _moves_to_argument_of_extreme(parser: Parser) -> list[str] | None:
+    r"""What names the point where `\arg\min_w f` or `\hat w = \arg\min_w f` stands; moves to the sign."""
+    name, place = _name_at(parser)
+    if parser.tokens[place].text == "=":
         place += 1
-    named = place > parser.position and parser.tokens[place].text == "="
-    place += named
-    found = parser.tokens[place].kind == "sign" and parser.tokens[place].text in ARGUMENTS_OF_EXTREMES
-    if found:
-        parser.position = place
-    return found
+    else:
+        name, place = [], parser.position
+    if parser.tokens[place].kind != "sign" or parser.tokens[place].text not in ARGUMENTS_OF_EXTREMES:
+        return None
+    parser.position = place
+    return name
 
 
-def _argument_of_extreme(parser: Parser) -> tuple[Clause, Clause]:
-    """The problem, and what is claimed to be its solution."""
+def _problem(parser: Parser) -> tuple[Clause, Symbol]:
+    """The problem, and the point that solves it."""
     start = parser.token.start
     names, objective = _extreme(parser)
     if len(names) != 1:
         raise parser.refused("the point of an extreme is read of one symbol, as in \\arg\\min_w f = …", start)
-    parser.expect("=", "what the point is, as in \\arg\\min_w f = …")
-    point = Symbol(names[0], span=objective.span)
-    return Clause(sides=(objective,), optimum=(objective, (names[0],))), Clause((point, parser.expression()), ("=",))
+    return Clause(sides=(objective,), optimum=(objective, (names[0],))), Symbol(names[0], span=objective.span)
+
+
+def _moves_behind(parser: Parser, name: list[str]) -> bool:
+    """Whether this name, however braced, and a sign of equality stand here; moves behind it."""
+    found, place = _name_at(parser)
+    same = found == name and parser.tokens[place].text == "="
+    if same:
+        parser.position = place + 1
+    return same
+
+
+def _name_at(parser: Parser) -> tuple[list[str], int]:
+    """The name with accents and scripts that stands here, without its braces, and the place behind it."""
+    place = parser.position
+    while parser.tokens[place].kind in ("name", "accent", "label") or parser.tokens[place].text in _OF_NAMES:
+        place += 1
+    texts = [token.text for token in parser.tokens[parser.position : place]]
+    return [text for text in texts if text not in ("{", "}")], place
 
 
 def _chain(parser: Parser) -> Clause:

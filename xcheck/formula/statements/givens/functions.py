@@ -97,10 +97,10 @@ def beside_primes(
     """The sides of a chain `f'(x) = …`, those that are functions of one number x as functions of arrays too."""
     found = [side.of for side in sides if isinstance(side, Primed) and isinstance(side.of, Apply)]
     own = [of for of in found if of.function in functions and len(of.arguments) == 1]
-    names = [of.function for of in own if of.arguments == (Symbol(functions[of.function].parameters[0]),)]
-    if not names:
+    defined = [functions[of.function] for of in own if of.arguments == (Symbol(functions[of.function].parameters[0]),)]
+    if not defined or any(_entrywise(each.body, each.parameters[0], spaces) is None for each in defined):
         return sides
-    parameter = functions[names[0]].parameters[0]
+    parameter = defined[0].parameters[0]
     return tuple(side if isinstance(side, Primed) else _entrywise(side, parameter, spaces) or side for side in sides)
 
 
@@ -163,16 +163,34 @@ def _prime(
     text: str,
 ) -> Node:
     """`f'` of a defined function, at its own argument or at the one that is given, for which `name` stands."""
-    body = _entrywise(function.body, function.parameters[0], spaces)
-    if len(function.parameters) != 1 or len(arguments) > 1 or body is None:
-        reason = f"a prime is read of a function of one number; write a derivative of {function.name} by its argument"
+    if len(function.parameters) != 1 or len(arguments) > 1:
+        reason = f"a prime is read of a function of one argument; write by which one {function.name} is differentiated"
         raise NotUnderstood(reason, text, node.span)
-    variable, parameter = Symbol(name, span=node.span), Symbol(function.parameters[0])
-    body = rewrite(body, lambda each: variable if each == parameter else None)
-    for _ in range(node.order):
-        total = Call("total", (body,), span=node.span)
-        body = Derivative(total, (Variable(variable, span=node.span),), "nabla", span=node.span)
-    return Substitution(body, name, arguments[0], span=node.span) if arguments else body
+    parameter = Symbol(function.parameters[0])
+    entrywise = _entrywise(function.body, parameter.name, spaces)
+    if entrywise is None:
+        _refuse_prime_of_arrays(node, function, spaces, text)
+        name = parameter.name
+        wrt = (Variable(Symbol(name, span=node.span), span=node.span),) * node.order
+        found: Node = Derivative(Symbol(function.name, span=node.span), wrt, order=node.order, span=node.span)
+    else:
+        variable = Symbol(name, span=node.span)
+        found = rewrite(entrywise, lambda each: variable if each == parameter else None)
+        for _ in range(node.order):
+            total = Call("total", (found,), span=node.span)
+            found = Derivative(total, (Variable(variable, span=node.span),), "nabla", span=node.span)
+    return Substitution(found, name, arguments[0], span=node.span) if arguments else found
+
+
+def _refuse_prime_of_arrays(node: Primed, function: Function, spaces: Mapping[str, Space], text: str) -> None:
+    """Of a function of arrays a prime is the derivative by its argument, if nothing in it may be one of numbers."""
+    unknown = {part.function for part in walk(function.body) if isinstance(part, Apply)} - spaces.keys()
+    if unknown:
+        reason = f"{min(unknown)} is not defined, so that a prime of {function.name} may be by numbers or by arrays"
+        raise NotUnderstood(f"{reason}; write a derivative of {function.name} by its argument", text, node.span)
+    if node.order > 2:
+        reason = f"{node.order} primes are read of a function of one number; {function.name} is none"
+        raise NotUnderstood(reason, text, node.span)
 
 
 def _entrywise(body: Node, parameter: str, spaces: Mapping[str, Space]) -> Node | None:
