@@ -21,7 +21,10 @@ _BASES = {"e": 1, "E": 2, "J": 2, "delta": 2}
 BINDING = frozenset({"_", "cases", "diag", *_BASES})
 """Without one of these, in signs or names, no letter is bound."""
 
-BOUND = INDEX_LETTERS | {"sum", "prod", "oplus", "expectation"}
+_OF_ENTRIES = frozenset({*"abcd", "alpha", "beta", "mu", "nu"})
+"""Letters that are indices too where they pick the entry that is differentiated by, as in `\\partial X_{ab}`."""
+
+BOUND = INDEX_LETTERS | _OF_ENTRIES | {"sum", "prod", "oplus", "expectation"}
 """What is bound is one of these letters, or any that stands below one of these signs."""
 
 _OPERATORS = frozenset({"sum", "prod", "oplus", "expectation", "max", "min", "partial", "nabla", "d", "D"})
@@ -119,6 +122,9 @@ def _letters_below_sum(tokens: list[Token], place: int) -> Iterator[str]:
 def _letters_of_variable(parser: Parser, place: int, alone: set[str]) -> list[str]:
     r"""The indices of `\partial X_{ij}`: two of a matrix, one of a column that also stands alone."""
     base, letters = parser.tokens[place].text, index_letters(parser.tokens, place + 2)
+    if not letters and (parser.tokens[place].text in alone or _has_entries(parser.tokens, place)):
+        inside = [token.text for token in parser.tokens[place + 3 : behind_script(parser.tokens, place + 2) - 1]]
+        letters = inside if len(inside) == 2 and _OF_ENTRIES.issuperset(inside) else []
     parser.position = place
     try:
         whole, _ = scripted_name(parser, base_name(parser))
@@ -133,6 +139,14 @@ def _letters_of_variable(parser: Parser, place: int, alone: set[str]) -> list[st
     if base[0].isupper() or len(letters) == 2:
         return letters if len(letters) == 2 else []
     return letters if base in alone or set(letters) <= set("ij") else []
+
+
+def _has_entries(tokens: list[Token], place: int) -> bool:
+    """Whether two index letters stand below the name at a place elsewhere."""
+    return any(
+        token.text == tokens[place].text and tokens[n + 1].text == "_" and len(index_letters(tokens, n + 2)) == 2
+        for n, token in enumerate(tokens[:-2])
+    )
 
 
 def _closes_operand(tokens: list[Token], place: int) -> bool:

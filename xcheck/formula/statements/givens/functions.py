@@ -253,7 +253,7 @@ def _is_of_one_number(body: Node, parameter: str, spaces: Mapping[str, Space]) -
         fine |= isinstance(part, Symbol) and part.name != parameter and is_number(part.name)
         fine |= isinstance(part, Apply) and len(part.arguments) == 1 and is_entrywise(part.function)
         fine |= isinstance(part, Constant) and part.name in ("pi", "e")
-        fine |= isinstance(part, Call) and vocabulary()[part.word].elementwise
+        fine |= isinstance(part, Call) and vocabulary()[part.word].by_entries
         fine |= isinstance(part, Infix) and part.operator != "kronecker"
         natural = isinstance(part, Power) and part.of == Constant("e")
         fine |= natural or (isinstance(part, Power) and parameter not in symbols(part.exponent))
