@@ -26,6 +26,9 @@ PERTURBATIONS = 2
 TRIES = 200
 """How many points are drawn, one after the other, for one at which the given inequalities hold."""
 
+SCALES = (0.5, 2.0, 0.125, 8.0)
+"""How many times as large points are drawn where at none of the usual size the given inequalities hold: ‖x‖ < 1."""
+
 LARGE = 2**20
 """Bytes of points that are not kept, for to draw them again costs little beside what is computed at them."""
 
@@ -143,11 +146,22 @@ def _drawn(understood: Understood, sizes: Mapping[str, int], seed: tuple[int, ..
     Raises:
         SpaceError: none is found.
     """
-    for turn in range(TRIES if understood.typed.equation.bounds else 1):
-        point = draw(understood.typed.spaces, understood.tangents, sizes, (*seed, turn) if turn else seed)
-        if hold(understood, point, sizes):
-            return point
+    restricted = bool(understood.typed.equation.bounds)
+    for scale in (1.0, *SCALES) if restricted else (1.0,):
+        for turn in range(TRIES if restricted else 1):
+            point = draw(understood.typed.spaces, understood.tangents, sizes, (*seed, turn) if turn else seed)
+            point = point if scale == 1.0 else _scaled(point, understood, sizes, scale)
+            if hold(understood, point, sizes):
+                return point
     raise SpaceError("at no drawn point the given inequalities hold; declare spaces in which they do")
+
+
+def _scaled(point: Point, understood: Understood, sizes: Mapping[str, int], scale: float) -> Point:
+    """The point with what the given inequalities are about made smaller or larger, where its space allows it."""
+    spaces = understood.typed.spaces
+    names = {name for bound in understood.typed.equation.bounds for name in symbols(bound)} & spaces.keys()
+    found = {name: numpy.asarray(scale * point[name]) for name in names or spaces.keys()}
+    return point | {name: value for name, value in found.items() if spaces[name].contains(value, sizes)}
 
 
 def place_at(point: Point, sizes: Mapping[str, int], seed: tuple[int, ...]) -> Place:

@@ -90,7 +90,12 @@ class Clause:
     def bounds(self) -> tuple[Clause, ...]:
         """The inequalities of `0 < t < 1`, of letters and numbers alone, which of drawn ones nobody claims."""
         plain = (side.of if isinstance(side, Negative) else side for side in self.sides)
-        if not self.relations or not all(isinstance(side, Symbol | Number) for side in plain):
+        return self.inequalities if all(isinstance(side, Symbol | Number) for side in plain) else ()
+
+    @property
+    def inequalities(self) -> tuple[Clause, ...]:
+        """Those of a chain that is made of nothing else, each as a given."""
+        if not self.relations:
             return ()
         sides = zip(self.sides, self.sides[1:], strict=False)
         found = [Clause(pair, (sign,), is_given=True) for pair, sign in zip(sides, self.relations, strict=True)]

@@ -7,7 +7,6 @@ declaration (`A \in \mathbb{R}^{m \times n}`), or `\min_w f`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from xcheck.formula.parsing.ahead import clause_starts
 from xcheck.formula.parsing.binding import read_names
@@ -123,15 +122,15 @@ def _aside(parser: Parser) -> list[Clause]:
         return [remark(parser, start)]
     clauses = [_chain(parser), *parser.further(lambda: _chain(parser), ",")]
     parser.expect(")", "a closing bracket")
-    return [_given_in_brackets(parser, clause, start) for clause in clauses]
+    return [given for clause in clauses for given in _given_in_brackets(parser, clause, start)]
 
 
-def _given_in_brackets(parser: Parser, clause: Clause, start: int) -> Clause:
+def _given_in_brackets(parser: Parser, clause: Clause, start: int) -> tuple[Clause, ...]:
     """What stood in the bracket that the cursor is behind, if it is something that can be given."""
     # In `P(y = k)` the bracket is an event, not a definition.
     apart = parser.text[start - 1 : start].isspace() or parser.text[:start].rstrip().endswith(("\\", ",", ")"))
     given = clause.conditions or clause.declared or clause.is_exclusion or (clause.definition and apart)
-    bounds = len(clause.sides) == 2 and clause.relations[0] in ("<", ">", "<=", ">=") and apart
+    bounds = clause.inequalities if apart else ()
     moves = any(isinstance(node, Differential) for side in clause.sides for node in walk(side))
     if not (given or bounds or moves) or not (
         parser.at(":", "implies", ",", "(") or parser.token.kind in ("end", "text")
@@ -139,7 +138,7 @@ def _given_in_brackets(parser: Parser, clause: Clause, start: int) -> Clause:
         raise parser.refused(
             "a bracket with a relation in it is read only as a condition at the end, as in (A = A^\\top)", start
         )
-    return replace(clause, is_given=bounds)
+    return bounds or (clause,)
 
 
 def _condition_in_brackets(parser: Parser) -> Clause | None:

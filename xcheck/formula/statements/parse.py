@@ -31,8 +31,8 @@ from xcheck.formula.statements.unsaid.adjoints import is_adjoint, with_adjoints
 from xcheck.formula.statements.unsaid.named_derivatives import LETTERS, with_named_derivatives
 from xcheck.formula.statements.unsaid.sum_reach import free_indices, with_whole_sums
 from xcheck.formula.statements.unsaid.upstream import with_upstream
-from xcheck.formula.tree import Differential
-from xcheck.formula.walks import symbols
+from xcheck.formula.tree import Derivative, Differential
+from xcheck.formula.walks import symbols, walk
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
 
@@ -88,7 +88,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
     givens, (claim, *behind) = put_in(givens, [claim, *behind])
     own = {each.function.name for each in givens if each.function}
     known = {each.definition[0] for each in givens if each.definition}
-    behind = [said for each in behind for said in (each.bounds or (_stated(each, known),))]
+    behind = [said for each in behind for said in (_where_it_holds(each, claim) or (_stated(each, known),))]
     backward, pairs = is_adjoint(claim), pairs_behind(claim, behind, {*spaces, *defined})
     further = [
         each
@@ -129,7 +129,7 @@ def parse_equation(text: str, spaces: Mapping[str, Space], where: str = "", subj
         free_indices(whole_sides),
         premises.remarks,
         (*sizes, *premises.parities),
-        (*notes, *chain.from_iterable(said for _, said in summed), *_unchecked(givens)),
+        (*notes, *chain.from_iterable(said for _, said in summed), *_unchecked(givens, whole)),
         bounds=premises.bounds,
         text=whole,
     )
@@ -159,10 +159,18 @@ def _with_named_derivatives(
     return given, groups, said
 
 
-def _unchecked(givens: list[Clause]) -> tuple[str, ...]:
-    """What is not checked where something is to be smallest or largest."""
+def _where_it_holds(clause: Clause, claim: Clause) -> tuple[Clause, ...]:
+    r"""The inequalities behind an equation that say where it holds, as in `…, \|x\| < 1`; of derivatives they claim."""
+    claims = any(isinstance(node, Derivative | Differential) for side in clause.sides for node in walk(side))
+    return clause.inequalities if set(claim.relations) == {"="} and not claims else clause.bounds
+
+
+def _unchecked(givens: list[Clause], text: str) -> tuple[str, ...]:
+    """What is not checked where something is to be smallest or largest, and outside the inequalities of expressions."""
     optimum = any(clause.optimum for clause in givens)
-    return ("that the gradient vanishes is checked, not that it is an extreme",) if optimum else ()
+    said = ["that the gradient vanishes is checked, not that it is an extreme"] if optimum else []
+    where = [text[slice(*clause.span)] for clause in givens if clause.is_given and not clause.bounds]
+    return (*said, *(f"checked where {each}" for each in where))
 
 
 def _stated(clause: Clause, defined: Set[str]) -> Clause:
