@@ -22,7 +22,6 @@ from xcheck.formula.statements.parse import Reading, parse_equation
 from xcheck.formula.statements.unsaid.data import COLUMN, with_data
 from xcheck.formula.tree import (
     Apply,
-    Bars,
     Call,
     Derivative,
     Differential,
@@ -58,7 +57,7 @@ def scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
     """Sets of undeclared names that may be scalars, lower-case letters and X_12 as an entry of X.
 
     None that is by itself, or a term by itself, under a transpose, a trace, a determinant or a norm: in ‖b𝟏 − y‖ b may
-    be a number, and y may not.
+    be a number, and y may not. Bars are no determinant of a letter, but its absolute value.
     """
     equation = read(statement).equation
     found: set[str] = set()
@@ -67,7 +66,7 @@ def scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
         for node in walk(tree):
             if isinstance(node, Symbol) and (node.name[0].islower() or names_entry_of_matrix(node.name)):
                 found.add(node.name)
-            arrays_only = isinstance(node, Transpose | Norm | Bars) or (
+            arrays_only = isinstance(node, Transpose | Norm) or (
                 isinstance(node, Call) and node.word in ("trace", "det", "vec")
             )
             if arrays_only or (isinstance(node, Variable) and node.transposed):
