@@ -61,6 +61,26 @@ CLAIMS = [
     (r"x^* = \arg\min_x \frac12 x^T Q x - b^T x, Q \succ 0 \Rightarrow x^* = Q^{-1}b", "Q^{-1}b", "Q^{-2}b",
      Kind.AGREES),
     (r"\arg\max_w b^T w - \|w\|^2 \Rightarrow w = \frac12 b", r"\frac12 b", "b", Kind.AGREES),
+    # Where an equation holds.
+    (r"\frac{\partial}{\partial x} \log(1-\|x\|^2) = -\frac{2x}{1-\|x\|^2}, \|x\| < 1", r"-\frac{2x}", r"-\frac{x}",
+     Kind.AGREES),
+    (r"\nabla_x \max(a^T x, 0) = a \text{ if } a^T x > 0", "= a", "= 0", Kind.AGREES),
+    (r"d((I-A)^{-1}) = (I-A)^{-1} dA (I-A)^{-1} \quad (\|A\| < 1)", "= (I", "= -(I", Kind.AGREES),
+    (r"\frac{d}{dx} \arcsin x = \frac{1}{\sqrt{1-x^2}} \quad (-1 < x < 1)", r"\frac{1}{", r"\frac{2}{", Kind.AGREES),
+    (r"\frac{\partial \log|X|}{\partial X} = X^{-\top}, |X| > 0", r"-\top", "-2", Kind.AGREES),
+    # Entries by other letters.
+    (r"\frac{\partial}{\partial X_{ab}} \operatorname{tr}(X^2) = 2 X_{ba}", "X_{ba}", "X_{ab}", Kind.AGREES),
+    (r"\frac{\partial X_{ij}}{\partial X_{ab}} = \delta_{ia}\delta_{jb}", r"_{ia}\delta_{jb}", r"_{ib}\delta_{ja}",
+     Kind.AGREES),
+    (r"\frac{\partial \det g}{\partial g_{\mu\nu}} = \det(g) (g^{-1})_{\nu\mu}", r"_{\nu\mu}", r"_{\mu\nu}",
+     Kind.AGREES),
+    # Bars are the absolute value of a number, and of a column its length for many.
+    (r"\frac{d}{dx} |x| = \operatorname{sign}(x)", "= ", "= -", Kind.AGREES_UNDER),
+    (r"\frac{\partial}{\partial w} |y - w^Tx| = -\operatorname{sign}(y - w^Tx) x", "= -", "= ", Kind.AGREES_UNDER),
+    (r"\nabla_x |Ax - b|^2 = 2A^T(Ax-b)", "2A^T", "A^T", Kind.AGREES_UNDER),
+    (r"\nabla_x \frac{1}{|x|} = -\frac{x}{|x|^3}", "-", "", Kind.AGREES_UNDER),
+    # Functions of one number with further arguments.
+    (r"f(x) = \max(0, x), f'(x) = [x > 0]", "x > 0]", "x < 0]", Kind.AGREES),
     # The exponent of a norm before its index.
     (r"\nabla_x \|Ax-b\|^2_2 = 2A^\top(Ax-b)", "2A", "A", Kind.AGREES),
     (r"\nabla_x \|x\|^p_p = p |x|^{p-1} \odot \mathrm{sign}(x)", "= p", "= ", Kind.AGREES),
@@ -189,3 +209,21 @@ def test_what_a_bare_nabla_is_by_is_seen(claim: str, wrong: str, mend: str, name
     verdict = xcheck.check(f"{left}= {wrong}", engines=("autograd", "torch")).verdict
     assert (verdict.kind, verdict.mend) == (Kind.DISAGREES, mend)
     assert verdict.note.startswith(f"It is read so that ∇ is by {name}. ")
+
+
+def test_bars_around_a_matrix_are_no_length() -> None:
+    """They are its determinant."""
+    verdict = xcheck.check(
+        r"\frac{\partial}{\partial X} \log|X| = \frac{X}{|X|^2}", engines=("autograd", "torch")
+    ).verdict
+    assert "norm" not in verdict.detail
+    assert verdict.kind != Kind.AGREES
+
+
+def test_where_an_equation_was_checked_is_told() -> None:
+    """Among the notes; and inequalities that hold nowhere are refused."""
+    checked = xcheck.check(r"\nabla_x x^Tx = 2x, \|x\| < 1", engines=("autograd", "torch"))
+    assert r"checked where \|x\| < 1" in checked.result.notes
+    nowhere = xcheck.check(r"\nabla_x x^Tx = 2x, x^Tx < 0", engines=("autograd", "torch")).verdict
+    assert nowhere.kind == Kind.ERRORED
+    assert nowhere.note.startswith("At no drawn point the given inequalities hold")
