@@ -177,6 +177,7 @@ DEFINITIONS: dict[str, Callable[..., Rows]] = {
     "sec": every(mpmath.sec), "csc": every(mpmath.csc), "cot": every(mpmath.cot),
     "arcsin": every(mpmath.asin), "arccos": every(mpmath.acos), "arctan": every(mpmath.atan),
     "sinh": every(mpmath.sinh), "cosh": every(mpmath.cosh), "tanh": every(mpmath.tanh),
+    "arcsinh": every(mpmath.asinh), "arccosh": every(mpmath.acosh), "arctanh": every(mpmath.atanh),
     "sqrt": every(mpmath.sqrt), "absolute": every(abs), "sign": every(mpmath.sign),
     "sigmoid": every(lambda x: 1 / (1 + mpmath.exp(-x))),
     "conj": every(mpmath.conj), "real_part": every(mpmath.re), "imaginary_part": every(mpmath.im),

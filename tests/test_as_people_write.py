@@ -79,6 +79,17 @@ CLAIMS = [
     (r"\frac{\partial}{\partial w} |y - w^Tx| = -\operatorname{sign}(y - w^Tx) x", "= -", "= ", Kind.AGREES_UNDER),
     (r"\nabla_x |Ax - b|^2 = 2A^T(Ax-b)", "2A^T", "A^T", Kind.AGREES_UNDER),
     (r"\nabla_x \frac{1}{|x|} = -\frac{x}{|x|^3}", "-", "", Kind.AGREES_UNDER),
+    # Inverses, logarithms to a base, and values that are defined in a part of the numbers only.
+    (r"\frac{d}{dx} \sin^{-1} x = \frac{1}{\sqrt{1-x^2}}", r"\frac{1}{", r"\frac{-1}{", Kind.AGREES),
+    (r"\frac{d}{dx} \tanh^{-1} x = \frac{1}{1-x^2}", "1-x^2", "1+x^2", Kind.AGREES),
+    (r"\frac{d}{dx} \operatorname{arcosh} x = \frac{1}{\sqrt{x^2-1}}", "x^2-1", "x^2+1", Kind.AGREES),
+    (r"\frac{d}{dx} \operatorname{arsinh} x = \frac{1}{\sqrt{1+x^2}}", "1+x^2", "1-x^2", Kind.AGREES),
+    (r"\frac{d}{dx} \log_2 x = \frac{1}{x \ln 2}", r"{x \ln 2}", "{x}", Kind.AGREES_UNDER),
+    (r"H = -\sum_i p_i \log_2 p_i: \frac{\partial H}{\partial p_i} = -\log_2 p_i - \frac{1}{\ln 2}", r"\frac{1}{\ln 2}",
+     "1", Kind.AGREES),
+    (r"L = -y\log\hat{y} - (1-y)\log(1-\hat{y}): "
+     r"\frac{\partial L}{\partial \hat{y}} = \frac{\hat{y}-y}{\hat{y}(1-\hat{y})}", r"\hat{y}-y", r"y-\hat{y}",
+     Kind.AGREES_UNDER),
     # Functions of one number with further arguments.
     (r"f(x) = \max(0, x), f'(x) = [x > 0]", "x > 0]", "x < 0]", Kind.AGREES),
     # The exponent of a norm before its index.
@@ -227,3 +238,12 @@ def test_where_an_equation_was_checked_is_told() -> None:
     nowhere = xcheck.check(r"\nabla_x x^Tx = 2x, x^Tx < 0", engines=("autograd", "torch")).verdict
     assert nowhere.kind == Kind.ERRORED
     assert nowhere.note.startswith("At no drawn point the given inequalities hold")
+
+
+def test_a_nabla_of_several_numbers_is_not_said_to_be_by_one() -> None:
+    """What it is by is asked for."""
+    verdict = xcheck.check(r"\nabla (x^2 + y^2) = (2x, 2y)", engines=("autograd", "torch")).verdict
+    assert (verdict.kind, verdict.note.partition("\n")[0]) == (
+        Kind.NOT_SELF_CONTAINED,
+        "∇ does not say with respect to what; write ∇_x",
+    )

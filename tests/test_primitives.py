@@ -46,7 +46,7 @@ CASES: dict[str, tuple[Function, tuple[Any, ...]]] = {
     "powers of whole numbers": (lambda n: (n**3, n // 2, n % 3, jax.lax.rem(n, 3), jax.lax.div(n, 2)), (N,)),
     "functions": (lambda x: [f(x) for f in (jnp.exp, jnp.expm1, jnp.log, jnp.log1p, jnp.tanh)], (X,)),
     "angles": (lambda x: [f(x) for f in (jnp.sin, jnp.cos, jnp.tan, jnp.asin, jnp.acos, jnp.atan)], (X,)),
-    "hyperbolic": (lambda x: (jnp.sinh(x), jnp.cosh(x)), (X,)),
+    "hyperbolic": (lambda x: (jnp.sinh(x), jnp.cosh(x), jnp.asinh(x), jnp.acosh(1.0 + x), jnp.atanh(x)), (X,)),
     "order": (lambda x: [jnp.where(f(x, 0.5), x, -x) for f in (jnp.less, jnp.greater, jnp.equal)], (X,)),
     "order or equal": (lambda x: [jnp.where(f(x, x), x, -x) for f in (jnp.less_equal, jnp.greater_equal)], (X,)),
     "unequal": (lambda x: jnp.where(x != x[0], x, -x), (X,)),

@@ -41,7 +41,7 @@ def engine(name: str) -> Any:
 # -- drawing -----------------------------------------------------------------------------------
 
 POSITIVE = (
-    "log", "sqrt", "arcsin", "arccos", "logit", "factorial", "gamma", "lgamma", "digamma", "trigamma", "bce",
+    "log", "sqrt", "arcsin", "arccos", "arctanh", "logit", "factorial", "gamma", "lgamma", "digamma", "trigamma", "bce",
     "cross_entropy", "kl_divergence",
 )  # fmt: skip
 """Words whose entries are drawn between 0.1 and 0.9."""
@@ -76,6 +76,7 @@ def drawn(name: str, alternative: str) -> list[Any]:
     """Arguments in formula shapes: a scalar 0-d, all else rows by columns."""
     rng = numpy.random.default_rng(len(name))
     low, high, signs = (0.1, 0.9, [1.0]) if name in POSITIVE else (0.3, 1.7, [-1.0, 1.0])
+    low, high, signs = (1.1, 1.9, [1.0]) if name == "arccosh" else (low, high, signs)
     arrays = [rng.uniform(low, high, size) * rng.choice(signs, size) for size in patterns(alternative)[0]]
     arrays = [array + 4.0 * numpy.eye(len(array)) for array in arrays] if name in DEFINITE else arrays
     return [array.reshape(()) if array.size == 1 else array for array in arrays]

@@ -101,9 +101,11 @@ def _checked(understood: Understood, means: Means) -> Result:
         return result_of(statement, understood, verdict, judgement)
     hardly = judgement.kind is Kind.INCONCLUSIVE and not judgement.conditioned and statement.claim
     if judgement.kind is Kind.UNDEFINED or hardly:
-        narrowed = where_defined(understood)
-        if narrowed is not None and narrowed != understood:
-            there = settled(narrowed, means)[1]
+        for narrowed in where_defined(understood):
+            try:
+                there = settled(narrowed, means)[1]
+            except UndefinedValue:
+                continue
             if there.kind is not Kind.UNDEFINED and (there.conditioned or not hardly):
                 return _checked(narrowed, means)
     if judgement.kind is Kind.DISAGREES and judgement.unseen:

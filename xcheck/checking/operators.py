@@ -10,8 +10,8 @@ from xcheck.errors import XcheckError
 from xcheck.formula.equation import indices_of
 from xcheck.formula.names import name_to_latex
 from xcheck.formula.parsing.operands.derivatives import LETTERS_OF_FUNCTIONS
-from xcheck.formula.tree import Apply, Derivative
-from xcheck.formula.walks import reached
+from xcheck.formula.tree import Apply, Block, Derivative
+from xcheck.formula.walks import contains, reached
 from xcheck.reading import read
 from xcheck.statement import Statement
 
@@ -31,8 +31,9 @@ def with_variable(statement: Statement) -> Iterator[Meant]:
     definitions = dict(equation.definitions)
     names = set().union(*(reached(node.of, definitions) for node in bare)) - {*definitions} - indices_of(equation)
     names -= LETTERS_OF_FUNCTIONS  # whatever those are functions of
+    apart = any(contains(side, Block) for side in equation.sides)  # one entry for each letter: ∇(x² + y²) = (2x, 2y)
     usual = [name for name in _USUAL if name in names]
     for name in [*usual, *sorted(names - {*usual})]:
-        surely = len(names) == 1 or name == "x"
+        surely = len(names) == 1 or (name == "x" and not apart)
         # By a number nobody writes ∇.
         yield Meant(replace(statement, variable=name), f"∇ is by {name_to_latex(name)}", surely, numbers=False)

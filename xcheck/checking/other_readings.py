@@ -18,6 +18,7 @@ from xcheck.checking.expansions import ORDERS, expansions
 from xcheck.checking.settle import Means, settled
 from xcheck.errors import ShapeError, XcheckError
 from xcheck.formula.typed import Typed
+from xcheck.judging.judgement import Judgement
 from xcheck.reading import Understood, layouts, understand
 from xcheck.records import Kind, Result, Verdict
 from xcheck.statement import Statement
@@ -39,16 +40,23 @@ def as_meant(statement: Statement, means: Means, check: Check) -> Result | None:
     """A claim that fails with what is convention about data and counts, if it holds with another one."""
     for understood, reading in other_conventions(statement):
         try:
-            judged = settled(understood, means)[1].kind
-            if judged is Kind.UNDEFINED and (narrowed := where_defined(understood)) is not None:
-                understood = narrowed
-                judged = settled(understood, means)[1].kind
+            understood, judgement = _where_defined(understood, means)
         except XcheckError:
             continue
-        if judged is Kind.AGREES and (checked := check(understood)).verdict.kind is Kind.AGREES:
+        if judgement.kind is Kind.AGREES and (checked := check(understood)).verdict.kind is Kind.AGREES:
             note = f"By convention it is read otherwise; the equation holds if {reading}. Declare what is meant."
             return under(reading, checked, note)
     return None
+
+
+def _where_defined(understood: Understood, means: Means) -> tuple[Understood, Judgement]:
+    """The statement where its values are defined, and its judgement there."""
+    judgement = settled(understood, means)[1]
+    for narrowed in where_defined(understood) if judgement.kind is Kind.UNDEFINED else ():
+        there = settled(narrowed, means)[1]
+        if there.kind is not Kind.UNDEFINED:
+            return narrowed, there
+    return understood, judgement
 
 
 def as_expansion(statement: Statement, first: Result, means: Means, check: Check) -> Result | None:
@@ -60,10 +68,7 @@ def as_expansion(statement: Statement, first: Result, means: Means, check: Check
     for found in expansions(statement):
         understood = found.understood
         try:
-            judgement = settled(understood, means)[1]
-            if judgement.kind is Kind.UNDEFINED and (narrowed := where_defined(understood)) is not None:
-                understood = narrowed
-                judgement = settled(understood, means)[1]
+            understood, judgement = _where_defined(understood, means)
         except XcheckError:
             continue
         if judgement.kind is Kind.AGREES and (checked := check(understood)).verdict.kind is Kind.AGREES:

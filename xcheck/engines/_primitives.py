@@ -80,6 +80,7 @@ _ENTRYWISE: dict[str, Operation] = {
     "exp": numpy.exp, "expm1": numpy.expm1, "log": numpy.log, "log1p": numpy.log1p,
     "sin": numpy.sin, "cos": numpy.cos, "tan": numpy.tan, "asin": numpy.arcsin, "acos": numpy.arccos,
     "atan": numpy.arctan, "sinh": numpy.sinh, "cosh": numpy.cosh, "tanh": numpy.tanh,
+    "asinh": numpy.arcsinh, "acosh": numpy.arccosh, "atanh": numpy.arctanh,
     "max": numpy.maximum, "min": numpy.minimum,
     "eq": numpy.equal, "ne": numpy.not_equal, "lt": numpy.less, "le": numpy.less_equal, "gt": numpy.greater,
     "ge": numpy.greater_equal, "is_finite": numpy.isfinite, "real": numpy.real, "imag": numpy.imag, "conj": numpy.conj,

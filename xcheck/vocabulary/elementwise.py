@@ -95,6 +95,24 @@ def tanh(x: Array) -> Array:
     return namespace_of(x).tanh(x)
 
 
+@word(_SAME, latex=r"\operatorname{arsinh}", spellings=("arsinh", "asinh"))
+def arcsinh(x: Array) -> Array:
+    """The inverse hyperbolic sine of every entry."""
+    return namespace_of(x).asinh(x)
+
+
+@word(_SAME, latex=r"\operatorname{arcosh}", spellings=("arcosh", "acosh"))
+def arccosh(x: Array) -> Array:
+    """The inverse hyperbolic cosine of every entry; entries must be greater than 1."""
+    return namespace_of(x).acosh(x)
+
+
+@word(_SAME, latex=r"\operatorname{artanh}", spellings=("artanh", "atanh"))
+def arctanh(x: Array) -> Array:
+    """The inverse hyperbolic tangent of every entry; entries must be between -1 and 1."""
+    return namespace_of(x).atanh(x)
+
+
 @word(_SAME)
 def sqrt(x: Array) -> Array:
     """The square root of every entry; entries must be positive."""

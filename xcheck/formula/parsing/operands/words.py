@@ -18,6 +18,7 @@ from xcheck.formula.tree import (
     Constant,
     Element,
     Entries,
+    Negative,
     Node,
     Norm,
     Number,
@@ -31,11 +32,19 @@ from xcheck.formula.tree import (
 from xcheck.formula.walks import walk
 from xcheck.vocabulary.words import vocabulary
 
+INVERSES = {name: f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
+r"""What `\sin^{-1} x` is, and the like."""
+
+_MINUS_ONE = Negative(Number(Fraction(1)))
+
 
 @operand("word")
 def word(p: Parser) -> Node:
     """A function: `\\log x`, `\\operatorname{tr}(A B)`, `\\tanh^2 u`, `tr AB`."""
     token = p.take()
+    if (base := _base(p, token)) is not None:
+        natural = Call("log", (base,), span=base.span)
+        return Quotient(called(p, token.text, token.start), natural, span=p.span_from(token.start))
     token = _with_subscript(p, token)
     if order := primes(p):
         bare = not p.at("(", "[") and not (p.at("{") and p.latex)
@@ -47,12 +56,23 @@ def word(p: Parser) -> Node:
     if p.at("^") and p.peek().text != "(":
         p.take()
         power = p.argument()
+        if power == _MINUS_ONE and token.text in INVERSES:
+            return called(p, INVERSES[token.text], token.start)
         if not isinstance(power, Number):
             raise p.refused("only a number can be the power of a function's name; write (…)^k", token.start)
     node = called(p, token.text, token.start)
     if power is not None:
         return Power(node, power, span=p.span_from(token.start))
     return node
+
+
+def _base(p: Parser, word: Token) -> Node | None:
+    r"""The base of `\log_2 x` and `\log_a x`, one letter or number."""
+    inside = p.group_tokens(ahead=1) if word.text == "log" and p.at("_") else []
+    if len(inside) != 1 or inside[0].kind not in ("number", "name"):
+        return None
+    p.take()
+    return p.argument()
 
 
 def _with_subscript(p: Parser, word: Token) -> Token:

@@ -56,7 +56,8 @@ _WORDS = {
     "rowsum": "np.sum({}, axis=1)", "colsum": "np.sum({}, axis=0)",
     "rowmean": "np.mean({}, axis=1)", "colmean": "np.mean({}, axis=0)",
     **{word: f"np.{word}({{}})" for word in (
-        "exp", "log", "sin", "cos", "tan", "arctan", "arcsin", "arccos", "sinh", "cosh", "tanh", "sqrt", "abs", "sign",
+        "exp", "log", "sin", "cos", "tan", "arctan", "arcsin", "arccos", "sinh", "cosh", "tanh", "arcsinh", "arccosh",
+        "arctanh", "sqrt", "abs", "sign",
     )},
 }  # fmt: skip
 """Words that NumPy has a short spelling for; the others are imported."""
