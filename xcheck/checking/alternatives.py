@@ -1,14 +1,12 @@
-"""Other ways to read a claim: letters that are scalars after all, symbols that must be positive, undefined names."""
+"""Other ways to read a claim: letters that are scalars after all, other conventions, undefined names."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from itertools import combinations
-from typing import Any
 
 import msgspec
 
@@ -47,10 +45,6 @@ from xcheck.reading.components import names_entry_of_matrix, with_components
 from xcheck.reading.primes import by_primes
 from xcheck.records import Kind, Result, Verdict
 from xcheck.sample import size_assignments
-from xcheck.spaces import Space
-from xcheck.spaces.maps import Map
-from xcheck.spaces.scalars import Interval, Positive, Scalar, Unit
-from xcheck.spaces.vectors import PositiveVector, Vector
 from xcheck.statement import Statement
 
 MAX_READINGS = 12
@@ -206,45 +200,6 @@ def matrix_functions(statement: Statement) -> tuple[Understood, str] | None:
 
     changed = sorted(words(first) - words(second))
     return (second, " and ".join(changed)) if changed else None
-
-
-def where_defined(understood: Understood) -> Iterator[Understood]:
-    """The statement with undeclared numbers where roots, logarithms and inverse functions are defined.
-
-    First with those, columns and the values of undeclared functions to the numbers positive, then with numbers in
-    other ranges.
-    """
-    yield from _narrowed(understood, "positive", _POSITIVE)
-    for said, space in _RANGES.items():
-        yield from _narrowed(understood, said, {Scalar: partial(_always, space)})
-
-
-_POSITIVE: dict[type[Space], Callable[[Any], Space]] = {
-    Scalar: lambda space: Positive(),
-    Vector: lambda space: PositiveVector(space.n),
-    Map: lambda space: replace(space, codomain=Positive()) if space.codomain == Scalar() else space,
-}
-
-_RANGES = {"between -1 and 1": Interval(-1.0, 1.0), "between 0 and 1": Unit(), "greater than 1": Interval(1.0, 4.0)}
-
-
-def _always(space: Space, _: Any) -> Space:
-    return space
-
-
-def _narrowed(
-    understood: Understood, said: str, narrower: Mapping[type[Space], Callable[[Any], Space]]
-) -> Iterator[Understood]:
-    """The statement with undeclared symbols in narrower spaces, where there are any."""
-    spaces = dict(understood.typed.spaces)
-    declared = {canonical(name) for name in understood.statement.spaces}
-    found = {name: narrower[type(space)](space) for name, space in spaces.items() if type(space) in narrower}
-    assumed = [name for name, space in found.items() if name not in declared and space != spaces[name]]
-    if assumed:
-        spaces |= {name: found[name] for name in assumed}
-        note = f"{' and '.join(assumed)} taken {said}, where every value is defined"
-        typed = replace(understood.typed, spaces=spaces, notes=(*understood.typed.notes, note))
-        yield replace(understood, typed=typed)
 
 
 def left_side_alone(statement: Statement, reading: Reading, scalars: frozenset[str] = frozenset()) -> Understood | None:

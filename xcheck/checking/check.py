@@ -10,11 +10,12 @@ import msgspec
 import numpy
 
 from xcheck import rooms
-from xcheck.checking.alternatives import lacks_definition, undefined_name, where_defined
+from xcheck.checking.alternatives import lacks_definition, undefined_name
 from xcheck.checking.backward_code import as_gradients
 from xcheck.checking.broadcasting import with_rows_added
 from xcheck.checking.code import of_code, of_misshapen_code
 from xcheck.checking.densities import with_densities
+from xcheck.checking.domains import where_defined
 from xcheck.checking.large import judged_along
 from xcheck.checking.meant import Meant
 from xcheck.checking.misshapen import misshapen

@@ -12,8 +12,8 @@ from xcheck.checking.alternatives import (
     other_conventions,
     scalar_readings,
     turns_a_number,
-    where_defined,
 )
+from xcheck.checking.domains import where_defined
 from xcheck.checking.expansions import ORDERS, expansions
 from xcheck.checking.settle import Means, settled
 from xcheck.errors import ShapeError, XcheckError
