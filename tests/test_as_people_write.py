@@ -90,6 +90,10 @@ CLAIMS = [
     (r"L = -y\log\hat{y} - (1-y)\log(1-\hat{y}): "
      r"\frac{\partial L}{\partial \hat{y}} = \frac{\hat{y}-y}{\hat{y}(1-\hat{y})}", r"\hat{y}-y", r"y-\hat{y}",
      Kind.AGREES_UNDER),
+    # A cosine that is defined, as a logarithm may be.
+    (r"\cos\theta = \frac{u^T v}{\|u\|\|v\|}: "
+     r"\frac{\partial \cos\theta}{\partial u} = \frac{v}{\|u\|\|v\|} - \cos\theta \frac{u}{\|u\|^2}", r"\|u\|^2",
+     r"\|u\|", Kind.AGREES),
     # Functions of one number with further arguments.
     (r"f(x) = \max(0, x), f'(x) = [x > 0]", "x > 0]", "x < 0]", Kind.AGREES),
     # The exponent of a norm before its index.

@@ -343,7 +343,7 @@ TWO_READINGS = [
     r"\nabla_x (x) \odot y = 0",
     r"A a \times b = 0",
     r"-\sum_i y_i + (1 - y_i) = 0",
-    r"\sin^{-1} x = 0",
+    r"\exp^{-1} x = 0",
     r"\mathbb{E}_q[x] = 0",
     r"f = x: f = y, f = A x",
     "foo = 0",
