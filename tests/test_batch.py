@@ -27,6 +27,12 @@ POINTS = 5
 RNG = numpy.random.default_rng(0)
 
 
+@pytest.fixture(autouse=True)
+def same_draws() -> None:
+    """Each test draws what it draws, whichever ran before it."""
+    RNG.bit_generator.state = numpy.random.default_rng(1).bit_generator.state
+
+
 def drawn(*shape: int) -> list[Any]:
     """A value at each of the points."""
     return [RNG.uniform(0.5, 2.0, shape) for _ in range(POINTS)]
@@ -227,6 +233,7 @@ def test_the_vocabulary_computes_with_batches() -> None:
         if len(kinds) != 1:
             continue
         values = SPD if kinds[0].split() == ["n", "n"] else [x.T / 3.0 for x in MATRIX]
+        values = [1.0 + abs(each) for each in values] if name == "arccosh" else values
         try:
             wanted = [word.function(value) for value in values]
         except (ValueError, IndexError, TypeError):

@@ -122,8 +122,9 @@ def test_a_lone_bar_separates_and_a_pair_does_not() -> None:
 def test_an_elementwise_word_treats_every_entry_alike(name: str) -> None:
     """What a prime relies on: f(X)_ij = f(X_ij)."""
     function = vocabulary()[name].function
-    points = numpy.random.default_rng(1).uniform(0.1, 0.9, (3, 4))
+    points = numpy.random.default_rng(1).uniform(0.1, 0.9, (3, 4)) + (name == "arccosh")
     apart = [[float(function(numpy.asarray(entry))) for entry in row] for row in points]
+    assert numpy.isfinite(apart).all()
     numpy.testing.assert_allclose(function(points), apart, rtol=1e-14)
 
 
