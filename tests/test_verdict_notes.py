@@ -15,7 +15,7 @@ from xcheck.checking.verdicts import (
     verdict_of,
     verdict_with,
 )
-from xcheck.diagnosis.suspicion import Finding, Repair
+from xcheck.diagnosis.repair import Finding, Repair
 from xcheck.errors import FormulaError
 from xcheck.judging.judgement import Judgement
 from xcheck.reading import Understood, understand

@@ -29,7 +29,8 @@ from xcheck.checking.whereabouts import whereabouts
 from xcheck.diagnosis.callables import of_callable
 from xcheck.diagnosis.counterexample import smallest
 from xcheck.diagnosis.diagnose import diagnose
-from xcheck.diagnosis.suspicion import Finding, Repair, Suspicion
+from xcheck.diagnosis.repair import Finding, Repair
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnknown, TooCostly, TwoReadings, XcheckError
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.requests import Compute, computed

@@ -15,7 +15,8 @@ from xcheck.checking.misshapen import suspicion_of_shapes
 from xcheck.checking.settle import Means, frugal, settled
 from xcheck.checking.suspicions import suspicion_of
 from xcheck.diagnosis.diagnose import by_one, by_several, diagnose
-from xcheck.diagnosis.suspicion import Finding, Suspicion
+from xcheck.diagnosis.repair import Finding
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.errors import ShapeError, XcheckError
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.scopes import values_at

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from xcheck.diagnosis.suspicion import Repair
+from xcheck.diagnosis.repair import Repair
 from xcheck.engines import ALL
 from xcheck.errors import XcheckError
 from xcheck.evaluation.branches import larger, reached, told

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from xcheck.checking.results import reference_at
 from xcheck.checking.settle import Means, agrees_when, frugal, repaired, settled
+from xcheck.diagnosis.repair import Repair
 from xcheck.diagnosis.stationary import at_a_point
-from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.errors import XcheckError
 from xcheck.evaluation.execution import FULL, Execution, in_turn
 from xcheck.evaluation.held import Held, hold

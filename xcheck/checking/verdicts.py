@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xcheck.diagnosis.suspicion import Finding
+from xcheck.diagnosis.repair import Finding
 from xcheck.errors import FormulaError
 from xcheck.function import shared
 from xcheck.judging.judgement import ALGEBRA, Judgement

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy
 
-from xcheck.diagnosis.suspicion import Finding, Repair, Suspicion
+from xcheck.diagnosis.repair import Finding, Repair
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.evaluation.places import ROUNDING
 from xcheck.evaluation.scopes import values_at
 from xcheck.judging.compare import LARGEST, Yardstick, distance

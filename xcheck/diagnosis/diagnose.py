@@ -16,8 +16,9 @@ import numpy
 
 from xcheck import rooms
 from xcheck.diagnosis.edits import Edit, everywhere, scaled, weight
+from xcheck.diagnosis.repair import Finding, Repair
 from xcheck.diagnosis.screening import UNDECIDED
-from xcheck.diagnosis.suspicion import Finding, Repair, Suspicion
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.judging.compare import ratio_of
 
 MAX_REPAIRS = 400

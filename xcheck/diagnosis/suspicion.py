@@ -1,4 +1,4 @@
-"""What a fault gets to see of a wrong statement, and what it may propose."""
+"""What a fault gets to see of a wrong statement."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import numpy
 
 from xcheck.diagnosis.edits import SHRINKING, Edits, Parts, symbol_name
+from xcheck.diagnosis.repair import Repair
 from xcheck.diagnosis.screening import UNDECIDED, Screening, Seat
 from xcheck.diagnosis.slopes import slopes
 from xcheck.dimensions import SCALAR
@@ -43,7 +44,6 @@ from xcheck.formula.writing.latex import to_latex
 from xcheck.function import numbers_of
 from xcheck.judging.compare import GATE, Yardstick, distance
 from xcheck.reading import Understood
-from xcheck.records import Kind
 from xcheck.sample import Place
 from xcheck.spaces import Map, Space
 from xcheck.spaces.families import Family
@@ -59,58 +59,6 @@ PARTS = ("real_part", "imaginary_part")
 
 LARGER = (Sum, Product, Quotient, Power, Norm, Bars, Call)
 """Kinds of expressions that an edit may put in again as a whole."""
-
-
-@dataclass(frozen=True)
-class Repair:
-    """A proposal: a `tree` for the claimed side, another `layout`, or something that a symbol is.
-
-    `condition` is a symbol and an adjective, `gradient` a symbol and the gradient that is meant by it,
-    `variable` a variable and another one to differentiate by instead.
-
-    `reason` names the fault in a few words, `says` explains it and how to mend it, in sentences that
-    may contain `{mend}`; `detail` completes the verdict. `mend` is the mended side as LaTeX, `written` the same as code
-    where the side is code. One that is `plain` is what a person would say, even if a
-    shorter formula is right as well; one that is `far_fetched` only if none is.
-    """
-
-    reason: str
-    says: str
-    kind: Kind = Kind.DISAGREES
-    detail: str = ""
-    tree: Node | None = None
-    layout: str = ""
-    condition: tuple[str, str] | None = None
-    gradient: tuple[str, str] | None = None
-    variable: tuple[str, str] | None = None
-    mend: str = ""
-    written: str = ""
-    plain: bool = False
-    far_fetched: bool = False
-
-    @property
-    def said(self) -> str:
-        """The explanation with the mend in it."""
-        return self.says.replace("{mend}", self.written or self.mend)
-
-
-def only_if(name: str, condition: str, holds: str, reason: str) -> Repair:
-    """The repair that states a condition of a symbol: that it `holds`, as in "is symmetric"."""
-    return Repair(
-        reason=reason,
-        kind=Kind.AGREES_IF,
-        detail=f"{name} {holds}",
-        condition=(name, condition),
-        says=f"It is right only if {name} {holds}, which is not stated. State it, or write the general formula.",
-    )
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A verified repair, and the fault (a file of the room) that proposed it."""
-
-    fault: str
-    repair: Repair
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from itertools import permutations, product
 
 from xcheck.diagnosis.edits import Edit, Parts, everywhere, multiplied, rational, transposed
+from xcheck.diagnosis.repair import Repair
 from xcheck.diagnosis.screening import UNDECIDED
-from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.evaluation.held import is_derivative
 from xcheck.formula.tree import Node, Product, Transpose
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.diagnosis.suspicion import Repair, Suspicion, only_if
+from xcheck.diagnosis.repair import Repair, only_if
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.records import Kind
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map

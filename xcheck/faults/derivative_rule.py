@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xcheck.diagnosis.repair import Repair
 from xcheck.diagnosis.rules import rules
-from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.suspicion import Suspicion
 
 ORDER = 72
 

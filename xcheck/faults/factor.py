@@ -11,7 +11,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from xcheck.diagnosis.edits import Edit, Parts, multiplied, rational, scaled
-from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.repair import Repair
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.diagnosis.terms import terms
 from xcheck.formula.tree import Node, Number, Product, Quotient, Sum, Symbol
 from xcheck.formula.walks import symbols

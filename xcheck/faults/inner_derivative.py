@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xcheck.diagnosis.edits import Edit, Parts, multiplied
+from xcheck.diagnosis.repair import Repair
 from xcheck.diagnosis.rules import rules
-from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.formula.tree import Call, Infix, Node, Product
 
 ORDER = 52

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xcheck.diagnosis.edits import Edit, Parts, transposed
-from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.repair import Repair
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.dimensions import ONE, Dimension, Shape
 from xcheck.formula.tree import Derivative, Node, Symbol, Transpose
 from xcheck.formula.walks import rewrite, walk

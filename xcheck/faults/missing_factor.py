@@ -24,7 +24,8 @@ from xcheck.diagnosis.edits import (
     with_child,
     without_a_factor,
 )
-from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.repair import Repair
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.diagnosis.terms import terms
 from xcheck.dimensions import SCALAR
 from xcheck.formula.tree import (

@@ -14,8 +14,9 @@ from typing import Any
 
 from xcheck.diagnosis.edits import Edit, Parts, everywhere, inverse, multiplied, scaled, transposed, without_a_term
 from xcheck.diagnosis.products import products
+from xcheck.diagnosis.repair import Repair
 from xcheck.diagnosis.rules import rules
-from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.diagnosis.terms import terms
 from xcheck.dimensions import ONE, SCALAR, Shape
 from xcheck.formula.tree import Bars, Call, Constant, Infix, Negative, Node, Norm, Number, Sum, is_zero

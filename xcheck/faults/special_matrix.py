@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.diagnosis.suspicion import Repair, Suspicion, only_if
+from xcheck.diagnosis.repair import Repair, only_if
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.spaces import Invertible, Matrix, Square, Symmetric
 
 ORDER = 80

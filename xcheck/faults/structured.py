@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.repair import Repair
+from xcheck.diagnosis.suspicion import Suspicion
 from xcheck.records import Kind
 
 ORDER = 24

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xcheck.diagnosis.suspicion import Repair, Suspicion
+from xcheck.diagnosis.repair import Repair
+from xcheck.diagnosis.suspicion import Suspicion
 
 ORDER = 44
 NEEDS_VALUES = True

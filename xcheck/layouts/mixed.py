@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from xcheck.dimensions import Shape
-from xcheck.vocabulary.namespaces import namespace_of
+from xcheck.layouts import denominator, numerator
 from xcheck.vocabulary.words import Array
 
 ORDER = 1
@@ -17,28 +17,14 @@ ORDER = 1
 
 def shape(y: Shape, x: Shape) -> Shape:
     """The shape of ∂y/∂x."""
-    if y.is_scalar:
-        return x
-    if x.is_scalar and y.is_matrix:
-        return y
-    return Shape(y.rows * y.columns, x.rows * x.columns)
+    return denominator.shape(y, x) if y.is_scalar else numerator.shape(y, x)
 
 
 def write(jacobian: Array) -> Array:
     """The written derivative for a canonical Jacobian (p, q, m, n)."""
-    xp = namespace_of(jacobian)
-    p, q, m, n = jacobian.shape
-    if (p, q) == (1, 1):
-        return xp.reshape(jacobian, (m, n))
-    if (m, n) == (1, 1) and 1 not in (p, q):
-        return xp.reshape(jacobian, (p, q))
-    return xp.reshape(xp.permute_dims(jacobian, (1, 0, 3, 2)), (p * q, m * n))
+    return (denominator if jacobian.shape[:2] == (1, 1) else numerator).write(jacobian)
 
 
 def read(written: Array, y: tuple[int, int], x: tuple[int, int]) -> Array:
     """The canonical Jacobian (p, q, m, n) for a written derivative of y: p × q by x: m × n."""
-    xp = namespace_of(written)
-    (p, q), (m, n) = y, x
-    if (p, q) == (1, 1) or ((m, n) == (1, 1) and 1 not in (p, q)):
-        return xp.reshape(written, (p, q, m, n))
-    return xp.permute_dims(xp.reshape(written, (q, p, n, m)), (1, 0, 3, 2))
+    return (denominator if y == (1, 1) else numerator).read(written, y, x)

@@ -20,7 +20,7 @@ from xcheck.checking.settle import Means, settled
 from xcheck.checking.suspicions import suspicion_of
 from xcheck.diagnosis.diagnose import diagnose
 from xcheck.diagnosis.edits import Parts, scaled
-from xcheck.diagnosis.suspicion import Finding
+from xcheck.diagnosis.repair import Finding
 from xcheck.errors import XcheckError
 from xcheck.evaluation.execution import FULL, Execution
 from xcheck.evaluation.held import Held, hold

@@ -29,6 +29,7 @@ from xcheck.formula.parsing.spellings import (
     UPRIGHT,
     WITH_MARK,
 )
+from xcheck.formula.parsing.spoken import spoken
 from xcheck.formula.parsing.superscripts import with_superscripts
 from xcheck.formula.parsing.tokens import Token
 
@@ -67,18 +68,6 @@ _LEXER = re.compile(
         |\.\.\.|…|⋯|\.(?=\s|\\text)|[-+*/^_(){}\[\]|,:;='<>@!。∂∇⊙∘⊗⊘·×⋅−‖∥⇒→≤≥′’∞ᵀ⊤²³∑∏∫⊕√∈≻≠≈（），：；])""",
     re.VERBOSE,
 )
-_HAN, _COMMA = re.compile("[\u4e00-\u9fff]"), re.compile("[,，]")
-
-_CONCLUDES = re.compile(
-    r"(|.*?[\s.,;:，。；：])"
-    r"(?:then|hence|therefore|thus|so|we (?:have|get|obtain)|则|那么|所以|因此|故|于是|从而)[\s.,;:，。：]*",
-    re.IGNORECASE | re.DOTALL,
-)
-"""Prose at whose end stands a word that what follows is concluded with."""
-
-_SENTENCE = re.compile(r"[A-Za-z]{3,}[.;]\s*\Z")
-"""Prose at the end of a sentence, which no abbreviation is."""
-
 _CELLS = re.compile(r"&|\\\\")
 _ENVIRONMENT = re.compile(r"\s*\{\s*(\w+)\*?\s*\}(?:\s*\{[lcr|\s]*\})?")
 _OPENING, _ARGUMENT, _INVISIBLE, _DIGIT_ONE = (
@@ -313,24 +302,8 @@ class _Scanner(Letters):
         return bare in ("C", "S", "H") and bool(self.tokens) and self.tokens[-1].text == "in"
 
     def _prose(self, said: str, start: int, stop: int) -> None:
-        """Words, of which the last may say that what follows is concluded: `\\text{ symmetric. Then}`."""
-        conclusion = _CONCLUDES.fullmatch(said)
-        before = conclusion[1] if conclusion else said
-        for n, piece in enumerate(_COMMA.split(before)) if _HAN.search(said) else [(0, before)]:
-            if n:
-                self.emit("sign", ",", start, stop)
-            # A bracket may open in one piece of prose and close in another.
-            opens = piece.count("(") - piece.count(")")
-            if opens > 0:
-                self.emit("sign", "(", start, stop)
-            if words := piece.strip(f" \n\t.,;:。；：{'()' if opens else ''}"):
-                self.emit("text", words, start, stop)
-            if opens < 0:
-                self.emit("sign", ")", start, stop)
-            elif _SENTENCE.search(piece):
-                self.emit("sign", ",", start, stop)
-        if conclusion:
-            self.emit("sign", "implies", start, stop)
+        for kind, text in spoken(said):
+            self.emit(kind, text, start, stop)
 
     def _font_without_group(self, name: str, start: int, stop: int, end: int) -> int:
         r"""`\mathbf1`, `\mathbf x`, and `\vec(X)`, which is the word."""

@@ -5,6 +5,7 @@ from xcheck.formula.parsing.operands import (  # noqa: F401  (they enter them)
     cases,
     constants,
     derivatives,
+    differentials,
     integrals,
     names,
     numpy,

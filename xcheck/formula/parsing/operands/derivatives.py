@@ -1,4 +1,4 @@
-r"""The spellings of derivatives: fractions, `\partial F/\partial X`, operators, `\nabla`, differentials."""
+r"""The spellings of derivatives: fractions, `\partial F/\partial X`, operators, `\nabla`."""
 
 from __future__ import annotations
 
@@ -9,25 +9,18 @@ from xcheck.formula.names import ARGUMENT
 from xcheck.formula.parsing.ahead import end_of_term
 from xcheck.formula.parsing.calls import arguments
 from xcheck.formula.parsing.cursor import is_d
+from xcheck.formula.parsing.operands.differentials import differential, order_of
 from xcheck.formula.parsing.operands.names import conjugates_by_bar
 from xcheck.formula.parsing.parser import INFIX, Parser, operand
-from xcheck.formula.parsing.scripts import is_adjoint, is_transpose, postfix_power, superscript
+from xcheck.formula.parsing.scripts import is_adjoint, is_transpose
 from xcheck.formula.parsing.symbols import symbol
 from xcheck.formula.parsing.tokens import FUNCTION_LETTERS, Token
-from xcheck.formula.rates import along, later, moment_beside
 from xcheck.formula.tree import (
     Apply,
-    Bars,
     Block,
-    Call,
-    Constant,
     Derivative,
-    Differential,
-    Negative,
     Node,
-    Norm,
     Objective,
-    Power,
     Product,
     Quotient,
     Substitution,
@@ -77,25 +70,10 @@ def _numerator(p: Parser) -> tuple[Node | None, int]:
         return None, 1
     p.take()
     p.take()
-    order = _order(p)
+    order = order_of(p)
     of = None if p.at("}") else p.within("{")
     p.expect("}", "a closing brace")
     return of, order
-
-
-def _order(p: Parser) -> int:
-    """The order of a derivative: `^2` after ∂, d or ∇."""
-    if p.at("squared"):
-        p.take()
-        return 2
-    if not p.at("^"):
-        return 1
-    p.take()
-    texts = [token.text for token in p.group_tokens()]
-    if texts not in (["1"], ["2"]):
-        raise p.unexpected("the order of the derivative, 1 or 2")
-    p.skip_argument()
-    return int(texts[0])
 
 
 def _denominator(p: Parser, order: int) -> tuple[Variable, ...]:
@@ -129,7 +107,7 @@ def _variable(p: Parser, order: int) -> list[Variable]:
     part = _part_of_variable(p)
     target = _target(p)
     if order > 1 and (p.at("squared") or (p.at("^") and [token.text for token in p.group_tokens(ahead=1)] == ["2"])):
-        return [Variable(target, part=part, span=p.span_from(start))] * _order(p)
+        return [Variable(target, part=part, span=p.span_from(start))] * order_of(p)
     transposed = False
     if p.names.is_complex and not part and _at_conjugate(p):
         part, transposed = "conjugate", is_adjoint(p, p.group_tokens(ahead=1))
@@ -176,7 +154,7 @@ def _target(p: Parser) -> Node:
 def operator(p: Parser) -> Node:
     """`∂/∂x F` and `d/dx F` on the line."""
     start = p.take().start
-    order = _order(p)
+    order = order_of(p)
     below = p.take().stop
     wrt = _counted(p, _variables(p, order), order, below)
     of = p.at_own_value(lambda: _operand_of_operator(p, start))
@@ -195,7 +173,7 @@ def partial(p: Parser) -> Node:
     if start not in p.inline_derivatives:
         return differential(p)
     p.take()
-    order = _order(p)
+    order = order_of(p)
     place = p.token.start
     factors = [p.factor()]
     while not p.at("/"):
@@ -212,7 +190,7 @@ def partial(p: Parser) -> Node:
 def nabla(p: Parser) -> Node:
     r"""`\nabla_x F`, `\nabla F`, `\nabla^2 f`, `\nabla_x^2 f`."""
     start = p.take().start
-    order = _order(p)
+    order = order_of(p)
     if p.at("_"):
         return _operator_with_subscript(p, start, "nabla", order)
     return _gradient(p, (), "nabla", order, start)
@@ -233,7 +211,7 @@ def _operator_with_subscript(p: Parser, start: int, sign: str, order: int) -> No
             p.position -= 1
             raise p.unexpected("the variable that is differentiated by")
         target = Symbol(token.text, span=token.span)
-    order = max(order, _order(p))
+    order = max(order, order_of(p))
     variable = Variable(target, span=target.span)
     return _gradient(p, (variable,) * order, sign, order, start)
 
@@ -305,47 +283,3 @@ def _stands_alone(p: Parser, token: Token) -> bool:
         return True
     after = ("(", "^", "'") if token.text not in FUNCTION_LETTERS else ("(",)
     return token.text in LETTERS_OF_FUNCTIONS and token.text not in p.names and p.peek().text not in after
-
-
-# -- differentials ---------------------------------------------------------------------------------
-
-
-@operand("along")
-def derivative_along(p: Parser) -> Node:
-    """`Df(X)[H]`, the derivative of f at X along H; `Df(X)` without a direction is that by X."""
-    start = p.take().start
-    of = p.bare_operand()
-    if isinstance(of, Apply) and of.function in p.names.maps and len(of.arguments) == 1 and not p.at("["):
-        return Apply(f"D_{of.function}", of.arguments, span=p.span_from(start))
-    if not isinstance(of, Apply | Call) or len(of.arguments) != 1 or not p.at("["):
-        raise p.refused("a derivative by D is read of a function of one argument, with its direction: Df(X)[H]", start)
-    p.take()
-    direction = p.enclosed("[")
-    moment = moment_beside({token.text for token in p.tokens})
-    moved = replace(of, arguments=(later(of.arguments[0], direction, moment),))
-    return replace(along(of, moved, moment), span=p.span_from(start))
-
-
-@operand("differential")
-def differential(p: Parser) -> Node:
-    """`dX`, `d(XY)`, `d\\log|X|`: `dX^T = (dX)^T` and `dXY = (dX)Y`, but `dX^{-1} = d(X^{-1})`."""
-    start = p.take().start
-    order = _order(p)
-    place = p.token.start
-    of = p.at_own_value(p.bare_operand)
-    while True:
-        if p.at("^") and not is_transpose(p, p.group_tokens(ahead=1)):
-            of = superscript(p, of, place)
-        elif p.at("squared", "cubed", "inverted"):
-            of = postfix_power(p, of, place)
-        else:
-            return Differential(of, order, span=p.span_from(start))
-        _refuse_ambiguous_power(p, of, start)
-
-
-def _refuse_ambiguous_power(p: Parser, of: Node, start: int) -> None:
-    """`dX^2` is d(X²) for some and (dX)² for others; an inverse, a norm or e^X leaves no doubt."""
-    if isinstance(of, Power) and not (
-        isinstance(of.exponent, Negative | Quotient) or isinstance(of.of, Norm | Bars | Call | Constant)
-    ):
-        raise p.refused("a power after d has two readings; write d(X^k) or (dX)^k", start)
