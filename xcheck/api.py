@@ -13,7 +13,7 @@ import msgspec
 from xcheck.declare import demands
 from xcheck.errors import UsageError, unknown
 from xcheck.formula.names import canonical, name_to_latex
-from xcheck.function import code_of, name_of, names_of
+from xcheck.function import at_defaults, code_of, name_of, names_of
 from xcheck.records import Place, Result, Settings, Verdict
 from xcheck.spaces import Space, describe
 from xcheck.statement import FUNCTIONS, Statement
@@ -126,6 +126,7 @@ def _of_backward(
 
     if not callable(backward):
         raise UsageError(f"a backward pass is a function or an operation, not {type(backward).__name__}")
+    function = at_defaults(function, common["spaces"])
     parameters = _declared_parameters(function, (), wrt, common["spaces"])
     common = {**common, "location": _place(function)}
     try:
@@ -178,6 +179,8 @@ def _of_function(
 ) -> Statement:
     if callable(function) and formula is None:
         raise UsageError("a function needs the formula of its derivative, as LaTeX or as a function, or its `backward`")
+    function = at_defaults(function, common["spaces"])
+    formula = at_defaults(formula, common["spaces"]) if callable(formula) else formula
     more = () if isinstance(formula, str) or formula is None else _parameters(formula)
     parameters = _declared_parameters(function, more, wrt, common["spaces"])
     variable = wrt or parameters[0]

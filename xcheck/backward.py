@@ -23,6 +23,7 @@ from xcheck.dimensions import Shape
 from xcheck.errors import UsageError, XcheckError
 from xcheck.formula.names import canonical, name_to_latex
 from xcheck.function import FunctionError, OtherValueError, call, name_of
+from xcheck.libraries import run
 from xcheck.reading import probed
 from xcheck.spaces import Space, written
 from xcheck.spaces.matrices import Matrix
@@ -169,7 +170,7 @@ def _cotangents(backward: Callable[..., Any], arguments: Sequence[Any], G: Any) 
     Raises:
         FunctionError: there are more or fewer than arguments.
     """
-    found = backward(*arguments, G)
+    found = run(backward, (*arguments, G))
     count = len(arguments)
     found = tuple(found) if isinstance(found, tuple | list) else (found, *[None] * (count - 1))
     if len(found) != count:

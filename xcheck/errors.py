@@ -105,3 +105,7 @@ class NotExact(XcheckError):
 
 class ZeroDivisor(NotExact):
     """A divisor or a determinant is zero at the drawn point."""
+
+
+class OtherLibrary(XcheckError):
+    """A function is written with the functions of one engine, and is given the arrays of another one."""

@@ -64,7 +64,7 @@ def of_code(understood: Understood, execution: Execution, means: Means, several:
         if judgement.kind is not Kind.DISAGREES or judgement.subject_differs or judgement.unseen:
             return None
         # A condition would have explained the values of the code as well.
-        suspicion = replace(suspicion_of(reading, found, judgement, means), narrowed=None)
+        suspicion = replace(suspicion_of(reading, found, judgement, means), narrowed=None, is_code=True)
         suspicions.append(suspicion)
         finding = by_one(suspicion)
         if finding is not None:
@@ -120,7 +120,7 @@ def _definitions(understood: Understood) -> Definitions | None:
     if variable not in arguments or not arrays.keys() >= {*names}:
         return None
     # A backward pass, which is wrapped, returns the cotangents of all arguments.
-    place = arguments.index(variable) if formula is not written else 0
+    place = arguments.index(variable) if statement.cotangent else 0
     operation = operation_of(formula)
     symbols = [(name, arrays[name]) for name in names]
     try:

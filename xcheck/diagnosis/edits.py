@@ -10,6 +10,7 @@ from itertools import islice
 
 from xcheck.formula.tree import (
     Basis,
+    Call,
     Cases,
     Comparison,
     Constant,
@@ -32,6 +33,7 @@ from xcheck.formula.tree import (
 )
 from xcheck.formula.walks import children, map_children, walk
 from xcheck.formula.writing.latex import to_latex
+from xcheck.vocabulary.words import vocabulary
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,8 @@ class Parts:
     differentials (`X`, `dX`), its names of dimensions
     as numbers (`sizes`), the `larger` expressions and the `words` of
     functions that occur in it, whether numbers are complex (`is_complex`), how a tree is `printed`, and the functions
-    of numbers that occur in the statement with their derivatives (`slopes`), the letters that are `indices`, and the
-    `numbers` that occur in it or in the code of its function.
+    of numbers that occur in the statement with their derivatives (`slopes`), the letters that are `indices`, the
+    `numbers` that occur in it or in the code of its function, and whether it `is_code`, where * goes entry by entry.
     """
 
     side: Node
@@ -72,11 +74,20 @@ class Parts:
     slopes: tuple[tuple[Node, Node], ...] = ()
     indices: tuple[str, ...] = ()
     numbers: tuple[Fraction, ...] = ()
+    is_code: bool = False
 
     @cached_property
     def is_entrywise(self) -> bool:
-        """Whether the side has a Hadamard product in it."""
-        return any(isinstance(node, Infix) and node.operator == "hadamard" for node in walk(self.side))
+        """Whether products may go entry by entry: in code, and where something in the side does."""
+        return self.is_code or any(map(_goes_by_entries, walk(self.side)))
+
+
+def _goes_by_entries(node: Node) -> bool:
+    """Whether a node is a Hadamard product, or a function taken of every entry of an array."""
+    if isinstance(node, Infix):
+        return node.operator == "hadamard"
+    several = node.shape is not None and not node.shape.is_scalar
+    return several and isinstance(node, Call) and vocabulary()[node.word].elementwise
 
 
 SHRINKING = ("trace", "det", "total", "diag")

@@ -84,6 +84,7 @@ class Suspicion:
     held: Held | None = None
     right: Callable[[int, Any], bool] | None = None
     narrowed: Callable[[Repair], Suspicion | None] | None = None
+    is_code: bool = False
 
     @property
     def tree(self) -> Node:
@@ -233,6 +234,7 @@ class Suspicion:
             tuple(dict(islice(slopes(equation), MAX_SLOPES)).items()),
             tuple(sorted(indices_of(equation))),
             tuple(dict.fromkeys((*_numbers(equation.nodes), *numbers_of(self.understood.statement.function)))),
+            self.is_code,
         )
 
     def first_value(self, tree: Node) -> Any | None:

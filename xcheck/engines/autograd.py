@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 import warnings
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import partial, reduce
 from types import SimpleNamespace
 from typing import Any
 
 import autograd
 import autograd.numpy as anp
+import autograd.scipy.special
 import numpy
 from autograd.extend import VSpace, defvjp, primitive, vspace
 from autograd.numpy.numpy_boxes import ArrayBox
@@ -18,6 +20,7 @@ from autograd.tracer import getval, isbox
 
 from xcheck.batch import Batch, Unbatched, at_points, batched, spread
 from xcheck.engines import Estimate, Outcome, Task, each
+from xcheck.libraries.carried import Functions, register
 from xcheck.vocabulary import namespaces
 from xcheck.vocabulary.linear_algebra import cofactor
 
@@ -75,11 +78,11 @@ defvjp(_det, _pull_through_det)
 
 
 @primitive
-def _pinv(X: Any, rtol: float) -> Any:
+def _pinv(X: Any, rtol: float = 1e-15) -> Any:
     return numpy.linalg.pinv(X, rtol)
 
 
-def _pull_through_pinv(P: Any, X: Any, rtol: float) -> Any:
+def _pull_through_pinv(P: Any, X: Any, rtol: float = 1e-15) -> Any:
     """Golub and Pereyra 1973: autograd's own rule does not take the limit below which a singular value is zero."""
     m, n = X.shape
 
@@ -128,6 +131,37 @@ _NAMESPACE = SimpleNamespace(
     ),
 )  # fmt: skip
 namespaces.register("autograd", lambda: _NAMESPACE)
+
+
+def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    """autograd's own rule knows none of these two of a vector, and makes NaN of the second."""
+    if x.ndim == 1 and ord in (1, numpy.inf) and not keepdims:
+        return (anp.sum if ord == 1 else anp.max)(anp.abs(x))
+    return anp.linalg.norm(x, ord, axis) if not keepdims else anp.linalg.norm(x, ord, axis, keepdims)
+
+
+def _matrix_power(X: Any, n: int) -> Any:
+    if n < 0:
+        return _matrix_power(anp.linalg.inv(X), -n)
+    return reduce(operator.matmul, [X] * n, anp.eye(X.shape[0]))
+
+
+_NUMPY = SimpleNamespace(
+    stack=_stacked,
+    flip=lambda x, axis=None: x[tuple(slice(None, None, -1 if axis in (None, n) else 1) for n in range(x.ndim))],
+    diagonal=anp.diag,
+    broadcast_to=lambda x, shape: x + anp.zeros(shape),
+    linalg=SimpleNamespace(
+        det=_det, pinv=_pinv, norm=_norm, matrix_power=_matrix_power, trace=anp.trace,
+        eigvalsh=_NAMESPACE.linalg.eigvalsh,
+    ),
+)  # fmt: skip
+"""NumPy's functions of which autograd has no rule, or another one."""
+
+_JOINING = frozenset({"concatenate", "stack", "hstack", "vstack", "column_stack", "append", "array"})
+"""The functions that autograd differentiates by arrays in a list: by others it takes them for constant."""
+
+register("autograd", lambda: Functions((_NUMPY, anp, autograd.scipy.special), joining=_JOINING), "autograd")
 
 
 def _held(x: Any) -> Any:

@@ -11,6 +11,7 @@ import numpy
 
 from xcheck.engines import ONE_ASSIGNMENT, Estimate, Outcome, Task, each
 from xcheck.engines._program import Program
+from xcheck.libraries.carried import Functions, register
 from xcheck.vocabulary import namespaces
 
 DISTRIBUTION = "jax"
@@ -19,6 +20,8 @@ APART = True
 SHARE = ONE_ASSIGNMENT
 
 namespaces.register_constants("jax", jax.lax.stop_gradient)
+namespaces.register_constants("jaxlib", jax.lax.stop_gradient)
+register("jax", lambda: Functions((jax.numpy, jax.scipy.special)), "jax", "jaxlib")
 
 # Raised when traced code looks at values, as `if x > 0` and `x[x > 0]` do.
 _LOOKS_AT_VALUES = (
@@ -60,6 +63,12 @@ def pull(operation: Any, arguments: Sequence[Any], cotangent: Any) -> tuple[Any,
         value, pulled = jax.vjp(operation, *map(jax.numpy.asarray, arguments))
         cotangents = pulled(jax.numpy.asarray(cotangent))
     return numpy.asarray(value), tuple(map(numpy.asarray, cotangents))
+
+
+def run(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+    """See `xcheck.engines`: 64-bit numbers are on inside only."""
+    with jax.enable_x64(True):
+        return jax.tree.map(numpy.asarray, function(*map(jax.numpy.asarray, arguments)))
 
 
 def evaluate(tasks: Sequence[Task]) -> list[Outcome]:

@@ -3,18 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import torch
 
 from xcheck.engines import Estimate, Outcome, Task, each
 from xcheck.errors import XcheckError
+from xcheck.libraries.carried import Functions, register
 from xcheck.vocabulary import namespaces
 
 DISTRIBUTION = "torch"
 AUTOMATIC = True
 
 namespaces.register_constants("torch", torch.Tensor.detach)
+
+
+def _numpys() -> Functions:
+    """NumPy's functions as torch has them for its compiler; they take time to load and are seldom asked for."""
+    from torch import _numpy
+
+    def entered(value: Any) -> Any:
+        return _numpy.ndarray(value) if isinstance(value, torch.Tensor) else value
+
+    def left(value: Any) -> Any:
+        return value.tensor if isinstance(value, _numpy.ndarray) else value
+
+    class Special:
+        """Those of `scipy.special` that torch has."""
+
+        def __getattr__(self, name: str) -> Any:
+            function = getattr(torch.special, name)
+            return lambda *arguments: entered(function(*map(left, arguments)))
+
+    def pinv(X: Any, rtol: float | None = None) -> Any:
+        return entered(torch.linalg.pinv(left(X), rtol=rtol))
+
+    own = SimpleNamespace(linalg=SimpleNamespace(pinv=pinv))
+    # Its median has another shape, and its cross product writes into what it is given.
+    return Functions((own, _numpy, Special()), entered, left, without=frozenset({"median", "cross"}))
+
+
+register("torch", cache(_numpys), "torch")
 
 
 def jacobian(function: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) -> torch.Tensor:
@@ -74,6 +105,19 @@ def pull(operation: Any, arguments: Sequence[Any], cotangent: Any) -> tuple[Any,
     return value.detach().numpy(force=True), tuple(
         None if each is None else each.detach().numpy(force=True) for each in cotangents
     )
+
+
+def run(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+    """See `xcheck.engines`: a function may differentiate by itself, whatever its caller has switched off."""
+    with torch.inference_mode(False), torch.enable_grad():
+        return _left(function(*map(torch.tensor, arguments)))
+
+
+def _left(value: Any) -> Any:
+    """What a function returned, with NumPy's arrays in the place of tensors."""
+    if isinstance(value, tuple | list):
+        return type(value)(map(_left, value))
+    return value.detach().numpy(force=True) if isinstance(value, torch.Tensor) else value
 
 
 def evaluate(tasks: Sequence[Task]) -> list[Outcome]:

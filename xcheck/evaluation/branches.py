@@ -54,7 +54,7 @@ from xcheck.formula.values.arrays import in_plain_shape
 from xcheck.formula.values.evaluate import evaluate
 from xcheck.formula.values.indices import evaluate_side
 from xcheck.formula.values.powers import is_euclidean
-from xcheck.function import code_of, name_of
+from xcheck.function import call, code_of, name_of
 from xcheck.reading import Understood, parameters_of
 from xcheck.records import Settings
 from xcheck.sample import Place, Point, draw
@@ -230,7 +230,7 @@ def _look(understood: Understood, point: Mapping[str, Any], sizes: Mapping[str, 
             try:
                 arguments = [in_plain_shape(evaluate(Symbol(name), scope)) for name in parameters_of(each)]
                 with run(sight, files):
-                    found = each(*arguments)
+                    found = call(each, arguments)
                 has_value = bool(numpy.all(numpy.isfinite(numpy.asarray(found, dtype=complex))))
             # A function may raise at a point that it was not made for; at the drawn ones that is told elsewhere.
             except (Exception, SystemExit):  # noqa: BLE001

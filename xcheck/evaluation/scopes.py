@@ -12,7 +12,7 @@ import numpy
 
 from xcheck.batch import at_points, pointwise
 from xcheck.engines import Jacobian, no_jacobian
-from xcheck.errors import TooCostly, XcheckError
+from xcheck.errors import OtherLibrary, TooCostly, XcheckError
 from xcheck.formula.tree import Node, Symbol
 from xcheck.formula.values.arrays import in_formula_shape, in_plain_shape
 from xcheck.formula.values.evaluate import evaluate
@@ -264,6 +264,8 @@ def failure_of(error: BaseException, understood: Understood) -> Failure:
     """What raised, as a finding about the statement: the function's name, and the line in its file."""
     if isinstance(error, NotImplementedError):
         return Failure(Vote.SKIPPED, f"no derivative rule: {_first_line(error)}")
+    if isinstance(error, OtherLibrary):
+        return Failure(Vote.SKIPPED, str(error))
     if isinstance(error, TooCostly):
         return Failure(Vote.ABSTAINS, str(error))
     if isinstance(error, FunctionError):

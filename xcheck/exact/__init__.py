@@ -5,3 +5,5 @@ for a chance that is known beforehand (Schwartz and Zippel): there is no roundin
 has the numbers, `bounds` counts how large the polynomials are, `arrays` differentiates, `namespace` serves
 the words of the vocabulary, `points` draws. What is not rational raises `NotExact`.
 """
+
+from xcheck.exact import numpys  # noqa: F401  (they register NumPy's functions)

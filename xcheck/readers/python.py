@@ -16,6 +16,7 @@ from types import ModuleType
 
 from xcheck.declare import Form, Identity, collecting
 from xcheck.errors import FormulaError, XcheckError, near_misses, unknown
+from xcheck.function import at_defaults
 from xcheck.readers import Shelf
 from xcheck.readers._source import Literals, Unreadable, column, compiled, parsed
 from xcheck.records import Place, Problem
@@ -243,8 +244,8 @@ def _statements(entry: Identity, form: Form, name: str, literals: Literals, layo
         text=form.latex,
         spaces=entry.spaces,
         where=form.where or first.where,
-        function=entry.function,
-        formula=entry.right_side if not form.name else None,
+        function=at_defaults(entry.function, entry.spaces),
+        formula=at_defaults(entry.right_side, entry.spaces) if not form.name else None,
         variable=form.wrt or first.wrt,
         layout=form.layout or layout,
         functions=first.functions or FUNCTIONS[0],

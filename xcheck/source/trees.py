@@ -125,13 +125,16 @@ class Reader:
         return Reader(function, self.shapes, self.depth + 1)
 
     def bound(self, arguments: Sequence[Found]) -> ast.FunctionDef | ast.Lambda:
-        """The source of the function, whose parameters are these arguments now."""
+        """The source of the function, whose parameters are these arguments now, and behind them their defaults."""
         node = source_of(self.function)
         taken = node.args
         parameters = [each.arg for each in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)]
-        if taken.vararg or taken.kwarg or len(parameters) != len(arguments):
+        defaults = [each for each in (*taken.defaults, *taken.kw_defaults) if each is not None]
+        left = len(parameters) - len(arguments)
+        if taken.vararg or taken.kwarg or not 0 <= left <= len(defaults):
             raise NoFormula("its arguments are not those of a formula")
-        self.names = dict(zip(parameters, arguments, strict=True))
+        values = (*arguments, *map(self.read, defaults[len(defaults) - left :]))
+        self.names = dict(zip(parameters, values, strict=True))
         if isinstance(node, ast.FunctionDef):
             self.changing = {name for name, times in Counter(_given(node)).items() if times > 1} | {*parameters}
         return node

@@ -13,6 +13,7 @@ from xcheck.formula.shapes.rules.numpy import OPERATORS, entrywise
 from xcheck.formula.tree import (
     Bars,
     Basis,
+    Call,
     Constant,
     Element,
     Infix,
@@ -32,6 +33,7 @@ from xcheck.formula.tree import (
 )
 from xcheck.formula.walks import copied, walk
 from xcheck.spaces.scalars import Scalar
+from xcheck.vocabulary.words import vocabulary
 
 _VERBS = {"hadamard": "cannot multiply elementwise", "elementwise quotient": "cannot divide elementwise"}
 
@@ -77,9 +79,10 @@ def _basis(inference: Inference, node: Basis) -> Node:
 
 
 def _sum(inference: Inference, node: Sum, *, entrywise: bool = False) -> Node:
-    """A sum; `entrywise` also admits a number beside a matrix."""
+    """A sum; `entrywise` also admits a number beside a matrix, as a matrix that is made entry by entry does."""
     typed = [inference.node(term) for term in node.terms]
     shaped = [term for term in typed if not is_zero(term)]
+    entrywise = entrywise or any(map(_is_made_by_entries, shaped))
     if not shaped:
         return copied(node, terms=tuple(typed), shape=SCALAR)
     first = next((term for term in shaped if not shape_of(term).is_scalar), shaped[0])
@@ -95,6 +98,18 @@ def _sum(inference: Inference, node: Sum, *, entrywise: bool = False) -> Node:
             inference.conform("cannot add", left, "and", right)
     terms = [inference.zero(term, shape_of(first)) if is_zero(term) else term for term in typed]
     return copied(node, terms=tuple(terms), shape=shape_of(first))
+
+
+def _is_made_by_entries(term: Node) -> bool:
+    """Whether a term is a matrix by a product or a function that goes entry by entry: 1 - Y ⊙ Y, 1 - σ(X)."""
+    if not shape_of(term).is_matrix:
+        return False
+    inner = term.of if isinstance(term, Negative) else term
+    if isinstance(inner, Product):  # 2 Y ⊙ Y
+        inner = inner.factors[-1]
+    if isinstance(inner, Infix):
+        return inner.operator != "kronecker"
+    return isinstance(inner, Call) and vocabulary()[inner.word].elementwise
 
 
 def _may_be_added_to_entries(inference: Inference, term: Node) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from xcheck.errors import NotUnderstood, ShapeError, TwoReadings
 from xcheck.formula.equation import Equation
+from xcheck.formula.powers import power_of_entries
 from xcheck.formula.shapes.inference import Inference, rule
 from xcheck.formula.shapes.rules.arithmetic import demand_square
 from xcheck.formula.tree import Call, Constant, Derivative, Differential, Node, Power, Symbol, shape_of
 from xcheck.formula.typed import Typed
 from xcheck.formula.walks import copied, walk
 from xcheck.formula.whole_numbers import half_integer, is_whole
+from xcheck.vocabulary.words import vocabulary
 
 MAX_POWER = 64
 """The largest power of a matrix that is computed."""
@@ -30,10 +32,19 @@ def _power(inference: Inference, node: Power) -> Node:
         raise ShapeError(
             f"an exponent is a scalar; this is {inference.described(exponent)}", inference.text, exponent.span
         )
+    elif shape.is_matrix and _is_of_function(node, of):
+        inference.notes.append(f"{inference.shown(node)}: the power is taken of every entry")
+        return inference.node(power_of_entries(node))
     elif shape.is_matrix:
         demand_square(inference, of, "only a square matrix has powers")
         _demand_computed(inference, exponent)
     return copied(node, of=of, exponent=exponent, shape=shape)
+
+
+def _is_of_function(node: Power, of: Node) -> bool:
+    r"""Whether a power is a function's own, `\tanh^2(X)`, that is applied to every entry as the function is."""
+    own = isinstance(of, Call) and vocabulary()[of.word].elementwise
+    return own and isinstance(node.of, Call) and (0, 0) < node.exponent.span < node.of.arguments[0].span
 
 
 def _demand_computed(inference: Inference, exponent: Node) -> None:

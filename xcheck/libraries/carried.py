@@ -1,0 +1,351 @@
+"""Arrays of an engine on which NumPy's functions run: by NumPy's own protocols they are computed by the engine's.
+
+`numpy.exp(x)` asks x what it makes of that. An engine that has NumPy's functions under their names (`jax.numpy`,
+`autograd.numpy`, `torch._numpy`) registers them, and a carried array calls the function of the same name there.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import numpy
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+from xcheck.errors import OtherLibrary, XcheckError
+from xcheck.vocabulary import namespaces
+
+
+@dataclass(frozen=True)
+class Functions:
+    """NumPy's functions for the arrays of an engine.
+
+    `modules` are searched in turn. Where they have arrays of their own, `enter` makes one of an engine's array and
+    `leave` gives that back. `joining` are the functions that may be given several arrays in a list; None for all.
+    `without` are those that are known to be wrong there.
+    """
+
+    modules: tuple[Any, ...]
+    enter: Callable[[Any], Any] = lambda array: array
+    leave: Callable[[Any], Any] = lambda array: array
+    joining: frozenset[str] | None = None
+    without: frozenset[str] = frozenset()
+
+    def named(self, path: str) -> Any:
+        """The function that NumPy has at `path`, as `linalg.inv`.
+
+        Raises:
+            OtherLibrary: there is none.
+        """
+        path = _ELSEWHERE.get(path, path)
+        for module in self.modules if path not in self.without else ():
+            # NumPy has `trace` and `outer` in two places.
+            for each in dict.fromkeys((path, path.rpartition(".")[2])):
+                found = reduce(lambda home, name: getattr(home, name, None), each.split("."), module)
+                if found is not None:
+                    return found
+        raise OtherLibrary(f"it has nothing in the place of numpy.{path}")
+
+    def stacked(self, values: Any) -> Any:
+        """An array of the arrays and numbers in lists, which may be nested."""
+        if not isinstance(values, list):
+            return values.value if isinstance(values, Carried) else numpy.asarray(values)
+        return self.named("stack")([self.stacked(each) for each in values])
+
+
+_ELSEWHERE = {"psi": "digamma"}
+"""What SciPy's functions are called elsewhere."""
+
+
+_FUNCTIONS: dict[str, Callable[[], Functions]] = {}
+"""NumPy's functions on the arrays of each engine that was loaded."""
+
+_PACKAGES: dict[str, str] = {}
+"""Whose arrays are of types that are defined in a package."""
+
+_HOMES: dict[type, str] = {}
+
+
+def register(home: str, functions: Callable[[], Functions], *packages: str) -> None:
+    """NumPy's functions run as `functions` has them on arrays of types that are defined in `packages`.
+
+    Args:
+        home: what these arrays are called, the engine's library.
+    """
+    _FUNCTIONS[home] = functions
+    _PACKAGES.update(dict.fromkeys(packages, home))
+    _HOMES.clear()
+
+
+def home_of(array: Any) -> str:
+    """Whose arrays an array is one of; "" for NumPy's, for batches of them and for numbers."""
+    kind = type(array)
+    if kind not in _HOMES:
+        found = (home for package, home in _PACKAGES.items() if f"{kind.__module__}.".startswith(f"{package}."))
+        _HOMES[kind] = next(found, "")
+    return _HOMES[kind]
+
+
+def functions_of(home: str) -> Functions:
+    """NumPy's functions on the arrays of an engine."""
+    return _FUNCTIONS[home]()
+
+
+def carried(array: Any) -> Any:
+    """An array of an engine as one on which NumPy's functions run; any other value as it is."""
+    home = home_of(array)
+    return Carried(functions_of(home).enter(array), home) if home else array
+
+
+def left(value: Any, home: str) -> Any:
+    """What a function returned, as an array of the engine; what is no array as it is."""
+    functions = functions_of(home)
+    if isinstance(value, Carried):
+        return functions.leave(value.value)
+    if isinstance(value, numpy.ndarray) and value.dtype.hasobject:
+        return functions.leave(_bare(value, functions))
+    return value
+
+
+_REDUCTIONS = {"add": "sum", "multiply": "prod", "maximum": "max", "minimum": "min"}
+
+
+class Carried(NDArrayOperatorsMixin):
+    """An array of an engine, which NumPy's functions and an array's methods and operators compute with.
+
+    Its entries can be written, for each writing makes a new array of which nobody else knows.
+    """
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, value: Any, home: str) -> None:
+        self.value, self.home = value, home
+
+    @property
+    def functions(self) -> Functions:
+        """NumPy's functions on arrays of this engine."""
+        return functions_of(self.home)
+
+    # -- what it is --------------------------------------------------------------------------------
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the array."""
+        return tuple(map(int, getattr(self.value, "shape", ())))
+
+    @property
+    def ndim(self) -> int:
+        """How many axes it has."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """How many entries it has."""
+        return int(numpy.prod(self.shape, dtype=int))
+
+    @property
+    def dtype(self) -> Any:
+        """The type of its entries, as NumPy has it."""
+        own = getattr(self.value, "dtype", float)
+        return numpy.dtype(getattr(own, "name", None) or own)
+
+    @property
+    def T(self) -> Carried:
+        """The transposed array."""
+        return self._called("transpose")
+
+    @property
+    def mT(self) -> Carried:
+        """The same; of several matrices each."""
+        return self._called("swapaxes", -1, -2)
+
+    @property
+    def real(self) -> Carried:
+        """The real part."""
+        return self._called("real")
+
+    @property
+    def imag(self) -> Carried:
+        """The imaginary part."""
+        return self._called("imag")
+
+    def __array_namespace__(self, api_version: str | None = None) -> Any:
+        return numpy
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TypeError("a number has no length")
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Carried]:
+        return (self[place] for place in range(len(self)))
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def _refused(self, *_: Any) -> Any:
+        raise TypeError(
+            "float() and the functions of math take the number alone, and lose its derivative; NumPy's do not"
+        )
+
+    __float__ = __int__ = __complex__ = __index__ = _refused
+    item = tolist = _refused
+
+    def __repr__(self) -> str:
+        return f"Carried({self.value!r})"
+
+    # -- entries -----------------------------------------------------------------------------------
+
+    def __getitem__(self, key: Any) -> Carried:
+        return Carried(self.value[_bare(_key(key), self.functions)], self.home)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        named, n = self.functions.named, self.size
+        places = numpy.asarray(numpy.arange(n).reshape(self.shape)[key])
+        spread = named("add")(_bare(value, self.functions), numpy.zeros(places.shape))
+        entries = numpy.full(n, -1)
+        entries[places.reshape(-1)] = numpy.arange(places.size)
+        new = named("reshape")(spread, (-1,))[numpy.maximum(entries, 0)]
+        old = named("reshape")(self.value, (-1,))
+        self.value = named("reshape")(named("where")(entries >= 0, new, old), self.shape)
+
+    # -- NumPy's functions -------------------------------------------------------------------------
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        if options.get("out") is not None:
+            return _written(options.pop("out"), self.__array_ufunc__(ufunc, method, *inputs, **options))
+        if method == "__call__":
+            return self._computed(ufunc.__name__, inputs, options)
+        if method == "reduce" and ufunc.__name__ in _REDUCTIONS:
+            options.setdefault("axis", 0)  # where the functions take all axes
+            return self._computed(_REDUCTIONS[ufunc.__name__], inputs, options)
+        raise OtherLibrary(f"it has nothing in the place of numpy.{ufunc.__name__}.{method}")
+
+    def __array_function__(self, function: Any, types: Any, arguments: Any, options: Any) -> Any:
+        path = f"{function.__module__}.{function.__name__}".partition(".")[2]
+        if path in ("shape", "ndim", "size") and len(arguments) == 1 and not options:
+            return getattr(arguments[0], path)
+        if path in ("reshape", "ravel") and isinstance(arguments[0], Carried):  # which know the order of columns
+            return getattr(arguments[0], path)(*arguments[1:], **options)
+        return self._computed(path, arguments, options)
+
+    def _computed(self, path: str, arguments: Any, options: Mapping[str, Any]) -> Any:
+        functions = self.functions
+        several = any(isinstance(each, list | tuple) and holds_carried(each) for each in arguments)
+        if several and functions.joining is not None and path not in functions.joining:
+            raise OtherLibrary(f"it differentiates no arrays in a list that numpy.{path} is given")
+        found = functions.named(path)(
+            *(_bare(each, functions) for each in arguments),
+            **{name: _bare(each, functions) for name, each in options.items()},
+        )
+        return _carried_again(found, self)
+
+    def _called(self, name: str, *arguments: Any, **options: Any) -> Any:
+        return self._computed(name, (self, *arguments), options)
+
+    # -- methods -----------------------------------------------------------------------------------
+
+    def __getattr__(self, name: str) -> Any:
+        # NumPy asks the entries of an array of objects for its own functions by their names.
+        known = callable(getattr(numpy.ndarray, name, None)) or isinstance(getattr(numpy, name, None), numpy.ufunc)
+        if name.startswith("_") or not known:
+            raise AttributeError(f"an array has no attribute {name!r}")
+        return lambda *arguments, **options: self._called(name, *arguments, **options)
+
+    def reshape(self, *shape: Any, order: str = "C") -> Carried:
+        """The entries in another shape, in the order of rows or of columns ("F")."""
+        wanted = shape[0] if len(shape) == 1 and numpy.iterable(shape[0]) else shape
+        wanted = tuple(map(operator.index, wanted))
+        if order == "F":
+            found: Carried = self.T.reshape(*reversed(wanted)).T
+            return found
+        return Carried(self.functions.named("reshape")(self.value, wanted), self.home)
+
+    def ravel(self, order: str = "C") -> Carried:
+        """All entries in a row."""
+        return self.reshape(-1, order=order)
+
+    flatten = ravel
+
+    def transpose(self, *axes: Any) -> Carried:
+        """The array with its axes in another order."""
+        own = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
+        return self._called("transpose", *([tuple(own)] if own else []))
+
+    def copy(self, *_: Any) -> Carried:
+        """Another array with the same entries."""
+        return Carried(self.value, self.home)
+
+    def astype(self, dtype: Any, **_: Any) -> Carried:
+        """The same array where its entries stay what they are.
+
+        Raises:
+            XcheckError: they are to be rounded, or lose their imaginary part.
+        """
+        if numpy.result_type(dtype, self.dtype) != numpy.dtype(dtype):
+            raise XcheckError(f"astype({numpy.dtype(dtype).name}) rounds what is differentiated")
+        return self.copy() if self.dtype == dtype else self * numpy.ones((), dtype)
+
+    def dot(self, other: Any) -> Any:
+        """The product with another array."""
+        return self._called("dot", other)
+
+
+def holds_carried(value: Any) -> bool:
+    """Whether a value is a carried array, or lists have one in them."""
+    return isinstance(value, Carried) or (isinstance(value, list | tuple) and any(map(holds_carried, value)))
+
+
+def _key(key: Any) -> Any:
+    """What picks entries: a list of places as an array, which all engines take."""
+    if isinstance(key, tuple):
+        return tuple(map(_key, key))
+    return numpy.asarray(key) if isinstance(key, list) else key
+
+
+def _written(places: tuple[Any, ...], value: Any) -> Any:
+    """An array into which a value was written, as `+=` does.
+
+    Raises:
+        TypeError: it is one of NumPy's.
+    """
+    (place,) = places
+    if not isinstance(place, Carried):
+        raise TypeError("what is differentiated cannot be written into an array of numbers")
+    place.value = value.value
+    return place
+
+
+def _bare(value: Any, functions: Functions) -> Any:
+    """A value as the engine's functions take it; of several each."""
+    if isinstance(value, Carried):
+        return value.value
+    if isinstance(value, numpy.generic):
+        return value.item()
+    if isinstance(value, numpy.ndarray) and value.dtype.hasobject:
+        return functions.stacked(value.tolist())
+    if isinstance(value, tuple | list):
+        return type(value)([_bare(each, functions) for each in value])
+    return value
+
+
+def _carried_again(value: Any, like: Carried) -> Any:
+    """What an engine's function gave: arrays are carried, of several each; shapes and truths stay what they are."""
+    if isinstance(value, tuple | list):
+        parts = [_carried_again(each, like) for each in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    return value if isinstance(value, bool | int | str | type(None)) else Carried(value, like.home)
+
+
+def _constant(array: Any) -> Any:
+    """Without a derivative; see `namespaces.constant`."""
+    if not isinstance(array, Carried):
+        return array
+    functions = array.functions
+    return Carried(functions.enter(namespaces.constant(functions.leave(array.value))), array.home)
+
+
+namespaces.register_constants("xcheck", _constant)
