@@ -6,7 +6,7 @@ derivative is made of is JAX's alone: that is what is traced, and what is put to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any
 
@@ -20,7 +20,8 @@ from xcheck.engines._primitives import Operation, as_numpy, operation_of
 class Program:
     """A trace as one list of steps. A step takes its arguments from places of a list and puts its values there."""
 
-    def __init__(self, traced: ClosedJaxpr) -> None:
+    def __init__(self, traced: ClosedJaxpr, tell: Tell | None = None) -> None:
+        self._tell = tell
         self._constants: dict[int, Any] = {}
         self._count = 0
         self._steps: list[tuple[JaxprEqn, list[int], list[int]]] = []
@@ -80,7 +81,8 @@ class Program:
 
     def _needed(self) -> list[tuple[Operation, list[int], list[int], list[int]]]:
         """The steps whose values are used, each with the places of large arrays that nobody reads after it."""
-        steps, read, large = [], set(self._values), set[int]()
+        steps: list[tuple[Operation, list[int], list[int], list[int]]] = []
+        read, large = set(self._values), set[int]()
         for equation, _, outputs in self._steps:
             large.update(p for p, of in zip(outputs, equation.outvars, strict=True) if _entries(of) > LARGE)
         for equation, inputs, outputs in reversed(self._steps):
@@ -88,9 +90,30 @@ class Program:
                 continue
             last = [place for place in {*inputs, *outputs} & large if place not in read]
             read.update(inputs)
-            steps.append((operation_of(equation), inputs, outputs, last))
+            steps.append((self._told(equation, len(steps)), inputs, outputs, last))
         return steps[::-1]
 
+    def _told(self, equation: JaxprEqn, step: int) -> Operation:
+        """What a step computes, with somebody told of it where it has pieces."""
+        operation, tell = operation_of(equation), self._tell
+        name = PIECES.get(equation.primitive.name)
+        if tell is None or name is None:
+            return operation
+
+        def told(*values: Any) -> Any:
+            tell(name, (values[1], values[0], values[2]) if name == "clip" else values, step)
+            return operation(*values)
+
+        return told
+
+
+Tell = Callable[[str, Sequence[Any], int], None]
+
+PIECES = {
+    "max": "maximum", "min": "minimum", "abs": "absolute", "sign": "sign", "gt": "greater", "ge": "greater_equal",
+    "lt": "less", "le": "less_equal", "clamp": "clip",
+}  # fmt: skip
+"""The primitives that are made of pieces, by what NumPy calls them."""
 
 LARGE = 10_000
 """How many entries an array has that is not kept until the end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
 from math import prod
 from typing import Any
 
@@ -10,7 +11,7 @@ import jax
 import numpy
 
 from xcheck.engines import ONE_ASSIGNMENT, Estimate, Outcome, Task, each
-from xcheck.engines._program import Program
+from xcheck.engines._program import Program, Tell
 from xcheck.libraries.carried import Functions, register
 from xcheck.vocabulary import namespaces
 
@@ -65,10 +66,14 @@ def pull(operation: Any, arguments: Sequence[Any], cotangent: Any) -> tuple[Any,
     return numpy.asarray(value), tuple(map(numpy.asarray, cotangents))
 
 
-def run(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+def run(function: Callable[..., Any], arguments: Sequence[Any], tell: Tell | None = None) -> Any:
     """See `xcheck.engines`: 64-bit numbers are on inside only."""
     with jax.enable_x64(True):
-        return jax.tree.map(numpy.asarray, function(*map(jax.numpy.asarray, arguments)))
+        given = [*map(jax.numpy.asarray, arguments)]
+        if tell is not None:
+            with suppress(*_LOOKS_AT_VALUES):  # what it looks at, its own code tells
+                Program(jax.make_jaxpr(function)(*given), tell)(*map(numpy.asarray, given))
+        return jax.tree.map(numpy.asarray, function(*given))
 
 
 def evaluate(tasks: Sequence[Task]) -> list[Outcome]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from functools import cache
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
+import numpy
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from xcheck.engines import Estimate, Outcome, Task, each
 from xcheck.errors import XcheckError
@@ -107,10 +111,59 @@ def pull(operation: Any, arguments: Sequence[Any], cotangent: Any) -> tuple[Any,
     )
 
 
-def run(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+def run(function: Callable[..., Any], arguments: Sequence[Any], tell: Callable[..., None] | None = None) -> Any:
     """See `xcheck.engines`: a function may differentiate by itself, whatever its caller has switched off."""
-    with torch.inference_mode(False), torch.enable_grad():
-        return _left(function(*map(torch.tensor, arguments)))
+    telling = nullcontext() if tell is None else _Telling(tell)
+    with torch.inference_mode(False), torch.enable_grad(), telling:
+        value = function(*map(torch.tensor, arguments))
+    return _left(value)
+
+
+class _Telling(TorchDispatchMode):
+    """Within it, somebody is told of each operation that has pieces, also of those that a function is made of."""
+
+    def __init__(self, tell: Callable[..., None]) -> None:
+        super().__init__()
+        self._tell, self._steps = tell, count()
+
+    def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        for name, inputs in _pieces(function.overloadpacket.__name__.strip("_"), args, kwargs or {}):
+            self._tell(name, [*map(_left, inputs)], next(self._steps))
+        return function(*args, **(kwargs or {}))
+
+
+def _pieces(name: str, args: Sequence[Any], options: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[Any]]]:
+    """What an operation of torch with pieces compares: the name of NumPy's function, and its arguments."""
+    if name in _COMPARED:
+        yield _COMPARED[name], args[:2]
+    elif name in _PARTED:
+        yield from (("greater", (args[0], numpy.float64(place))) for place in _PARTED[name])
+    elif name in ("clamp", "hardtanh"):
+        known = dict(zip(("min", "max"), args[1:], strict=False)) | {key[:3]: each for key, each in options.items()}
+        default = (-1.0, 1.0) if name == "hardtanh" else (None, None)
+        yield "clip", (args[0], known.get("min", default[0]), known.get("max", default[1]))
+    elif name in ("hardshrink", "softshrink"):
+        most = args[1] if len(args) > 1 else 0.5
+        yield "clip", (args[0], -most, most)
+    elif name in ("smooth_l1_loss", "huber_loss"):
+        limit = options.get("beta", options.get("delta", args[3] if len(args) > 3 else 1.0))
+        yield "less", (abs(args[0] - args[1]), numpy.float64(limit))
+        yield "greater", (args[0], args[1])
+
+
+_COMPARED = {
+    "maximum": "maximum", "minimum": "minimum", "fmax": "fmax", "fmin": "fmin", "clamp_min": "maximum",
+    "clamp_max": "minimum", "gt": "greater", "ge": "greater_equal", "lt": "less", "le": "less_equal",
+    "threshold": "greater",
+}  # fmt: skip
+"""Operations of two arrays with pieces, by what NumPy calls them."""
+
+_PARTED = {
+    **dict.fromkeys(("abs", "sign", "sgn", "heaviside"), (0,)),
+    **dict.fromkeys(("relu", "leaky_relu", "elu", "celu", "selu", "rrelu_with_noise", "prelu_kernel"), (0,)),
+    **dict.fromkeys(("hardsigmoid", "hardswish"), (-3, 3)),
+}
+"""Operations of one array with pieces, by where they are parted."""
 
 
 def _left(value: Any) -> Any:

@@ -24,6 +24,7 @@ from xcheck.formula.values.arrays import in_plain_shape
 from xcheck.formula.values.evaluate import evaluate
 from xcheck.formula.values.indices import evaluate_side
 from xcheck.formula.walks import walk
+from xcheck.function import call
 from xcheck.reading import Understood, parameters_of
 from xcheck.reading.understood import FORMULA
 from xcheck.sample import Place, Point
@@ -119,7 +120,7 @@ def _outcomes(understood: Understood, point: Mapping[str, Any], sizes: Mapping[s
     with numpy.errstate(all="ignore"), suppress(Exception, SystemExit):
         # A function may raise at a point that it was not made for: what it compared before that counts.
         for each in functions:
-            each(*[in_plain_shape(evaluate(Symbol(name), scope)) for name in parameters_of(each)])
+            call(each, [in_plain_shape(evaluate(Symbol(name), scope)) for name in parameters_of(each)])
         for tree in values_of(understood):
             if isinstance(tree, Symbol) and tree.name in scope.functions:
                 continue  # the function once more

@@ -124,6 +124,11 @@ class Watched(numpy.ndarray):
     def __getitem__(self, key: Any) -> Any:
         return watched(_bare(self)[_bare(key)], self._sight)
 
+    def tell(self, name: str, inputs: Sequence[Any], step: int = 0) -> None:
+        """Of a comparison that an engine makes for the function of NumPy with this name; see `libraries.run`."""
+        if self._sight is not None:
+            _note(self._sight, name, inputs, step)
+
 
 def watched(value: Any, sight: Sight | None) -> Any:
     """An array, or several, under watch; anything else as it is."""
@@ -144,13 +149,17 @@ def _bare(value: Any) -> Any:
     return {name: _bare(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
-def _note(sight: Sight, name: str, inputs: Sequence[Any]) -> None:
+STEP = 10
+"""More than the pieces that are told apart at one site: an engine may compute many steps at one."""
+
+
+def _note(sight: Sight, name: str, inputs: Sequence[Any], step: int = 0) -> None:
     """Writes down on which sides the entries were, where a function has pieces."""
     sides = _sides(name, inputs)
     frames = _frames(sight.root) if sides else ()
     if any(code in sight.smooth for code, _ in frames):
         return
-    for place, (yes, no) in enumerate(sides):
+    for place, (yes, no) in enumerate(sides, STEP * step):
         seen = sight.outcomes.get((frames, place), 0)
         sight.outcomes[frames, place] = seen | bool(numpy.any(yes)) | 2 * bool(numpy.any(no))
         if sight.entries is not None:

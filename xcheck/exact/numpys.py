@@ -53,6 +53,12 @@ def _norm(x: Any, ord: Any = None, **options: Any) -> Any:
     return reductions.norm(x)
 
 
+def _largest(x: Exact, axis: Any = None, **options: Any) -> Any:
+    if axis is not None or options:
+        return not_rational("a maximum along an axis")()
+    return namespace_of(x).max(x)
+
+
 def _dot(a: Any, b: Any) -> Any:
     return a @ b if getattr(a, "ndim", 0) and getattr(b, "ndim", 0) else a * b
 
@@ -75,6 +81,7 @@ _OPERATORS = SimpleNamespace(
     equal=operator.eq,
     not_equal=operator.ne,
     transpose=_transposed,
+    max=_largest,
     dot=_dot,
     inner=_dot,
     outer=arrangement.outer,

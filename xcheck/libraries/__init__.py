@@ -24,6 +24,8 @@ __all__ = ["NUMPY", "library_of", "run"]
 def run(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
     """What a function returns for arrays of one engine, or of none, in arrays of the same kind.
 
+    Arrays that `tell` are told what an engine compares in their place: the name of NumPy's function, and its arguments.
+
     Raises:
         OtherLibrary: it is written with the functions of an engine, and the arrays are another one's.
         Unbatched: it has to be called point by point.
@@ -43,7 +45,8 @@ def run(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
         raise OtherLibrary(f"the function is written with {library}, whose functions take arrays of {library} alone")
     if any(isinstance(each, Batch) for each in arguments):
         raise Unbatched(f"a function of {library}")
-    return _native(library)(function, arguments)
+    tell = next((each.tell for each in arguments if hasattr(each, "tell")), None)
+    return _native(library)(function, arguments, tell)
 
 
 def _native(library: str) -> Callable[..., Any]:

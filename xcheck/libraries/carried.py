@@ -150,7 +150,8 @@ class Carried(NDArrayOperatorsMixin):
     def dtype(self) -> Any:
         """The type of its entries, as NumPy has it."""
         own = getattr(self.value, "dtype", float)
-        return numpy.dtype(getattr(own, "name", None) or own)
+        name = str(getattr(own, "name", own)).rpartition(".")[2]
+        return numpy.dtype(name if name in numpy.sctypeDict else float)
 
     @property
     def T(self) -> Carried:

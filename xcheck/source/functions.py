@@ -9,7 +9,19 @@ from fractions import Fraction
 from typing import Any
 
 from xcheck.errors import XcheckError
-from xcheck.formula.tree import Call, Comparison, Negative, Node, Norm, Number, Product, Sum, Transpose
+from xcheck.formula.tree import (
+    Call,
+    Comparison,
+    Negative,
+    Node,
+    Norm,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Transpose,
+)
 from xcheck.source.values import (
     NoFormula,
     Value,
@@ -59,6 +71,43 @@ def _reduced(word: str, by_rows: str, by_columns: str) -> Function:
             raise NoFormula("a sum is not read")
         along = by_rows if number in (1, -1) else by_columns
         return Value(_called(along, (value.node,)), 1, standing=standing)
+
+    return rule
+
+
+_HALF = Quotient(Number(Fraction(1)), Number(Fraction(2)))
+_AXES = ("axis", "dim")
+_CORRECTIONS = ("ddof", "correction", "unbiased")
+
+
+def _varied(change: Callable[[Node], Node]) -> Function:
+    """The variance of all entries, or what becomes of it, where nothing corrects it for a small sample."""
+
+    def rule(read: Read, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
+        value, given = read(arguments[0]), {name: literal(each) for name, each in options.items()}
+        along = [*map(literal, arguments[1:]), *(given.pop(name) for name in _AXES if name in given)]
+        if value.standing or (along and (value.axes, along) not in ((1, [0]), (1, [-1]))):
+            raise NoFormula("a variance along an axis is not read")
+        if any(name not in _CORRECTIONS or each for name, each in given.items()):
+            raise NoFormula("another variance than that of all entries is not read")
+        return Value(change(Call("var", (value.node,))))
+
+    return rule
+
+
+def _along(whole: str, by_rows: str = "", by_columns: str = "") -> Function:
+    """A word of a vector, or of each row or column of a matrix, by the axis that it goes along."""
+
+    def rule(read: Read, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
+        value, given = read(arguments[0]), {name: literal(each) for name, each in options.items()}
+        along = [*map(literal, arguments[1:]), *(given.pop(name) for name in _AXES if name in given)]
+        axis = along[0] if len(along) == 1 else None
+        if value.axes == 1 and not value.standing and axis in (None, 0, -1) and not given:
+            return Value(Call(whole, (value.node,)), 1 if by_rows or whole == "logsoftmax" else 0)
+        word = by_rows if axis in (1, -1) else by_columns
+        if value.axes != 2 or axis not in (0, 1, -1, -2) or not word or given:
+            raise NoFormula(f"{whole} is not read")
+        return Value(Call(word, (value.node,)), 2)
 
     return rule
 
@@ -129,6 +178,9 @@ def _transposing(read: Read, arguments: Sequence[ast.expr], options: Mapping[str
 _FUNCTIONS: dict[str, Function] = {
     "total": _reduced("total", "rowsum", "colsum"), "sum": _reduced("total", "rowsum", "colsum"),
     "mean": _reduced("mean", "rowmean", "colmean"),
+    "var": _varied(lambda variance: variance), "std": _varied(lambda variance: Power(variance, _HALF)),
+    "softmax": _along("softmax", "softmax_rows", "softmax_columns"), "logsumexp": _along("logsumexp"),
+    "log_softmax": _along("logsoftmax"),
     "dot": _of_two(matrix_product), "matmul": _of_two(matrix_product), "multiply": _of_two(product),
     "outer": _of_two(_outer), "solve": _of_two(_solved), "reshape": _reshaped, "where": _chosen, "norm": _normed,
     "mm": _of_two(matrix_product), "mv": _of_two(matrix_product), "add": _of_two(added), "sub": _of_two(difference),
