@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from xcheck.declare import demands
+from xcheck.declare import at_defaults, demands
 from xcheck.errors import UsageError, unknown
 from xcheck.formula.names import canonical, name_to_latex
-from xcheck.function import at_defaults, code_of, name_of, names_of
+from xcheck.function import code_of, name_of, names_of
 from xcheck.records import Place, Result, Settings, Verdict
 from xcheck.spaces import Space, describe
 from xcheck.statement import FUNCTIONS, Statement

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 
 from xcheck.errors import XcheckError, near_misses, unknown
+from xcheck.formula.names import canonical
 from xcheck.rooms import names
 from xcheck.spaces import Space
 from xcheck.statement import FUNCTIONS
@@ -137,6 +139,29 @@ def identity(
         functions,
     )  # fmt: skip
     return Identity(form, spaces, larger)
+
+
+def at_defaults(function: Any, declared: Collection[str]) -> Any:
+    """A function of its declared parameters alone, where the others have a default; otherwise the function itself.
+
+    Args:
+        declared: the names of symbols.
+    """
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return function
+    own = [each for each in parameters if each.default is each.empty or canonical(each.name) in declared]
+    named = all(each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY) for each in own)
+    if len(own) == len(parameters) or not named:
+        return function
+
+    @wraps(function)
+    def shorter(*values: Any) -> Any:
+        return function(**{each.name: value for each, value in zip(own, values, strict=True)})
+
+    shorter.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
+    return shorter
 
 
 def _tuple(tags: Any) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import cache, wraps
+from functools import cache
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
@@ -13,7 +13,6 @@ import numpy
 
 from xcheck.dimensions import Shape
 from xcheck.errors import XcheckError
-from xcheck.formula.names import canonical
 from xcheck.libraries import run
 from xcheck.source.values import written_number
 from xcheck.vocabulary.namespaces import asarray
@@ -136,29 +135,6 @@ def names_of(function: Callable[..., Any]) -> tuple[str, ...]:
         code = function.__code__
         return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     return tuple(inspect.signature(function).parameters)
-
-
-def at_defaults(function: Any, declared: Collection[str]) -> Any:
-    """A function of its declared parameters alone, where the others have a default; otherwise the function itself.
-
-    Args:
-        declared: the names of symbols.
-    """
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return function
-    own = [each for each in parameters if each.default is each.empty or canonical(each.name) in declared]
-    named = all(each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY) for each in own)
-    if len(own) == len(parameters) or not named:
-        return function
-
-    @wraps(function)
-    def shorter(*values: Any) -> Any:
-        return function(**{each.name: value for each, value in zip(own, values, strict=True)})
-
-    shorter.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
-    return shorter
 
 
 def code_of(function: Callable[..., Any] | None) -> CodeType | None:

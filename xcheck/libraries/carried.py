@@ -188,9 +188,7 @@ class Carried(NDArrayOperatorsMixin):
         return bool(self.value)
 
     def _refused(self, *_: Any) -> Any:
-        raise TypeError(
-            "float() and the functions of math take the number alone, and lose its derivative; NumPy's do not"
-        )
+        raise TypeError("float() and the functions of math lose the derivative of what they are given; NumPy's do not")
 
     __float__ = __int__ = __complex__ = __index__ = _refused
     item = tolist = _refused

@@ -8,8 +8,8 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
-from types import CellType, CodeType, FunctionType, MethodType, ModuleType
-from typing import Any
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
+from typing import Any, NamedTuple
 
 import numpy
 
@@ -18,11 +18,15 @@ NUMPY = frozenset({"numpy", "autograd"})
 
 _PACKAGES = {
     "torch": "torch", "jax": "jax", "jaxlib": "jax", "autograd": "autograd", "numpy": "numpy", "scipy": "numpy",
+    "math": "numpy",
 }  # fmt: skip
-"""The libraries, by the packages that their functions are in; one of an engine goes before NumPy."""
+"""The libraries, by the packages that their functions are in.
+
+Those of `math` lose derivatives without a word; the arrays on which NumPy's run refuse that.
+"""
 
 _ROUNDING = (float, int, complex)
-"""What takes a number out of an array, and its derivative with it: a carried array refuses that."""
+"""What takes a number out of an array, as the functions of `math` do."""
 
 _ALIKE = frozenset({"sum", "mean", "max", "min", "reshape", "trace"})
 """The methods that the arrays of all engines have, with the same arguments."""
@@ -30,14 +34,17 @@ _ALIKE = frozenset({"sum", "mean", "max", "min", "reshape", "trace"})
 _LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_CLOSURE"})
 
 
-@lru_cache(maxsize=4096)
 def library_of(function: Callable[..., Any]) -> str:
     """The library whose functions a function calls, it or another one of a person that it calls; "" if there is none.
 
-    One of an engine is meant where NumPy's functions, as for constants, stand beside its own.
+    One of an engine is meant where NumPy's functions, as for constants, stand beside its own. What calls those of
+    several engines chooses between them by itself, and is written for all arrays.
     """
+    if type(function) is FunctionType and not function.__dict__ and _mentions(function.__code__) == _NOTHING:
+        return ""
     found = {*_libraries(function)}
-    return next((library for library in _PACKAGES.values() if library in found), "")
+    engines = found - {"numpy"}
+    return "" if len(engines) > 1 else next(iter(engines or found), "")
 
 
 def _libraries(function: Any) -> Iterator[str]:
@@ -50,7 +57,7 @@ def _libraries(function: Any) -> Iterator[str]:
         package = _package_of(each)
         if package in _PACKAGES:
             yield _PACKAGES[package]
-        elif package == "math" or any(each is kind for kind in _ROUNDING):
+        elif any(each is kind for kind in _ROUNDING):
             yield "numpy"
         elif package != "xcheck" and package not in sys.stdlib_module_names:
             waiting += _reached(each)
@@ -64,44 +71,54 @@ def _reached(value: Any) -> Iterator[Any]:
         yield from (value.__func__, value.__self__)
     elif isinstance(value, FunctionType):
         yield from (getattr(value, name, None) for name in ("__wrapped__", "operation"))
-        if "site-packages" in value.__code__.co_filename:
+        code = value.__code__
+        if "site-packages" in code.co_filename:
             return
-        if any(map(_is_of_numpy, _inside(value.__code__))):
+        mentions = _mentions(code)
+        if mentions.is_of_numpy:
             yield numpy
-        cells = zip(value.__code__.co_freevars, value.__closure__ or (), strict=True)
-        known = {**vars(builtins), **value.__globals__, **{name: _held(cell) for name, cell in cells}}
-        yield from (known.get(name) for name in _loaded(value.__code__))
-        yield from map(_Imported, _imported(value.__code__))
+        cells = dict(zip(code.co_freevars, value.__closure__ or (), strict=True))
+        for name in mentions.loaded:
+            own = _held(cells[name]) if name in cells else value.__globals__.get(name)
+            yield getattr(builtins, name, None) if own is None else own
+        yield from map(_Imported, mentions.imported)
     elif callable(value) and not isinstance(value, type):
         yield type(value).__call__
 
 
-class _Imported(str):
-    """The name of a package that a function imports itself."""
+class _Mentions(NamedTuple):
+    """The names that code loads from around it, those that it imports, and whether it is written for NumPy's arrays."""
+
+    loaded: tuple[str, ...]
+    imported: tuple[str, ...]
+    is_of_numpy: bool
 
 
-def _loaded(code: CodeType) -> Iterator[str]:
-    """The names that a function's code loads from around it, and those of the functions inside it."""
+_NOTHING = _Mentions((), (), False)
+
+
+@lru_cache(maxsize=4096)
+def _mentions(code: CodeType) -> _Mentions:
+    """What code mentions, and the functions inside it do."""
+    loaded, imported, is_of_numpy = dict[str, None](), dict[str, None](), False
     for each in _inside(code):
-        yield from (step.argval for step in dis.get_instructions(each) if step.opname in _LOADS)
-
-
-def _is_of_numpy(code: CodeType) -> bool:
-    """Whether code calls a method, or steps backwards, as not all arrays do."""
-    return any(
-        (step.opname in ("LOAD_ATTR", "LOAD_METHOD") and _is_method(step.argval))
-        or (step.opname == "BUILD_SLICE" and step.arg == 3)
-        for step in dis.get_instructions(code)
-    ) or any(isinstance(each, tuple) and "order" in each for each in code.co_consts)
+        before = ""
+        for step in dis.get_instructions(each):
+            if step.opname in _LOADS:
+                loaded[step.argval] = None
+            elif step.opname == "IMPORT_NAME":
+                imported[step.argval] = None
+            # Not all arrays have these methods, step backwards, take a list of places, or know an order of columns.
+            is_of_numpy |= step.opname in ("LOAD_ATTR", "LOAD_METHOD") and _is_method(step.argval)
+            is_of_numpy |= step.opname == "BUILD_SLICE" and step.arg == 3
+            is_of_numpy |= step.opname == "BINARY_SUBSCR" and before in ("BUILD_LIST", "LIST_EXTEND")
+            before = step.opname
+        is_of_numpy |= any(isinstance(names, tuple) and "order" in names for names in each.co_consts)
+    return _Mentions((*loaded,), (*imported,), is_of_numpy)
 
 
 def _is_method(name: str) -> bool:
     return name == "mT" or (name not in _ALIKE and callable(getattr(numpy.ndarray, name, None)))
-
-
-def _imported(code: CodeType) -> Iterator[str]:
-    for each in _inside(code):
-        yield from (step.argval for step in dis.get_instructions(each) if step.opname == "IMPORT_NAME")
 
 
 def _inside(code: CodeType) -> Iterator[CodeType]:
@@ -109,6 +126,10 @@ def _inside(code: CodeType) -> Iterator[CodeType]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _inside(constant)
+
+
+class _Imported(str):
+    """The name of a package that a function imports itself."""
 
 
 def _held(cell: CellType) -> Any:
@@ -124,9 +145,10 @@ def _package_of(value: Any) -> str:
         home = str(value)
     elif isinstance(value, ModuleType):
         home = value.__name__
-    elif isinstance(value, type) or inspect.isroutine(value):
-        home = str(getattr(value, "__module__", None))
+    elif isinstance(value, FunctionType | BuiltinFunctionType | type):
+        home = str(value.__module__)
     else:
         homes = [each.__module__ for each in type(value).__mro__]
-        home = next((each for each in homes if each.partition(".")[0] in _PACKAGES), homes[0])
+        own = getattr(value, "__module__", None) if inspect.isroutine(value) else None
+        home = next((each for each in homes if each.partition(".")[0] in _PACKAGES), own or homes[0])
     return home.partition(".")[0]

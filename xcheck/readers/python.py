@@ -14,9 +14,8 @@ from itertools import islice
 from pathlib import Path
 from types import ModuleType
 
-from xcheck.declare import Form, Identity, collecting
+from xcheck.declare import Form, Identity, at_defaults, collecting
 from xcheck.errors import FormulaError, XcheckError, near_misses, unknown
-from xcheck.function import at_defaults
 from xcheck.readers import Shelf
 from xcheck.readers._source import Literals, Unreadable, column, compiled, parsed
 from xcheck.records import Place, Problem

@@ -1,0 +1,357 @@
+"""A function is checked as it is written: with NumPy on every engine, with an engine's functions on that one."""
+
+from __future__ import annotations
+
+import math
+
+import jax
+import jax.numpy as jnp
+import numpy
+import numpy as np
+import pytest
+import scipy.special
+import torch
+import torch.nn.functional as F
+
+import xcheck
+from xcheck import Invertible, Matrix, Scalar, Simplex, Square, Vector, rooms, softmax, trace
+from xcheck.errors import OtherLibrary
+from xcheck.function import call
+from xcheck.libraries.carried import Carried, carried
+from xcheck.libraries.written import library_of
+from xcheck.records import Kind, Vote
+
+x = np.random.default_rng(0).uniform(0.3, 0.9, 4)
+X = np.random.default_rng(1).uniform(0.3, 0.9, (4, 4)) + np.eye(4)
+C, R = np.arange(4.0), np.random.default_rng(2).uniform(0.3, 0.9, (3, 4))
+
+MAKE = {"jax": jnp.asarray, "torch": torch.tensor, "autograd": numpy.asarray}
+
+
+def summed_by_a_helper(x):
+    return np.exp(x).sum()
+
+
+class Layer:
+    def __call__(self, x):
+        return np.tanh(R @ x)
+
+
+layer = Layer()
+
+
+def looped(x):
+    total = 0.0
+    for i in range(len(x)):
+        total = total + np.sin(x[i]) * x[i - 1]
+    return total
+
+
+def written_into_zeros(x):
+    y = np.zeros(len(x))
+    y[0] = x[1] ** 2
+    y[1:] = x[:-1] * 2
+    y[[0, 2]] += x[2]
+    return y
+
+
+def changed_in_place(x):
+    y = x.copy()
+    y += 1
+    y *= x
+    return y
+
+
+def rectified(x):
+    from numpy import maximum
+
+    return maximum(x, 0.5)
+
+
+VECTORS = {
+    "sum": lambda x: np.sum(np.exp(x)),
+    "a helper": lambda x: summed_by_a_helper(x),
+    "an object": lambda x: layer(x),
+    "a loop": looped,
+    "zeros that are written into": written_into_zeros,
+    "in place": changed_in_place,
+    "imported inside": rectified,
+    "array of entries": lambda x: np.array([[x[0] * x[1], np.sin(x[2])], [3.0, x[3]]]),
+    "asarray": lambda x: np.asarray(x, dtype=float) * 2,
+    "full": lambda x: np.full(3, x[0]) * np.ones_like(x)[:3],
+    "branch": lambda x: np.sum(x) if np.sum(x) > 0 else -np.sum(x),
+    "outer": lambda x: np.outer(x, x),
+    "dot": lambda x: x.dot(x) + np.dot(x, C) + R.dot(x)[0],
+    "norms": lambda x: np.linalg.norm(x) + np.linalg.norm(x, 1) + np.linalg.norm(x, ord=np.inf),
+    "maximum": lambda x: np.maximum(x, 0.5) + np.minimum(x, C),
+    "where": lambda x: np.where(x > 0.5, x**2, x),
+    "clip": lambda x: np.clip(x, 0.4, 0.6),
+    "backwards": lambda x: x[::-1] + np.flip(x),
+    "joined": lambda x: np.concatenate([x, 2 * x]) + np.hstack([x, x**2]),
+    "stacked": lambda x: np.stack([x, x * x]) + np.vstack([x, x]),
+    "diagonal": lambda x: np.diag(x),
+    "cumulated": lambda x: np.cumsum(x) * np.prod(x),
+    "moments": lambda x: np.mean(x) + np.var(x) + x.std() + x.var(),
+    "logarithms": lambda x: np.log(x) + np.log1p(x) + np.log2(x) + np.log10(x),
+    "trigonometric": lambda x: np.sin(x) + np.cos(x) + np.tan(x) + np.arctan(x) + np.arcsin(x),
+    "hyperbolic": lambda x: np.sinh(x) + np.cosh(x) + np.tanh(x) + np.expm1(x),
+    "powers": lambda x: x**3 + x**-1.5 + 2**x + np.power(x, 2) + np.square(x) + np.sqrt(x) + np.reciprocal(x),
+    "operators": lambda x: C - x + np.pi * x / 2 - (-x) + np.float64(2) * x + C @ x,
+    "einsum": lambda x: np.einsum("i,j->ij", x, x),
+    "axes": lambda x: x[:, None] * x[None, :] + x[np.newaxis, :].T @ x[np.newaxis, :],
+    "reshape": lambda x: x.reshape(2, 2) @ np.reshape(x, (2, 2)),
+    "repeated": lambda x: np.tile(x, 2) + np.repeat(x, 2),
+    "moved": lambda x: np.roll(x, 1) + np.sort(x),
+    "products": lambda x: np.kron(x, x) + np.tensordot(x, x, axes=1) + np.inner(x, x),
+    "special": lambda x: scipy.special.expit(x) + scipy.special.erf(x) + scipy.special.gammaln(x),
+    "logaddexp": lambda x: np.logaddexp(x, C),
+    "masks": lambda x: (x > 0.5) * x - (x > 0.6).astype(float),
+    "chosen": lambda x: x[x > 0.5].sum() + x[[0, 1]].sum(),
+    "reduced": lambda x: np.add.reduce(x) + sum(x) + np.max(x) + np.ptp(C),
+    "broadcast": lambda x: np.broadcast_to(x, (3, 4)) + np.expand_dims(x, 0) + np.atleast_2d(x),
+    "triangle": lambda x: np.triu(np.outer(x, x)) + np.tril(np.outer(x, C)),
+    "words beside": lambda x: softmax(x) * np.sum(x),
+    "shape": lambda x: np.sum(x) / np.size(x) + x.size * np.shape(x)[0] + np.ndim(x),
+}
+MATRICES = {
+    "inverse": lambda X: np.linalg.inv(X) + np.linalg.matrix_power(X, 3) + np.linalg.pinv(X),
+    "determinant": lambda X: np.linalg.det(X) + np.linalg.slogdet(X)[1],
+    "trace": lambda X: np.trace(X) + X.trace() + np.einsum("ij,ji->", X, X),
+    "solve": lambda X: np.linalg.solve(X, C),
+    "transposes": lambda X: X.T + np.transpose(X) + X.transpose() + np.swapaxes(X, 0, 1) + np.moveaxis(X, 0, 1),
+    "eigenvalues": lambda X: np.linalg.eigvalsh(X + X.T) + np.linalg.eigh(X + X.T)[0],
+    "cholesky": lambda X: np.linalg.cholesky(X @ X.T),
+    "matrix norms": lambda X: np.linalg.norm(X) + np.linalg.norm(X, "fro") + np.linalg.norm(X, axis=1),
+    "diagonals": lambda X: np.diag(X) + np.diagonal(X) + X.diagonal(),
+    "softmax of rows": lambda X: np.exp(X) / np.exp(X).sum(axis=1, keepdims=True),
+    "columns first": lambda X: X.ravel(order="F") + X.reshape(-1, order="F") + np.ravel(X, order="F"),
+    "rows first": lambda X: X.flatten() + X.reshape(-1) + np.reshape(X, -1),
+    "along axes": lambda X: np.sum(X, axis=0) + X.mean(axis=1) + np.var(X, axis=0) + np.max(X, axis=-1),
+    "kronecker": lambda X: np.kron(X, X),
+    "singular values": lambda X: np.linalg.svd(X, compute_uv=False),
+    "parts": lambda X: X[1:3, :2] + X[[0, 1], [1, 0]] + X[:2, :2],
+    "words of matrices": lambda X: trace(X) * np.sum(X) + X.mT[0],
+}
+CASES = [*((name, f, x) for name, f in VECTORS.items()), *((name, f, X) for name, f in MATRICES.items())]
+
+
+def by_differences(function, at):
+    """The canonical Jacobian by central differences."""
+    h, columns = 1e-6, []
+    for place in np.ndindex(at.shape):
+        step = np.zeros_like(at)
+        step[place] = h
+        columns.append((np.asarray(function(at + step)) - np.asarray(function(at - step))) / (2 * h))
+    return np.stack(columns, axis=-1).reshape(*columns[0].shape, *at.shape)
+
+
+@pytest.mark.parametrize("engine", [*MAKE])
+@pytest.mark.parametrize(("name", "function", "at"), CASES, ids=[name for name, _, _ in CASES])
+def test_what_is_written_with_numpy_is_differentiated_by_each_engine(name, function, at, engine):
+    jacobian = rooms.load("engines", engine).jacobian
+    with jax.enable_x64(True):
+        found = jacobian(lambda values: call(function, [values]), MAKE[engine](at))
+    found = found.detach().numpy() if engine == "torch" else np.asarray(found)
+    assert found == pytest.approx(by_differences(function, at), abs=1e-5)
+
+
+def test_the_comparison_sees_a_derivative_that_is_lost():
+    """The planted error: a function that takes its argument for constant."""
+    jacobian = rooms.load("engines", "torch").jacobian
+    found = jacobian(lambda values: call(lambda x: np.exp(x), [values.detach()]) + 0 * values, MAKE["torch"](x))
+    assert found.detach().numpy() != pytest.approx(by_differences(lambda x: np.exp(x), x), abs=1e-5)
+
+
+def test_which_library_a_function_is_written_with():
+    def helper(x):
+        return torch.tanh(x)
+
+    def calls_a_helper(x):
+        return helper(x) * np.pi
+
+    module = torch.nn.Linear(2, 2)
+    compiled = jax.jit(lambda x: x * 2)
+    cases = [
+        (lambda x: x @ x, ""),
+        (lambda x: trace(x) + softmax(x).sum(), ""),
+        (lambda x: np.exp(x), "numpy"),
+        (lambda x: x.std(), "numpy"),
+        (lambda x: x[::-1], "numpy"),
+        (lambda x: float(x), "numpy"),
+        (lambda x: math.exp(x), "numpy"),
+        (lambda x: scipy.special.erf(x), "numpy"),
+        (rectified, "numpy"),
+        (lambda x: torch.exp(x), "torch"),
+        (lambda x: F.relu(x), "torch"),
+        (calls_a_helper, "torch"),
+        (lambda x: module(x), "torch"),
+        (module, "torch"),
+        (lambda x: jnp.exp(x), "jax"),
+        (lambda x: jax.nn.relu(x), "jax"),
+        (compiled, "jax"),
+        (lambda x: compiled(x), "jax"),
+    ]
+    assert [library_of(function) for function, _ in cases] == [library for _, library in cases]
+
+
+def votes(checked):
+    return {report.engine: report.vote for report in checked.result.engines}
+
+
+def cross_entropy(z, y):
+    return -np.sum(y * (z - np.log(np.sum(np.exp(z)))))
+
+
+def test_a_gradient_in_numpy_is_judged_by_every_engine():
+    checked = xcheck.check(cross_entropy, lambda z, y: np.exp(z) / np.sum(np.exp(z)) - y, z=Vector("n"), y=Simplex("n"))
+    assert checked, str(checked)
+    assert {votes(checked)[engine] for engine in ("jax", "torch", "autograd", "exact")} == {Vote.AGREES}
+
+
+def test_a_wrong_gradient_in_numpy_is_mended_in_numpy():
+    verdict = xcheck.check(
+        cross_entropy, lambda z, y: y - np.exp(z) / np.sum(np.exp(z)), z=Vector("n"), y=Simplex("n")
+    ).verdict
+    assert verdict.fault == "sign"
+    assert verdict.note.endswith("Write `-y + np.exp(z) / np.sum(np.exp(z))`.")
+
+
+@pytest.mark.parametrize(
+    ("function", "formula", "space"),
+    [
+        (lambda X: np.trace(X @ X), lambda X: 2 * X.T, Square("n")),
+        (lambda X: np.linalg.slogdet(X)[1], lambda X: np.linalg.inv(X).T, Invertible("n")),
+        (lambda x: written_into_zeros(x).sum(), lambda x: np.array([2.0, 2 * x[1] + 2, 4.0, 0.0]), Vector(4)),
+        (lambda t: np.exp(t) * np.sin(t), lambda t: np.exp(t) * (np.sin(t) + np.cos(t)), Scalar()),
+    ],
+)
+def test_two_engines_at_least_judge_what_numpy_computes(function, formula, space):
+    checked = xcheck.check(function, formula, **{function.__code__.co_varnames[0]: space})
+    assert checked, str(checked)
+    assert {votes(checked)[engine] for engine in ("jax", "torch", "autograd")} == {Vote.AGREES}
+
+
+def test_float_and_math_are_refused_for_they_lose_derivatives():
+    verdict = xcheck.check(lambda t: math.exp(t), lambda t: math.exp(t), t=Scalar()).verdict
+    assert verdict.kind is Kind.ERRORED
+    assert "float() and the functions of math lose the derivative" in verdict.note
+    loses = xcheck.check(lambda x: float(x[0]) * x, lambda x: x[0] * np.eye(3), x=Vector(3)).verdict
+    assert loses.kind is not Kind.AGREES
+
+
+def test_a_function_of_numpy_that_an_engine_lacks_is_skipped_there():
+    def blocks(X):
+        return np.block([[X, X], [X, X]]).sum()
+
+    checked = xcheck.check(blocks, lambda X: 4 * np.ones_like(X), X=Matrix("m", "n"))
+    assert votes(checked)["jax"] is Vote.AGREES
+    assert votes(checked)["autograd"] is votes(checked)["torch"] is Vote.SKIPPED
+    reason = next(report.reason for report in checked.result.engines if report.engine == "torch")
+    assert reason == "it has nothing in the place of numpy.block"
+
+
+def test_arrays_in_a_list_are_not_taken_for_constant():
+    """autograd would: `multi_dot` gives it a derivative of zero without a word."""
+    jacobian = rooms.load("engines", "autograd").jacobian
+    with pytest.raises(OtherLibrary, match="multi_dot"):
+        jacobian(lambda values: call(lambda X: np.linalg.multi_dot([X, X]), [values]), X)
+
+
+def test_parameters_with_a_default_need_not_be_declared():
+    def normalised(x, eps=1e-5):
+        return (x - x.mean()) / np.sqrt(x.var() + eps)
+
+    def backward(x, G, eps=1e-5):
+        s = np.sqrt(x.var() + eps)
+        h = (x - x.mean()) / s
+        return (G - G.mean() - h * np.mean(G * h)) / s
+
+    def wrong(x, G, eps=1e-5):
+        s = np.sqrt(x.var() + eps)
+        h = (x - x.mean()) / s
+        return (G - G.mean() - h * np.mean(G)) / s
+
+    assert xcheck.check(normalised, backward=backward, x=Vector("n"))
+    verdict = xcheck.check(normalised, backward=wrong, x=Vector("n")).verdict
+    assert verdict.note.endswith("A factor is missing. Write `(G - np.mean(G) - h * np.mean(G * h)) / s`.")
+    doubled = xcheck.check(lambda x, a=3.0: a * x @ x, lambda x, a=3.0: 2 * a * x, x=Vector("n"))
+    assert doubled
+    assert not xcheck.check(lambda x, a=3.0: a * x @ x, lambda x, a=2.0: 2 * a * x, x=Vector("n"))
+
+
+@pytest.mark.parametrize(
+    ("engine", "function", "formula", "wrong"),
+    [
+        ("torch", lambda x: torch.sum(torch.tanh(x)), lambda x: 1 - torch.tanh(x) ** 2, lambda x: 1 - torch.tanh(x)),
+        ("torch", lambda x: torch.logsumexp(x, 0), lambda x: torch.softmax(x, 0), lambda x: -torch.softmax(x, 0)),
+        ("jax", lambda x: jnp.sum(jnp.tanh(x)), lambda x: 1 - jnp.tanh(x) ** 2, lambda x: 1 - jnp.tanh(x)),
+        ("jax", lambda x: jax.nn.logsumexp(x), lambda x: jax.nn.softmax(x), lambda x: 2 * jax.nn.softmax(x)),
+    ],
+)
+def test_what_is_written_with_an_engine_is_judged_by_it_and_the_others_say_why_not(engine, function, formula, wrong):
+    checked = xcheck.check(function, formula, x=Vector("n"))
+    assert checked, str(checked)
+    assert checked.verdict.note == f"Judged by only {engine}; two are wanted."
+    assert votes(checked)[engine] is votes(checked)["finite_difference"] is Vote.AGREES
+    others = [report for report in checked.result.engines if report.engine in {*MAKE} - {engine}]
+    assert {report.vote for report in others} == {Vote.SKIPPED}
+    assert all(f"written with {engine}" in report.reason for report in others)
+    assert not xcheck.check(function, wrong, x=Vector("n"))
+
+
+@pytest.mark.parametrize(
+    ("function", "formula"),
+    [
+        (lambda x: torch.clamp(x, -10, 10).sum(), lambda x: torch.ones_like(x)),
+        (lambda x: F.relu(x + 20).sum(), lambda x: torch.ones_like(x)),
+        (lambda x: F.relu6(x).sum(), lambda x: (x > 0) * 1.0),
+        (lambda x: F.leaky_relu(x + 20).sum(), lambda x: torch.ones_like(x)),
+        (lambda x: F.elu(x + 20).sum(), lambda x: torch.ones_like(x)),
+        (lambda x: F.celu(x + 20).sum(), lambda x: torch.ones_like(x)),
+        (lambda x: F.hardshrink(x, 20.0).sum(), lambda x: 0 * x),
+        (lambda x: F.softshrink(x, 20.0).sum(), lambda x: 0 * x),
+        (lambda x: F.threshold(x, -20.0, 0.0).sum(), lambda x: torch.ones_like(x)),
+        (lambda x: F.smooth_l1_loss(x, 0 * x, reduction="sum", beta=20.0), lambda x: x / 20),
+        (lambda x: F.huber_loss(x, 0 * x, reduction="sum", delta=20.0), lambda x: x),
+        (lambda x: torch.where(x > 50, x**2, x).sum(), lambda x: torch.ones_like(x)),
+        (lambda x: torch.abs(x + 20).sum(), lambda x: torch.ones_like(x)),
+        (lambda x: torch.max(x, torch.tensor(-20.0)).sum(), lambda x: torch.ones_like(x)),
+        (lambda x: jnp.clip(x, -10, 10).sum(), lambda x: jnp.ones_like(x)),
+        (lambda x: jax.nn.relu(x - 20).sum(), lambda x: 0 * x),
+        (lambda x: jnp.where(x > 50, x**2, x).sum(), lambda x: jnp.ones_like(x)),
+        (lambda x: jnp.abs(x + 20).sum(), lambda x: jnp.ones_like(x)),
+        (lambda x: np.where(x > 50, x**2, x).sum(), lambda x: np.ones_like(x)),
+    ],
+)
+def test_pieces_that_no_drawn_point_reaches_are_looked_for_in_an_engines_functions(function, formula):
+    """A gradient that holds at the points drawn first alone: it would agree if nobody saw what is compared."""
+    verdict = xcheck.check(function, formula, x=Vector("n")).verdict
+    assert verdict.kind is Kind.DISAGREES
+    assert verdict.fault == "branch"
+
+
+def test_a_backward_pass_in_torch_is_held_to_a_layer_of_torch():
+    def backward(x, w, b, G, eps=1e-5):
+        v = x.var(unbiased=False)
+        h, g = (x - x.mean()) / torch.sqrt(v + eps), G * w
+        return (g - g.mean() - h * (g * h).mean()) / torch.sqrt(v + eps), G * x, G
+
+    spaces = {name: Vector("n") for name in "xwb"}
+    results = xcheck.check(lambda x, w, b: F.layer_norm(x, x.shape, w, b), backward=backward, **spaces).results
+    assert [bool(result.verdict) for result in results] == [True, False, True]
+    assert results[1].verdict.note.endswith("x stands where h belongs. Write `G * h`.")
+
+
+def test_a_carried_array_refuses_what_it_would_get_wrong():
+    array = carried(torch.tensor(x, requires_grad=True))
+    assert isinstance(array, Carried)
+    with pytest.raises(TypeError, match="lose the derivative"):
+        float(array[0])
+    with pytest.raises(TypeError, match="cannot be written into an array of numbers"):
+        np.add(array, 1.0, out=np.zeros(4))
+    with pytest.raises(AttributeError, match="no attribute 'detach'"):
+        _ = array.detach
+    with pytest.raises(xcheck.errors.XcheckError, match="rounds what is differentiated"):
+        array.astype(np.float32)
+    with pytest.raises(OtherLibrary, match=r"numpy.logaddexp.reduce"):
+        np.logaddexp.reduce(array)
