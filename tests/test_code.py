@@ -281,6 +281,6 @@ def test_the_readme_shows_what_happens(tmp_path: Path) -> None:
     file = tmp_path / "example.py"
     file.write_text(example)
     runpy.run_path(str(file))
-    file.write_text(example.replace("h * mean(G * h)) / s", "h * mean(G)) / s"))
+    file.write_text(example.replace("np.mean(G * h)) / s", "np.mean(G)) / s"))
     with pytest.raises(AssertionError):
         runpy.run_path(str(file))

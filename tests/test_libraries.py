@@ -155,6 +155,138 @@ def test_what_is_written_with_numpy_is_differentiated_by_each_engine(name, funct
     assert found == pytest.approx(by_differences(function, at), abs=1e-5)
 
 
+def zeroed_through_a_slice(x):
+    z = x * 2
+    y = z[1:]
+    y[0] = 0.0
+    return z.sum() * x
+
+
+def read_after_it_was_written(x):
+    z = x * 2
+    y = z[1:]
+    z[1] = 5.0
+    return y * x[1:]
+
+
+def recurrent(x):
+    H = np.zeros((3, 4))
+    H[0] = x
+    for t in range(1, 3):
+        H[t] = np.tanh(H[t - 1] * x)
+    return H
+
+
+def sorted_in_place(x):
+    z = x * 2
+    z.sort()
+    return z * x
+
+
+def seen_transposed(x):
+    z = np.outer(x, x)
+    w = z.T
+    z[0, 1] = 7.0
+    return w * x
+
+
+def row_of_a_matrix(x):
+    z = np.outer(x, x)
+    r = z[1]
+    r += x
+    z[:, 2] *= 2
+    return z
+
+
+def a_copy_is_another_array(x):
+    z = np.outer(x, x)
+    w, v = z.flatten(), z.copy()
+    w[0], v[0] = 5.0, 7.0
+    return z * x + w.sum() + v.sum()
+
+
+def part_of_a_part(x):
+    z = x * 1.0
+    y = z[0:3][1:]
+    y[0] = 9.0
+    return z * x
+
+
+def by_a_mask(x):
+    z = x * 1.0
+    z[z > 0.5] = 0.5
+    z[np.array([True, False, False, False])] = x[1:2]
+    return z * x
+
+
+def two_names(x):
+    y = z = x * 1.0
+    y += 1
+    return z * x
+
+
+def filled(x):
+    z, w = x.copy(), np.empty(2)
+    z.fill(3.0)
+    w[:] = x[:2]
+    w[1] -= x[3]
+    return z * x + w.sum()
+
+
+@pytest.mark.parametrize("engine", [*MAKE])
+@pytest.mark.parametrize(
+    "function",
+    [
+        zeroed_through_a_slice,
+        read_after_it_was_written,
+        recurrent,
+        sorted_in_place,
+        seen_transposed,
+        row_of_a_matrix,
+        a_copy_is_another_array,
+        part_of_a_part,
+        by_a_mask,
+        two_names,
+        filled,
+    ],
+)
+def test_what_is_written_into_an_array_is_seen_wherever_numpy_shows_it(function, engine):
+    with jax.enable_x64(True):
+        jacobian = rooms.load("engines", engine).jacobian
+        found = jacobian(lambda values: call(function, [values]), MAKE[engine](x))
+    found = found.detach().numpy() if engine == "torch" else np.asarray(found)
+    assert found == pytest.approx(by_differences(function, x), abs=1e-5)
+
+
+@pytest.mark.parametrize("engine", [*MAKE])
+def test_what_cannot_be_written_as_numpy_does_is_refused(engine):
+    def through_a_transposed_array(x):
+        z = np.outer(x, x)
+        w = z.T
+        w[0] = 1.0
+        return z
+
+    def on_the_diagonal(x):
+        z = np.outer(x, x)
+        np.fill_diagonal(z, 0.0)
+        return z
+
+    def too_many(x):
+        z = np.zeros(3)
+        z[0:2] = x
+        return z
+
+    refused = [
+        (through_a_transposed_array, OtherLibrary, "cannot write through"),
+        (on_the_diagonal, OtherLibrary, "writes into an array"),
+        (too_many, (ValueError, TypeError, RuntimeError), ""),
+    ]
+    jacobian = rooms.load("engines", engine).jacobian
+    for function, error, said in refused:
+        with jax.enable_x64(True), pytest.raises(error, match=said):
+            jacobian(lambda values, function=function: call(function, [values]), MAKE[engine](x))
+
+
 def test_the_comparison_sees_a_derivative_that_is_lost():
     """The planted error: a function that takes its argument for constant."""
     jacobian = rooms.load("engines", "torch").jacobian

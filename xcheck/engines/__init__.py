@@ -10,6 +10,9 @@ A plug-in is a module with
   those of `ONE_ASSIGNMENT` of sizes or `ONE_POINT` of the smallest. Where in doubt, at all.
 - `pull(operation, arguments, cotangent)`, where the engine knows operations that bring a backward pass of their own:
   the value of one, and the cotangents that its backward pass returns, as NumPy arrays or None,
+- `run(function, arguments, tell)`, where people write functions with the engine's own library: what one returns for
+  NumPy's arrays, in such arrays. What it compares is told to `tell(name, inputs, step)`, unless that is None: the name
+  of the function of NumPy that compares so, its arguments, and which step of the function it is,
 - `decide(pairs, spaces, tangents, sizes, seed)`, in `exact.py` alone: a `Decision` on each pair of arrays.
 
 A `side` is ordinary array code. It gets the drawn values as this engine's arrays and `jacobian`, the

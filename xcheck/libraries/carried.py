@@ -113,16 +113,60 @@ def left(value: Any, home: str) -> Any:
 _REDUCTIONS = {"add": "sum", "multiply": "prod", "maximum": "max", "minimum": "min"}
 
 
+_VIEWS = frozenset(
+    ["transpose", "swapaxes", "moveaxis", "squeeze", "expand_dims", "real", "imag", "diagonal", "broadcast_to"]
+)
+"""Functions whose value shares its entries with their argument: what is written into one is seen in the other."""
+
+_WRITING = frozenset(
+    ["copyto", "fill_diagonal", "put", "place", "putmask", "put_along_axis", "partition", "resize", "setflags"]
+)
+"""Functions and methods that write into an argument, which the engines' functions of these names do not do."""
+
+
+class _View:
+    """How an array's value comes of that of another one, of which it is a part if there is a `key`."""
+
+    def __init__(self, of: Carried, take: Callable[[Any], Any], key: Any = None) -> None:
+        self.of, self.key, self._take = of, key, take
+        self._seen = self._found = None
+
+    def value(self) -> Any:
+        """The value as it is now: something may have been written into the other array."""
+        now = self.of.value
+        if self._seen is not now:
+            self._seen, self._found = now, self._take(now)
+        return self._found
+
+
 class Carried(NDArrayOperatorsMixin):
     """An array of an engine, which NumPy's functions and an array's methods and operators compute with.
 
-    Its entries can be written, for each writing makes a new array of which nobody else knows.
+    Its entries can be written: that makes another value, which all views of the array see.
     """
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, value: Any, home: str) -> None:
-        self.value, self.home = value, home
+    def __init__(self, value: Any, home: str, view: _View | None = None) -> None:
+        self._own, self.home, self._view = value, home, view
+
+    @property
+    def value(self) -> Any:
+        """The engine's array."""
+        return self._own if self._view is None else self._view.value()
+
+    def becomes(self, value: Any) -> None:
+        """Puts another value of the same shape in the place of this one.
+
+        Raises:
+            OtherLibrary: it shares its entries with an array of another form.
+        """
+        if self._view is None:
+            self._own = value
+        elif self._view.key is not None:
+            self._view.of[self._view.key] = Carried(value, self.home)
+        else:
+            raise OtherLibrary("it cannot write through a transposed or reshaped array")
 
     @property
     def functions(self) -> Functions:
@@ -199,17 +243,40 @@ class Carried(NDArrayOperatorsMixin):
     # -- entries -----------------------------------------------------------------------------------
 
     def __getitem__(self, key: Any) -> Carried:
-        return Carried(self.value[_bare(_key(key), self.functions)], self.home)
+        own = _bare(_key(key), self.functions)
+        found = Carried(None, self.home, _View(self, lambda value: value[own], key))
+        return found if _is_basic(key) and found.ndim else Carried(found.value, self.home)
 
     def __setitem__(self, key: Any, value: Any) -> None:
         named, n = self.functions.named, self.size
-        places = numpy.asarray(numpy.arange(n).reshape(self.shape)[key])
+        if isinstance(key, Carried) and key.dtype == bool and key.shape == self.shape and not numpy.ndim(value):
+            self.becomes(named("where")(key.value, _bare(value, self.functions), self.value))
+            return
+        places = numpy.asarray(numpy.arange(n).reshape(self.shape)[self._picking(key)])
         spread = named("add")(_bare(value, self.functions), numpy.zeros(places.shape))
+        if tuple(spread.shape) != places.shape:
+            raise ValueError(f"could not broadcast {tuple(spread.shape)} into shape {places.shape}")
+        if not places.size:
+            return
         entries = numpy.full(n, -1)
         entries[places.reshape(-1)] = numpy.arange(places.size)
         new = named("reshape")(spread, (-1,))[numpy.maximum(entries, 0)]
         old = named("reshape")(self.value, (-1,))
-        self.value = named("reshape")(named("where")(entries >= 0, new, old), self.shape)
+        self.becomes(named("reshape")(named("where")(entries >= 0, new, old), self.shape))
+
+    def _picking(self, key: Any) -> Any:
+        """A key with NumPy's arrays in it alone."""
+        if isinstance(key, tuple):
+            return tuple(map(self._picking, key))
+        return numpy.asarray(self.functions.leave(key.value)) if isinstance(key, Carried) else key
+
+    def fill(self, value: Any) -> None:
+        """Writes a number into every entry."""
+        self[...] = value
+
+    def sort(self, axis: int = -1) -> None:
+        """Sorts the entries in place."""
+        self[...] = self._called("sort", axis)
 
     # -- NumPy's functions -------------------------------------------------------------------------
 
@@ -233,14 +300,17 @@ class Carried(NDArrayOperatorsMixin):
 
     def _computed(self, path: str, arguments: Any, options: Mapping[str, Any]) -> Any:
         functions = self.functions
+        name = path.rpartition(".")[2]
+        if name in _WRITING:
+            raise OtherLibrary(f"it has nothing in the place of numpy.{path}, which writes into an array")
         several = any(isinstance(each, list | tuple) and holds_carried(each) for each in arguments)
         if several and functions.joining is not None and path not in functions.joining:
             raise OtherLibrary(f"it differentiates no arrays in a list that numpy.{path} is given")
-        found = functions.named(path)(
-            *(_bare(each, functions) for each in arguments),
-            **{name: _bare(each, functions) for name, each in options.items()},
-        )
-        return _carried_again(found, self)
+        compute, bare = functions.named(path), [_bare(each, functions) for each in arguments]
+        named = {option: _bare(each, functions) for option, each in options.items()}
+        if name in _VIEWS and isinstance(arguments[0], Carried):
+            return Carried(None, self.home, _View(arguments[0], lambda value: compute(value, *bare[1:], **named)))
+        return _carried_again(compute(*bare, **named), self)
 
     def _called(self, name: str, *arguments: Any, **options: Any) -> Any:
         return self._computed(name, (self, *arguments), options)
@@ -261,13 +331,16 @@ class Carried(NDArrayOperatorsMixin):
         if order == "F":
             found: Carried = self.T.reshape(*reversed(wanted)).T
             return found
-        return Carried(self.functions.named("reshape")(self.value, wanted), self.home)
+        compute = self.functions.named("reshape")
+        return Carried(None, self.home, _View(self, lambda value: compute(value, wanted)))
 
     def ravel(self, order: str = "C") -> Carried:
         """All entries in a row."""
         return self.reshape(-1, order=order)
 
-    flatten = ravel
+    def flatten(self, order: str = "C") -> Carried:
+        """The same as another array."""
+        return self.reshape(-1, order=order).copy()
 
     def transpose(self, *axes: Any) -> Carried:
         """The array with its axes in another order."""
@@ -305,6 +378,12 @@ def _key(key: Any) -> Any:
     return numpy.asarray(key) if isinstance(key, list) else key
 
 
+def _is_basic(key: Any) -> bool:
+    """Whether what a key picks shares its entries with the array, as slices do."""
+    parts = key if isinstance(key, tuple) else (key,)
+    return all(each is None or each is ... or isinstance(each, int | slice | numpy.integer) for each in parts)
+
+
 def _written(places: tuple[Any, ...], value: Any) -> Any:
     """An array into which a value was written, as `+=` does.
 
@@ -314,7 +393,9 @@ def _written(places: tuple[Any, ...], value: Any) -> Any:
     (place,) = places
     if not isinstance(place, Carried):
         raise TypeError("what is differentiated cannot be written into an array of numbers")
-    place.value = value.value
+    if value.shape != place.shape:
+        raise ValueError(f"could not broadcast {value.shape} into shape {place.shape}")
+    place.becomes(value.value)
     return place
 
 

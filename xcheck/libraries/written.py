@@ -108,10 +108,12 @@ def _mentions(code: CodeType) -> _Mentions:
                 loaded[step.argval] = None
             elif step.opname == "IMPORT_NAME":
                 imported[step.argval] = None
-            # Not all arrays have these methods, step backwards, take a list of places, or know an order of columns.
+            # Not all arrays have these methods, step backwards, take a list of places, know an order of columns, or can
+            # be written into.
             is_of_numpy |= step.opname in ("LOAD_ATTR", "LOAD_METHOD") and _is_method(step.argval)
             is_of_numpy |= step.opname == "BUILD_SLICE" and step.arg == 3
             is_of_numpy |= step.opname == "BINARY_SUBSCR" and before in ("BUILD_LIST", "LIST_EXTEND")
+            is_of_numpy |= step.opname == "STORE_SUBSCR" or (step.opname == "BINARY_OP" and step.argrepr.endswith("="))
             before = step.opname
         is_of_numpy |= any(isinstance(names, tuple) and "order" in names for names in each.co_consts)
     return _Mentions((*loaded,), (*imported,), is_of_numpy)
