@@ -327,6 +327,24 @@ def test_the_plain_function_pins_the_meaning() -> None:
 
 
 @pytest.mark.parametrize(
+    ("factor", "formula", "fits"),
+    [
+        (3.0, r"(A + A^\top) x", "fits what is printed, so look at the function"),
+        (3.0, r"3 (A + A^\top) x", "fits the function, so look at what is printed"),
+        (3.0, r"2 (A + A^\top) x", "fits neither of them"),
+        (1e-9, r"(A + A^\top) x", "fits what is printed, so look at the function"),
+        (1.0 + 1e-7, r"(A + A^\top) x", "fits what is printed, so look at the function"),
+    ],
+)
+def test_a_function_with_other_derivatives_than_what_is_printed(factor: float, formula: str, fits: str) -> None:
+    """However far they are apart; it is told which of the two the formula fits."""
+    text = rf"\frac{{\partial x^\top A x}}{{\partial x}} = {formula}"
+    found = statement(text, lambda x, A: factor * (x @ A @ x), x=X, A=A).verdict
+    assert (found.kind, found.fault) == (Kind.DISAGREES, "function"), found
+    assert found.note.endswith(f"The formula {fits}.")
+
+
+@pytest.mark.parametrize(
     ("function", "words"),
     [
         (lambda x, A: A @ x, "returned shape (3,)"),

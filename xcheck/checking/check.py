@@ -35,10 +35,11 @@ from xcheck.errors import FormulaError, NotSelfContained, ShapeError, SizesUnkno
 from xcheck.evaluation.execution import Execution
 from xcheck.evaluation.requests import Compute, computed
 from xcheck.evaluation.scopes import EvaluationError, FormulaFunctionError, UndefinedValue
+from xcheck.formula.tree import Symbol
 from xcheck.function import OtherValueError
 from xcheck.judging.arbiter import arbitrated
 from xcheck.judging.kinks import kink
-from xcheck.reading import Understood, read, understand
+from xcheck.reading import FUNCTION, Understood, read, understand
 from xcheck.records import Kind, Result, Settings, Verdict
 from xcheck.statement import Statement
 
@@ -307,11 +308,24 @@ def _as_power_series(statement: Statement, means: Means) -> Result | None:
     return under(reading, checked, note)
 
 
+def _with_function(understood: Understood) -> Understood:
+    """The statement about the plain function alone, whatever is printed in its place."""
+    assert understood.subject is not None, "the plain function stands for a subject"
+    equation = understood.typed.equation
+    sides = tuple(map(understood.side_with_function, range(len(equation.sides))))
+    function = Symbol(FUNCTION, shape=understood.subject.shape)
+    typed = replace(understood.typed, equation=replace(equation, sides=sides))
+    return replace(understood, typed=typed, subject=function, bound=True)
+
+
 def _subject_verdict(understood: Understood, execution: Execution, means: Means) -> Verdict:
     """The plain function and the printed numerator are two different things: say which one the formula fits."""
-    alone = replace(understood, subject=None, parameters=())
-    printed = settled(alone, means)[1].kind is Kind.AGREES
-    formula = "fits what is printed, so look at the function" if printed else "does not fit what is printed either"
+    if settled(replace(understood, subject=None, parameters=()), means)[1].kind is Kind.AGREES:
+        formula = "fits what is printed, so look at the function"
+    elif settled(_with_function(understood), means)[1].kind is Kind.AGREES:
+        formula = "fits the function, so look at what is printed"
+    else:
+        formula = "fits neither of them"
     differ = "The plain function and the printed form of what is differentiated have different values."
     note = f"{differ} The formula {formula}."
     return Verdict(kind=Kind.DISAGREES, fault="function", reason="function differs from what is printed", note=note)

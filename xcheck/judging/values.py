@@ -31,6 +31,7 @@ class Values:
         whole = [name for name in self.automatic if name in execution.whole]
         self.reference = (whole or self.automatic or [*execution.values] or [""])[0]
         self.ways = sorted({way for table in execution.values.values() for way, _ in table}) or [PRINTED]
+        self.measured = PRINTED if PRINTED in self.ways else self.ways[0]  # what a side is at the neighbours, too
         self._terms: dict[int, list[float]] = {}
         self.differentiated = {n for table in execution.values.values() for _, n in table}
 
@@ -56,7 +57,7 @@ class Values:
     def yardstick(self, link: int, p: int) -> Yardstick:
         values, moved, terms = [], [], 0.0
         for n in (link, link + 1):
-            values.append(self.estimate(self.reference, self.ways[0], n, p).value)
+            values.append(self.estimate(self.reference, self.measured, n, p).value)
             around = self.execution.moved.get(n, [])
             moved.append(around[p] if p < len(around) else [])
             terms = max(terms, self.terms(n)[p]) if n in self.execution.plain else terms
@@ -87,7 +88,7 @@ class Values:
 
     def change(self, n: int, p: int) -> float:
         around = self.execution.moved.get(n, [])
-        value = self.estimate(self.reference, self.ways[0], n, p).value
+        value = self.estimate(self.reference, self.measured, n, p).value
         return change(value, around[p] if p < len(around) else [], STEP)
 
     def elsewhere(self, n: int) -> float:
