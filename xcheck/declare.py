@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
+from types import FunctionType
 from typing import Any
 
 from xcheck.errors import XcheckError, near_misses, unknown
@@ -147,6 +148,8 @@ def at_defaults(function: Any, declared: Collection[str]) -> Any:
     Args:
         declared: the names of symbols.
     """
+    if type(function) is FunctionType and not (function.__defaults__ or function.__kwdefaults__ or function.__dict__):
+        return function
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
