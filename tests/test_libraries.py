@@ -12,6 +12,7 @@ import pytest
 import scipy.special
 import torch
 import torch.nn.functional as F
+from scipy.special import log_softmax
 
 import xcheck
 from xcheck import Invertible, Matrix, Scalar, Simplex, Square, Vector, rooms, softmax, trace
@@ -104,6 +105,7 @@ VECTORS = {
     "moved": lambda x: np.roll(x, 1) + np.sort(x),
     "products": lambda x: np.kron(x, x) + np.tensordot(x, x, axes=1) + np.inner(x, x),
     "special": lambda x: scipy.special.expit(x) + scipy.special.erf(x) + scipy.special.gammaln(x),
+    "sums of exponentials": lambda x: scipy.special.logsumexp(x) + scipy.special.softmax(x) + log_softmax(x),
     "logaddexp": lambda x: np.logaddexp(x, C),
     "masks": lambda x: (x > 0.5) * x - (x > 0.6).astype(float),
     "chosen": lambda x: x[x > 0.5].sum() + x[[0, 1]].sum(),
@@ -127,6 +129,8 @@ MATRICES = {
     "columns first": lambda X: X.ravel(order="F") + X.reshape(-1, order="F") + np.ravel(X, order="F"),
     "rows first": lambda X: X.flatten() + X.reshape(-1) + np.reshape(X, -1),
     "along axes": lambda X: np.sum(X, axis=0) + X.mean(axis=1) + np.var(X, axis=0) + np.max(X, axis=-1),
+    "along an axis": lambda X: scipy.special.logsumexp(X, axis=1) + scipy.special.softmax(X, axis=0)[0],
+    "pooled": lambda X: X.reshape(2, 2, 2, 2).max(axis=(1, 3)),
     "kronecker": lambda X: np.kron(X, X),
     "singular values": lambda X: np.linalg.svd(X, compute_uv=False),
     "parts": lambda X: X[1:3, :2] + X[[0, 1], [1, 0]] + X[:2, :2],
@@ -256,6 +260,25 @@ def test_what_is_written_into_an_array_is_seen_wherever_numpy_shows_it(function,
         found = jacobian(lambda values: call(function, [values]), MAKE[engine](x))
     found = found.detach().numpy() if engine == "torch" else np.asarray(found)
     assert found == pytest.approx(by_differences(function, x), abs=1e-5)
+
+
+@pytest.mark.parametrize("engine", [*MAKE])
+def test_functions_inside_of_functions_are_called_with_the_same_arrays(engine):
+    def powers(x, n):
+        made = np.zeros(n)
+        made[0] = x[0]
+        if n > 1:
+            made[1:] = powers(x, n - 1) * x[1]
+        return made
+
+    def summed(x):
+        return powers(x, 3).sum() * np.ones(2)
+
+    with jax.enable_x64(True):
+        jacobian = rooms.load("engines", engine).jacobian
+        found = jacobian(lambda values: call(summed, [values]), MAKE[engine](x))
+    found = found.detach().numpy() if engine == "torch" else np.asarray(found)
+    assert found == pytest.approx(by_differences(summed, x), abs=1e-5)
 
 
 @pytest.mark.parametrize("engine", [*MAKE])
@@ -472,6 +495,82 @@ def test_a_backward_pass_in_torch_is_held_to_a_layer_of_torch():
     results = xcheck.check(lambda x, w, b: F.layer_norm(x, x.shape, w, b), backward=backward, **spaces).results
     assert [bool(result.verdict) for result in results] == [True, False, True]
     assert results[1].verdict.note.endswith("x stands where h belongs. Write `G * h`.")
+
+
+def batch_norm(X, g, b, eps=1e-5):
+    return g * (X - X.mean(0)) / np.sqrt(X.var(0) + eps) + b
+
+
+def batch_norm_backward(X, g, b, G, eps=1e-5):
+    s = np.sqrt(X.var(0) + eps)
+    H = (X - X.mean(0)) / s
+    dH = G * g
+    return (dH - dH.mean(0) - H * (dH * H).mean(0)) / s, (G * H).sum(0), G.sum(0)
+
+
+def batch_norm_sum_for_mean(X, g, b, G, eps=1e-5):
+    s = np.sqrt(X.var(0) + eps)
+    H = (X - X.mean(0)) / s
+    dH = G * g
+    return (dH - dH.mean(0) - H * (dH * H).sum(0)) / s, (G * X).sum(0), G.sum(0)
+
+
+def test_the_backward_pass_of_batch_normalisation():
+    spaces = {"X": Matrix("N", "d"), "g": Vector("d"), "b": Vector("d")}
+    assert xcheck.check(batch_norm, backward=batch_norm_backward, **spaces)
+    by_input, by_scale, by_shift = xcheck.check(batch_norm, backward=batch_norm_sum_for_mean, **spaces).results
+    assert by_input.verdict.note.endswith(
+        "np.sum(…, axis=0) stands where np.mean(…, axis=0) belongs. "
+        "Write `(dH - np.mean(dH, axis=0) - H * np.mean(dH * H, axis=0)) / s`."
+    )
+    assert by_scale.verdict.note.endswith("X stands where H belongs. Write `np.sum(G * H, axis=0)`.")
+    assert by_shift.verdict
+
+
+def convolved(x, w):
+    return np.array([np.sum(x[i : i + 3] * w) for i in range(len(x) - 2)])
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_backward_pass_of_a_convolution(turned):
+    """Planted: the kernel is turned round."""
+
+    def backward(x, w, G):
+        dx, dw = np.zeros_like(x), np.zeros_like(w)
+        for i in range(len(G)):
+            dx[i : i + 3] += G[i] * (w[::-1] if turned else w)
+            dw += G[i] * x[i : i + 3]
+        return dx, dw
+
+    results = xcheck.check(convolved, backward=backward, x=Vector(7), w=Vector(3)).results
+    assert [bool(result.verdict) for result in results] == [not turned, True]
+
+
+def unrolled(W, U, u, h):
+    for _ in range(3):
+        h = np.tanh(W @ h + U @ u)
+    return h.sum()
+
+
+@pytest.mark.parametrize("transposed", [True, False])
+def test_back_propagation_through_time(transposed):
+    """Planted: the transpose is forgotten."""
+
+    def gradient(W, U, u, h):
+        states = [h]
+        for _ in range(3):
+            states.append(np.tanh(W @ states[-1] + U @ u))
+        g, dW = np.ones_like(h), np.zeros_like(W)
+        for t in range(3, 0, -1):
+            d = g * (1 - states[t] ** 2)
+            dW += np.outer(d, states[t - 1])
+            g = (W.T if transposed else W) @ d
+        return dW
+
+    spaces = {"W": Square("n"), "U": Matrix("n", "m"), "u": Vector("m"), "h": Vector("n")}
+    verdict = xcheck.check(unrolled, gradient, wrt="W", **spaces).verdict
+    assert verdict.kind is (Kind.AGREES if transposed else Kind.AGREES_IF)
+    assert transposed or verdict.detail == "W is symmetric"
 
 
 def test_a_carried_array_refuses_what_it_would_get_wrong():

@@ -33,6 +33,7 @@ from xcheck.formula.tree import (
 )
 from xcheck.formula.walks import children, map_children, walk
 from xcheck.formula.writing.latex import to_latex
+from xcheck.formula.writing.numpy.rules import numpy_word
 from xcheck.vocabulary.words import vocabulary
 
 
@@ -80,6 +81,10 @@ class Parts:
     def is_entrywise(self) -> bool:
         """Whether products may go entry by entry: in code, and where something in the side does."""
         return self.is_code or any(map(_goes_by_entries, walk(self.side)))
+
+    def spoken(self, word: str) -> str:
+        """What a word is called where the side is written: in code by NumPy's name."""
+        return numpy_word(word) if self.is_code else word
 
 
 def _goes_by_entries(node: Node) -> bool:

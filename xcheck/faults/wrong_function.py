@@ -30,6 +30,8 @@ RELATED = (
     ("amax", "hardmax"),
     ("lgamma", "digamma", "trigamma"),
     ("total", "mean", "trace"),
+    ("rowsum", "rowmean"),
+    ("colsum", "colmean"),
     ("det", "logdet", "trace"),
 )
 """Words that are mistaken for each other."""
@@ -47,16 +49,18 @@ def mends(node: Node, parts: Parts) -> Iterator[Edit]:
             for word in dict.fromkeys((*parts.words, *(PARTS_OF_MATRICES if square else ()))):
                 if arity(vocabulary()[word].signature) == 1:
                     yield Edit(
-                        Call(word, (node,)), "wrong function", f"{word} is missing in one place. Write `{{mend}}`."
+                        Call(word, (node,)),
+                        "wrong function",
+                        f"{parts.spoken(word)} is missing in one place. Write `{{mend}}`.",
                     )
         return
     related = [other for family in RELATED if node.word in family for other in family]
     for other in dict.fromkeys(related):
         if other != node.word and other in vocabulary():
-            says = f"{node.word} stands where {other} belongs. Write `{{mend}}`."
+            says = f"{parts.spoken(node.word)} stands where {parts.spoken(other)} belongs. Write `{{mend}}`."
             yield Edit(replace(node, word=other), "wrong function", says)
     if len(node.arguments) == 1 and node.word not in SHRINKING:
-        yield Edit(node.arguments[0], "wrong function", f"{node.word} is too many. Write `{{mend}}`.")
+        yield Edit(node.arguments[0], "wrong function", f"{parts.spoken(node.word)} is too many. Write `{{mend}}`.")
 
 
 plants = mends

@@ -28,7 +28,7 @@ Those of `math` lose derivatives without a word; the arrays on which NumPy's run
 _ROUNDING = (float, int, complex)
 """What takes a number out of an array, as the functions of `math` do."""
 
-_ALIKE = frozenset({"sum", "mean", "max", "min", "reshape", "trace"})
+_ALIKE = frozenset({"sum", "mean", "reshape", "trace"})
 """The methods that the arrays of all engines have, with the same arguments."""
 
 _LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_CLOSURE"})

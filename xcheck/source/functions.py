@@ -77,20 +77,31 @@ def _reduced(word: str, by_rows: str, by_columns: str) -> Function:
 
 _HALF = Quotient(Number(Fraction(1)), Number(Fraction(2)))
 _AXES = ("axis", "dim")
+_KEPT = ("keepdims", "keepdim")
 _CORRECTIONS = ("ddof", "correction", "unbiased")
 
 
 def _varied(change: Callable[[Node], Node]) -> Function:
-    """The variance of all entries, or what becomes of it, where nothing corrects it for a small sample."""
+    """The variance of all entries or along an axis, or what becomes of it; nothing corrects it for a small sample."""
 
     def rule(read: Read, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
         value, given = read(arguments[0]), {name: literal(each) for name, each in options.items()}
         along = [*map(literal, arguments[1:]), *(given.pop(name) for name in _AXES if name in given)]
-        if value.standing or (along and (value.axes, along) not in ((1, [0]), (1, [-1]))):
-            raise NoFormula("a variance along an axis is not read")
-        if any(name not in _CORRECTIONS or each for name, each in given.items()):
+        kept = any([given.pop(name) for name in _KEPT if name in given])  # noqa: C419  (all are taken)
+        axis = along[0] if along else None
+        if value.standing or len(along) > 1 or any(name not in _CORRECTIONS or each for name, each in given.items()):
             raise NoFormula("another variance than that of all entries is not read")
-        return Value(change(Call("var", (value.node,))))
+        if axis is None or (value.axes == 1 and axis in (0, -1)):
+            if kept:
+                raise NoFormula("a variance that keeps its axes is not read")
+            return Value(change(Call("var", (value.node,))))
+        if value.axes != 2 or axis not in (0, 1, -1, -2) or (kept and axis in (0, -2)):
+            raise NoFormula("a variance along this axis is not read")
+        rows = axis in (1, -1)
+        word = "rowmean" if rows else "colmean"
+        apart = difference(value, Value(_called(word, (value.node,)), 1, standing=rows))
+        found = change(_called(word, (product(apart, apart).node,)))
+        return Value(found, 1, standing=kept)
 
     return rule
 

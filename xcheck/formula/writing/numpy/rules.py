@@ -117,20 +117,33 @@ def _negative(node: Negative, writer: Writer) -> tuple[int, str]:
     return min(own, SIGN) if own > SUM else SIGN, f"-{bracketed(own, text, PRODUCT)}"
 
 
+def numpy_word(word: str) -> str:
+    """What a word is called in NumPy, with … for what it is taken of; the word where it has no name there."""
+    return _WORDS.get(word, word).format("…")
+
+
 def _product(node: Product, writer: Writer) -> tuple[int, str]:
     own, text, shape = ATOM, "", SCALAR
     for place, factor in enumerate(node.factors):
-        scaling = _scaling(node.factors, place, shape, writer)
+        below = _divisor(factor) if text and not (shape.is_scalar or shape.is_column) else None
+        scaling = _scaling(node.factors, place, shape, writer) if below is None else writer.write(below)
         (power, part), wide = (writer.write(factor), shape_of(factor)) if scaling is None else (scaling, SCALAR)
         if not text:
             own, text = power, part
         elif shape.is_column and not wide.is_scalar:
             own, text = ATOM, f"np.outer({text}, {bracketed(power, part, SUM)})"
         else:
-            sign = "*" if shape.is_scalar or wide.is_scalar else "@"
+            sign = "/" if below is not None else "*" if shape.is_scalar or wide.is_scalar else "@"
             own, text = PRODUCT, f"{bracketed(own, text, PRODUCT)} {sign} {bracketed(power, part, SIGN)}"
         shape = wide if shape.is_scalar else shape if wide.is_scalar else Shape(shape.rows, wide.columns)
     return own, text
+
+
+def _divisor(factor: Node) -> Node | None:
+    """The v of diag(1 ⊘ v), by which columns before it are divided; None for another factor."""
+    inside = factor.arguments[0] if isinstance(factor, Call) and factor.word == "diag" else None
+    inverse = isinstance(inside, Infix) and inside.operator == "elementwise quotient"
+    return inside.right if inverse and isinstance(inside, Infix) and inside.left == Number(Fraction(1)) else None
 
 
 def _scaling(factors: Sequence[Node], place: int, before: Shape, writer: Writer) -> tuple[int, str] | None:
