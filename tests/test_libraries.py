@@ -586,3 +586,70 @@ def test_a_carried_array_refuses_what_it_would_get_wrong():
         array.astype(np.float32)
     with pytest.raises(OtherLibrary, match=r"numpy.logaddexp.reduce"):
         np.logaddexp.reduce(array)
+
+
+@jax.custom_vjp
+def curved(x):
+    return jnp.tanh(x)
+
+
+def curved_forward(x):
+    y = jnp.tanh(x)
+    return y, y
+
+
+def curved_backward(y, g):
+    return (g * (1 - y),)
+
+
+curved.defvjp(curved_forward, curved_backward)
+
+
+class Curved(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        y = torch.tanh(x)
+        ctx.save_for_backward(y)
+        return y
+
+    @staticmethod
+    def backward(ctx, g):
+        (y,) = ctx.saved_tensors
+        return g * (1 - y)
+
+
+@pytest.mark.parametrize(
+    ("function", "operation", "mend"),
+    [
+        (lambda x: jnp.tanh(x), curved, "G * (1 - jnp.tanh(x) * jnp.tanh(x))"),
+        (lambda x: torch.tanh(x), Curved, "G * (1 - y * y)"),
+    ],
+)
+def test_an_operation_of_an_engine_is_mended_beside_a_function_of_that_engine(function, operation, mend):
+    verdict = xcheck.check(function, backward=operation, x=Vector("n")).verdict
+    assert verdict.fault == "power"
+    assert verdict.note.endswith(f"An exponent is wrong. Write `{mend}`.")
+
+
+@pytest.mark.parametrize("space", [Vector("n"), Matrix("m", "n")])
+def test_the_derivatives_of_the_entries_are_known_for_what_they_are(space):
+    right = xcheck.check(lambda x: np.tanh(x), lambda x: 1 - np.tanh(x) ** 2, x=space).verdict
+    assert right.kind is Kind.AGREES_UNDER
+    assert right.detail == "each entry is differentiated by the entry at its place"
+    assert "multiplied by the cotangent: backward=" in right.note
+    planted = [
+        (lambda x: np.tanh(x), lambda x: 1 - np.tanh(x)),
+        (lambda x: np.cumsum(x.ravel()).reshape(x.shape), lambda x: np.ones_like(x)),  # which is the diagonal alone
+        (lambda x: np.clip(x, -10, 10), lambda x: np.ones_like(x)),
+    ]
+    for function, formula in planted:
+        wrong = xcheck.check(function, formula, x=space).verdict
+        assert wrong.kind is Kind.DISAGREES
+        assert wrong.fault == "shapes"
+
+
+def test_functions_and_layers_are_taken_as_they_come():
+    assert xcheck.check(np.tanh, lambda x: np.diag(1 - np.tanh(x) ** 2), x=Vector("n"))
+    layer = torch.nn.Linear(3, 2, dtype=torch.float64)
+    assert xcheck.check(layer, lambda input: layer.weight.T, input=Vector(3))
+    assert not xcheck.check(layer, lambda input: 2 * layer.weight.T, input=Vector(3))

@@ -145,23 +145,28 @@ def identity(
 def at_defaults(function: Any, declared: Collection[str]) -> Any:
     """A function of its declared parameters alone, where the others have a default; otherwise the function itself.
 
+    A layer of torch has the parameters of its `forward`.
+
     Args:
         declared: the names of symbols.
     """
     if type(function) is FunctionType and not (function.__defaults__ or function.__kwdefaults__ or function.__dict__):
         return function
     try:
-        parameters = inspect.signature(function).parameters.values()
+        every = [*inspect.signature(getattr(function, "forward", function)).parameters.values()]
     except (TypeError, ValueError):
         return function
-    own = [each for each in parameters if each.default is each.empty or canonical(each.name) in declared]
-    named = all(each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY) for each in own)
-    if len(own) == len(parameters) or not named:
+    own = [each for each in every if each.default is each.empty or canonical(each.name) in declared]
+    if any(each.kind in (each.VAR_POSITIONAL, each.VAR_KEYWORD) for each in own):
         return function
+    if len(own) == len(every) and not hasattr(function, "forward"):
+        return function
+    first = sum(each.kind is each.POSITIONAL_ONLY for each in own)
 
     @wraps(function)
     def shorter(*values: Any) -> Any:
-        return function(**{each.name: value for each, value in zip(own, values, strict=True)})
+        named = {each.name: value for each, value in zip(own[first:], values[first:], strict=True)}
+        return function(*values[:first], **named)
 
     shorter.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
     return shorter

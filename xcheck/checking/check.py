@@ -16,6 +16,7 @@ from xcheck.checking.broadcasting import with_rows_added
 from xcheck.checking.code import of_code, of_misshapen_code
 from xcheck.checking.densities import with_densities
 from xcheck.checking.domains import where_defined
+from xcheck.checking.entrywise import as_entries
 from xcheck.checking.large import judged_along
 from xcheck.checking.meant import Meant
 from xcheck.checking.misshapen import misshapen
@@ -234,6 +235,8 @@ def _wrong_shape(understood: Understood, means: Means, note: str) -> Verdict:
         if layout != statement.layout and agrees_when(understood, repair, means):
             says = f'{note} It is right in {layout} layout: transpose it, or declare layout="{layout}".'
             return Verdict(kind=repair.kind, detail=layout, fault="layout", reason=repair.reason, note=says)
+    if (by_entries := as_entries(understood, means, note)) is not None:
+        return by_entries
     finding = of_misshapen_code(understood, means)
     if finding is not None:
         return verdict_with(finding, f"{note} {finding.repair.said}")

@@ -50,7 +50,7 @@ def of_code(understood: Understood, execution: Execution, means: Means, several:
     definitions = _definitions(understood)
     if definitions is None:
         return None
-    means = frugal(means)
+    means = frugal(understood, means)
     means = replace(means, settings=msgspec.structs.replace(means.settings, sizes=()))
     named = _as_formula(understood, execution, definitions)
     if named is None:

@@ -19,6 +19,7 @@ from xcheck.judging.decision import decided, weighed
 from xcheck.judging.gauge import gauged
 from xcheck.judging.judge import judge
 from xcheck.judging.judgement import Judgement
+from xcheck.libraries import NUMPY, library_of
 from xcheck.reading import Understood, read, understand_equation
 from xcheck.records import Kind, Settings
 from xcheck.spaces import with_condition, with_gradient
@@ -97,7 +98,7 @@ def _seen(
     if unreached and judgement.kind is Kind.AGREES:
         judgement = replace(judgement, kind=Kind.INCONCLUSIVE, reason=told(understood, unreached))
     if judgement.kind is Kind.AGREES and (large := larger(understood, means.settings)):
-        few = frugal(means)
+        few = frugal(understood, means)
         there = execute(understood, few.settings, large, few.compute)
         refuted = judge(understood, there)
         if refuted.kind is Kind.DISAGREES and not refuted.is_slight:
@@ -194,11 +195,15 @@ def _by(side: Node, name: str, other: str) -> Node:
     return rewrite(side, change)
 
 
-def frugal(means: Means) -> Means:
+def frugal(understood: Understood, means: Means) -> Means:
     """Means for verifying a repair of what all engines refute: the automatic ones that look at all points.
 
-    Not where engines differ or have no values: then the one that is left out could be the one that objects.
+    Not where engines differ or have no values: then the one that is left out could be the one that objects. Nor where
+    the plain function is written with an engine's own functions, which the others have none of.
     """
+    function = understood.statement.function
+    if function is not None and library_of(function) not in ("", *NUMPY):
+        return means
     engines = {name: profile(name) for name in wanted_engines(means.settings)}
     names = [name for name, engine in in_turn(engines) if engine.automatic and engine.share == ALL]
     if len(names) < FULL:

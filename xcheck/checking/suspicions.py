@@ -49,7 +49,7 @@ def suspicion_of(
     def narrowed(condition: Repair) -> Suspicion | None:
         try:
             other = repaired(whole, condition)
-            found, judged = settled(other, frugal(means))
+            found, judged = settled(other, frugal(other, means))
             refuted = judged.kind is Kind.DISAGREES and not judged.subject_differs and not judged.unseen
             return suspicion_of(other, found, judged, means) if refuted else None
         except XcheckError:
@@ -95,9 +95,9 @@ def _at_a_point(understood: Understood, link: int, places: list[Place], means: M
 
     def agrees(repair: Repair) -> bool:
         if repair.tree is None:
-            return agrees_when(understood, repair, frugal(means))
+            return agrees_when(understood, repair, frugal(understood, means))
         moved = standing.moved(repair.tree)
-        return agrees_when(moved, replace(repair, tree=moved.sides[link]), frugal(means), link)
+        return agrees_when(moved, replace(repair, tree=moved.sides[link]), frugal(moved, means), link)
 
     return replace(suspicion, agrees=agrees)
 
@@ -129,6 +129,6 @@ def verified_by(
 
     def agrees(repair: Repair) -> bool:
         tree = repair.tree if held is None or repair.tree is None else held.restored(repair.tree)
-        return agrees_when(whole, replace(repair, tree=tree), frugal(means), claimed, sides)
+        return agrees_when(whole, replace(repair, tree=tree), frugal(whole, means), claimed, sides)
 
     return agrees

@@ -59,7 +59,9 @@ def _libraries(function: Any) -> Iterator[str]:
             yield _PACKAGES[package]
         elif any(each is kind for kind in _ROUNDING):
             yield "numpy"
-        elif package != "xcheck" and package not in sys.stdlib_module_names:
+        elif package == "xcheck":  # what it says of a person's function is that function's
+            waiting.append(getattr(each, "__wrapped__", None))
+        elif package not in sys.stdlib_module_names:
             waiting += _reached(each)
 
 
@@ -70,7 +72,7 @@ def _reached(value: Any) -> Iterator[Any]:
     elif isinstance(value, MethodType):
         yield from (value.__func__, value.__self__)
     elif isinstance(value, FunctionType):
-        yield from (getattr(value, name, None) for name in ("__wrapped__", "operation"))
+        yield getattr(value, "__wrapped__", None)
         code = value.__code__
         if "site-packages" in code.co_filename:
             return
