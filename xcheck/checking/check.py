@@ -25,6 +25,7 @@ from xcheck.checking.other_readings import as_expansion, as_meant, in_another_la
 from xcheck.checking.results import example_of, result_of
 from xcheck.checking.settle import Means, agrees_when, repaired, settled
 from xcheck.checking.suspicions import suspicion_of
+from xcheck.checking.vector_calculus import with_operators
 from xcheck.checking.verdicts import another_value, refutation, sentence, unseen, verdict_of, verdict_with
 from xcheck.checking.whereabouts import whereabouts
 from xcheck.diagnosis.callables import of_callable
@@ -259,8 +260,9 @@ def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
 
 
 def _meant(statement: Statement, result: Result) -> Iterator[Meant]:
-    """A claim with what it takes for granted spelled out: backward passes in code, densities, what ∇ is by."""
+    """A claim with what it takes for granted spelled out: backward passes in code, densities, operators by name."""
     yield from (each for each in (as_gradients(statement), with_densities(statement)) if each is not None)
+    yield from with_operators(statement)
     if result.verdict.kind is Kind.NOT_SELF_CONTAINED and result.verdict.detail == "∇":
         yield from with_variable(statement)
 

@@ -7,7 +7,7 @@ its value is, a number, a column or a matrix, the letters say, and what stands b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from xcheck.errors import NotSelfContained
@@ -277,4 +277,15 @@ def _kinds(equation: Equation, calls: dict[str, Apply]) -> dict[str, str]:
     gradients = [node for node in equation.of(Derivative) if node.sign == "nabla"]
     gradients = [node for node in gradients if node.order == HESSIAN or any(node is factor for factor in dotted)]
     numbers = {node.of.function for node in gradients if isinstance(node.of, Apply)}
-    return {name: kinds.SCALAR if name in numbers else looks.get(names[name], kinds.SCALAR) for name in calls}
+    fields = {name for node in equation.of(Call) if node.word == "trace" for name in _fields(node)}
+    known = {**dict.fromkeys(numbers, kinds.SCALAR), **dict.fromkeys(fields, kinds.COLUMN)}
+    return {name: known.get(name, looks.get(names[name], kinds.SCALAR)) for name in calls}
+
+
+def _fields(node: Call) -> Iterator[str]:
+    """What a divergence is taken of, as F(x) is, and the last factor of a product in its place."""
+    inside = node.arguments[0] if node.arguments else node
+    if isinstance(inside, Derivative) and inside.sign == "nabla" and inside.order == 1:
+        last = inside.of.factors[-1] if isinstance(inside.of, Product) else inside.of
+        if isinstance(last, Apply):
+            yield last.function

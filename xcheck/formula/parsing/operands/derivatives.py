@@ -18,6 +18,7 @@ from xcheck.formula.parsing.tokens import FUNCTION_LETTERS, Token
 from xcheck.formula.tree import (
     Apply,
     Block,
+    Call,
     Derivative,
     Node,
     Objective,
@@ -188,12 +189,22 @@ def partial(p: Parser) -> Node:
 
 @operand("nabla")
 def nabla(p: Parser) -> Node:
-    r"""`\nabla_x F`, `\nabla F`, `\nabla^2 f`, `\nabla_x^2 f`."""
+    r"""`\nabla_x F`, `\nabla F`, `\nabla^2 f`, `\nabla_x^2 f`, and the divergence `\nabla \cdot F`."""
     start = p.take().start
     order = order_of(p)
     if p.at("_"):
         return _operator_with_subscript(p, start, "nabla", order)
-    return _gradient(p, (), "nabla", order, start)
+    return _nabla(p, (), order, start)
+
+
+def _nabla(p: Parser, wrt: tuple[Variable, ...], order: int, start: int) -> Node:
+    """The derivative of what follows; behind a dot the trace of it."""
+    if order > 1 or not p.at("*"):
+        return _gradient(p, wrt, "nabla", order, start)
+    p.take()
+    of = p.at_own_value(lambda: _operand_of_operator(p, start))
+    span = p.span_from(start)
+    return Call("trace", (Derivative(of, wrt, "nabla", span=span),), span=span)
 
 
 def _operator_with_subscript(p: Parser, start: int, sign: str, order: int) -> Node:
@@ -212,8 +223,8 @@ def _operator_with_subscript(p: Parser, start: int, sign: str, order: int) -> No
             raise p.unexpected("the variable that is differentiated by")
         target = Symbol(token.text, span=token.span)
     order = max(order, order_of(p))
-    variable = Variable(target, span=target.span)
-    return _gradient(p, (variable,) * order, sign, order, start)
+    wrt = (Variable(target, span=target.span),) * order
+    return _nabla(p, wrt, order, start) if sign == "nabla" else _gradient(p, wrt, sign, order, start)
 
 
 def _by_place(p: Parser, place: int, sign: str, start: int) -> Node:
