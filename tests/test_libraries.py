@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -336,6 +337,8 @@ def test_which_library_a_function_is_written_with():
         (lambda x: math.exp(x), "numpy"),
         (lambda x: scipy.special.erf(x), "numpy"),
         (rectified, "numpy"),
+        (partial(lambda a, x: a * np.sum(x), 2.0), "numpy"),
+        (layer.__call__, "numpy"),
         (lambda x: torch.exp(x), "torch"),
         (lambda x: F.relu(x), "torch"),
         (calls_a_helper, "torch"),
@@ -451,7 +454,11 @@ def test_what_is_written_with_an_engine_is_judged_by_it_and_the_others_say_why_n
     others = [report for report in checked.result.engines if report.engine in {*MAKE} - {engine}]
     assert {report.vote for report in others} == {Vote.SKIPPED}
     assert all(f"written with {engine}" in report.reason for report in others)
-    assert not xcheck.check(function, wrong, x=Vector("n"))
+    refuted = xcheck.check(function, wrong, x=Vector("n"))
+    assert not refuted
+    assert refuted.result.counterexample is not None
+    exact = next(report for report in refuted.result.engines if report.engine == "exact")
+    assert exact.reason == f"the function is written with {engine}, whose functions take arrays of {engine} alone"
 
 
 @pytest.mark.parametrize(

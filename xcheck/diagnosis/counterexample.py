@@ -17,7 +17,7 @@ import numpy
 
 from xcheck import rooms
 from xcheck.engines import Jacobian, Side, Task
-from xcheck.errors import NotExact, SpaceError
+from xcheck.errors import NotExact, OtherLibrary, SpaceError
 from xcheck.evaluation.places import sizes_of
 from xcheck.evaluation.scopes import scope_of
 from xcheck.exact.arrays import Exact, jacobian, rationals
@@ -104,7 +104,7 @@ class _Sides:
             if self._rational:
                 left, right = (_entries(each(point, jacobian)) for each in sides)
                 return (left, right) if left.shape == right.shape else None
-        except NotExact:
+        except (NotExact, OtherLibrary):
             self._rational = False
         # A plain function may raise anything at a point that it was not made for: there it is no counterexample.
         except Exception:  # noqa: BLE001

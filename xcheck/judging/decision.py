@@ -8,7 +8,7 @@ from math import ceil, log10, prod
 from typing import Any
 
 from xcheck.engines import EXACT, Decision, Jacobian
-from xcheck.errors import NotExact
+from xcheck.errors import NotExact, OtherLibrary
 from xcheck.evaluation.requests import loaded, wanted_engines
 from xcheck.evaluation.scopes import Failure, scope_of
 from xcheck.formula.tree import Node, Substitution, Symbol
@@ -63,7 +63,7 @@ def decided(understood: Understood, places: Sequence[Mapping[str, int]], setting
             decisions: list[Decision] = engine.decide(
                 pairs, understood.typed.spaces, understood.tangents, sizes, settings.seed
             )
-        except NotExact as error:
+        except (NotExact, OtherLibrary) as error:
             return Exactness(silent=str(error))
         # A plain function may raise anything on arrays that it was not made for: the others tell whether it is wrong.
         except Exception as error:  # noqa: BLE001

@@ -54,7 +54,7 @@ def _libraries(function: Any) -> Iterator[str]:
         if any(each is other for other in seen):
             continue
         seen.append(each)
-        package = _package_of(each)
+        package = "" if isinstance(each, partial | MethodType) else _package_of(each)
         if package in _PACKAGES:
             yield _PACKAGES[package]
         elif any(each is kind for kind in _ROUNDING):
