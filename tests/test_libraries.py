@@ -534,6 +534,40 @@ def test_the_backward_pass_of_batch_normalisation():
     assert by_shift.verdict
 
 
+def softmax_of_rows(X):
+    E = np.exp(X - X.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def attention(Q, K, V):
+    return softmax_of_rows(Q @ K.T / np.sqrt(Q.shape[1])) @ V
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_the_backward_pass_of_attention(forgotten):
+    """Planted: one of the gradients is not divided by √d."""
+
+    def backward(Q, K, V, G):
+        s = np.sqrt(Q.shape[1])
+        P = softmax_of_rows(Q @ K.T / s)
+        dP = G @ V.T
+        dS = P * (dP - (dP * P).sum(axis=1, keepdims=True))
+        return dS @ K / s, dS.T @ Q / s, P.T @ G
+
+    def wrong(Q, K, V, G):
+        s = np.sqrt(Q.shape[1])
+        P = softmax_of_rows(Q @ K.T / s)
+        dP = G @ V.T
+        dS = P * (dP - (dP * P).sum(axis=1, keepdims=True))
+        return dS @ K / s, dS.T @ Q, P.T @ G
+
+    spaces = {"Q": Matrix("m", "d"), "K": Matrix("n", "d"), "V": Matrix("n", "p")}
+    results = xcheck.check(attention, backward=wrong if forgotten else backward, **spaces).results
+    assert [bool(result.verdict) for result in results] == [True, not forgotten, True]
+    if forgotten:
+        assert results[1].verdict.note.endswith("A factor is missing. Write `dS.T @ Q / s`.")
+
+
 def convolved(x, w):
     return np.array([np.sum(x[i : i + 3] * w) for i in range(len(x) - 2)])
 

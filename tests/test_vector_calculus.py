@@ -71,6 +71,8 @@ def test_what_is_no_divergence_stays_what_it_is() -> None:
     field = {"f": Map(Vector("n"), Scalar()), "x": Vector("n"), "v": Vector("n")}
     assert xcheck.check(r"\nabla f(x) \cdot v = v^\top \nabla f(x)", engines=QUICK, **field)
     assert xcheck.check(r"\nabla_x^2 (x^\top A x) = A + A^\top", engines=QUICK)
+    assert xcheck.check(r"\nabla^2 (a^\top x) = 0", engines=QUICK).verdict.detail == "∇ is by x"
+    assert xcheck.check(r"\nabla^2 f = (\nabla^2 f)^\top", engines=QUICK).verdict.kind is Kind.NOT_SELF_CONTAINED
     assert xcheck.check(r"\Delta x = 2 \Delta x - \Delta x", engines=QUICK, x=Vector("n"), Delta=Scalar())
     assert not xcheck.check(r"\nabla_x \cdot (A x) = A", engines=QUICK, A=Square("n"), x=Vector("n"))
     assert not xcheck.check(r"\nabla_x \cdot (X x) = 0", engines=QUICK, X=Matrix("m", "n"), x=Vector("n"))

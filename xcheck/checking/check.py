@@ -262,9 +262,13 @@ def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
 def _meant(statement: Statement, result: Result) -> Iterator[Meant]:
     """A claim with what it takes for granted spelled out: backward passes in code, densities, operators by name."""
     yield from (each for each in (as_gradients(statement), with_densities(statement)) if each is not None)
-    yield from with_operators(statement)
-    if result.verdict.kind is Kind.NOT_SELF_CONTAINED and result.verdict.detail == "∇":
-        yield from with_variable(statement)
+    undefined = result.verdict.detail if result.verdict.kind is Kind.NOT_SELF_CONTAINED else ""
+    by_name = [*with_operators(statement)] if not undefined or undefined.startswith(("∇", "div")) else []
+    by_letter = [*with_variable(statement)] if undefined == "∇" else []
+    if by_name:  # ∇² is the Hessian where that makes it true
+        yield from (replace(each, surely=False) for each in by_letter)
+    yield from by_name
+    yield from by_letter
 
 
 def _as_meant_by(meant: Meant, means: Means) -> Result | None:

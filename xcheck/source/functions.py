@@ -23,6 +23,7 @@ from xcheck.formula.tree import (
     Transpose,
 )
 from xcheck.source.values import (
+    NOTHING,
     NoFormula,
     Value,
     added,
@@ -104,6 +105,20 @@ def _varied(change: Callable[[Node], Node]) -> Function:
         return Value(found, 1, standing=kept)
 
     return rule
+
+
+def _largest(read: Read, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr]) -> Value:
+    """The largest entry; along an axis, which no word takes, nothing.
+
+    It is subtracted there lest an exponential overflows. Where it does more, the formula has other values than the
+    code, and is not taken for it.
+    """
+    value = read(arguments[0])
+    if len(arguments) == 1 and not options and not value.standing:
+        return Value(Call("amax", (value.node,)))
+    if value.standing or len(arguments) > 2 or {*options} - {*_AXES, *_KEPT}:
+        raise NoFormula("a maximum is not read")
+    return Value(NOTHING)
 
 
 def _along(whole: str, by_rows: str = "", by_columns: str = "") -> Function:
@@ -190,6 +205,7 @@ _FUNCTIONS: dict[str, Function] = {
     "total": _reduced("total", "rowsum", "colsum"), "sum": _reduced("total", "rowsum", "colsum"),
     "mean": _reduced("mean", "rowmean", "colmean"),
     "var": _varied(lambda variance: variance), "std": _varied(lambda variance: Power(variance, _HALF)),
+    "max": _largest, "amax": _largest,
     "softmax": _along("softmax", "softmax_rows", "softmax_columns"), "logsumexp": _along("logsumexp"),
     "log_softmax": _along("logsoftmax"),
     "dot": _of_two(matrix_product), "matmul": _of_two(matrix_product), "multiply": _of_two(product),

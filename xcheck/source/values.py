@@ -67,8 +67,14 @@ def _ones() -> Node:
     return Constant("1")
 
 
+NOTHING = Number(Fraction(0))
+"""What is added or subtracted and changes nothing."""
+
+
 def added(left: Value, right: Value, sign: Callable[[Node], Node] = lambda node: node) -> Value:
     """The sum, or the difference: what the second term becomes a `sign` says."""
+    if right.node == NOTHING:
+        return left
     across = left.standing != right.standing and left.axes == right.axes == 1  # a column and a row make a matrix
     axes = 2 if across else max(left.axes, right.axes)
     standing = all(each.standing for each in (left, right) if each.axes) and axes == 1
