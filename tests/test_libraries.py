@@ -22,6 +22,7 @@ from xcheck.function import call
 from xcheck.libraries.carried import Carried, carried
 from xcheck.libraries.written import library_of
 from xcheck.records import Kind, Vote
+from xcheck.vocabulary.namespaces import namespace_of
 
 x = np.random.default_rng(0).uniform(0.3, 0.9, 4)
 X = np.random.default_rng(1).uniform(0.3, 0.9, (4, 4)) + np.eye(4)
@@ -343,6 +344,11 @@ def test_which_library_a_function_is_written_with():
         (lambda x: F.relu(x), "torch"),
         (calls_a_helper, "torch"),
         (lambda x: module(x), "torch"),
+        (lambda x: x.clone().sum(), "torch"),
+        (lambda x: x.exp().sum(), "torch"),
+        (lambda x, y: (x - y).norm(), "torch"),
+        (lambda x: x.at[0].set(1.0), "jax"),
+        (lambda x: namespace_of(x).exp(x), ""),
         (module, "torch"),
         (lambda x: jnp.exp(x), "jax"),
         (lambda x: jax.nn.relu(x), "jax"),
@@ -694,3 +700,26 @@ def test_functions_and_layers_are_taken_as_they_come():
     layer = torch.nn.Linear(3, 2, dtype=torch.float64)
     assert xcheck.check(layer, lambda input: layer.weight.T, input=Vector(3))
     assert not xcheck.check(layer, lambda input: 2 * layer.weight.T, input=Vector(3))
+
+
+def test_a_layer_of_narrow_numbers_is_told_what_it_is_given():
+    narrow = torch.nn.Linear(3, 2)
+    verdict = xcheck.check(narrow, lambda input: narrow.weight.T, input=Vector(3)).verdict
+    assert verdict.kind is Kind.ERRORED
+    assert verdict.note.startswith("Linear raised RuntimeError: mat1 and mat2 must have the same dtype")
+    assert verdict.note.endswith("it is given 64-bit numbers, and its own have to be so too")
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: (x / x.norm().detach()).sum(),
+        lambda x: (x / jax.lax.stop_gradient(jnp.linalg.norm(x))).sum(),
+    ],
+)
+def test_a_function_that_holds_a_part_of_itself_constant_is_found(function):
+    """Its engine leaves out what differences see: neither is believed."""
+    verdict = xcheck.check(function, lambda x: np.ones_like(x) / np.linalg.norm(x), x=Vector("n")).verdict
+    assert verdict.kind is Kind.INCONCLUSIVE
+    assert "finite_difference differs from" in verdict.note
+    assert verdict.note.endswith("in the function makes an engine take for constant what is not.")

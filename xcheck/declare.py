@@ -168,6 +168,7 @@ def at_defaults(function: Any, declared: Collection[str]) -> Any:
         named = {each.name: value for each, value in zip(own[first:], values[first:], strict=True)}
         return function(*values[:first], **named)
 
+    shorter.__name__ = getattr(function, "__name__", type(function).__name__)
     shorter.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
     return shorter
 

@@ -38,7 +38,17 @@ def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
     Raises:
         FunctionError: it returned something that is no number and no array, or an array of narrow numbers.
     """
-    value = run(function, arguments)
+    try:
+        value = run(function, arguments)
+    except XcheckError:
+        raise
+    # What has no code of a person's leaves no line to tell; on an engine's arrays that is for the engine to judge.
+    except Exception as error:
+        if code_of(function) is not None or not all(isinstance(each, numpy.ndarray) for each in arguments):
+            raise
+        said = next(iter(str(error).splitlines()), "")
+        hint = "; it is given 64-bit numbers, and its own have to be so too" if "dtype" in said else ""
+        raise FunctionError(f"{name_of(function)} raised {type(error).__name__}: {said}{hint}") from error
     if type(value) is numpy.ndarray and value.dtype == _DOUBLE:
         return value
     if isinstance(value, int | float | complex):

@@ -25,6 +25,7 @@ from xcheck.judging.compare import (
 )
 from xcheck.judging.judgement import ALGEBRA, TWICE, Apart, Judgement
 from xcheck.judging.values import Values
+from xcheck.libraries import cutting
 from xcheck.reading import FUNCTION, PLAIN, Understood
 from xcheck.records import EngineReport, Kind, Vote
 from xcheck.sample import STEP
@@ -97,7 +98,7 @@ class _Judge(Values):
             return replace(
                 base,
                 kind=Kind.INCONCLUSIVE,
-                reason=f"{dissent[0]} differs from {names} by more than its own uncertainty",
+                reason=f"{dissent[0]} differs from {names} by more than its own uncertainty{self.cut()}",
             )
         if dissent and failing:
             return replace(base, kind=Kind.DISAGREES, link=failing[0], place=failing[1])
@@ -208,6 +209,12 @@ class _Judge(Values):
                     if odd and apart is None:
                         said, apart = _said_of_engines(odd, [*values]), ((way, n), link, p)
         return said, worst, apart
+
+    def cut(self) -> str:
+        """What in the plain function may be why engines and differences are apart."""
+        function = self.understood.statement.function
+        name = cutting(function) if function is not None else ""
+        return f"; `{name}` in the function makes an engine take for constant what is not" if name else ""
 
     def refuted_all_the_same(self, votes: Mapping[str, Comparison], apart: float) -> bool:
         """Whether engines that differ by `apart` all refute the statement by so much more that it does not matter."""

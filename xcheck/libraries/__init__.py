@@ -16,9 +16,9 @@ from xcheck.batch import Batch, Unbatched
 from xcheck.errors import OtherLibrary, XcheckError
 from xcheck.libraries.carried import Carried, carried, home_of, left
 from xcheck.libraries.made import rebound
-from xcheck.libraries.written import NUMPY, library_of
+from xcheck.libraries.written import NUMPY, cutting, library_of
 
-__all__ = ["NUMPY", "library_of", "run"]
+__all__ = ["NUMPY", "cutting", "library_of", "run"]
 
 
 def run(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:

@@ -31,6 +31,19 @@ _ROUNDING = (float, int, complex)
 _ALIKE = frozenset({"sum", "mean", "reshape", "trace"})
 """The methods that the arrays of all engines have, with the same arguments."""
 
+_OF_TENSORS = frozenset([
+    "bmm", "clamp", "clone", "detach", "dim", "double", "expand", "float", "inverse", "log_softmax", "logdet",
+    "logsumexp", "mm", "mv", "norm", "numel", "permute", "relu", "rsqrt", "sigmoid", "softmax", "t",
+    "unsqueeze", "view",
+])  # fmt: skip
+"""Methods that torch's arrays have and NumPy's have not, or that do another thing there."""
+
+_OF_ALL_LIBRARIES = frozenset([
+    "abs", "add", "cos", "cosh", "det", "div", "erf", "exp", "expm1", "log", "log1p", "logaddexp", "matmul",
+    "mul", "outer", "pow", "sign", "sin", "sinh", "sqrt", "square", "sub", "tan", "tanh", "tril", "triu",
+])  # fmt: skip
+"""The same, under names that a library's module has for functions."""
+
 _LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_CLOSURE"})
 
 
@@ -45,6 +58,17 @@ def library_of(function: Callable[..., Any]) -> str:
     found = {*_libraries(function)}
     engines = found - {"numpy"}
     return "" if len(engines) > 1 else next(iter(engines or found), "")
+
+
+_CUTTING = ("detach", "no_grad", "inference_mode", "stop_gradient")
+"""What an engine's library takes derivatives away with."""
+
+
+def cutting(function: Callable[..., Any]) -> str:
+    """What in a function's own code makes an engine take a part of it for constant; "" where nothing is seen."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    names = [name for each in _inside(code) for name in each.co_names] if isinstance(code, CodeType) else []
+    return next((name for name in _CUTTING if name in names), "")
 
 
 def _libraries(function: Any) -> Iterator[str]:
@@ -79,6 +103,7 @@ def _reached(value: Any) -> Iterator[Any]:
         mentions = _mentions(code)
         if mentions.is_of_numpy:
             yield numpy
+        yield from map(_Imported, mentions.methods)
         cells = dict(zip(code.co_freevars, value.__closure__ or (), strict=True))
         for name in mentions.loaded:
             own = _held(cells[name]) if name in cells else value.__globals__.get(name)
@@ -89,36 +114,63 @@ def _reached(value: Any) -> Iterator[Any]:
 
 
 class _Mentions(NamedTuple):
-    """The names that code loads from around it, those that it imports, and whether it is written for NumPy's arrays."""
+    """The names that code loads from around it, those that it imports, and for whose arrays it is written.
+
+    That it is written for NumPy's follows from what others have not; `methods` are the engines whose arrays alone have
+    a method that it calls.
+    """
 
     loaded: tuple[str, ...]
     imported: tuple[str, ...]
     is_of_numpy: bool
+    methods: frozenset[str]
 
 
-_NOTHING = _Mentions((), (), False)
+_NOTHING = _Mentions((), (), False, frozenset())
 
 
 @lru_cache(maxsize=4096)
 def _mentions(code: CodeType) -> _Mentions:
     """What code mentions, and the functions inside it do."""
-    loaded, imported, is_of_numpy = dict[str, None](), dict[str, None](), False
+    loaded, imported = dict[str, None](), dict[str, None]()
+    is_of_numpy, methods = False, set[str]()
     for each in _inside(code):
-        before = ""
+        before: dis.Instruction | None = None
         for step in dis.get_instructions(each):
             if step.opname in _LOADS:
                 loaded[step.argval] = None
             elif step.opname == "IMPORT_NAME":
                 imported[step.argval] = None
-            # Not all arrays have these methods, step backwards, take a list of places, know an order of columns, or can
-            # be written into.
-            is_of_numpy |= step.opname in ("LOAD_ATTR", "LOAD_METHOD") and _is_method(step.argval)
-            is_of_numpy |= step.opname == "BUILD_SLICE" and step.arg == 3
-            is_of_numpy |= step.opname == "BINARY_SUBSCR" and before in ("BUILD_LIST", "LIST_EXTEND")
-            is_of_numpy |= step.opname == "STORE_SUBSCR" or (step.opname == "BINARY_OP" and step.argrepr.endswith("="))
-            before = step.opname
+            elif step.opname in ("LOAD_ATTR", "LOAD_METHOD") and before is not None:
+                methods |= _engines_of(step, before, each)
+            is_of_numpy |= _is_of_numpy(step, before)
+            before = step
         is_of_numpy |= any(isinstance(names, tuple) and "order" in names for names in each.co_consts)
-    return _Mentions((*loaded,), (*imported,), is_of_numpy)
+    return _Mentions((*loaded,), (*imported,), is_of_numpy and not methods, frozenset(methods))
+
+
+def _is_of_numpy(step: dis.Instruction, before: dis.Instruction | None) -> bool:
+    """Whether not all arrays do this: have this method, step backwards, take a list of places, are written into."""
+    if step.opname in ("LOAD_ATTR", "LOAD_METHOD"):
+        return _is_method(step.argval)
+    if step.opname == "BINARY_SUBSCR":
+        return before is not None and before.opname in ("BUILD_LIST", "LIST_EXTEND")
+    return (
+        (step.opname == "BUILD_SLICE" and step.arg == 3)
+        or step.opname == "STORE_SUBSCR"
+        or (step.opname == "BINARY_OP" and step.argrepr.endswith("="))
+    )
+
+
+def _engines_of(step: dis.Instruction, before: dis.Instruction, code: CodeType) -> set[str]:
+    """The engine whose arrays alone have an attribute that is taken of an array, if there is one."""
+    local = before.opname == "LOAD_FAST"
+    given = local and before.argval in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    computed = before.opname.startswith(("BINARY_", "UNARY_"))
+    names = _OF_TENSORS | _OF_ALL_LIBRARIES if given or computed else _OF_TENSORS if local else frozenset()
+    if step.argval in names:
+        return {"torch"}
+    return {"jax"} if step.argval == "at" and (local or computed) else set()
 
 
 def _is_method(name: str) -> bool:
