@@ -20,7 +20,7 @@ from autograd.tracer import getval, isbox
 
 from xcheck.batch import Batch, Unbatched, at_points, batched, spread
 from xcheck.engines import Estimate, Outcome, Task, each
-from xcheck.libraries.carried import Functions, register
+from xcheck.libraries.functions import Functions, register
 from xcheck.vocabulary import namespaces
 from xcheck.vocabulary.linear_algebra import cofactor
 

@@ -12,7 +12,7 @@ import numpy
 
 from xcheck.engines import ONE_ASSIGNMENT, Estimate, Outcome, Task, each
 from xcheck.engines._program import Program, Tell
-from xcheck.libraries.carried import Functions, register
+from xcheck.libraries.functions import Functions, register
 from xcheck.vocabulary import namespaces
 
 DISTRIBUTION = "jax"

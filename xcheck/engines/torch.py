@@ -15,7 +15,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from xcheck.engines import Estimate, Outcome, Task, each
 from xcheck.errors import XcheckError
-from xcheck.libraries.carried import Functions, register
+from xcheck.libraries.functions import Functions, register
 from xcheck.vocabulary import namespaces
 
 DISTRIBUTION = "torch"

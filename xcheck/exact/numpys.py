@@ -10,7 +10,7 @@ from typing import Any
 from xcheck.exact.arrays import Exact
 from xcheck.exact.namespace import not_rational
 from xcheck.exact.opaque import Root
-from xcheck.libraries.carried import Functions, register
+from xcheck.libraries.functions import Functions, register
 from xcheck.vocabulary import arrangement, reductions
 from xcheck.vocabulary.namespaces import namespace_of
 

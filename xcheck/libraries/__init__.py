@@ -14,7 +14,8 @@ from typing import Any
 from xcheck import rooms
 from xcheck.batch import Batch, Unbatched
 from xcheck.errors import OtherLibrary, XcheckError
-from xcheck.libraries.carried import Carried, carried, home_of, left
+from xcheck.libraries.carried import Carried, carried, left
+from xcheck.libraries.functions import home_of
 from xcheck.libraries.made import rebound
 from xcheck.libraries.written import NUMPY, cutting, library_of
 

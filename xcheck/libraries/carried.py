@@ -1,97 +1,21 @@
 """Arrays of an engine on which NumPy's functions run: by NumPy's own protocols they are computed by the engine's.
 
-`numpy.exp(x)` asks x what it makes of that. An engine that has NumPy's functions under their names (`jax.numpy`,
-`autograd.numpy`, `torch._numpy`) registers them, and a carried array calls the function of the same name there.
+`numpy.exp(x)` asks x what it makes of that. An engine has NumPy's functions under their names (`jax.numpy`,
+`autograd.numpy`, `torch._numpy`), and a carried array calls the function of the same name there.
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 import numpy
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from xcheck.errors import OtherLibrary, XcheckError
+from xcheck.libraries.functions import Functions, functions_of, home_of
 from xcheck.vocabulary import namespaces
-
-
-@dataclass(frozen=True)
-class Functions:
-    """NumPy's functions for the arrays of an engine.
-
-    `modules` are searched in turn. Where they have arrays of their own, `enter` makes one of an engine's array and
-    `leave` gives that back. `joining` are the functions that may be given several arrays in a list; None for all.
-    `without` are those that are known to be wrong there.
-    """
-
-    modules: tuple[Any, ...]
-    enter: Callable[[Any], Any] = lambda array: array
-    leave: Callable[[Any], Any] = lambda array: array
-    joining: frozenset[str] | None = None
-    without: frozenset[str] = frozenset()
-
-    def named(self, path: str) -> Any:
-        """The function that NumPy has at `path`, as `linalg.inv`.
-
-        Raises:
-            OtherLibrary: there is none.
-        """
-        path = _ELSEWHERE.get(path, path)
-        for module in self.modules if path not in self.without else ():
-            # NumPy has `trace` and `outer` in two places.
-            for each in dict.fromkeys((path, path.rpartition(".")[2])):
-                found = reduce(lambda home, name: getattr(home, name, None), each.split("."), module)
-                if found is not None:
-                    return found
-        raise OtherLibrary(f"it has nothing in the place of numpy.{path}")
-
-    def stacked(self, values: Any) -> Any:
-        """An array of the arrays and numbers in lists, which may be nested."""
-        if not isinstance(values, list):
-            return values.value if isinstance(values, Carried) else numpy.asarray(values)
-        return self.named("stack")([self.stacked(each) for each in values])
-
-
-_ELSEWHERE = {"psi": "digamma"}
-"""What SciPy's functions are called elsewhere."""
-
-
-_FUNCTIONS: dict[str, Callable[[], Functions]] = {}
-"""NumPy's functions on the arrays of each engine that was loaded."""
-
-_PACKAGES: dict[str, str] = {}
-"""Whose arrays are of types that are defined in a package."""
-
-_HOMES: dict[type, str] = {}
-
-
-def register(home: str, functions: Callable[[], Functions], *packages: str) -> None:
-    """NumPy's functions run as `functions` has them on arrays of types that are defined in `packages`.
-
-    Args:
-        home: what these arrays are called, the engine's library.
-    """
-    _FUNCTIONS[home] = functions
-    _PACKAGES.update(dict.fromkeys(packages, home))
-    _HOMES.clear()
-
-
-def home_of(array: Any) -> str:
-    """Whose arrays an array is one of; "" for NumPy's, for batches of them and for numbers."""
-    kind = type(array)
-    if kind not in _HOMES:
-        found = (home for package, home in _PACKAGES.items() if f"{kind.__module__}.".startswith(f"{package}."))
-        _HOMES[kind] = next(found, "")
-    return _HOMES[kind]
-
-
-def functions_of(home: str) -> Functions:
-    """NumPy's functions on the arrays of an engine."""
-    return _FUNCTIONS[home]()
 
 
 def carried(array: Any) -> Any:
@@ -111,7 +35,7 @@ def left(value: Any, home: str) -> Any:
 
 
 _REDUCTIONS = {"add": "sum", "multiply": "prod", "maximum": "max", "minimum": "min"}
-
+"""The functions that reduce an array, by the operation that they repeat."""
 
 _VIEWS = frozenset(
     ["transpose", "swapaxes", "moveaxis", "squeeze", "expand_dims", "real", "imag", "diagonal", "broadcast_to"]
@@ -406,10 +330,17 @@ def _bare(value: Any, functions: Functions) -> Any:
     if isinstance(value, numpy.generic):
         return value.item()
     if isinstance(value, numpy.ndarray) and value.dtype.hasobject:
-        return functions.stacked(value.tolist())
+        return stacked(value.tolist(), functions)
     if isinstance(value, tuple | list):
         return type(value)([_bare(each, functions) for each in value])
     return value
+
+
+def stacked(values: Any, functions: Functions) -> Any:
+    """An engine's array of the arrays and numbers in lists, which may be nested."""
+    if not isinstance(values, list):
+        return values.value if isinstance(values, Carried) else numpy.asarray(values)
+    return functions.named("stack")([stacked(each, functions) for each in values])
 
 
 def _carried_again(value: Any, like: Carried) -> Any:

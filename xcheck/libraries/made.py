@@ -14,14 +14,15 @@ from typing import Any
 
 import numpy
 
-from xcheck.libraries.carried import Carried, functions_of, holds_carried
+from xcheck.libraries.carried import Carried, holds_carried, stacked
+from xcheck.libraries.functions import functions_of
 
 
 def _of_values(make: Callable[..., Any], home: str, values: Any, dtype: Any = None, **options: Any) -> Any:
     if isinstance(values, Carried):
         return values.copy() if dtype is None else values.astype(dtype)
     if isinstance(values, list | tuple) and holds_carried(values):
-        return Carried(functions_of(home).stacked(_as_lists(values)), home)
+        return Carried(stacked(_as_lists(values), functions_of(home)), home)
     return make(values, dtype, **options)
 
 
