@@ -284,3 +284,20 @@ def test_the_readme_shows_what_happens(tmp_path: Path) -> None:
     file.write_text(example.replace("np.mean(G * h)) / s", "np.mean(G)) / s"))
     with pytest.raises(AssertionError):
         runpy.run_path(str(file))
+
+
+@pytest.mark.parametrize(
+    ("claim", "mend"),
+    [
+        ("dW = X @ dY, Y = X @ W", "X.T @ dY"),
+        ("d(np.sum((X @ w - y)**2))/dw = X.T @ (X @ w - y)", "2 * X.T @ (X @ w - y)"),
+        ("d(np.sum(np.tanh(X @ W)))/dW = X.T @ (1 - np.tanh(X @ W))", "X.T @ (1 - np.tanh(X @ W) * np.tanh(X @ W))"),
+        ("dZ1 = dA1 * (1 - A1), A1 = np.tanh(Z1)", "dA1 * (1 - A1 * A1)"),
+        ("d(np.log(np.linalg.det(X)))/dX = np.linalg.inv(X)", "np.linalg.inv(X).T"),
+        (r"\frac{\partial \operatorname{tr}(AX)}{\partial X} = 2 A^\top", r"A^{\top}"),
+    ],
+)
+def test_a_claim_in_code_is_mended_in_code(claim: str, mend: str) -> None:
+    """And one in LaTeX in LaTeX; names are as they are typed."""
+    note = xcheck.check(claim, engines=QUICK).verdict.note
+    assert f"Write `{mend}`" in note, note

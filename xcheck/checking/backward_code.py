@@ -53,5 +53,6 @@ def _barred(name: str, bar: str) -> str:
 
 
 def _as_changes(text: str) -> str:
-    r"""A text with dY where the gradients are written `\bar{Y}`."""
-    return re.sub(r"\\bar\{(\w)\}", r"d\1", text)
+    r"""A text with dY where the gradients are written `\bar{Y}`, or Y_bar."""
+    text = re.sub(r"\\bar\{(\w)\}", r"d\1", text)
+    return re.sub(r"\b([A-Za-z])_bar(?:_(\d+))?(?![A-Za-z])", lambda name: f"d{name[1]}{name[2] or ''}", text)

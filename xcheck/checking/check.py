@@ -294,9 +294,11 @@ def _as_meant_by(meant: Meant, means: Means) -> Result | None:
         reading, checked = f"{reading}, and {other.verdict.detail}", other
     if checked.verdict.kind in (Kind.AGREES, Kind.AGREES_UNDER):
         return under(reading, checked, f"It holds if {reading}. Say so to make it part of the statement.")
-    mend, note = (meant.told(text) for text in (checked.verdict.mend, checked.verdict.note))
+    verdict = checked.verdict
+    mend, reason, detail, note = map(meant.told, (verdict.mend, verdict.reason, verdict.detail, verdict.note))
     note = f"It is read so that {reading}. {note}"
-    return msgspec.structs.replace(checked, verdict=msgspec.structs.replace(checked.verdict, mend=mend, note=note))
+    verdict = msgspec.structs.replace(verdict, mend=mend, reason=reason, detail=detail, note=note)
+    return msgspec.structs.replace(checked, verdict=verdict)
 
 
 def _as_power_series(statement: Statement, means: Means) -> Result | None:

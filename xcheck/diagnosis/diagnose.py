@@ -148,7 +148,8 @@ def _simpler(suspicion: Suspicion, found: Repair) -> Finding | None:
 
 def _finding(name: str, repair: Repair, suspicion: Suspicion) -> Finding:
     mend = repair.mend or (suspicion.printed(repair.tree) if repair.tree is not None else "")
-    repair = replace(repair, mend=mend)
+    written = repair.written or (suspicion.coded(repair.tree) if repair.tree is not None else "")
+    repair = replace(repair, mend=mend, written=written)
     if suspicion.shape_error is None or repair.tree is None:
         return Finding(name, repair)
     # Where the parts do not conform that is the fault, whatever edit mends it.

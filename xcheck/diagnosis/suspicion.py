@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -21,6 +22,7 @@ from xcheck.evaluation.held import Held
 from xcheck.evaluation.places import sizes_of
 from xcheck.evaluation.scopes import values_at
 from xcheck.formula.equation import indices_of
+from xcheck.formula.notation import is_numpy
 from xcheck.formula.shapes.conventions import Conventions
 from xcheck.formula.shapes.infer import infer
 from xcheck.formula.tree import (
@@ -41,6 +43,7 @@ from xcheck.formula.tree import (
 )
 from xcheck.formula.walks import derivatives, walk
 from xcheck.formula.writing.latex import to_latex
+from xcheck.formula.writing.numpy.code import numpy_expression
 from xcheck.function import numbers_of
 from xcheck.judging.compare import GATE, Yardstick, distance
 from xcheck.reading import Understood
@@ -110,11 +113,30 @@ class Suspicion:
     @property
     def whole_tree(self) -> Node:
         """The claimed side with its derivatives, where symbols stand for them."""
-        return self.tree if self.held is None else self.held.restored(self.tree)
+        return self.restored(self.tree)
+
+    def restored(self, tree: Node) -> Node:
+        """A tree with its derivatives, where symbols stand for them."""
+        return tree if self.held is None else self.held.restored(tree)
 
     def printed(self, tree: Node) -> str:
         """An edited side as LaTeX, its derivatives written out."""
         return to_latex(tree) if self.held is None else self.held.printed(tree)
+
+    def coded(self, tree: Node) -> str:
+        """An edited side as NumPy code, where the claim is code; "" where it is none, or NumPy does not say it."""
+        text = self.understood.statement.text
+        if not is_numpy(text):
+            return ""
+        try:
+            code = numpy_expression(self.typed(self.restored(tree)), self.understood.typed)
+        except XcheckError:
+            return ""
+        typed = self.understood.typed
+        for name in (*typed.spaces, *dict(typed.equation.definitions)):  # the A1 of code is A_1 in formulas
+            if "_" in name and re.search(rf"\b{name.replace('_', '')}\b", text):
+                code = re.sub(rf"\b{name}\b", name.replace("_", ""), code)
+        return code
 
     @property
     def variables(self) -> list[str]:

@@ -32,14 +32,15 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
         return
     for layout in suspicion.understood.layouts:
         if layout != statement.layout:
-            mend = suspicion.printed(_in_own_layout(suspicion, layout)) if suspicion.formula else ""
-            write = f"Write `{mend}`, or declare" if mend else "Transpose it, or declare"
+            turned = _in_own_layout(suspicion, layout) if suspicion.formula else None
+            write = "Transpose it, or declare" if turned is None else "Write `{mend}`, or declare"
             yield Repair(
                 reason=f"{layout} layout",
                 kind=Kind.AGREES_IN,
                 detail=layout,
                 layout=layout,
-                mend=mend,
+                mend="" if turned is None else suspicion.printed(turned),
+                written="" if turned is None else suspicion.coded(turned),
                 says=f"It is right in {layout} layout, and this is {statement.layout} layout. "
                 f'{write} layout="{layout}".',
             )
