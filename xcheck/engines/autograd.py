@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import operator
 import warnings
 from collections.abc import Callable, Sequence
-from functools import partial, reduce
+from functools import cache, partial, reduce
 from types import SimpleNamespace
 from typing import Any
 
 import autograd
 import autograd.numpy as anp
-import autograd.scipy.special
 import numpy
 from autograd.extend import VSpace, defvjp, primitive, vspace
 from autograd.numpy.numpy_boxes import ArrayBox
@@ -161,7 +161,15 @@ _NUMPY = SimpleNamespace(
 _JOINING = frozenset({"concatenate", "stack", "hstack", "vstack", "column_stack", "append", "array"})
 """The functions that autograd differentiates by arrays in a list: by others it takes them for constant."""
 
-register("autograd", lambda: Functions((_NUMPY, anp, autograd.scipy.special), joining=_JOINING), "autograd")
+
+@cache
+def _functions() -> Functions:
+    """NumPy's functions, and SciPy's where it is installed."""
+    special = [importlib.import_module("autograd.scipy.special")] if importlib.util.find_spec("scipy") else []
+    return Functions((_NUMPY, anp, *special), joining=_JOINING)
+
+
+register("autograd", _functions, "autograd")
 
 
 def _held(x: Any) -> Any:
