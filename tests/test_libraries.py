@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from math import sqrt
 
 import jax
 import jax.numpy as jnp
@@ -395,8 +396,23 @@ def test_two_engines_at_least_judge_what_numpy_computes(function, formula, space
     assert {votes(checked)[engine] for engine in ("jax", "torch", "autograd")} == {Vote.AGREES}
 
 
-def test_float_and_math_are_refused_for_they_lose_derivatives():
-    verdict = xcheck.check(lambda t: math.exp(t), lambda t: math.exp(t), t=Scalar()).verdict
+def test_functions_of_math_keep_the_derivative():
+    def curve(t):
+        return math.exp(t) * math.atan(t) + math.pow(t, 3) + sqrt(1 + t * t)
+
+    def slope(t):
+        return math.exp(t) * (math.atan(t) + 1 / (1 + t * t)) + 3 * t**2 + t / sqrt(1 + t * t)
+
+    checked = xcheck.check(curve, slope, t=Scalar())
+    assert checked, str(checked)
+    assert {votes(checked)[engine] for engine in MAKE} == {Vote.AGREES}
+    assert not xcheck.check(curve, lambda t: math.exp(t) * math.atan(t), t=Scalar())
+
+
+def test_what_loses_derivatives_is_refused():
+    verdict = xcheck.check(lambda t: math.gamma(t), lambda t: math.gamma(t), t=Scalar()).verdict
+    assert verdict.kind is not Kind.AGREES
+    verdict = xcheck.check(lambda t: float(t) * 1.0, lambda t: 1.0, t=Scalar()).verdict
     assert verdict.kind is Kind.ERRORED
     assert "float() and the functions of math lose the derivative" in verdict.note
     loses = xcheck.check(lambda x: float(x[0]) * x, lambda x: x[0] * np.eye(3), x=Vector(3)).verdict

@@ -61,12 +61,29 @@ def _log_softmax(make: Callable[..., Any], home: str, x: Any, axis: Any = None) 
     return x - _logsumexp(make, home, x, axis, keepdims=True) if isinstance(x, Carried) else make(x, axis)
 
 
+def _by_numpy(name: str, make: Callable[..., Any], home: str, *arguments: Any) -> Any:
+    """A function of `math`, which takes the number alone, by that of NumPy, which takes its derivative along."""
+    carried = any(isinstance(each, Carried) for each in arguments)
+    return getattr(numpy, name)(*arguments) if carried else make(*arguments)
+
+
+_OF_MATH = {
+    **{name: name for name in (
+        "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "fabs",
+        "hypot",
+    )},
+    **{f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "tan2")},
+    "pow": "power",
+}  # fmt: skip
+"""The functions of `math` by what NumPy calls them."""
+
 _OTHERS: dict[str, dict[str, Callable[..., Any]]] = {
     "numpy": {
         **dict.fromkeys(("array",), _of_values),
         **dict.fromkeys(("asarray", "asanyarray", "ascontiguousarray"), _as_it_is),
         **dict.fromkeys(("zeros", "ones", "empty", "full"), _of_shape),
     },
+    "math": {name: partial(_by_numpy, other) for name, other in _OF_MATH.items()},
     "scipy.special": {"logsumexp": _logsumexp, "softmax": _softmax, "log_softmax": _log_softmax},
 }
 """What stands in the place of a module's functions, which it gets before their arguments."""

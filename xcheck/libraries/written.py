@@ -20,13 +20,10 @@ _PACKAGES = {
     "torch": "torch", "jax": "jax", "jaxlib": "jax", "autograd": "autograd", "numpy": "numpy", "scipy": "numpy",
     "math": "numpy",
 }  # fmt: skip
-"""The libraries, by the packages that their functions are in.
-
-Those of `math` lose derivatives without a word; the arrays on which NumPy's run refuse that.
-"""
+"""The libraries, by the packages that their functions are in; those of `math` are called as NumPy's."""
 
 _ROUNDING = (float, int, complex)
-"""What takes a number out of an array, as the functions of `math` do."""
+"""What takes a number out of an array and loses its derivative: the arrays on which NumPy's functions run refuse it."""
 
 _ALIKE = frozenset({"sum", "mean", "reshape", "trace"})
 """The methods that the arrays of all engines have, with the same arguments."""
