@@ -11,9 +11,10 @@ from xcheck.formula.notation import is_numpy
 from xcheck.formula.statements.unsaid.adjoints import LOSSES
 from xcheck.statement import Statement
 
-_NAME = r"[A-Za-z]\d*"
+_LAYER = r"\^\{[\[(]\w+(?:[+-]\d)?[\])]\}"
+_NAME = rf"[A-Za-z](?:{_LAYER}|\d*)"
 _CLAIM = re.compile(rf"(?:^|[,;:\n])\s*d({_NAME})\s*=(?!=)")
-_DEFINED = re.compile(r"(?:^|[,;:\n]|where|with|\\quad)\s*([A-Za-z]\w*)\s*=(?!=)")
+_DEFINED = re.compile(rf"(?:^|[,;:\n]|where|with|\\quad)\s*([A-Za-z](?:{_LAYER}|\w*))\s*=(?!=)")
 _CHANGE = re.compile(rf"(?<![\w\\])d({_NAME})(?![A-Za-z0-9_(])")
 _OTHERWISE = re.compile(r"\\frac\s*\{\s*(?:d|\\partial)|/\s*d[A-Za-z]|\\int|∫")
 """What has a derivative or an integral in it, where dx is none of a loss."""
@@ -42,11 +43,14 @@ def as_gradients(statement: Statement) -> Meant | None:
     names = listed([f"d{name}" for name in changing])
     many = len(changing) > 1
     said = f"{names} {'are gradients' if many else 'is the gradient'} of a loss by {listed(changing)}"
-    return Meant(replace(statement, text=barred, pieces=()), said, "\\" not in text, _as_changes)
+    surely = "\\" not in text or all("^" in name for name in claimed)  # nobody writes differentials of layers
+    return Meant(replace(statement, text=barred, pieces=()), said, surely, _as_changes)
 
 
 def _barred(name: str, bar: str) -> str:
-    """A name under a bar, its digits behind it as a subscript."""
+    """A name under a bar, its layer behind it as it stands, its digits as a subscript."""
+    if "^" in name:
+        return rf"\bar{{{name[0]}}}{name[1:]}"
     digits = name[1:]
     below = "".join(chr(0x2080 + int(digit)) for digit in digits) if "\\" not in bar else f"_{{{digits}}}"
     return bar.replace("\\1", name[0]).replace("\\\\", "\\") + (below if digits else "")

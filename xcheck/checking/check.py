@@ -18,6 +18,8 @@ from xcheck.checking.densities import with_densities
 from xcheck.checking.domains import where_defined
 from xcheck.checking.entrywise import as_entries
 from xcheck.checking.large import judged_along
+from xcheck.checking.layers import with_layers
+from xcheck.checking.long_names import with_long_names
 from xcheck.checking.meant import Meant
 from xcheck.checking.misshapen import misshapen
 from xcheck.checking.operators import with_variable
@@ -261,7 +263,9 @@ def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
 
 def _meant(statement: Statement, result: Result) -> Iterator[Meant]:
     """A claim with what it takes for granted spelled out: backward passes in code, densities, operators by name."""
-    yield from (each for each in (as_gradients(statement), with_densities(statement)) if each is not None)
+    alone = (as_gradients(statement), with_densities(statement), with_long_names(statement))
+    yield from (each for each in alone if each is not None)
+    yield from with_layers(statement)
     undefined = result.verdict.detail if result.verdict.kind is Kind.NOT_SELF_CONTAINED else ""
     by_name = [*with_operators(statement)] if not undefined or undefined.startswith(("∇", "div")) else []
     by_letter = [*with_variable(statement)] if undefined == "∇" else []

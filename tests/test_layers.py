@@ -1,0 +1,88 @@
+"""Layers as superscripts, the equations of back-propagation, and names of several capitals."""
+
+from __future__ import annotations
+
+import pytest
+
+import xcheck
+from xcheck.records import Kind
+
+QUICK = ("autograd", "torch")
+NEXT = r"z^{l+1} = W^{l+1} \sigma(z^l) + b^{l+1}"
+HERE = r"z^l = W^l a^{l-1} + b^l"
+
+# Each row: a true claim, and the same with an error in it.
+PAIRS = [
+    (
+        rf"\delta^l = (W^{{l+1}})^T \delta^{{l+1}} \odot \sigma'(z^l), {NEXT}",
+        rf"\delta^l = W^{{l+1}} \delta^{{l+1}} \odot \sigma'(z^l), {NEXT}",
+    ),
+    (
+        r"\delta^l = ((W^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l), z^{l+1} = W^{l+1} a^l + b^{l+1}, a^l = \sigma(z^l)",
+        r"\delta^l = ((W^{l+1})^T \delta^{l+1}) \odot \sigma(z^l), z^{l+1} = W^{l+1} a^l + b^{l+1}, a^l = \sigma(z^l)",
+    ),
+    (
+        r"\delta^L = \nabla_a C \odot \sigma'(z^L), a^L = \sigma(z^L)",
+        r"\delta^L = -\nabla_a C \odot \sigma'(z^L), a^L = \sigma(z^L)",
+    ),
+    (
+        r"\delta^L = (a^L - y) \odot \sigma'(z^L), a^L = \sigma(z^L), C = \frac12 \|y - a^L\|^2",
+        r"\delta^L = (y - a^L) \odot \sigma'(z^L), a^L = \sigma(z^L), C = \frac12 \|y - a^L\|^2",
+    ),
+    (
+        rf"\frac{{\partial C}}{{\partial W^l}} = \delta^l (a^{{l-1}})^T, {HERE}",
+        rf"\frac{{\partial C}}{{\partial W^l}} = a^{{l-1}} (\delta^l)^T, {HERE}",
+    ),
+    (
+        rf"\frac{{\partial C}}{{\partial b^l}} = \delta^l, {HERE}",
+        rf"\frac{{\partial C}}{{\partial b^l}} = 2 \delta^l, {HERE}",
+    ),
+    (
+        rf"\frac{{\partial C}}{{\partial W^l_{{jk}}}} = a^{{l-1}}_k \delta^l_j, {HERE}",
+        rf"\frac{{\partial C}}{{\partial W^l_{{jk}}}} = a^{{l-1}}_j \delta^l_k, {HERE}",
+    ),
+    (
+        rf"\frac{{\partial C}}{{\partial W_{{jk}}^l}} = a_k^{{l-1}} \delta_j^l, {HERE}",
+        rf"\frac{{\partial C}}{{\partial W_{{jk}}^l}} = a_k^{{l-1}} \delta_k^l, {HERE}",
+    ),
+    (
+        r"dz^{[1]} = W^{[2]T} dz^{[2]} \odot g'(z^{[1]}), z^{[2]} = W^{[2]} g(z^{[1]}) + b^{[2]}",
+        r"dz^{[1]} = W^{[2]} dz^{[2]} \odot g'(z^{[1]}), z^{[2]} = W^{[2]} g(z^{[1]}) + b^{[2]}",
+    ),
+    (
+        r"dW^{[1]} = dz^{[1]} x^T, z^{[1]} = W^{[1]} x + b^{[1]}",
+        r"dW^{[1]} = x (dz^{[1]})^T, z^{[1]} = W^{[1]} x + b^{[1]}",
+    ),
+    (
+        r"MSE = \frac{1}{n} \|y - X\theta\|^2: \frac{\partial MSE}{\partial \theta} = -\frac{2}{n} X^T (y - X\theta)",
+        r"MSE = \frac{1}{n} \|y - X\theta\|^2: \frac{\partial MSE}{\partial \theta} = \frac{2}{n} X^T (y - X\theta)",
+    ),
+    (
+        r"RSS = (y - X\beta)^T (y - X\beta): \frac{\partial RSS}{\partial \beta} = -2 X^T (y - X\beta)",
+        r"RSS = (y - X\beta)^T (y - X\beta): \frac{\partial RSS}{\partial \beta} = -X^T (y - X\beta)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("true", "false"), PAIRS)
+def test_layers_and_long_names_are_read(true: str, false: str) -> None:
+    verdict = xcheck.check(true, engines=QUICK).verdict
+    assert verdict.kind is Kind.AGREES_UNDER, verdict
+    assert any(said in verdict.detail for said in ("superscripts are layers", "gradients of a loss", "is one name"))
+    wrong = xcheck.check(false, engines=QUICK).verdict
+    assert wrong.kind not in (Kind.AGREES, Kind.AGREES_UNDER), wrong
+
+
+def test_a_mend_has_the_superscripts_of_the_claim() -> None:
+    verdict = xcheck.check(PAIRS[0][1], engines=QUICK).verdict
+    assert verdict.note.endswith(r"Write `{W^{l+1}}^{\top} \delta^{l+1} \odot \sigma'\left(z^{l}\right)`."), (
+        verdict.note
+    )
+
+
+def test_powers_and_products_stay_what_they_are() -> None:
+    """A letter that is a number elsewhere is an exponent; letters that stand alone, too, are factors."""
+    assert xcheck.check(r"\frac{d}{dx} x^l = l x^{l-1}", engines=QUICK, x=xcheck.Positive(), l=xcheck.Positive())
+    assert not xcheck.check(r"\frac{d}{dx} x^l = l x^{l+1}", engines=QUICK, x=xcheck.Positive(), l=xcheck.Positive())
+    product = xcheck.check(r"AB = C: \frac{\partial \operatorname{tr}(A X)}{\partial X} = A^T", engines=QUICK).verdict
+    assert "one name" not in product.detail
