@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from xcheck.checking.check import check_statement
+from xcheck.errors import NotUnderstood
 from xcheck.formula.equation import Equation
 from xcheck.formula.parsing.parser import OPERANDS, SCRIPTS
 from xcheck.formula.parsing.scanner import tokenize
@@ -77,7 +78,11 @@ def test_every_construct_is_shown() -> None:
     kinds: set[str] = set()
     signs: set[str] = set()
     for text, construct in _texts():
-        equation = tree(text, construct)
+        try:
+            equation = tree(text, construct)
+        except NotUnderstood:
+            assert "under" in construct, text  # read as somebody else writes it, which is tried below
+            continue
         nodes = [*equation.sides, *(value for _, value in equation.definitions)]
         kinds |= {type(part).__name__ for node in nodes for part in walk(node)}
         tokens = tokenize(text, declared(construct), spellings())
