@@ -86,3 +86,28 @@ def test_powers_and_products_stay_what_they_are() -> None:
     assert not xcheck.check(r"\frac{d}{dx} x^l = l x^{l+1}", engines=QUICK, x=xcheck.Positive(), l=xcheck.Positive())
     product = xcheck.check(r"AB = C: \frac{\partial \operatorname{tr}(A X)}{\partial X} = A^T", engines=QUICK).verdict
     assert "one name" not in product.detail
+
+
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [
+        (
+            r"J = \frac12 \|w\|^2 + C \sum_i (w^T x_i - y_i)^2: \frac{\partial J}{\partial w} = w + 2 C \sum_i (w^T x_i - y_i) x_i",  # noqa: E501
+            r"J = \frac12 \|w\|^2 + C \sum_i (w^T x_i - y_i)^2: \frac{\partial J}{\partial w} = w + C \sum_i (w^T x_i - y_i) x_i",  # noqa: E501
+        ),
+        (
+            r"\nabla_w \left( \frac12 \|w\|^2 + C \xi^T \xi \right) = w",
+            r"\nabla_w \left( \frac12 \|w\|^2 + C \xi^T \xi \right) = w + C",
+        ),
+    ],
+)
+def test_a_capital_letter_is_a_number_where_no_matrix_fits(true: str, false: str) -> None:
+    verdict = xcheck.check(true, engines=QUICK).verdict
+    assert (verdict.kind, verdict.detail) == (Kind.AGREES_UNDER, "C is a scalar")
+    assert not xcheck.check(false, engines=QUICK)
+    assert xcheck.check(false, engines=QUICK).verdict.kind is not Kind.AGREES_UNDER
+
+
+def test_a_capital_letter_is_a_matrix_where_one_fits() -> None:
+    """Matrices do not commute, although numbers do."""
+    assert xcheck.check("AB = BA", engines=QUICK).verdict.kind is Kind.DISAGREES

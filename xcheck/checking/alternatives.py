@@ -51,10 +51,11 @@ MAX_READINGS = 12
 """How many other readings of a claim are tried."""
 
 
-def scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
+def scalar_readings(statement: Statement, capitals: bool = False) -> Iterator[frozenset[str]]:
     """Sets of undeclared names that may be scalars, lower-case letters and X_12 as an entry of X.
 
-    None that is by itself, or a term by itself, under a transpose, a trace, a determinant or a norm: in ‖b𝟏 − y‖ b may
+    With `capitals` first each capital letter that nothing is differentiated by, as the C before a sum of losses. None
+    that is by itself, or a term by itself, under a transpose, a trace, a determinant or a norm: in ‖b𝟏 − y‖ b may
     be a number, and y may not. Bars are no determinant of a letter, but its absolute value.
     """
     equation = read(statement).equation
@@ -73,6 +74,12 @@ def scalar_readings(statement: Statement) -> Iterator[frozenset[str]]:
     readings = [
         frozenset(names) for count in (1, 2, len(candidates)) for names in combinations(candidates, count) if names
     ]
+    if capitals:
+        moving = {name for node in equation.of(Derivative) for each in node.wrt for name in symbols(each.of)}
+        large = {node.name for tree in equation.trees for node in walk(tree) if isinstance(node, Symbol)}
+        large = {name for name in large - barred - moving if len(name) == 1 and name.isupper()}
+        large -= {*indices_of(equation), *dict(equation.definitions), *statement.spaces}
+        readings = [frozenset({name}) for name in sorted(large)] + readings
     yield from list(dict.fromkeys(readings))[:MAX_READINGS]
 
 

@@ -104,7 +104,7 @@ def in_other_readings(
     conforming: Result | None = None
     hopeless = first.verdict.reason == "shapes" and not first.verdict.mend
     tried = _read_first(statement)
-    for scalars in scalar_readings(statement):
+    for scalars in scalar_readings(statement, capitals=first.verdict.reason == "shapes"):
         try:
             understood = understand(statement, scalars)
         except ShapeError as error:
@@ -123,8 +123,9 @@ def in_other_readings(
         if checked.verdict.kind is Kind.AGREES:
             names = " and ".join(sorted(scalars))
             reading = f"{names} {'is a scalar' if len(scalars) == 1 else 'are scalars'}"
+            kind = "capital letter is a matrix" if min(scalars).isupper() else "lower-case letter is a column"
             note = (
-                f"By convention a lower-case letter is a column; the equation holds if {reading}. "
+                f"By convention a {kind}; the equation holds if {reading}. "
                 "Declare it to make that part of the statement."
             )
             return under(reading, checked, note)
