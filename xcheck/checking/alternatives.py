@@ -31,8 +31,10 @@ from xcheck.formula.tree import (
     Negative,
     Node,
     Norm,
+    Power,
     Primed,
     Product,
+    Reduction,
     Substitution,
     Sum,
     Symbol,
@@ -54,9 +56,9 @@ MAX_READINGS = 12
 def scalar_readings(statement: Statement, capitals: bool = False) -> Iterator[frozenset[str]]:
     """Sets of undeclared names that may be scalars, lower-case letters and X_12 as an entry of X.
 
-    With `capitals` first each capital letter that nothing is differentiated by, as the C before a sum of losses. None
-    that is by itself, or a term by itself, under a transpose, a trace, a determinant or a norm: in ‖b𝟏 − y‖ b may
-    be a number, and y may not. Bars are no determinant of a letter, but its absolute value.
+    None that is by itself, or a term by itself, under a transpose, a trace, a determinant or a norm: in ‖b𝟏 − y‖ b may
+    be a number, and y may not. Bars are no determinant of a letter, but its absolute value. With `capitals` also each
+    capital letter that nothing is differentiated by and that stands before a number, as the C before a sum of losses.
     """
     equation = read(statement).equation
     found: set[str] = set()
@@ -76,11 +78,23 @@ def scalar_readings(statement: Statement, capitals: bool = False) -> Iterator[fr
     ]
     if capitals:
         moving = {name for node in equation.of(Derivative) for each in node.wrt for name in symbols(each.of)}
-        large = {node.name for tree in equation.trees for node in walk(tree) if isinstance(node, Symbol)}
-        large = {name for name in large - barred - moving if len(name) == 1 and name.isupper()}
-        large -= {*indices_of(equation), *dict(equation.definitions), *statement.spaces}
-        readings = [frozenset({name}) for name in sorted(large)] + readings
+        large = {name for tree in equation.trees for node in walk(tree) for name in _before_a_number(node)}
+        large -= {*barred, *moving, *indices_of(equation), *dict(equation.definitions), *statement.spaces}
+        readings += [frozenset({name}) for name in sorted(large)]
     yield from list(dict.fromkeys(readings))[:MAX_READINGS]
+
+
+def _before_a_number(node: Node) -> Iterator[str]:
+    """The capital letters in a product with a sum, a norm or an inner product."""
+    if not isinstance(node, Product):
+        return
+    for place, factor in enumerate(node.factors):
+        if isinstance(factor, Symbol) and len(factor.name) == 1 and factor.name.isupper():
+            rest = [*node.factors[:place], *node.factors[place + 1 :]]
+            bases = [each.of if isinstance(each, Power) else each for each in rest]
+            inner = any(isinstance(row, Transpose) for row in rest[:-1])
+            if inner or any(isinstance(each, Reduction | Norm) for each in bases):
+                yield factor.name
 
 
 def turns_a_number(understood: Understood, scalars: frozenset[str]) -> bool:
