@@ -40,6 +40,24 @@ WRITTEN: list[tuple[str, str, dict[str, Space]]] = [
         {},
     ),
 ]
+ALONG_TWO = [
+    (r"f(x) = x^\top A x: D^2 f(x)[u, v] = u^\top (A + A^\top) v", r"f(x) = x^\top A x: D^2 f(x)[u, v] = 2 u^\top A v"),
+    (
+        r"f(X) = \log\det X: D^2 f(X)[U, V] = -\operatorname{tr}(X^{-1} U X^{-1} V)",
+        r"f(X) = \log\det X: D^2 f(X)[U, V] = -\operatorname{tr}(X^{-1} U) \operatorname{tr}(X^{-1} V)",
+    ),
+    (
+        r"f(X) = X^{-1}: D^2 f(X)[V, V] = 2 X^{-1} V X^{-1} V X^{-1}",
+        r"f(X) = X^{-1}: D^2 f(X)[V, V] = X^{-1} V X^{-1} V X^{-1}",
+    ),
+    (r"D^2 f(x)[u, v] = u^\top \nabla^2 f(x) v", r"D^2 f(x)[u, v] = 2 u^\top \nabla^2 f(x) v"),
+]
+COMPARED = [
+    r"p = \operatorname{softmax}(x): \frac{\partial p_i}{\partial x_j} = p_i (1\{i = j\} - p_j)",
+    r"p = \operatorname{softmax}(x): \frac{\partial p_i}{\partial x_j} = p_i (\mathbf{1}_{\{i = j\}} - p_j)",
+    r"\frac{\partial}{\partial x_j} \log \frac{e^{x_i}}{\sum_k e^{x_k}} = \mathbb{1}_{i=j} - \frac{e^{x_j}}{\sum_k e^{x_k}}",  # noqa: E501
+    r"\frac{\partial}{\partial x_j} \log \frac{e^{x_i}}{\sum_k e^{x_k}} = [i = j] - \frac{e^{x_j}}{\sum_k e^{x_k}}",
+]
 NAMED = [
     (r"\operatorname{div}(A x) = \operatorname{tr} A", r"\operatorname{div}(A x) = -\operatorname{tr} A"),
     (r"\mathrm{div}_x (A x + b) = \operatorname{tr} A", r"\mathrm{div}_x (A x + b) = \operatorname{tr}^2 A"),
@@ -64,6 +82,21 @@ def test_operators_by_name_are_readings(true: str, false: str) -> None:
     assert verdict.detail.startswith(("div is the divergence", "Δ is the Laplace operator"))
     wrong = xcheck.check(false, engines=QUICK).verdict
     assert wrong.kind not in (Kind.AGREES, Kind.AGREES_UNDER), wrong
+
+
+@pytest.mark.parametrize(("true", "false"), ALONG_TWO)
+def test_a_second_derivative_has_two_directions(true: str, false: str) -> None:
+    assert xcheck.check(true, engines=QUICK), true
+    wrong = xcheck.check(false, engines=QUICK).verdict
+    assert wrong.kind not in (Kind.AGREES, Kind.AGREES_UNDER), wrong
+
+
+@pytest.mark.parametrize("true", COMPARED)
+def test_letters_that_are_compared_are_indices(true: str) -> None:
+    assert xcheck.check(true, engines=QUICK), true
+    false = true.replace("p_j)", "2 p_j)").replace(r"- \frac", r"- 2 \frac")
+    assert false != true
+    assert xcheck.check(false, engines=QUICK).verdict.kind is Kind.DISAGREES
 
 
 def test_what_is_no_divergence_stays_what_it_is() -> None:

@@ -27,8 +27,11 @@ _OF_ENTRIES = frozenset({*"abcd", "alpha", "beta", "mu", "nu"})
 BOUND = INDEX_LETTERS | _OF_ENTRIES | {"sum", "prod", "oplus", "expectation"}
 """What is bound is one of these letters, or any that stands below one of these signs."""
 
+_OPENING = frozenset({"[", "{", "(", "lbrace"})
+"""Signs behind which two letters that are compared are indices, as in `[i = j]`."""
+
 _OPERATORS = frozenset({"sum", "prod", "oplus", "expectation", "max", "min", "partial", "nabla", "d", "D"})
-_LOOKED_AT = BINDING | _OPERATORS | {")", "]", "}"}
+_LOOKED_AT = BINDING | _OPERATORS | _OPENING | {")", "]", "}"}
 """What binds a letter itself, or by what stands behind it."""
 
 
@@ -45,6 +48,8 @@ def bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str]
         if token.text not in _LOOKED_AT:
             continue
         after = tokens[place + 1]
+        if token.text in _OPENING:
+            yield from _letters_compared(tokens[place + 1 : place + 5])
         if token.text == "cases" and token.kind == "sign":
             yield from _letters_of_conditions(parser.bracketed_tokens(place))
         if token.kind == "word" and token.text == "diag" and after.text == "(":
@@ -76,6 +81,18 @@ def bound_letters(text: str, tokens: list[Token], names: Names) -> Iterator[str]
             # That of `\nabla_{x_i}`, where a name stands behind the brace.
             scripted = [each.text for each in tokens[place + 2 : place + 5]][::2] == ["{", "_"]
             yield from _letters_of_variable(parser, place + 3, alone) if scripted else ()
+
+
+def _letters_compared(inside: list[Token]) -> Iterator[str]:
+    """Both letters of a bracket that holds `i = j` and nothing else."""
+    texts = [token.text for token in inside]
+    if (
+        len(texts) == 4
+        and texts[1] in ("=", "ne")
+        and texts[3] in ("]", "}", ")", "rbrace")
+        and {*texts[::2]} <= {*"ijkl"}
+    ):
+        yield from texts[::2]
 
 
 def _summed(tokens: list[Token]) -> set[str]:

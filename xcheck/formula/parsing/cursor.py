@@ -235,9 +235,13 @@ class Cursor:
         return sum(token.text == bar for token in self.tokens[: self.position]) % 2 == 1
 
     def at_derivative_along(self) -> bool:
-        """Whether a D stands before a function and its argument, as in `Df(X)[H]`."""
-        token, after = self.tokens[self.position], self.peek()
-        if token.text != "D" or token.text in self.names or self.peek(2).text != "(":
+        """Whether a D stands before a function and its argument, as in `Df(X)[H]` and `D^2 f(X)[H, K]`."""
+        token = self.tokens[self.position]
+        if token.text != "D" or token.text in self.names:
+            return False
+        square = self._length_of_square()
+        after = self.peek(1 + square)
+        if self.peek(2 + square).text != "(":
             return False
         named = after.text in self.names.maps or (after.text in FUNCTION_LETTERS and after.text not in self.names)
         return after.kind == "word" or (after.kind == "name" and named)

@@ -1,4 +1,4 @@
-r"""Iverson's bracket: `[x > 0]`, `1\{x > 0\}`, `\mathbf 1_{x > 0}`."""
+r"""Iverson's bracket: `[x > 0]`, `1\{x > 0\}`, `\mathbf 1_{x > 0}`, `1_{\{x > 0\}}`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ def indicator(p: Parser, start: int) -> Comparison | None:
         if p.peek().text == "[":
             found = p.argument()
             return found if isinstance(found, Comparison) else None
+        if p.peek().text == "lbrace":
+            p.take()
+            p.take()
+            found = compared(p, p.within("lbrace"), "lbrace", start)
+            p.expect("}", "a closing brace")
+            return found
     p.take()
     return compared(p, p.within(opening), opening, start)
 

@@ -28,7 +28,7 @@ def number(p: Parser) -> Node:
     token = p.take()
     if token.text == "0" and p.at("_"):
         return Constant("0", _zero_size(p), span=p.span_from(token.start))
-    if token.text == "1" and p.at("_") and (found := indicator(p, token.start)) is not None:
+    if token.text == "1" and p.at("_", "lbrace") and (found := indicator(p, token.start)) is not None:
         return found
     # Of a text a fraction is read with a pattern, which takes as long as all the rest.
     return Number(Fraction(int(token.text) if token.text.isdecimal() else token.text), span=token.span)

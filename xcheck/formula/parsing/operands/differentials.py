@@ -12,18 +12,35 @@ from xcheck.formula.tree import Apply, Bars, Call, Constant, Differential, Negat
 
 @operand("along")
 def derivative_along(p: Parser) -> Node:
-    """`Df(X)[H]`, the derivative of f at X along H; `Df(X)` without a direction is that by X."""
+    """`Df(X)[H]`, the derivative of f at X along H; `Df(X)` without a direction is that by X; `D^2 f(X)[H, K]`."""
     start = p.take().start
+    order = order_of(p)
     of = p.bare_operand()
     if isinstance(of, Apply) and of.function in p.names.maps and len(of.arguments) == 1 and not p.at("["):
         return Apply(f"D_{of.function}", of.arguments, span=p.span_from(start))
     if not isinstance(of, Apply | Call) or len(of.arguments) != 1 or not p.at("["):
         raise p.refused("a derivative by D is read of a function of one argument, with its direction: Df(X)[H]", start)
     p.take()
-    direction = p.enclosed("[")
-    moment = moment_beside({token.text for token in p.tokens})
-    moved = replace(of, arguments=(later(of.arguments[0], direction, moment),))
-    return replace(along(of, moved, moment), span=p.span_from(start))
+    directions = [p.enclosed("[")] if order == 1 else _two_directions(p)
+    names, place, rates = {token.text for token in p.tokens}, of.arguments[0], []
+    for direction in directions:
+        moment = moment_beside(names)
+        names.add(moment)
+        place = later(place, direction, moment)
+        rates.append(moment)
+    found: Node = replace(of, arguments=(place,))
+    for moment in rates:
+        found = along(of, found, moment)
+    return replace(found, span=p.span_from(start))
+
+
+def _two_directions(p: Parser) -> list[Node]:
+    """The directions of a second derivative, to the closing bracket."""
+    first = p.within("[")
+    p.expect(",", "a comma and the second direction")
+    second = p.within("[")
+    p.expect("]", "a closing bracket")
+    return [first, second]
 
 
 @operand("differential")
