@@ -1,4 +1,4 @@
-"""Layers as superscripts, the equations of back-propagation, and names of several capitals."""
+"""Layers as superscripts, the equations of back-propagation, and names of several letters."""
 
 from __future__ import annotations
 
@@ -111,3 +111,43 @@ def test_a_capital_letter_is_a_number_where_no_matrix_fits(true: str, false: str
 def test_a_capital_letter_is_a_matrix_where_one_fits() -> None:
     """Matrices do not commute, although numbers do."""
     assert xcheck.check("AB = BA", engines=QUICK).verdict.kind is Kind.DISAGREES
+
+
+CODE = [
+    (
+        "dlogits = probs * np.sum(y) - y, loss = -np.sum(y * np.log(probs)), probs = softmax(logits)",
+        "dlogits = y - probs * np.sum(y), loss = -np.sum(y * np.log(probs)), probs = softmax(logits)",
+        "logits and probs are one name each",
+    ),
+    (
+        "dhidden = dout @ W2.T, dW2 = hidden.T @ dout, out = hidden @ W2",
+        "dhidden = dout @ W2, dW2 = hidden.T @ dout, out = hidden @ W2",
+        "hidden and out are one name each",
+    ),
+    (
+        "dgamma = np.sum(dout * xhat, axis=0), dbeta = np.sum(dout, axis=0), out = xhat * gamma + beta",
+        "dgamma = np.sum(dout * xhat, axis=1), dbeta = np.sum(dout, axis=0), out = xhat * gamma + beta",
+        "beta is added to each row, and gamma multiplies each row",
+    ),
+    ("dz = y * (dy - np.sum(dy * y)), y = softmax(z)", "dz = y * (dy - np.sum(dy)), y = softmax(z)", "dz and dy"),
+    ("dX = dY * g, dg = (dY * X).sum(axis=0), Y = X * g", "dX = dY * g, dg = (dY * X).sum(axis=1), Y = X * g", "g"),
+    ("d(np.sum(scale * x**2))/dx = 2 * scale * x", "d(np.sum(scale * x**2))/dx = scale * x", "scale is one name"),
+]
+
+
+@pytest.mark.parametrize(("true", "false", "said"), CODE)
+def test_names_in_code_are_names(true: str, false: str, said: str) -> None:
+    verdict = xcheck.check(true, engines=QUICK).verdict
+    assert verdict.kind is Kind.AGREES_UNDER, verdict
+    assert said in verdict.detail
+    wrong = xcheck.check(false, engines=QUICK).verdict
+    assert wrong.kind not in (Kind.AGREES, Kind.AGREES_UNDER), wrong
+
+
+def test_a_mend_of_code_has_its_names() -> None:
+    note = xcheck.check(CODE[1][1], engines=QUICK).verdict.note
+    assert note.endswith("Write `dout @ W2.T`."), note
+    one_hot = xcheck.check(
+        "dlogits = probs - y, loss = -np.sum(y * np.log(probs)), probs = softmax(logits)", engines=QUICK
+    ).verdict
+    assert (one_hot.kind, one_hot.detail) == (Kind.AGREES_IF, "y sums to one")

@@ -263,8 +263,8 @@ def _unread(statement: Statement, means: Means, error: FormulaError) -> Result:
 
 def _meant(statement: Statement, result: Result) -> Iterator[Meant]:
     """A claim with what it takes for granted spelled out: backward passes in code, densities, operators by name."""
-    alone = (as_gradients(statement), with_densities(statement), with_long_names(statement))
-    yield from (each for each in alone if each is not None)
+    yield from (each for each in (as_gradients(statement), with_densities(statement)) if each is not None)
+    yield from with_long_names(statement)
     yield from with_layers(statement)
     undefined = result.verdict.detail if result.verdict.kind is Kind.NOT_SELF_CONTAINED else ""
     by_name = [*with_operators(statement)] if not undefined or undefined.startswith(("∇", "div")) else []
@@ -287,7 +287,7 @@ def _as_meant_by(meant: Meant, means: Means) -> Result | None:
         except XcheckError:
             spread = None
         if spread is not None:
-            reading = f"{reading}, and {spread[1]}"
+            reading = f"{reading}, and {meant.told(spread[1])}"
         checked = misshapen(statement, means, error) if spread is None else check(spread[0])
     except FormulaError:
         return None
@@ -295,7 +295,7 @@ def _as_meant_by(meant: Meant, means: Means) -> Result | None:
     if other is None and checked.verdict.kind is Kind.DISAGREES and meant.numbers:
         other = in_other_readings(statement, means, checked, check, partial(misshapen, statement, means))
     if other is not None and other.verdict.kind is Kind.AGREES_UNDER:
-        reading, checked = f"{reading}, and {other.verdict.detail}", other
+        reading, checked = f"{reading}, and {meant.told(other.verdict.detail)}", other
     if checked.verdict.kind in (Kind.AGREES, Kind.AGREES_UNDER):
         return under(reading, checked, f"It holds if {reading}. Say so to make it part of the statement.")
     verdict = checked.verdict

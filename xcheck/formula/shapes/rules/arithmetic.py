@@ -79,7 +79,10 @@ def _basis(inference: Inference, node: Basis) -> Node:
 
 
 def _sum(inference: Inference, node: Sum, *, entrywise: bool = False) -> Node:
-    """A sum; `entrywise` also admits a number beside a matrix, as a matrix that is made entry by entry does."""
+    """A sum; `entrywise` also admits a number beside a matrix, as a matrix that is made entry by entry does.
+
+    A scalar that is no number of its own is spread to every entry in code alone.
+    """
     typed = [inference.node(term) for term in node.terms]
     shaped = [term for term in typed if not is_zero(term)]
     entrywise = entrywise or any(map(_is_made_by_entries, shaped))
@@ -89,7 +92,9 @@ def _sum(inference: Inference, node: Sum, *, entrywise: bool = False) -> Node:
     for term in shaped:
         if term is first:
             continue
-        if _may_be_added_to_entries(inference, term) and (shape_of(first).is_column or entrywise):
+        spread = is_numpy(inference.text) and shape_of(term).is_scalar  # of code NumPy decides
+        fits = _may_be_added_to_entries(inference, term) and (shape_of(first).is_column or entrywise)
+        if spread or fits:
             what = f"{inference.shown(term)} + {inference.shown(first)}"
             kind = "column" if shape_of(first).is_column else "matrix"
             inference.notes.append(f"{what}: the number is added to every entry of the {kind}")
