@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 
 from xcheck.dimensions import ONE, SCALAR, Dimension, Shape, dimension
 from xcheck.errors import FormulaError, NotSelfContained, NotUnderstood, ShapeError
 from xcheck.formula.equation import Equation, indices_of
 from xcheck.formula.names import is_letter
+from xcheck.formula.notation import is_numpy
 from xcheck.formula.shapes import kinds
 from xcheck.formula.shapes.conventions import Conventions
 from xcheck.formula.shapes.unify import Unifier, is_unknown
@@ -79,6 +81,11 @@ class Inference:
         self.kinds = kinds.kinds_of(equation, kinds.known_kinds(self.spaces, conventions.scalars))
         self.dimensions = self._dimensions()
         self.indices = indices_of(equation)
+
+    @cached_property
+    def is_code(self) -> bool:
+        """Whether the equation is NumPy code."""
+        return is_numpy(self.text)
 
     def _dimensions(self) -> set[str]:
         """The names of dimensions: declared, also as a count, printed on a constant (I_n), or where a sum ends."""

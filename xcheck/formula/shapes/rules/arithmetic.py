@@ -7,7 +7,6 @@ from functools import reduce
 from xcheck.dimensions import ONE, SCALAR, Shape, dimension, triangular
 from xcheck.errors import NotUnderstood, ShapeError
 from xcheck.formula.names import barred
-from xcheck.formula.notation import is_numpy
 from xcheck.formula.shapes.inference import PLAIN_ONES, RULES, Inference
 from xcheck.formula.shapes.rules.numpy import OPERATORS, entrywise
 from xcheck.formula.tree import (
@@ -92,7 +91,7 @@ def _sum(inference: Inference, node: Sum, *, entrywise: bool = False) -> Node:
     for term in shaped:
         if term is first:
             continue
-        spread = is_numpy(inference.text) and shape_of(term).is_scalar  # of code NumPy decides
+        spread = inference.is_code and shape_of(term).is_scalar  # which NumPy does
         fits = _may_be_added_to_entries(inference, term) and (shape_of(first).is_column or entrywise)
         if spread or fits:
             what = f"{inference.shown(term)} + {inference.shown(first)}"
@@ -165,7 +164,7 @@ def _multiplied_at_dots(inference: Inference, factors: list[Node], dots: tuple[i
     NumPy's `a @ B` is (aᵀB)ᵀ: it has no rows.
     """
     result: list[Node] = []
-    place, numpy = 0, is_numpy(inference.text)
+    place, numpy = 0, inference.is_code
     while place < len(factors):
         before = [each for each in result if not shape_of(each).is_scalar]
         right = factors[place:] if place in dots and before else []
