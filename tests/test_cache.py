@@ -595,20 +595,39 @@ def test_one_shelf_that_changes_others_stops_the_cache(folder: Path, xcheck_comm
     assert cached(xcheck_command, "true.py")["timings"] == {}
 
 
+def told_of_modules(*words: str) -> tuple[subprocess.CompletedProcess[str], set[str]]:
+    """A run of `xcheck check`, and the modules that its own process has loaded in the end."""
+    code = (
+        "import sys\nfrom xcheck.command.cli import xcheck\n"
+        f"try:\n    xcheck({['check', 'shelf.py', '--format', 'json', '--reproducible', *words]!r})\n"
+        "finally:\n    print('MODULES', *sys.modules, file=sys.stderr)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return ran, {*ran.stderr.partition("MODULES")[2].split()}
+
+
+HEAVY = {"numpy", "autograd", "jax", "torch", "array_api_compat"}
+
+
+def test_who_hands_out_the_work_loads_nothing_heavy(folder: Path) -> None:
+    """What engines answer passes through unread; planted: with one process it is loaded there."""
+    pytest.importorskip("jax")
+    (folder / "shelf.py").write_text(RIGHT)
+    asked = ("--engine", "autograd", "--engine", "jax", "--no-cache")
+    ran, modules = told_of_modules(*asked, "--jobs", "2")
+    assert json.loads(ran.stdout)["summary"]["passed"] == 1
+    assert modules & HEAVY == set()
+    assert told_of_modules(*asked, "--jobs", "1")[1] >= {"numpy", "autograd", "jax"}
+
+
 def test_nothing_changed_imports_nothing(folder: Path) -> None:
     """A second run loads no NumPy, no engine, and does not run the shelf."""
     (folder / "shelf.py").write_text(RIGHT + "print('the shelf is run')\n")
-    code = (
-        "import sys\nfrom xcheck.command.cli import xcheck\n"
-        "try:\n    xcheck(['check', 'shelf.py', '--engine', 'autograd', '--format', 'json', '--reproducible'])\n"
-        "finally:\n    print('MODULES', *sys.modules, file=sys.stderr)"
-    )
-    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(2)]
-    modules = [{*ran.stderr.partition("MODULES")[2].split()} for ran in runs]
+    runs, modules = zip(*(told_of_modules("--engine", "autograd", "--jobs", "1") for _ in range(2)), strict=True)
     assert runs[0].stdout == runs[1].stdout
     assert json.loads(runs[1].stdout)["summary"]["passed"] == 1
     assert "numpy" in modules[0]
-    assert modules[1] & {"numpy", "autograd", "jax", "torch", "array_api_compat"} == set()
+    assert modules[1] & HEAVY == set()
     assert "the shelf is run" in runs[0].stderr
     assert "the shelf is run" not in runs[1].stderr
 

@@ -263,7 +263,10 @@ def _statements(entry: Identity, form: Form, name: str, literals: Literals, layo
 
 def _wrong(statement: Statement, form: Form, literals: Literals) -> Iterator[Statement]:
     """The statement with each of its common false right sides, expected to be refuted."""
-    from xcheck.reading import read as read_text  # It loads NumPy, which a file that is only recognised needs not.
+    if not form.wrong:
+        return
+    # It loads NumPy, which a process that leaves the work to others needs not.
+    from xcheck.reading import read as read_text
 
     for reason, latex in form.wrong.items():
         try:

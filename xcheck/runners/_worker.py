@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from xcheck.cache.memory import Memory
 from xcheck.cache.store import Store
 from xcheck.records import Settings
-from xcheck.runners._channel import Channel, Reference, References, packed, reference_to, unpacked
+from xcheck.runners._channel import Channel, Reference, References, opened, packed, reference_to, sealed, unpacked
 
 if TYPE_CHECKING:
     from xcheck.evaluation.requests import Answer, Request
@@ -162,7 +162,7 @@ class _Worker:
     def _awaited(self, ticket: int) -> list[Answer]:
         while ticket not in self._answers:
             _, answered, answers = self._channel.receive()
-            self._answers[answered] = answers
+            self._answers[answered] = opened(answers)
         return self._answers.pop(ticket)
 
     def _answer(self, ticket: int, name: str, asked: list[tuple[Reference, bytes]]) -> None:
@@ -172,4 +172,4 @@ class _Worker:
         loaded(name)
         self._channel.send("ready")
         requests = [unpacked(data, statement) for (_, data), statement in zip(asked, statements, strict=True)]
-        self._channel.send("answer", ticket, values_of(name, requests))
+        self._channel.send("answer", ticket, sealed(values_of(name, requests)))
