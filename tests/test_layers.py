@@ -61,6 +61,10 @@ PAIRS = [
         r"RSS = (y - X\beta)^T (y - X\beta): \frac{\partial RSS}{\partial \beta} = -2 X^T (y - X\beta)",
         r"RSS = (y - X\beta)^T (y - X\beta): \frac{\partial RSS}{\partial \beta} = -X^T (y - X\beta)",
     ),
+    (
+        r"loss = \frac12 \|W x + b - y\|^2: \frac{\partial loss}{\partial W} = (W x + b - y) x^T",
+        r"loss = \frac12 \|W x + b - y\|^2: \frac{\partial loss}{\partial W} = x (W x + b - y)^T",
+    ),
 ]
 
 

@@ -14,7 +14,7 @@ from xcheck.formula.notation import is_numpy
 from xcheck.formula.statements.unsaid.adjoints import LOSSES
 from xcheck.statement import Statement
 
-_DEFINED = re.compile(r"(?:^|[,;:\n])\s*([A-Z]{2,6})\s*(?::?=)(?!=)")
+_DEFINED = re.compile(r"(?:^|[,;:\n])\s*([A-Z]{2,6}|[A-Za-z][a-z]{2,8})\s*(?::?=)(?!=)")
 _OF_CODE = re.compile(r"(?<![\w.])([A-Za-z]{3,}\d*|[A-Za-z]{2}\d*)(?![\w.(]|\s*\()")
 _KEPT = {"axis", "dim", "keepdims", "keepdim", "True", "False", "None", "np", "where", "with", "and", "for", "if", "in"}
 _OF_MATRICES = r"{name}\s*(?:\.T|@)|@\s*{name}(?!\w)|{name}[^,()]*,\s*(?:axis|dim)\s*=|{name}\.(?:sum|mean)\("
@@ -25,18 +25,18 @@ def with_long_names(statement: Statement) -> Iterator[Meant]:
     if is_numpy(statement.text):
         yield from _of_code(statement)
     else:
-        yield from _of_capitals(statement)
+        yield from _of_formulas(statement)
 
 
-def _of_capitals(statement: Statement) -> Iterator[Meant]:
-    """With each defined name of capitals upright, unless one of its letters stands alone as well."""
+def _of_formulas(statement: Statement) -> Iterator[Meant]:
+    """With each defined name upright, unless it is of capitals and one of them stands alone as well."""
     text = statement.text
     names = [*dict.fromkeys(_DEFINED.findall(text))]
     rest = text
     for name in names:
         rest = re.sub(rf"(?<![A-Za-z\\]){name}(?![A-Za-z])", "", rest)
     bare = {*re.findall(r"(?<![A-Za-z\\])[A-Z](?![a-z])", rest)}
-    if not names or bare & {*"".join(names)}:
+    if not names or bare & {*"".join(name for name in names if name.isupper())}:
         return
     for name in names:
         text = re.sub(rf"(?<![A-Za-z\\]){name}(?![A-Za-z])", rf"\\mathrm{{{name}}}", text)
