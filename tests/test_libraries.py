@@ -152,14 +152,17 @@ def by_differences(function, at):
     return np.stack(columns, axis=-1).reshape(*columns[0].shape, *at.shape)
 
 
+def differentiated(function, engine, at):
+    """The canonical Jacobian by an engine, as an array of NumPy."""
+    with jax.enable_x64(True):
+        found = rooms.load("engines", engine).jacobian(lambda values: call(function, [values]), MAKE[engine](at))
+    return found.detach().numpy() if engine == "torch" else np.asarray(found)
+
+
 @pytest.mark.parametrize("engine", [*MAKE])
 @pytest.mark.parametrize(("name", "function", "at"), CASES, ids=[name for name, _, _ in CASES])
 def test_what_is_written_with_numpy_is_differentiated_by_each_engine(name, function, at, engine):
-    jacobian = rooms.load("engines", engine).jacobian
-    with jax.enable_x64(True):
-        found = jacobian(lambda values: call(function, [values]), MAKE[engine](at))
-    found = found.detach().numpy() if engine == "torch" else np.asarray(found)
-    assert found == pytest.approx(by_differences(function, at), abs=1e-5)
+    assert differentiated(function, engine, at) == pytest.approx(by_differences(function, at), abs=1e-5)
 
 
 def zeroed_through_a_slice(x):
@@ -258,11 +261,7 @@ def filled(x):
     ],
 )
 def test_what_is_written_into_an_array_is_seen_wherever_numpy_shows_it(function, engine):
-    with jax.enable_x64(True):
-        jacobian = rooms.load("engines", engine).jacobian
-        found = jacobian(lambda values: call(function, [values]), MAKE[engine](x))
-    found = found.detach().numpy() if engine == "torch" else np.asarray(found)
-    assert found == pytest.approx(by_differences(function, x), abs=1e-5)
+    assert differentiated(function, engine, x) == pytest.approx(by_differences(function, x), abs=1e-5)
 
 
 @pytest.mark.parametrize("engine", [*MAKE])
@@ -277,11 +276,7 @@ def test_functions_inside_of_functions_are_called_with_the_same_arrays(engine):
     def summed(x):
         return powers(x, 3).sum() * np.ones(2)
 
-    with jax.enable_x64(True):
-        jacobian = rooms.load("engines", engine).jacobian
-        found = jacobian(lambda values: call(summed, [values]), MAKE[engine](x))
-    found = found.detach().numpy() if engine == "torch" else np.asarray(found)
-    assert found == pytest.approx(by_differences(summed, x), abs=1e-5)
+    assert differentiated(summed, engine, x) == pytest.approx(by_differences(summed, x), abs=1e-5)
 
 
 @pytest.mark.parametrize("engine", [*MAKE])

@@ -12,13 +12,13 @@ from xcheck.statement import Statement
 
 _SCRIPT = re.compile(r"\^\s*(?:\{\s*([lL])\s*([+-]\s*\d)?\s*\}|([lL])(?![A-Za-z]))")
 _LETTER = re.compile(r"(?<![A-Za-z\\])[lL](?![A-Za-z])")
-_ERROR = re.compile(r"\\delta(\^\{\(\w(?:[+-]\d)?\)\})")
 _SUM = re.compile(r"(?<![A-Za-z\\])z\^\{\(")
 _GRADIENT = re.compile(r"\\nabla_([A-Za-z])\s*([A-Z])(?![A-Za-z(^_])")
 _DEFINED_ERROR = re.compile(
     r"\\delta\^\{\([^)]*\)\}\s*(?:=|\\equiv|:=)\s*\\frac\s*\{\s*\\partial\s*\w+\s*\}\s*\{\s*\\partial\s*z"
 )
 _OF_LAYER = r"\^\{\(\w(?:[+-]\d)?\)\}"
+_ERROR = re.compile(rf"\\delta({_OF_LAYER})")
 _INDEX = r"\{\s*[a-z]\s*,?\s*[a-z]?\s*\}|[a-z]"
 _ENTRY = re.compile(
     rf"([A-Za-z]|\\[a-z]+)(?:(?P<layer>{_OF_LAYER})_(?P<at>{_INDEX})|_(?P<at_first>{_INDEX})(?P<layer_last>{_OF_LAYER}))"
@@ -28,7 +28,7 @@ _ENTRY = re.compile(
 def with_layers(statement: Statement) -> Iterator[Meant]:
     r"""The claim with z^{(l)} for z^l, where l is no letter of its own, and with what δ^l is where that is not said."""
     text, reading = statement.text, ""
-    layers = {_parts(found)[1:] for found in _SCRIPT.finditer(text)}
+    layers = {_layer(found) for found in _SCRIPT.finditer(text)}
     if (len(layers) > 1 or (layers and r"\delta^" in text)) and not _LETTER.search(_SCRIPT.sub("", text)):
         text, reading = _SCRIPT.sub(_layer, text), "superscripts are layers"
         text = _GRADIENT.sub(partial(_by_layer, text), _ENTRY.sub(_entry, text))
@@ -60,10 +60,6 @@ def _as_superscripts(text: str) -> str:
     return re.sub(r"\^\{\((\w(?:[+-]\d)?)\)\}", r"^{\1}", text)
 
 
-def _parts(found: re.Match[str]) -> tuple[str, str, str, str]:
-    return found[0], found[1] or "", (found[2] or "").replace(" ", ""), found[3] or ""
-
-
 def _layer(found: re.Match[str]) -> str:
-    _, letter, step, alone = _parts(found)
-    return f"^{{({letter or alone}{step})}}"
+    """The superscript of a layer: (l), (l-1)."""
+    return f"^{{({found[1] or found[3]}{(found[2] or '').replace(' ', '')})}}"

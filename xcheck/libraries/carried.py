@@ -14,6 +14,7 @@ import numpy
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from xcheck.errors import OtherLibrary, XcheckError
+from xcheck.libraries.entries import as_key, shares_entries, with_entries
 from xcheck.libraries.functions import Functions, functions_of, home_of
 from xcheck.vocabulary import namespaces
 
@@ -167,26 +168,16 @@ class Carried(NDArrayOperatorsMixin):
     # -- entries -----------------------------------------------------------------------------------
 
     def __getitem__(self, key: Any) -> Carried:
-        own = _bare(_key(key), self.functions)
+        own = _bare(as_key(key), self.functions)
         found = Carried(None, self.home, _View(self, lambda value: value[own], key))
-        return found if _is_basic(key) and found.ndim else Carried(found.value, self.home)
+        return found if shares_entries(key) and found.ndim else Carried(found.value, self.home)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        named, n = self.functions.named, self.size
+        named = self.functions.named
         if isinstance(key, Carried) and key.dtype == bool and key.shape == self.shape and not numpy.ndim(value):
             self.becomes(named("where")(key.value, _bare(value, self.functions), self.value))
             return
-        places = numpy.asarray(numpy.arange(n).reshape(self.shape)[self._picking(key)])
-        spread = named("add")(_bare(value, self.functions), numpy.zeros(places.shape))
-        if tuple(spread.shape) != places.shape:
-            raise ValueError(f"could not broadcast {tuple(spread.shape)} into shape {places.shape}")
-        if not places.size:
-            return
-        entries = numpy.full(n, -1)
-        entries[places.reshape(-1)] = numpy.arange(places.size)
-        new = named("reshape")(spread, (-1,))[numpy.maximum(entries, 0)]
-        old = named("reshape")(self.value, (-1,))
-        self.becomes(named("reshape")(named("where")(entries >= 0, new, old), self.shape))
+        self.becomes(with_entries(self.value, self._picking(key), _bare(value, self.functions), named))
 
     def _picking(self, key: Any) -> Any:
         """A key with NumPy's arrays in it alone."""
@@ -293,19 +284,6 @@ class Carried(NDArrayOperatorsMixin):
 def holds_carried(value: Any) -> bool:
     """Whether a value is a carried array, or lists have one in them."""
     return isinstance(value, Carried) or (isinstance(value, list | tuple) and any(map(holds_carried, value)))
-
-
-def _key(key: Any) -> Any:
-    """What picks entries: a list of places as an array, which all engines take."""
-    if isinstance(key, tuple):
-        return tuple(map(_key, key))
-    return numpy.asarray(key) if isinstance(key, list) else key
-
-
-def _is_basic(key: Any) -> bool:
-    """Whether what a key picks shares its entries with the array, as slices do."""
-    parts = key if isinstance(key, tuple) else (key,)
-    return all(each is None or each is ... or isinstance(each, int | slice | numpy.integer) for each in parts)
 
 
 def _written(places: tuple[Any, ...], value: Any) -> Any:
