@@ -226,7 +226,7 @@ def _integral(inference: Inference, node: Integral) -> Node:
     return copied(node, of=of, lower=lower, upper=upper, shape=of.shape)
 
 
-# -- parts ---------------------------------------------------------------------------------------------
+# -- parts -----------------------------------------------------------------------------------------
 
 
 def _scalars(indices: tuple[Node, ...]) -> tuple[Node, ...]:

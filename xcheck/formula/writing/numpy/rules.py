@@ -142,8 +142,9 @@ def _product(node: Product, writer: Writer) -> tuple[int, str]:
 def _divisor(factor: Node) -> Node | None:
     """The v of diag(1 ⊘ v), by which columns before it are divided; None for another factor."""
     inside = factor.arguments[0] if isinstance(factor, Call) and factor.word == "diag" else None
-    inverse = isinstance(inside, Infix) and inside.operator == "elementwise quotient"
-    return inside.right if inverse and isinstance(inside, Infix) and inside.left == Number(Fraction(1)) else None
+    if isinstance(inside, Infix) and inside.operator == "elementwise quotient" and inside.left == Number(Fraction(1)):
+        return inside.right
+    return None
 
 
 def _scaling(factors: Sequence[Node], place: int, before: Shape, writer: Writer) -> tuple[int, str] | None:
