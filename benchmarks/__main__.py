@@ -29,7 +29,7 @@ def main() -> None:
     lines = [f"{machine()}. CPU time first, wall time in brackets; all in one run.", ""]
     with TemporaryDirectory() as folder:
         found = {
-            "one": lambda: one_function.table(8) + one_function.table(64),
+            "one": lambda: one_function.table(8) + one_function.table(64) + one_function.matrices(),
             "shell": lambda: shell.file_of_ten(Path(folder)),
             "growth": shell.growth,
             "reading": reading.table,

@@ -8,7 +8,7 @@ import numpy
 
 import xcheck
 from benchmarks.clock import Time, repeated
-from xcheck import Matrix, Vector
+from xcheck import Invertible, Matrix, Vector
 
 
 def energy(x: Any, A: Any) -> Any:
@@ -50,6 +50,44 @@ def measured(n: int) -> dict[str, tuple[Time, Time]]:
         "HIPS check_grads": lambda: autograd.test_util.check_grads(lambda x: energy(x, A), modes=["rev"], order=1)(x),
     }
     return {name: repeated(call) for name, call in peers.items()}
+
+
+LARGE = {
+    "d(AX) = A dX": (r"d(AX) = A\, dX", {"A": Matrix("m", "n"), "X": Matrix("n", "p")}),
+    "d(X⁻¹) = −X⁻¹ dX X⁻¹": (r"d(X^{-1}) = -X^{-1}\, dX\, X^{-1}", {"X": Invertible("n")}),
+    "∂AX/∂X = I ⊗ Aᵀ": (
+        r"\frac{\partial AX}{\partial X} = I \otimes A^\top",
+        {"A": Matrix("m", "n"), "X": Matrix("n", "p")},
+    ),
+}
+"""Statements about matrices, of which the last one's sides have millions of entries."""
+
+
+def matrices() -> list[str]:
+    """A Markdown table of statements about large matrices. The full check of torch takes minutes for one of them."""
+    import torch
+
+    sizes = {"m": 62, "n": 64, "p": 63}
+    rng = numpy.random.default_rng(0)
+    A, X = torch.tensor(rng.normal(size=(62, 64))), torch.tensor(rng.normal(size=(64, 63)), requires_grad=True)
+
+    def ours(text: str, spaces: dict[str, Any]) -> None:
+        names = {d for space in spaces.values() for d in (str(space.shape.rows), str(space.shape.columns))}
+        asked = {name: size for name, size in sizes.items() if name in names}
+        checked = xcheck.check(text, sizes=asked, samples=1, engines=("jax", "torch"), **spaces)
+        assert checked, str(checked)
+
+    calls = {f"xcheck, jax + torch, {name}": lambda how=how: ours(*how) for name, how in LARGE.items()}
+    calls["torch gradcheck, fast, AX"] = lambda: torch.autograd.gradcheck(lambda X: A @ X, (X,), fast_mode=True)
+    rows = ["| {} | {} | {} |".format(name, *repeated(call)) for name, call in calls.items()]
+    return [
+        "### Matrices of 62 to 64 rows and columns",
+        "",
+        "| | first call | later calls |",
+        "|---|---|---|",
+        *rows,
+        "",
+    ]
 
 
 def table(n: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy
@@ -48,7 +49,9 @@ def test_what_is_right_agrees(text: str) -> None:
     found = checked(text)
     assert found, str(found)
     assert "too many to be written out: both are multiplied by vec(G) with a G that is drawn anew" in found.verdict.note
-    assert "off by a thousandth of the largest one passes with a probability below 1e-2" in found.verdict.note
+    assert re.search(
+        r"off by a thousandth of the largest one passes with a probability below 1e-1[2-9]\.", found.verdict.note
+    )
     assert {report.engine for report in found.result.engines} == {*ENGINES}
 
 

@@ -20,6 +20,7 @@ X, Y, S = RNG.uniform(0.2, 0.8, (3, 4)), RNG.uniform(-0.8, 0.8, (4, 5)), RNG.uni
 P, C = S @ S.T + numpy.eye(3), S + 1j * RNG.uniform(0.2, 0.8, (3, 3))
 STACK = RNG.normal(size=(2, 3, 4))
 N = numpy.array([-7, 5, 3])
+LARGE = 40 * numpy.eye(34) + RNG.normal(size=(34, 34)), 40 * numpy.eye(34) + 1j * RNG.normal(size=(34, 34))
 
 Function = Callable[..., Any]
 
@@ -31,6 +32,22 @@ def scanned(x: Any) -> Any:
 
 def looped(n: Any, x: Any) -> Any:
     return jax.lax.while_loop(lambda state: state[0] > -9, lambda state: (state[0] - 1, state[1] * 1.5), (n[0], x))
+
+
+def triangles(*matrices: Any) -> list[Any]:
+    """Systems with every kind of triangle, on either side."""
+    return [
+        jax.lax.linalg.triangular_solve(m, m[:, :2] if left else m[:2], left_side=left, **how)
+        for m in matrices
+        for left in (True, False)
+        for how in (
+            {"lower": True},
+            {"transpose_a": True},
+            {"unit_diagonal": True, "transpose_a": True},
+            {"lower": True, "conjugate_a": True},
+            {"lower": True, "conjugate_a": True, "transpose_a": True},
+        )
+    ]
 
 
 @jax.custom_vjp
@@ -84,19 +101,20 @@ CASES: dict[str, tuple[Function, tuple[Any, ...]]] = {
         (numpy.array([4, 1, 3, 4, 0, 3]), X),
     ),
     "finite": (lambda x: jnp.isfinite(1.0 / jnp.where(x > 0.5, x, 0.0)), (X,)),
-    "triangular": (
+    "triangular": (triangles, (P, C + 2 * numpy.eye(3))),
+    "large triangular": (triangles, LARGE),
+    "large factors": (
         lambda a, z: [
-            jax.lax.linalg.triangular_solve(m, m[:, :2] if left else m[:2], left_side=left, **how)
-            for m in (a, z)
-            for left in (True, False)
-            for how in (
-                {"lower": True},
-                {"transpose_a": True},
-                {"unit_diagonal": True, "transpose_a": True},
-                {"lower": True, "conjugate_a": True, "transpose_a": True},
+            (
+                jax.lax.linalg.lu(m),
+                jax.lax.linalg.lu(m[:, :33]),
+                jax.lax.linalg.lu(m[:33]),
+                jnp.linalg.inv(m),
+                jnp.linalg.slogdet(m),
             )
+            for m in (a, z, a.T[::-1], 0.0 * a)
         ],
-        (P, C + 2 * numpy.eye(3)),
+        LARGE,
     ),
     "triangular in a stack": (
         lambda a, x: jax.lax.linalg.triangular_solve(a, x, left_side=True, lower=True),
@@ -105,6 +123,18 @@ CASES: dict[str, tuple[Function, tuple[Any, ...]]] = {
     "linear algebra": (lambda a: (jnp.linalg.inv(a), jnp.linalg.solve(a, a.T), jnp.linalg.det(a)), (S,)),
     "logarithm of the determinant": (jnp.linalg.slogdet, (S,)),
     "factors": (lambda a: (jnp.linalg.eigh(a), jnp.linalg.cholesky(a)), (P,)),
+    "picked": (
+        lambda x, t: (
+            x[numpy.array([2, 0])],
+            x[:, numpy.array([[3, 0], [1, 1]])],
+            x[numpy.array([0, 2]), numpy.array([3, 1])],
+            t[:, numpy.array([1, 0]), 1:],
+            t[numpy.array([1, 0]), :, numpy.array([2, 0])],
+            jax.vmap(lambda row, n: row[n])(x, jnp.array([2, 0, 1])),
+            jnp.take(x, numpy.array([2, 7]), axis=1),
+        ),
+        (X, STACK),
+    ),
     "entries": (lambda x: (x[numpy.array([2, 0])], x.at[1].add(3.0), jnp.take(x, 2, axis=1)), (X,)),
     "sorted": (
         lambda x: (jnp.sort(x, axis=0), jnp.cumsum(x, axis=1), jax.nn.sigmoid(x), jnp.split(x, 2, axis=1)),
@@ -184,10 +214,12 @@ def test_what_nobody_reads_is_not_computed() -> None:
     assert len(beside._run) == len(alone._run)
 
 
-def test_a_singular_triangle_has_infinite_values() -> None:
+@pytest.mark.parametrize("n", [2, primitives.MANY_ROWS])
+def test_a_singular_triangle_has_infinite_values(n: int) -> None:
     """As JAX has it: nothing raises."""
     function = lambda a: jax.lax.linalg.triangular_solve(a, a, left_side=True, lower=True)  # noqa: E731
-    singular = numpy.array([[1.0, 0.0], [2.0, 0.0]])
+    singular = numpy.eye(n)
+    singular[-1, -2:] = 2.0, 0.0
     (found,) = Program(jax.make_jaxpr(function)(singular))(singular)
     numpy.testing.assert_array_equal(found, jax.jit(function)(singular))
     assert not numpy.isfinite(found).all()

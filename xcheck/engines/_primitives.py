@@ -15,6 +15,9 @@ import jax
 import numpy
 from jax.extend.core import JaxprEqn
 
+MANY_ROWS = 32
+"""How large a matrix is that is factorised and solved by SciPy: loading it takes longer than small ones take."""
+
 Operation = Callable[..., Any]
 """From arrays to an array, or to the sequence of arrays of a primitive with more than one."""
 
@@ -106,9 +109,9 @@ def _given(equation: JaxprEqn) -> list[Any]:
     return [atom.aval for atom in equation.invars]
 
 
-def _made(equation: JaxprEqn) -> Any:
-    """The shape and type of its first value."""
-    return equation.outvars[0].aval
+def _made(equation: JaxprEqn, place: int = 0) -> Any:
+    """The shape and type of one of its values."""
+    return equation.outvars[place].aval
 
 
 _PRODUCTS: dict[tuple[bool, bool], Operation] = {
@@ -144,6 +147,8 @@ def _broadcast_in_dim(equation: JaxprEqn) -> Operation:
     (given,), own = _given(equation), [1] * len(shape)
     for place, size in zip(equation.params["broadcast_dimensions"], given.shape, strict=True):
         own[place] = size
+    if prod(own) == prod(shape):
+        return lambda x: x.reshape(shape)
     return lambda x: numpy.broadcast_to(x.reshape(own), shape)
 
 
@@ -240,6 +245,53 @@ def _sort(equation: JaxprEqn) -> Operation | None:
     return ordered
 
 
+@_rule("gather")
+def _gather(equation: JaxprEqn) -> Operation | None:
+    """Entries, rows or the like, picked by whole numbers that are promised to be within bounds."""
+    how, (array, indices) = equation.params["dimension_numbers"], _given(equation)
+    picked = how.start_index_map
+    whole = [size if d not in picked else 1 for d, size in enumerate(array.shape)]
+    promised = equation.params["mode"] is jax.lax.GatherScatterMode.PROMISE_IN_BOUNDS
+    if how.operand_batching_dims or how.collapsed_slice_dims != tuple(sorted(picked)) or not promised:
+        return None
+    if list(equation.params["slice_sizes"]) != whole:
+        return None
+    ndim, many = _made(equation).ndim, indices.ndim - 1
+    axis = 0 if len(picked) > 1 else int(picked[0])
+    stack = iter(range(axis, axis + many))
+    places = iter(d for d in range(ndim) if not axis <= d < axis + many)
+    order = [next(places) if d in how.offset_dims else next(stack) for d in range(ndim)]
+    if len(picked) == 1:
+        return lambda x, n: x.take(n[..., 0], axis).transpose(order)
+    first = (*picked, *(d for d in range(len(whole)) if d not in picked))
+    return lambda x, n: x.transpose(first)[tuple(numpy.moveaxis(n, -1, 0))].transpose(order)
+
+
+def _is_large(equation: JaxprEqn) -> bool:
+    shape = _given(equation)[0].shape
+    return len(shape) == 2 and min(shape) >= MANY_ROWS
+
+
+@_rule("lu")
+def _lu(equation: JaxprEqn) -> Operation | None:
+    """A matrix in its triangles, which row each row was exchanged with, and where each row comes from."""
+    if not _is_large(equation):
+        return None
+    from scipy.linalg.lapack import get_lapack_funcs
+
+    rows, whole = _given(equation)[0].shape[0], _made(equation, 1).dtype
+
+    def factorised(a: Any) -> tuple[Any, Any, Any]:
+        (factorise,) = get_lapack_funcs(("getrf",), (a,))
+        triangles, exchanged, _ = factorise(a)
+        order = [*range(rows)]
+        for one, other in enumerate(exchanged.tolist()):
+            order[one], order[other] = order[other], order[one]
+        return triangles, exchanged.astype(whole), numpy.asarray(order, whole)
+
+    return factorised
+
+
 @_rule("triangular_solve")
 def _triangular_solve(equation: JaxprEqn) -> Operation:
     left, lower, transposed, conjugated, unit = (
@@ -261,7 +313,21 @@ def _triangular_solve(equation: JaxprEqn) -> Operation:
         except numpy.linalg.LinAlgError:
             return by_jax(a, b)  # which has infinite values where a matrix is singular
 
-    return solved
+    def substituted(a: Any, b: Any) -> Any:
+        matrix, right = (a.conj() if conjugated else a), (b if left else b.T)
+        try:
+            found = scipy.linalg.solve_triangular(
+                matrix, right, trans=int(transposed == left), lower=lower, unit_diagonal=unit, check_finite=False
+            )
+        except numpy.linalg.LinAlgError:
+            return by_jax(a, b)
+        return found if left else found.T
+
+    if not _is_large(equation):
+        return solved
+    import scipy.linalg
+
+    return substituted
 
 
 @_rule("complex")

@@ -67,8 +67,8 @@ class Understood:
         return dict(self.typed.equation.definitions)
 
     def __getstate__(self) -> dict[str, Any]:
-        """All but the scope, which knows nodes by ids that mean nothing in another process."""
-        return {name: value for name, value in self.__dict__.items() if name != "scope"}
+        """All but what is bound to this process: the ids of nodes in a scope, and functions made along the way."""
+        return {name: value for name, value in self.__dict__.items() if name not in ("scope", "multiplied")}
 
     @cached_property
     def scope(self) -> Scope:
@@ -100,6 +100,11 @@ class Understood:
     @cached_property
     def drawn(self) -> dict[Any, Any]:
         """The places that have been drawn for it; see `evaluation.places`."""
+        return {}
+
+    @cached_property
+    def multiplied(self) -> dict[Any, Any]:
+        """What it amounts to along drawn cotangents; see `checking.large`."""
         return {}
 
     @property
