@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class XcheckError(Exception):
@@ -93,6 +93,11 @@ def near_misses(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     return " or ".join(get_close_matches(name, list(known), n=3))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Some names, `X, Y and Z`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 class TooCostly(XcheckError):

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from xcheck.checking.meant import Meant
-from xcheck.checking.verdicts import listed
+from xcheck.errors import listed
 from xcheck.formula.notation import is_numpy
 from xcheck.formula.statements.unsaid.adjoints import LOSSES
 from xcheck.statement import Statement

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from xcheck.checking.verdicts import listed
 from xcheck.diagnosis.edits import symbol_name
+from xcheck.errors import listed
 from xcheck.formula.equation import Equation
 from xcheck.formula.names import name_to_latex
 from xcheck.formula.notation import is_numpy

@@ -215,8 +215,8 @@ def _wrong_where_defined(understood: Understood, means: Means, among: Sequence[s
     """
     bare = Suspicion(understood, len(understood.sides) - 1, (), (), (), lambda _: False)
     for condition in rooms.load("faults", "condition").repairs(bare):
-        said = condition.condition[1] if condition.condition else ""
-        if condition.gradient is not None or (among and said not in among):
+        said = {adjective for _, adjective in condition.conditions}
+        if condition.gradient is not None or (among and not said <= {*among}):
             continue
         try:
             narrowed = repaired(understood, condition)

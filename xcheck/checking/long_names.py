@@ -9,7 +9,7 @@ from string import ascii_lowercase, ascii_uppercase
 
 from xcheck.checking.backward_code import as_gradients
 from xcheck.checking.meant import Meant
-from xcheck.checking.verdicts import listed
+from xcheck.errors import listed
 from xcheck.formula.notation import is_numpy
 from xcheck.formula.statements.unsaid.adjoints import LOSSES
 from xcheck.statement import Statement

@@ -160,10 +160,9 @@ def repaired(understood: Understood, repair: Repair, claimed: int = 1, sides: tu
         reading = read(understood.statement)
         reading = replace(reading, equation=replace(reading.equation, sides=sides or understood.sides))
         understood = understand_equation(statement, reading)
-    if repair.condition or repair.gradient:
+    if repair.conditions or repair.gradient:
         spaces = dict(understood.typed.spaces)
-        if repair.condition:
-            name, condition = repair.condition
+        for name, condition in repair.conditions:
             spaces[name] = with_condition(spaces[name], condition)
         if repair.gradient:
             name, gradient = repair.gradient

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xcheck.diagnosis.repair import Finding
-from xcheck.errors import FormulaError
+from xcheck.errors import FormulaError, listed
 from xcheck.function import shared
 from xcheck.judging.judgement import ALGEBRA, Judgement
 from xcheck.reading import Understood
@@ -93,11 +93,6 @@ def _opening(understood: Understood, judgement: Judgement) -> str:
 
 def _nth(n: int) -> str:
     return {0: "first", 1: "second", 2: "third"}.get(n, f"{n + 1}th")
-
-
-def listed(names: list[str]) -> str:
-    """Some names, `X, Y and Z`."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def sentence(message: str) -> str:

@@ -56,6 +56,8 @@ def by_several(suspicion: Suspicion) -> Finding | None:
         return turned
     if not (suspicion.places and suspicion.formula and suspicion.right is None):
         return None
+    if (joint := rooms.load("faults", "condition").joint(suspicion, suspicion.agrees)) is not None:
+        return Finding("condition", joint)
     # With two edits almost anything can be made to vanish.
     vanishes = not any(reference.any() for reference in suspicion.reference)
     return (None if vanishes else _of_two(suspicion)) or _under_a_condition(suspicion)

@@ -12,7 +12,7 @@ from xcheck.records import Kind
 class Repair:
     """A proposal: a `tree` for the claimed side, another `layout`, or something that a symbol is.
 
-    `condition` is a symbol and an adjective, `gradient` a symbol and the gradient that is meant by it,
+    `conditions` are symbols, each with an adjective, `gradient` a symbol and the gradient that is meant by it,
     `variable` a variable and another one to differentiate by instead.
 
     `reason` names the fault in a few words, `says` explains it and how to mend it, in sentences that
@@ -27,7 +27,7 @@ class Repair:
     detail: str = ""
     tree: Node | None = None
     layout: str = ""
-    condition: tuple[str, str] | None = None
+    conditions: tuple[tuple[str, str], ...] = ()
     gradient: tuple[str, str] | None = None
     variable: tuple[str, str] | None = None
     mend: str = ""
@@ -47,7 +47,7 @@ def only_if(name: str, condition: str, holds: str, reason: str) -> Repair:
         reason=reason,
         kind=Kind.AGREES_IF,
         detail=f"{name} {holds}",
-        condition=(name, condition),
+        conditions=((name, condition),),
         says=f"It is right only if {name} {holds}, which is not stated. State it, or write the general formula.",
     )
 

@@ -5,10 +5,12 @@ Shows as a statement that agrees once a matrix is drawn symmetric. Mend by stati
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from xcheck.diagnosis.repair import Repair, only_if
 from xcheck.diagnosis.suspicion import Suspicion
+from xcheck.errors import listed
 from xcheck.records import Kind
 from xcheck.spaces import Space
 from xcheck.spaces.maps import Map
@@ -18,6 +20,9 @@ from xcheck.spaces.vectors import PositiveVector, Vector
 
 ORDER = 40
 NEEDS_VALUES = False
+
+MANY = 4
+"""How many matrices may have to be symmetric together."""
 
 CONDITIONS = {
     "symmetric": ("square", "needs symmetric {}", "is symmetric"),
@@ -44,6 +49,26 @@ def repairs(suspicion: Suspicion) -> Iterator[Repair]:
             yield _free_gradient(name)
 
 
+def joint(suspicion: Suspicion, agrees: Callable[[Repair], bool]) -> Repair | None:
+    """That several matrices are symmetric, of which none suffices, as both in w'Aw + w'Bw; no more than are needed."""
+    needed = [name for name, space in suspicion.spaces.items() if _is("square", space)]
+    if suspicion.shape_error is not None or not 2 <= len(needed) <= MANY or not agrees(_all_symmetric(needed)):
+        return None
+    for name in tuple(needed):
+        fewer = [other for other in needed if other != name]
+        if len(fewer) > 1 and agrees(_all_symmetric(fewer)):
+            needed = fewer
+    return _all_symmetric(needed)
+
+
+def _all_symmetric(names: Sequence[str]) -> Repair:
+    reason = f"needs symmetric {' and '.join(names)}"
+    return replace(
+        only_if(listed(names), "symmetric", "are symmetric", reason),
+        conditions=tuple((name, "symmetric") for name in names),
+    )
+
+
 def _free_gradient(name: str) -> Repair:
     """The gradient by the free entries of a symmetric matrix, as in 2X⁻¹ − X⁻¹ ⊙ I for log|X|."""
     holds = f"{name} is symmetric and the gradient is by its free entries"
@@ -51,7 +76,7 @@ def _free_gradient(name: str) -> Repair:
         reason=f"needs symmetric {name}",
         kind=Kind.AGREES_IF,
         detail=holds,
-        condition=(name, "symmetric"),
+        conditions=((name, "symmetric"),),
         gradient=(name, "free"),
         says=f'It is right only if {holds}, which is not stated. Declare {name} Symmetric with gradient="free".',
     )
