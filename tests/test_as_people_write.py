@@ -34,6 +34,17 @@ CLAIMS = [
      Kind.AGREES),
     (r"\frac{\partial}{\partial A} \log|A^T A| = 2A(A^TA)^{-1}, where A has full column rank", "2A", "A", Kind.AGREES),
     (r"\frac{\partial |AXB|}{\partial X} = |AXB| X^{-T}, where A, B and X are square", "-T", "-1", Kind.AGREES),
+    # Powers of functions, and functions by capital letters of what is no single symbol.
+    (r"\frac{d}{dx} \frac{f(x)}{g(x)} = \frac{g(x) f'(x) - f(x) g'(x)}{g^2(x)}", "g^2", "g^3",
+     Kind.AGREES_UNDER),
+    (r"f(x) = x^\top x: \nabla f^{3}(x) = 6 f^2(x) x", "f^2", "f^3", Kind.AGREES_UNDER),
+    (r"L(w + h) = L(w) + h^\top \nabla L(w) + O(\|h\|^2)", "+ h", "- h", Kind.AGREES_UNDER),
+    # Norms that are Frobenius norms for many.
+    (r"\frac{d}{dV} \|X - UV\|_2^2 = -2U^\top(X - UV)", "-2U", "2U", Kind.AGREES_UNDER),
+    (r"\frac{d}{dW} (\|XW - Y\|_2^2 + \lambda\|W\|_2^2) = 2X^\top(XW - Y) + 2\lambda W", r"2\lambda",
+     r"\lambda", Kind.AGREES_UNDER),
+    # Several matrices that have to be symmetric.
+    (r"\frac{d}{dw} (w^\top A w - c w^\top B w) = 2Aw - 2cBw", "2cB", "cB", Kind.AGREES_IF),
     # Members of families under accents, and their entries.
     (LOGISTIC, r"\hat{y}_i - y_i", r"y_i - \hat{y}_i", Kind.AGREES),
     (LEAST_SQUARES, "x_j^{(i)}", "x_i^{(j)}", Kind.AGREES),

@@ -72,6 +72,33 @@ def test_an_expansion_is_right_up_to_the_order_that_it_claims(
     assert failed.note == f"It is read as an expansion for small {small}: {differ} differ."
 
 
+# Each row: a right expansion around a point, what makes it wrong, what is near it, and the order.
+NEAR = [
+    (r"f(x) \approx f(a) + f'(a)(x - a)", ("+ f'", "- f'"), "x is near a", "first"),
+    (r"f(x) \approx f(x_0) + \nabla f(x_0)^\top (x - x_0)", (r"+ \nabla", r"+ 2 \nabla"), "x is near x_0", "first"),
+    (
+        r"f(x) = f(x_0) + \nabla f(x_0)^\top (x - x_0) + \frac12 (x - x_0)^\top \nabla^2 f(x_0) (x - x_0)"
+        r" + o(\|x - x_0\|^2)",
+        (r"\frac12", ""), "x is near x_0", "second",
+    ),
+    (
+        r"f(x) = f(x_0) + f'(x_0)(x - x_0) + \frac12 f''(x_0)(x - x_0)^2 + O((x - x_0)^3)",
+        (r"\frac12 ", ""), "x is near x_0", "second",
+    ),
+    (r"J(w) \approx J(w_t) + \nabla J(w_t)^\top (w - w_t)", ("J(w_t) +", "J(w_t) -"), "w is near w_t", "first"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "change", "near", "order"), NEAR, ids=[row[0] for row in NEAR])
+def test_an_expansion_may_be_around_a_point(right: str, change: tuple[str, str], near: str, order: str) -> None:
+    """A difference from a point says so; what is wrong is told by its order there."""
+    found = verdict(right)
+    assert (found.kind, found.detail) == (Kind.AGREES_UNDER, f"{near}, to {order} order")
+    failed = verdict(right.replace(*change))
+    assert (failed.kind, failed.fault) == (Kind.DISAGREES, "expansion")
+    assert failed.note.endswith(f"{near.replace(' is', '')}: the terms of {order} order differ.")
+
+
 def test_a_letter_that_nobody_takes_for_small_may_be_it_but_is_not_blamed() -> None:
     assert verdict(r"\sqrt{1 + x} \approx 1 + x/2").detail == "x is small, to first order"
     assert verdict(r"\sqrt{1 + x} \approx 1 + x").fault != "expansion"

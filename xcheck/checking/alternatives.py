@@ -12,7 +12,7 @@ import msgspec
 
 from xcheck.checking.broadcasting import with_rows_added
 from xcheck.checking.counts import counted_by_letters
-from xcheck.checking.lengths import READING, with_lengths
+from xcheck.checking.lengths import with_other_norms
 from xcheck.checking.slashes import with_all_below
 from xcheck.diagnosis.edits import symbol_name
 from xcheck.errors import XcheckError
@@ -118,7 +118,7 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
     With primes as derivatives, as in (uv)' = u'v + uv', with the data x_i in the columns of X, where the convention
     takes rows, with an operator before a whole sum or product, as in `\nabla_x x^\top A x + b^\top x` and, where the
     convention takes the gradient of g, in `\nabla_x g^\top A x`, with 1/2m as one over 2m, with b as a row that code
-    adds to each of X @ W, with |x| as the length of x, with the logistic sigmoid as the σ of
+    adds to each of X @ W, with |x| as a length and ‖X‖₂ as a Frobenius norm, with the logistic sigmoid as the σ of
     `\sigma'(x) = \sigma(x)(1 - \sigma(x))`, or with an undeclared n as the number of what is summed, as in
     `\frac1n \mathbf 1^\top x`.
     """
@@ -145,9 +145,7 @@ def other_conventions(statement: Statement) -> Iterator[tuple[Understood, str]]:
     yield from with_all_below(statement, reading, scalar_readings(statement))
     with suppress(XcheckError):
         yield from with_rows_added(statement, reading)
-    with suppress(XcheckError):
-        if (lengths := with_lengths(statement, reading)) is not None:
-            yield lengths, READING
+    yield from with_other_norms(statement, reading)
     equation = reading.equation
     known = {canonical(name) for name in statement.spaces} | indices_of(equation) | set(dict(equation.definitions))
     logistic, customary = with_customary(equation, known, with_primes=True)

@@ -1,13 +1,12 @@
 r"""Expansions: `(I + \epsilon A)^{-1} \approx I - \epsilon A`, and `f(x + h) = f(x) + \nabla f(x)^\top h + O(\|h\|^2)`.
 
-They are about what is small. Both sides and their derivatives by it are equal where it is zero, up to the order that
-the expansion has: that is what is checked.
+They are about what is small, or near a point as in `f(x) \approx f(a) + f'(a)(x - a)`. Both sides and their derivatives
+by it are equal where it is zero, or at that point, up to the order that the expansion has: that is what is checked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf
@@ -34,7 +33,7 @@ from xcheck.formula.tree import (
     Transpose,
     Variable,
 )
-from xcheck.formula.walks import symbols
+from xcheck.formula.walks import symbols, walk
 from xcheck.formula.whole_numbers import integer
 from xcheck.reading import Understood, read, understand_equation
 from xcheck.statement import Statement
@@ -59,18 +58,26 @@ _LINEAR = ("trace", "diag", "vec", "total", "conj", "mean")
 class Expansion:
     """What an expansion amounts to where the letter `small` is, up to an order: one equation for each, from 0 on.
 
-    That it is this letter `is_said` by the remainder, or by custom.
+    With a `point` that letter is near it. That it is this letter `is_said` by the remainder, by custom or by a
+    difference from the point.
     """
 
     understood: Understood
     small: str
     order: int
     is_said: bool
+    point: str = ""
+
+    @property
+    def near(self) -> str:
+        """Where it holds, in words."""
+        return f"{self.small} near {self.point}" if self.point else f"small {self.small}"
 
     @property
     def reading(self) -> str:
         """How that is read, in words."""
-        return f"{self.small} is small, to {ORDERS[self.order]} order"
+        where = f"near {self.point}" if self.point else "small"
+        return f"{self.small} is {where}, to {ORDERS[self.order]} order"
 
 
 def expansions(statement: Statement) -> Iterator[Expansion]:
@@ -80,12 +87,18 @@ def expansions(statement: Statement) -> Iterator[Expansion]:
     except XcheckError:
         return
     known = {canonical(name) for name in statement.spaces} | set(dict(reading.equation.definitions))
-    for equation, small, order, is_said in _expanded(reading.equation, known):
-        with suppress(XcheckError):
-            yield Expansion(understand_equation(statement, replace(reading, equation=equation)), small, order, is_said)
+    for equation, small, order, is_said, point in _expanded(reading.equation, known):
+        # In f'(a)(x − a) x is a number.
+        for scalars in (frozenset(), frozenset({small, point} - {"", *known})) if point else (frozenset(),):
+            try:
+                understood = understand_equation(statement, replace(reading, equation=equation), scalars)
+            except XcheckError:
+                continue
+            yield Expansion(understood, small, order, is_said, point)
+            break
 
 
-def _expanded(equation: Equation, known: Collection[str]) -> Iterator[tuple[Equation, str, int, bool]]:
+def _expanded(equation: Equation, known: Collection[str]) -> Iterator[tuple[Equation, str, int, bool, str]]:
     if len(equation.sides) != 2 or equation.indices:
         return
     bare, remainder = _without_remainder(equation.sides, known)
@@ -93,22 +106,35 @@ def _expanded(equation: Equation, known: Collection[str]) -> Iterator[tuple[Equa
         return
     letters = symbols(bare[0]) & symbols(bare[1]) - {*dict(equation.definitions)}
     likely = [name for name in SMALL if name in letters]
-    for small in [*likely, *sorted(letters - {*likely})][:MAX_TRIED]:
+    points = _differences(bare[1], letters)
+    tried = [*points, *((name, "") for name in (*likely, *sorted(letters - {*likely})))]
+    for small, point in tried[:MAX_TRIED]:
         # Without a remainder all terms of the polynomial are claimed; with one, also that others are zero.
         order = min(_degree(side, small) for side in bare) if remainder is None else _order_of(remainder, small)
         if order in ORDERS:
-            sides = [_coefficient(side, small, k) for k in range(int(order) + 1) for side in bare]
+            sides = [_coefficient(side, small, point, k) for k in range(int(order) + 1) for side in bare]
             relations = ("=", *((NEXT, "=") * int(order)))
-            is_said = remainder is not None or small in SMALL
-            yield replace(equation, sides=tuple(sides), relations=relations), small, int(order), is_said
+            is_said = remainder is not None or small in SMALL or point != ""
+            yield replace(equation, sides=tuple(sides), relations=relations), small, int(order), is_said, point
 
 
-def _coefficient(side: Node, name: str, order: int) -> Node:
-    """The derivative of some order of a side by a letter, where that is zero."""
+def _differences(side: Node, letters: Collection[str]) -> list[tuple[str, str]]:
+    """The pairs of x and a of which x − a occurs, with x on both sides."""
+    found: dict[tuple[str, str], None] = {}
+    for node in walk(side):
+        match node:
+            case Sum(terms=(Symbol(name=name), Negative(of=Symbol(name=point)))) if name in letters:
+                found[name, point] = None
+    return [*found]
+
+
+def _coefficient(side: Node, name: str, point: str, order: int) -> Node:
+    """The derivative of some order of a side by a letter, at a point, or where it is zero."""
     of = side
     for _ in range(order):
         of = Derivative(of, (Variable(Symbol(name)),), span=side.span)
-    return Substitution(of, name, Number(Fraction(0)), span=side.span) if name in symbols(of) else of
+    value = Symbol(point) if point else Number(Fraction(0))
+    return Substitution(of, name, value, span=side.span) if name in symbols(of) else of
 
 
 def _degree(node: Node, name: str) -> float:

@@ -77,7 +77,7 @@ def as_expansion(statement: Statement, first: Result, means: Means, check: Check
         if judgement.kind is Kind.DISAGREES and found.is_said and not failed:
             order = judgement.link // 2
             terms = f"the terms of {ORDERS[order]} order" if order else "the constant terms"
-            failed = f"It is read as an expansion for small {found.small}: {terms} differ."
+            failed = f"It is read as an expansion for {found.near}: {terms} differ."
     if not failed:
         return None
     verdict = Verdict(kind=Kind.DISAGREES, fault="expansion", reason="expansion", note=failed)

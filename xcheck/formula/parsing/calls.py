@@ -3,11 +3,12 @@ r"""Functions and what they are applied to: `f(x)`, `F(x, y)`, `p(x \mid y)`, `D
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 
 from xcheck.formula.parsing.parser import ARGUMENTS, Parser
 from xcheck.formula.parsing.tokens import CLOSERS, CLOSING, COMPARED, FUNCTION_LETTERS, Token
-from xcheck.formula.tree import Apply, Comparison, Node, Primed, Symbol
+from xcheck.formula.tree import Apply, Comparison, Node, Number, Power, Primed, Symbol
 
 
 def is_function(p: Parser, name: str) -> bool:
@@ -30,7 +31,10 @@ def is_applied(p: Parser, name: str) -> bool:
         return not any(token.text == name for token in inside)
     if is_function(p, name):
         return True
-    return (_is_one_symbol(inside) and p.peek(len(inside) + 2).text != "_") or separated(inside)
+    if (_is_one_symbol(inside) and p.peek(len(inside) + 2).text != "_") or separated(inside):
+        return True
+    # What is a function of w there is no factor of w + h here.
+    return name not in p.names and name in p.applied_to_symbols
 
 
 def separated(inside: list[Token]) -> bool:
@@ -84,7 +88,22 @@ def application(p: Parser, name: str, start: int) -> Node | None:
         return Primed(of, order, span=p.span_from(start))
     if is_applied(p, name):
         return Apply(name, arguments(p), span=p.span_from(start))
+    if is_function(p, name) and (power := _power_before_arguments(p)):
+        of = Apply(name, arguments(p), span=p.span_from(start))
+        return Power(of, Number(Fraction(power)), span=of.span)
     return Symbol(name, span=p.span_from(start)) if name in p.names.bare else None
+
+
+def _power_before_arguments(p: Parser) -> int:
+    """The 2 of `f^2(x)`, which is the square of f(x) as that of sin²(x) is, and is taken; 0 where there is none."""
+    written = p.group_tokens(ahead=1) if p.at("^") else []
+    if len(written) != 1 or not written[0].text.isdigit() or int(written[0].text) < 2:
+        return 0
+    if p.peek(4 if p.peek().text == "{" else 2).text != "(":
+        return 0
+    p.take()
+    p.skip_argument()
+    return int(written[0].text)
 
 
 def _has_arguments(p: Parser, name: str) -> bool:

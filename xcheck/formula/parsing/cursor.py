@@ -110,6 +110,16 @@ class Cursor:
         return frozenset(one.text for before, one, after in named if after.text == "(" and before.text != "_")
 
     @cached_property
+    def applied_to_symbols(self) -> frozenset[str]:
+        """The letters behind which one symbol stands in a bracket, as the L of L(w)."""
+        named = zip(self.tokens, self.tokens[1:], self.tokens[2:], self.tokens[3:], strict=False)
+        return frozenset(
+            name.text
+            for name, opening, symbol, closing in named
+            if (name.kind, opening.text, symbol.kind, closing.text) == ("name", "(", "name", ")")
+        )
+
+    @cached_property
     def clauses(self) -> list[int]:
         """The characters at which the clauses begin: the places of tokens move where one is split."""
         return [self.tokens[place].start for place in clause_starts(self.tokens)[0]]

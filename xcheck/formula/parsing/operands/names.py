@@ -89,7 +89,7 @@ def _refuse_jacobian_letter(p: Parser, full: str, start: int) -> None:
         base not in ("D", "J")
         or full in p.names
         or _is_function(p, by)
-        or not (p.at("(", "[") or p.token.kind == "word")
+        or not (p.at("(", "[") or p.token.kind == "word" or (p.token.kind == "name" and p.peek().text == "("))
     ):
         return
     # A factor that stands nowhere else makes nothing true.
