@@ -49,10 +49,13 @@ EXIT_CODES = {
     Kind.ERRORED: 3,
     Kind.SKIPPED: 0,
 }
-"""What each verdict asks for on a shelf; a claim asks for nothing in the cases of `LENIENT`."""
+"""What each verdict asks for on a shelf; a claim asks for nothing in the cases of `IN_CLAIMS`."""
 
-LENIENT = frozenset({Kind.AGREES_UNDER})
+IN_CLAIMS = frozenset({Kind.AGREES_UNDER})
 """Verdicts that ask for exit code 0 in a claim, where the notation is somebody else's."""
+
+IN_DOCUMENTS = IN_CLAIMS | {Kind.NOT_UNDERSTOOD, Kind.NOT_SELF_CONTAINED}
+"""Those that do in a document, which may say in words what a claim leaves out."""
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):

@@ -39,10 +39,12 @@ class Statement:
     callable formula mean. `larger` are pairs (a, b) of dimension names with a > b. `expected` is the
     reason a false statement is filed under, `right` its mended text. `pitfalls` are
     common wrong right sides, each with the reason it is wrong. A `claim` is somebody else's
-    notation, from a document or the shell. `functions` is one of
-    `FUNCTIONS`. `cotangent` is the symbol by which a backward pass is given the cotangent of the value, and can be
-    anything. `pieces` say where the text stands in its file: from each offset on, the place of the
-    character there. `home` is the file that declares it, where there is one.
+    notation, from the shell or from a document; that `document` may say elsewhere what the claim leaves out,
+    `said` is what it says of its names besides, each a text for `where`, and `numbers` are the letters in the
+    claim that it does not print bold there, as it does columns and matrices. `functions` is one of `FUNCTIONS`.
+    `cotangent` is the symbol by which a backward pass is given the cotangent of the value, and can be anything.
+    `pieces` say where the text stands in its file: from each offset on, the place of the character there. `home`
+    is the file that declares it, where there is one.
     """
 
     id: str
@@ -62,9 +64,17 @@ class Statement:
     right: str = ""
     pitfalls: tuple[tuple[str, str], ...] = ()
     claim: bool = False
+    document: str = ""
+    said: tuple[str, ...] = ()
+    numbers: frozenset[str] = frozenset()
     cotangent: str = ""
     pieces: tuple[tuple[int, Place], ...] = ()
     home: Home | None = field(default=None, metadata={"content": False})
+
+    @property
+    def label(self) -> str:
+        """What it is called in its own file: its id, in a document the line."""
+        return self.id.removeprefix(self.document).removeprefix(":") if self.document else self.id
 
 
 @dataclass(frozen=True, eq=False)

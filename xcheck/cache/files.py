@@ -52,6 +52,8 @@ class Files:
 
     def closure(self, file: Path) -> Closure:
         """What a shelf consists of."""
+        if file.suffix != ".py":
+            return self._text(file)
         folder = str(file.resolve().parent)
         waiting: list[tuple[Path, str]] = [(file.resolve(), "")]
         parts: dict[str, str | bytes] = {}
@@ -75,6 +77,14 @@ class Files:
         own = [*sorted(parts.items())]
         shares = sum(isinstance(part, bytes) for part in parts.values()) > 1
         return Closure(digest(*(word for pair in own for word in pair)), shares=shares)
+
+    @staticmethod
+    def _text(file: Path) -> Closure:
+        """A document, which depends on nothing else."""
+        try:
+            return Closure(digest(file.name, file.read_bytes()))
+        except OSError as error:
+            return Closure(b"", f"{file.name} cannot be read: {error.strerror}")
 
     def _scan(self, path: Path, data: bytes) -> Scan:
         key = digest(own_files(), sys.version, data)

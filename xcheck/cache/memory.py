@@ -30,6 +30,7 @@ class KeptStatement(msgspec.Struct, frozen=True):
     location: Place
     text: str
     result: Result
+    document: str = ""
 
 
 class KeptShelf(msgspec.Struct, frozen=True):
@@ -107,7 +108,7 @@ class Memory:
             complete = [result for result in found if result is not None]
             if len(complete) == len(found):
                 statements = [
-                    KeptStatement(each.id, each.location, each.text, result)
+                    KeptStatement(each.id, each.location, each.text, result, each.document)
                     for each, result in zip(shelf.statements, complete, strict=True)
                 ]
                 self._store.put("shelf", key, msgspec.msgpack.encode(KeptShelf(tuple(statements), shelf.problems)))

@@ -71,12 +71,12 @@ def _located(path: str, root: Path) -> Path:
 
 def _only(shelf: Shelf, wanted: list[str]) -> Shelf:
     """The statements with these ids, and the shelf's problems."""
-    ids = [statement.id for statement in shelf.statements]
+    ids = [statement.label for statement in shelf.statements]
     for name in wanted:
         if name not in ids and not shelf.problems:
             near = near_misses(name, ids)
             raise UsageError(f"there is no statement {name!r}" + (f"; did you mean {near}?" if near else ""))
-    return Shelf(tuple(each for each in shelf.statements if each.id in wanted), shelf.problems)
+    return Shelf(tuple(each for each in shelf.statements if each.label in wanted), shelf.problems)
 
 
 def _joined(shelves: Iterable[Shelf]) -> Shelf:
@@ -119,10 +119,19 @@ def _named(path: Path) -> tuple[Path, str]:
         raise UsageError(f"there is no file or folder {str(path)!r}{_hint(path)}")
     reader = _reader(path)
     if reader is None:
-        raise UsageError(
-            f"{str(path)!r} declares no identity; a shelf is a Python file that uses @identity from xcheck"
-        )
+        if path.suffix == ".py" or path.suffix not in _suffixes():
+            known = ", ".join(sorted(_suffixes() - {".py"}))
+            raise UsageError(
+                f"{str(path)!r} declares no identity; a shelf is a Python file that uses @identity from xcheck"
+                f"{'' if path.suffix == '.py' else f', and a document one of {known}'}"
+            )
+        raise UsageError(f"{str(path)!r} has no formulas; a claim stands between dollar signs, as in $d(AX) = A\\,dX$")
     return path, reader
+
+
+def _suffixes() -> set[str]:
+    """How the names of files end that are read."""
+    return {suffix for name in rooms.names("readers") for suffix in rooms.load("readers", name).SUFFIXES}
 
 
 def _hint(path: Path) -> str:
@@ -169,12 +178,16 @@ def _read(file: Path, reader: str, root: Path, layout: str, memory: Memory | Non
     known = memory.shelf(*asked) if memory else None
     if known is not None:
         statements = (
-            Recalled(each.id, each.text, location=each.location, result=each.result) for each in known.statements
+            Recalled(each.id, each.text, location=each.location, result=each.result, document=each.document)
+            for each in known.statements
         )
         return Shelf(tuple(statements), known.problems)
     shelf: Shelf = rooms.load("readers", reader).read(*asked)
     home = Home(reader, file.resolve(), *asked[1:])
-    shelf = replace(shelf, statements=tuple(replace(each, home=home) for each in shelf.statements))
+    # A claim is text, which other processes are sent.
+    shelf = replace(
+        shelf, statements=tuple(replace(each, home=None if each.document else home) for each in shelf.statements)
+    )
     if memory:
         memory.opened(*asked, shelf)
     return shelf

@@ -16,6 +16,7 @@ from xcheck.checking.broadcasting import with_rows_added
 from xcheck.checking.code import of_code, of_misshapen_code
 from xcheck.checking.densities import with_densities
 from xcheck.checking.domains import where_defined
+from xcheck.checking.elsewhere import as_printed, as_told, untold
 from xcheck.checking.entrywise import as_entries
 from xcheck.checking.large import judged_along
 from xcheck.checking.layers import with_layers
@@ -82,7 +83,12 @@ def check_statement(statement: Statement, settings: Settings | None = None, comp
         result = as_meant(statement, means, check) or result
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
         result = in_other_readings(statement, means, result, check, partial(misshapen, statement, means)) or result
-    return undefined_name(statement, result) or lacks_definition(statement, result) or result
+    result = undefined_name(statement, result) or lacks_definition(statement, result) or result
+    if statement.document:
+        result = as_told(statement, result, partial(check_statement, settings=settings, compute=compute)) or result
+        result = as_printed(statement, result, check) or result
+        result = untold(statement, result) or result
+    return result
 
 
 def _checked(understood: Understood, means: Means) -> Result:

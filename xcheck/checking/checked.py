@@ -75,7 +75,10 @@ def _fault_place(statement: Statement) -> Place:
 
 def _repro(statement: Statement, settings: Settings) -> str:
     """One line for a shell that checks this statement again, at the same numbers."""
-    what = " ".join(statement.text.split()) if statement.claim else f"{statement.location.file}::{statement.id}"
+    file = statement.document or statement.location.file
+    what = f"{file}::{statement.label}"
+    if statement.claim and not statement.document:
+        what = " ".join(statement.text.split())
     options = [option for name in settings.engines for option in ("--engine", name)]
     options += ["--layout", settings.layout] if settings.layout else []
     options += ["--samples", str(settings.samples)] if settings.samples != Settings().samples else []

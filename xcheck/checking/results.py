@@ -20,7 +20,8 @@ from xcheck.judging.judgement import ALGEBRA, Judgement
 from xcheck.reading import Understood
 from xcheck.records import (
     EXIT_CODES,
-    LENIENT,
+    IN_CLAIMS,
+    IN_DOCUMENTS,
     Counterexample,
     EngineReport,
     Example,
@@ -34,13 +35,11 @@ from xcheck.spaces import describe
 from xcheck.statement import Statement
 
 
-def passed(result: Result, claim: bool = False) -> bool:
+def passed(result: Result, lenient: frozenset[Kind] = frozenset()) -> bool:
     """Whether a result is the one asked for: a true statement agrees, a gallery entry is refuted as filed."""
     if result.expected:
         return is_refuted(result.verdict, result.expected)
-    if claim and result.verdict.kind in LENIENT:
-        return True
-    return EXIT_CODES[result.verdict.kind] == 0
+    return result.verdict.kind in lenient or EXIT_CODES[result.verdict.kind] == 0
 
 
 def is_refuted(verdict: Verdict, reason: str) -> bool:
@@ -161,7 +160,8 @@ def result_of(
         canonical=understood.fingerprint if understood else "",
         location=statement.location,
     )
-    return msgspec.structs.replace(result, passed=passed(result, statement.claim))
+    lenient = IN_DOCUMENTS if statement.document else IN_CLAIMS if statement.claim else frozenset()
+    return msgspec.structs.replace(result, passed=passed(result, lenient))
 
 
 def _numpy(statement: Statement, understood: Understood | None) -> str:

@@ -33,7 +33,11 @@ def collect(targets: tuple[str, ...], select: str, configuration: Configuration,
     chosen = [statement for statement in shelf.statements if wanted(statement.id)]
     if not chosen and not claims and not shelf.problems:
         where = ", ".join(targets) or "the catalogue"
-        tell(f"no id in {where} matches -k {select!r}" if shelf.statements else f"there is no identity in {where}")
+        tell(
+            f"no id in {where} matches -k {select!r}"
+            if shelf.statements
+            else f"there is no identity or claim in {where}"
+        )
     return Shelf((*chosen, *_statements(claims, configuration.layout)), shelf.problems)
 
 

@@ -22,7 +22,7 @@ from xcheck.formats._words import (
     skipped_engines,
     tally_words,
 )
-from xcheck.records import EngineReport, Problem, Result, Run, Vote
+from xcheck.records import EngineReport, Kind, Problem, Result, Run, Vote
 
 EXTENSION = "txt"
 
@@ -86,8 +86,9 @@ def _line(result: Result, column: int, width: int) -> Iterator[str]:
     yield f"{mark} {_pad(name, column)}  {_pad(first, space)}  {margin}".rstrip()
     for line in rest:
         yield f"  {' ' * column}  {line}"
-    if result.passed and result.location.file.startswith("<"):
-        # A claim from the shell has no name that says which it is.
+    unread = result.verdict.kind in (Kind.NOT_UNDERSTOOD, Kind.NOT_SELF_CONTAINED)
+    if result.passed and (result.location.file.startswith("<") or unread):
+        # A claim from the shell has no name that says which it is, and one that is not judged may be looked at.
         yield f"  {_paint('dim', _clip(_plain(' '.join(result.latex.split())), width - 2))}"
 
 

@@ -1,0 +1,102 @@
+"""Claims of documents: what their text says elsewhere of their names, and what it may say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+
+from xcheck.checking.other_readings import under
+from xcheck.errors import XcheckError, listed
+from xcheck.formula.equation import Equation
+from xcheck.formula.tree import Apply, Derivative, Symbol
+from xcheck.formula.walks import derivatives, symbols, walk
+from xcheck.reading import Understood, read, understand
+from xcheck.records import Kind, Result, Verdict
+from xcheck.statement import Statement
+
+_WRONG = (Kind.DISAGREES, Kind.AGREES_IF)
+
+
+def as_told(statement: Statement, result: Result, check: Callable[[Statement], Result]) -> Result | None:
+    """The claim with what its document says of its names besides; None where that does not make it nearer to right."""
+    if result.verdict.kind not in (*_WRONG, Kind.UNDEFINED, Kind.INCONCLUSIVE) or not statement.said:
+        return None
+    nearer: Result | None = None
+    for said in (statement.said, *((each,) for each in statement.said)):
+        told = ", ".join(filter(None, (statement.where, *said)))
+        found = check(replace(statement, where=told, said=()))
+        if found.verdict.kind in (Kind.AGREES, Kind.AGREES_UNDER):
+            return found
+        if result.verdict.kind is Kind.DISAGREES and found.verdict.kind in (Kind.AGREES_IF, Kind.AGREES_IN):
+            nearer = nearer or found
+    return nearer
+
+
+def as_printed(statement: Statement, result: Result, check: Callable[[Understood], Result]) -> Result | None:
+    """The claim with the letters as numbers that its document does not print bold as it does columns."""
+    if result.verdict.kind not in (*_WRONG, Kind.AGREES_IN) or not statement.numbers:
+        return None
+    try:
+        found = check(understand(statement, statement.numbers))
+    except XcheckError:
+        return None
+    if found.verdict.kind is not Kind.AGREES:
+        return None
+    names = sorted(statement.numbers)
+    reading = f"{listed(names)} {'is a number' if len(names) == 1 else 'are numbers'}"
+    return under(reading, found, f"It holds if {reading}, which the text does not print bold as it does arrays.")
+
+
+def untold(statement: Statement, result: Result) -> Result | None:
+    """Where nothing explains a failure, the text may have said what a letter is that was taken for any function."""
+    unexplained = result.verdict.reason in ("unknown cause", "shapes") and not result.verdict.mend
+    if result.verdict.kind is not Kind.DISAGREES or not unexplained:
+        return None
+    name = _undefined(statement)
+    note = f"It does not hold for every {name}; the text may say what {name} is."
+    if _is_rule(statement) and result.verdict.reason != "shapes":
+        return None
+    if not name and statement.where and result.verdict.reason == "shapes":
+        # Of letters that are numbers against the convention, as the L of J = L + s, a document speaks in words.
+        name, note = (
+            _differentiated(statement),
+            f"Nothing conforms with {statement.where}; the text may say more of it.",
+        )
+    if not name:
+        return None
+    note = f"{note} {result.verdict.note}"
+    verdict = Verdict(kind=Kind.NOT_SELF_CONTAINED, detail=name, reason=f"{name} is not defined", note=note)
+    return msgspec.structs.replace(result, verdict=verdict, passed=True)
+
+
+def _is_rule(statement: Statement) -> bool:
+    """Whether both sides hold derivatives, as a rule does, which is wrong if it does not hold for every function."""
+    equation = _equation(statement)
+    return equation is not None and "approx" not in equation.relations and all(map(derivatives, equation.sides))
+
+
+def _undefined(statement: Statement) -> str:
+    """A function, or a letter that is differentiated, of which nothing says what it is; "" if there is none."""
+    equation = _equation(statement)
+    nodes = [node for side in equation.sides for node in walk(side)] if equation else []
+    names = [node.function for node in nodes if isinstance(node, Apply)]
+    names += [node.of.name for node in nodes if isinstance(node, Derivative) and isinstance(node.of, Symbol)]
+    defined = {name for name, _ in equation.definitions} if equation else {}
+    return next((name for name in names if name not in defined), "")
+
+
+def _differentiated(statement: Statement) -> str:
+    """The first letter that is differentiated by, or ""."""
+    equation = _equation(statement)
+    nodes = [node for side in equation.sides for node in walk(side)] if equation else []
+    names = [name for node in nodes if isinstance(node, Derivative) for each in node.wrt for name in symbols(each.of)]
+    return next(iter(names), "")
+
+
+def _equation(statement: Statement) -> Equation | None:
+    try:
+        return read(statement).equation
+    except XcheckError:
+        return None

@@ -1,0 +1,177 @@
+r"""What a document says of names outside of its claims: definitions, shapes and properties.
+
+`$J = \|Xw - y\|^2$` defines J, `$X \in \mathbb{R}^{m \times n}$` says what X ranges over, and so does `a symmetric
+matrix $A$`. What is said holds to the end of its section, of the inner ones too; of two that say something of a name
+the nearest before a claim counts, else the first close behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from xcheck.documents import Part, Passage
+from xcheck.errors import FormulaError
+from xcheck.formula.statements import parse  # noqa: F401  (it fills the tables of the parser)
+from xcheck.formula.statements.clause import Clause
+from xcheck.formula.statements.clauses import read_clauses
+from xcheck.formula.tree import Node, Number, Symbol
+from xcheck.formula.walks import derivatives, symbols
+from xcheck.spaces import conditions
+
+NEAR = 10
+"""How many passages behind a claim something is still said of it: `where $J = …$`."""
+
+Section = tuple[int, ...]
+"""The numbers of the headings that a passage stands under, the outermost first."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A definition of `name` by `value`, or a property of it, as a text says it."""
+
+    name: str
+    text: str
+    section: Section
+    number: int
+    value: Node | None = None
+
+    @property
+    def uses(self) -> frozenset[str]:
+        """The names that a definition is made of, its parameters too: a bare f is f(x)."""
+        return symbols(self.value) if self.value is not None else frozenset()
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that a document says, in order."""
+
+    said: tuple[Said, ...] = field(default=())
+
+    @cached_property
+    def _of(self) -> Mapping[str, list[Said]]:
+        found: dict[str, list[Said]] = {}
+        for each in self.said:
+            found.setdefault(each.name, []).append(each)
+        return found
+
+    def definition(self, name: str, number: int, section: Section) -> Said | None:
+        """What a name is defined to be where a passage with this number stands."""
+        return _nearest([each for each in self._of.get(name, []) if each.value is not None], number, section)
+
+    def properties(self, name: str, number: int, section: Section) -> list[Said]:
+        """What else is said of it there."""
+        found = _nearest([each for each in self._of.get(name, []) if each.value is None], number, section)
+        return [found] if found else []
+
+
+def _nearest(said: Sequence[Said], number: int, section: Section) -> Said | None:
+    holds = [each for each in said if section[: len(each.section)] == each.section]
+    before = [each for each in holds if each.number <= number]
+    behind = [each for each in holds if number < each.number <= number + NEAR]
+    return before[-1] if before else behind[0] if behind else None
+
+
+def sections(passages: Sequence[Passage]) -> list[Section]:
+    """The section of each passage."""
+    found: list[Section] = []
+    path: list[tuple[int, int]] = []
+    for number, passage in enumerate(passages):
+        if passage.part is Part.HEADING:
+            level = int(passage.text[1:])
+            path = [each for each in path if each[0] < level] + [(level, number)]
+        found.append(tuple(number for _, number in path))
+    return found
+
+
+def defined_by(passage: Passage, number: int, section: Section) -> Iterator[Said]:
+    """What a formula in which nothing is differentiated defines or declares."""
+    try:
+        groups = read_clauses(passage.text, {}, frozenset(), premises=True)
+    except FormulaError:
+        return
+    clauses = [clause for group in groups for clause in group]
+    for clause in clauses:
+        yield from _defined(clause, passage.text, number, section)
+        names = [name for name, _ in clause.declared]
+        if names and len(clauses) == 1:
+            yield from (Said(name, passage.text, section, number) for name in names)
+
+
+def _defined(clause: Clause, text: str, number: int, section: Section) -> Iterator[Said]:
+    function, definition = clause.function, clause.definition
+    written = _as_written(clause, text)
+    if not written:
+        return
+    if function is not None and not derivatives(function.body):
+        yield Said(function.name, written, section, number, function.body)
+    elif definition is not None:
+        name, value = definition
+        # A number is one value of a name, and what refers to itself is a step of an iteration.
+        plain = isinstance(value, Number | Symbol) or name in symbols(value)
+        if not plain and not derivatives(value):
+            yield Said(name, written, section, number, value)
+
+
+def _as_written(clause: Clause, text: str) -> str:
+    """`name = value` as it stands in the text, of a chain its first two sides; "" where that cannot be cut out."""
+    if len(clause.sides) < 2:
+        return ""
+    start = clause.sides[0].span[0]
+    if len(clause.sides) == 2:
+        return text[start:].split("\n\n")[0].strip() if _is_alone(clause, text) else ""
+    before = text[start : clause.sides[2].span[0]].rstrip()
+    return before[:-1].strip() if before.endswith("=") else ""
+
+
+def _is_alone(clause: Clause, text: str) -> bool:
+    return not text[: clause.sides[0].span[0]].strip()
+
+
+# -- properties in prose ---------------------------------------------------------------------------
+
+_WORDS = "|".join(sorted(map(re.escape, conditions()), key=len, reverse=True))
+_BEFORE = re.compile(rf"(?:^|[\s(,，、的])({_WORDS})(?:\s*(?:square|real|matrix|matrices|矩阵|方阵|阵))*[\s,，]*$")
+_BEHIND = re.compile(
+    r"^\s*(?:(?:is|are|be|being)\s+(?:assumed\s+|taken\s+)?(?:to\s+be\s+)?|to\s+be\s+|为\s*|是\s*)(?:an?\s+|一个|个)?"
+    rf"(?:square\s+|real\s+)?({_WORDS})(?![A-Za-z-])"
+)
+_FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit)\s*\{?\s*([A-Za-z]|\\[A-Za-z]+)\s*\}?")
+_LETTER = re.compile(r"[A-Z]|\\[A-Z][a-z]+")
+
+
+_JOINS = re.compile(r"\s*(?:[,、，]|,?\s*(?:and|or|和|与|及))\s*")
+
+
+def described(passages: Sequence[Passage], number: int, section: Section) -> Iterator[Said]:
+    """What the words beside letters say of them: `symmetric matrices $A$ and $B$`, `$A$ is symmetric`."""
+    letters = _letters(passages[number])
+    if not letters:
+        return
+    for words, pattern in ((_beside(passages, number, -1), _BEFORE), (_beside(passages, number, 1), _BEHIND)):
+        found = pattern.search(words)
+        if found is not None:
+            yield from (
+                Said(each.removeprefix("\\"), rf"{each} \text{{ {found[1]}}}", section, number) for each in letters
+            )
+
+
+def _letters(passage: Passage) -> list[str]:
+    """The capital letters, one or several with commas between them, that a formula is."""
+    texts = [_FONT.sub(r"\1", text).strip() for text in passage.text.split(",")]
+    alone = passage.part is Part.FORMULA and all(_LETTER.fullmatch(text) for text in texts)
+    return texts if alone else []
+
+
+def _beside(passages: Sequence[Passage], number: int, step: int) -> str:
+    """The words before or behind a formula, beyond others of which the same is said: in `$A$ and $B$ are symmetric`."""
+    number += step
+    while 0 <= number < len(passages) and passages[number].part is Part.PROSE:
+        beyond = number + step
+        listed = _JOINS.fullmatch(passages[number].text) and 0 <= beyond < len(passages) and _letters(passages[beyond])
+        if not listed:
+            return passages[number].text
+        number = beyond + step
+    return ""
