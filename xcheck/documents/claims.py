@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from xcheck.documents import Document, Part, Passage
 from xcheck.documents.context import Context, Said, Section, defined_by, described, sections
 from xcheck.documents.equations import equations
 from xcheck.documents.macros import Macro, expanded, macros_of, without_definitions
-from xcheck.errors import FormulaError
+from xcheck.documents.needed import LETTER, definitions_for, parsed
 from xcheck.formula.equation import Equation
-from xcheck.formula.statements.parse import parse_equation
-from xcheck.formula.tree import Apply, Derivative, Differential, Node, Primed, Symbol
+from xcheck.formula.tree import Derivative, Differential, Node, Primed
 from xcheck.formula.walks import symbols, walk
 from xcheck.statement import Statement
 
@@ -25,8 +24,6 @@ _DIFFERENTIATES = re.compile(
 
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|bf|pmb|vec)\s*(?:\{([^{}]*)\}|(\\?[A-Za-z]+))")
 """What is printed as a column or a matrix, one letter or a product of several."""
-
-_LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 
 _ZERO = re.compile(r"=\s*(?:\\(?:mathbf|boldsymbol|bm|vec|mathbb)\s*\{?\s*)?0\s*\}?\s*$")
 """A last `= 0`: a condition at which something is best, and nothing that holds."""
@@ -51,7 +48,7 @@ def statements(document: Document, shown: str, layout: str) -> tuple[Statement, 
     lines: Counter[str] = Counter()
     claims = []
     for each in found:
-        where = _where(each, context)
+        where = definitions_for(each.passage.text, context, each.number, each.section)
         place = each.passage.place(0)
         line = f"{place.file}:{place.line}"
         lines[line] += 1
@@ -97,7 +94,7 @@ def _claimed(part: Passage) -> tuple[Passage, Equation | None] | None:
     part = part.cut(0, zero.start()) if zero else part
     if not _EQUAL.search(part.text):
         return None
-    equation = _parsed(part.text, ())
+    equation = parsed(part.text)
     if equation is None:
         return (part, None) if _DIFFERENTIATES.search(part.text) else None
     return (part, equation) if any(map(_differentiates, equation.sides)) else None
@@ -107,47 +104,14 @@ def _differentiates(side: Node) -> bool:
     return any(isinstance(node, Derivative | Differential | Primed) for node in walk(side))
 
 
-def _where(found: _Found, context: Context) -> str:
-    """The definitions of a document that a claim needs, as a text for `where`."""
-    said = {each.name: each for each in _needed_to_read(found, context)}
-    equation = found.equation or _parsed(found.passage.text, [each.text for each in said.values()])
-    if equation is None:
-        return ""
-    variables = _variables(equation)
-    own = {name for name, _ in equation.definitions}
-    subjects = (_subjects(equation) | set().union(*(each.uses for each in said.values()))) - variables - own
-
-    def define(name: str, needed: Set[str]) -> bool:
-        """Adds the definition of a name if it leads to one of these, or anywhere if there are none; whether it does."""
-        definition = context.definition(name, found.number, found.section)
-        if definition is None or definition.value is None or name in said or name in variables:
-            return name in said
-        said[name] = definition
-        leads = [define(inner, needed) for inner in sorted(definition.uses - needed)]
-        if not needed or any(leads) or definition.uses & needed:
-            return True
-        del said[name]
-        return False
-
-    for name in sorted(subjects):
-        define(name, variables)
-    known = {*subjects, *variables, *own}
-    for each in said.values():
-        known |= each.uses
-    # What stands on the right alone has to be made of what stands on the left.
-    for name in sorted(set().union(*map(symbols, equation.sides)) - known):
-        define(name, known)
-    return _readable(found.passage.text, [each.text for each in said.values()])
-
-
 def _bold(text: str) -> set[str]:
     """The letters that are printed bold in a text."""
-    return {letter.removeprefix("\\") for groups in _BOLD.findall(text) for letter in _LETTER.findall("".join(groups))}
+    return {letter.removeprefix("\\") for groups in _BOLD.findall(text) for letter in LETTER.findall("".join(groups))}
 
 
 def _numbers(text: str, bold: Set[str]) -> frozenset[str]:
     """The letters of a claim that are not bold in it, in a document that prints columns, or matrices, bold."""
-    equation = _parsed(text, ())
+    equation = parsed(text)
     own = _bold(text)
     small, capital = (any(letter[0].islower() is lower for letter in bold) for lower in (True, False))
     names = set().union(*map(symbols, equation.trees)) if equation else set()
@@ -156,72 +120,9 @@ def _numbers(text: str, bold: Set[str]) -> frozenset[str]:
     )
 
 
-def _needed_to_read(found: _Found, context: Context) -> list[Said]:
-    """The definitions without which a claim cannot be read, as that of J where J(w) might be a product."""
-    if found.equation is not None:
-        return []
-    letters = dict.fromkeys(name.removeprefix("\\") for name in _LETTER.findall(found.passage.text))
-    definitions = [context.definition(name, found.number, found.section) for name in letters]
-    needed = [each for each in definitions if each is not None]
-    for each in tuple(needed):
-        others = [other for other in needed if other is not each]
-        if _parsed(found.passage.text, [other.text for other in others]) is not None:
-            needed = others
-    return needed
-
-
-def _parsed(text: str, definitions: Sequence[str]) -> Equation | None:
-    try:
-        return parse_equation(text, {}, ", ".join(definitions)).equation
-    except FormulaError:
-        return None
-
-
 def _said(found: _Found, context: Context) -> tuple[str, ...]:
     """What the document says of the names of a claim otherwise: what they range over, and their properties."""
     if found.equation is None:
         return ()
     names = sorted(set().union(*map(symbols, found.equation.sides)))
     return tuple(each.text for name in names for each in context.properties(name, found.number, found.section))
-
-
-def _readable(text: str, texts: list[str]) -> str:
-    """What is said, as far as it can be read along with the claim."""
-    kept: list[str] = []
-    for each in texts:
-        if _parsed(text, [*kept, each]) is not None:
-            kept.append(each)
-    return ", ".join(kept)
-
-
-def _variables(equation: Equation) -> set[str]:
-    """The names that are differentiated by, and those that change."""
-    found: set[str] = set()
-    for node in _nodes(equation):
-        if isinstance(node, Derivative):
-            found |= {name for variable in node.wrt for name in symbols(variable.of)}
-    return found
-
-
-def _subjects(equation: Equation) -> set[str]:
-    """The names in what is differentiated; of a differential that name whose change the left side is."""
-    found: set[str] = set()
-    for node in _nodes(equation):
-        if isinstance(node, Derivative) and (node.wrt or _is_name(node.of)):
-            found |= symbols(node.of)
-        elif isinstance(node, Primed):
-            found |= symbols(node)
-    for node in walk(equation.sides[0]):
-        if isinstance(node, Differential) and _is_name(node.of):
-            found |= symbols(node.of)
-    return found
-
-
-def _is_name(node: Node) -> bool:
-    """Whether it is a letter, or a function at letters."""
-    return isinstance(node, Symbol) or (isinstance(node, Apply) and all(isinstance(n, Symbol) for n in node.arguments))
-
-
-def _nodes(equation: Equation) -> Iterator[Node]:
-    for side in equation.sides:
-        yield from walk(side)
