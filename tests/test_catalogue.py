@@ -59,12 +59,14 @@ def test_one_statement_of_a_shelf(folder: Path) -> None:
         ids("a.py::on")
 
 
-@pytest.mark.parametrize("target", ["absent.py", "absent/", "script.py", "notes.md"])
+@pytest.mark.parametrize("target", ["absent.py", "absent/", "script.py", "notes.md", "notes.txt"])
 def test_what_is_no_shelf_is_refused_by_name(target: str, folder: Path) -> None:
-    """A file that somebody names has to be a shelf, while a folder may hold others."""
+    """A file that somebody names has to be a shelf or a document, while a folder may hold others."""
     (folder / "script.py").write_text("print('xcheck')\n")
     (folder / "notes.md").write_text("# notes\n")
-    with pytest.raises(UsageError, match=r"there is no file or folder|declares no identity"):
+    (folder / "notes.txt").write_text("$d(AX) = A dX$\n")
+    said = {"script.py": "declares no identity", "notes.md": "has no formulas", "notes.txt": r"a document one of .*\.md"}
+    with pytest.raises(UsageError, match=said.get(target, "there is no file or folder")):
         load([target])
     assert ids(".") == []
 
