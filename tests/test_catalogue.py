@@ -65,7 +65,7 @@ def test_what_is_no_shelf_is_refused_by_name(target: str, folder: Path) -> None:
     (folder / "script.py").write_text("print('xcheck')\n")
     (folder / "notes.md").write_text("# notes\n")
     (folder / "notes.txt").write_text("$d(AX) = A dX$\n")
-    said = {"script.py": "declares no identity", "notes.md": "has no formulas", "notes.txt": r"a document one of .*\.md"}
+    said = {"script.py": "no identity", "notes.md": "has no formulas", "notes.txt": r"a document one of .*\.md"}
     with pytest.raises(UsageError, match=said.get(target, "there is no file or folder")):
         load([target])
     assert ids(".") == []

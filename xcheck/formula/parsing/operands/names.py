@@ -2,6 +2,7 @@ r"""Letters and labels with their scripts: symbols, entries, functions with thei
 
 from __future__ import annotations
 
+from xcheck.errors import NotUnderstood
 from xcheck.formula.parsing.ahead import end_of_term
 from xcheck.formula.parsing.calls import application, arguments, event, is_applied, is_event, primes
 from xcheck.formula.parsing.extremes import largest
@@ -100,7 +101,10 @@ def _refuse_jacobian_letter(p: Parser, full: str, start: int) -> None:
             f"{full} is not defined; books differ in the layout of a derivative that is written so. Write "
             rf"\nabla_{by}, \partial_{by} or \frac{{\partial}}{{\partial {by}^\top}}"
         )
-        raise p.refused(reason, start)
+        first, end = p.span_from(start)
+        # In \mathbf{D}_{\mathbf{x}} the name is no single piece of the text.
+        end = first + len(base) if set("{}") & set(p.text[first:end]) else end
+        raise NotUnderstood(reason, p.text, (first, end))
 
 
 def _is_function(p: Parser, name: str) -> bool:
