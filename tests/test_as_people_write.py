@@ -34,6 +34,9 @@ CLAIMS = [
      Kind.AGREES),
     (r"\frac{\partial}{\partial A} \log|A^T A| = 2A(A^TA)^{-1}, where A has full column rank", "2A", "A", Kind.AGREES),
     (r"\frac{\partial |AXB|}{\partial X} = |AXB| X^{-T}, where A, B and X are square", "-T", "-1", Kind.AGREES),
+    # The change of g, which is the diagonal of a matrix in dg(A) alone.
+    (r"\frac{dg}{dx} = 2x, g = x^\top x", "2x", "x", Kind.AGREES),
+    (r"g(x) = x^\top x: dg(x) = 2x^\top dx", "2x", "x", Kind.AGREES),
     # Powers of functions, and functions by capital letters of what is no single symbol.
     (r"\frac{d}{dx} \frac{f(x)}{g(x)} = \frac{g(x) f'(x) - f(x) g'(x)}{g^2(x)}", "g^2", "g^3",
      Kind.AGREES_UNDER),

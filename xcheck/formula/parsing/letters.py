@@ -11,6 +11,12 @@ from xcheck.formula.names import GREEK_LETTERS, canonical
 from xcheck.formula.parsing.spellings import ARGUMENTS_OF_EXTREMES, GRADIENT, OF_NUMPY, SHORT_FOR_GREEK
 from xcheck.formula.parsing.tokens import Token
 
+_APPLIES = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*\(")
+"""A bracket behind a word."""
+
+_DEFINES_G = re.compile(r"(?<![A-Za-z\\])g\s*(?:\([^()]*\)\s*)?:?=")
+"""What makes `dg(x)` the change of a function, not the diagonal of a matrix."""
+
 _MODULE = re.compile(r"(?:np|numpy|jnp|torch|scipy)\.(?:(?:linalg|special)\.)?(?=([A-Za-z]\w*))")
 _CALLED = re.compile(rf"({'|'.join(sorted(OF_NUMPY - {'dot'}))})(?=\()")
 """The same without their module, `outer(a, b)`."""
@@ -96,10 +102,10 @@ class Letters:
     def _longest(self, start: int, stop: int) -> tuple[int, str, str]:
         count = stop - start
         whole = self.text[start:stop] if count <= 8 or count <= self.longest else ""
+        if self._is_differential(whole, stop):
+            return 1, "name", "d"
         if whole and (found := self._known(whole)):
             return count, *found
-        if self._is_differential(whole):
-            return 1, "name", "d"
         for length in range(min(count - 1, self.longest), 1, -1) if count > 2 else ():
             head = self.text[start : start + length]
             if head in self.names:
@@ -119,6 +125,9 @@ class Letters:
             return "name", SHORT_FOR_GREEK[whole]
         return ("name", whole) if whole in GREEK_LETTERS else None
 
-    def _is_differential(self, whole: str) -> bool:
-        """Whether letters are a d before a name of several letters: `dtheta`, `dloss`."""
-        return whole[:1] == "d" and len(whole) > 2 and (whole[1:] in self.names or whole[1:] in GREEK_LETTERS)
+    def _is_differential(self, whole: str, stop: int) -> bool:
+        """Whether letters are a d before a name of several letters, `dtheta`, `dloss`, or `dg` that is not applied."""
+        if whole == "dg" and whole not in self.names:
+            return "g" in self.names or not _APPLIES.match(self.text, stop) or bool(_DEFINES_G.search(self.text))
+        long = whole[:1] == "d" and len(whole) > 2 and whole not in self.names and whole not in self.words
+        return long and (whole[1:] in self.names or whole[1:] in GREEK_LETTERS)
