@@ -210,6 +210,19 @@ SAID = {
         "$p = \\sigma(x)$ is used in $\\frac{d}{dx} 1^\\top \\sigma(x) = p \\odot (1 - p)$", "p = \\sigma(x)",
     ),
     "what does not lead there": ("$A = C D$\n\n$\\frac{\\partial \\operatorname{tr}(A X)}{\\partial X} = A^\\top$", ""),
+    "a chain rule": (
+        "Let $z = W a + b$. Then $\\frac{\\partial L}{\\partial W} = \\frac{\\partial L}{\\partial z} a^\\top$",
+        "z = W a + b",
+    ),
+    "two in one formula": (
+        "$y = W x, \\quad g = 2 y^\\top y$ $\\frac{dg}{dx} = 4 W^\\top W x$",
+        "g = 2 y^\\top y, y = W x",
+    ),
+    "a letter in a font": (
+        "$\\mathcal{L}(u, \\lambda) = u^\\top S u - \\lambda u^\\top u$"
+        " $\\frac{\\partial \\mathcal{L}}{\\partial u} = 2 S u$",
+        "\\mathcal{L}(u, \\lambda) = u^\\top S u - \\lambda u^\\top u",
+    ),
     "a step of an iteration": ("$f = a^\\top x$ $x = x - g$\n\n$\\frac{df}{dx} = a$", "f = a^\\top x"),
 }  # fmt: skip
 
@@ -227,6 +240,8 @@ PROPERTIES = [
     "Here $B$ and $A$ are symmetric.",
     "Assume $A$, $B$ and $C$ to be symmetric.",
     "symmetric matrices $A, B$.",
+    "where $A$ is the (symmetric) kernel matrix,",
+    "with covariance matrix $A$",
     "设 $A$ 为对称矩阵。",
 ]
 
@@ -239,6 +254,15 @@ def test_properties_stand_in_words(sentence: str, written: Written) -> None:
     assert verdict(written(f"{sentence}\n\n{claim.replace('= 2 A x$', false)}", "markdown")[0]).kind is Kind.DISAGREES
     other = f"{sentence.replace('$A', '$Z').replace(', A', ', Z')}\n\n{claim}"
     assert verdict(written(other, "markdown")[0]).kind is Kind.AGREES_IF
+
+
+def test_a_rule_may_hold_without_what_is_said_of_its_letters(written: Written) -> None:
+    """U and V are functions of something here that does not change in the rule."""
+    said = r"Let $U = F(X)$ and $V = G(X)$. "
+    (rule,) = written(rf"{said}$d(U V) = (dU) V + U dV$", "markdown")
+    assert verdict(rule).kind is Kind.AGREES
+    (wrong,) = written(rf"{said}$d(U V) = (dU) V + (dV) U$", "markdown")
+    assert verdict(wrong).kind not in (Kind.AGREES, Kind.AGREES_UNDER)
 
 
 NUMBERS = {

@@ -34,6 +34,14 @@ def as_told(statement: Statement, result: Result, check: Callable[[Statement], R
     return nearer
 
 
+def as_a_rule(statement: Statement, result: Result, check: Callable[[Statement], Result]) -> Result | None:
+    """The claim without the definitions around it, where these keep it from being judged: it may hold in general."""
+    if result.verdict.kind not in (Kind.NOT_SELF_CONTAINED, Kind.NOT_UNDERSTOOD) or not statement.where:
+        return None
+    found = check(replace(statement, where=""))
+    return found if found.verdict.kind in (Kind.AGREES, Kind.AGREES_UNDER) else None
+
+
 def as_printed(statement: Statement, result: Result, check: Callable[[Understood], Result]) -> Result | None:
     """The claim with the letters as numbers that its document does not print bold as it does columns."""
     if result.verdict.kind not in (*_WRONG, Kind.AGREES_IN) or not statement.numbers:

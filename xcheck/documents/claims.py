@@ -18,7 +18,8 @@ from xcheck.formula.walks import symbols, walk
 from xcheck.statement import Statement
 
 _DIFFERENTIATES = re.compile(
-    r"\\partial|\\nabla|\\triangledown|\\frac\s*\{?\s*(?:\\mathrm\s*\{\s*d\s*\}|\\operatorname\s*\{\s*d\s*\}|d)(?![A-Za-z])"
+    r"\\partial|\\nabla|\\triangledown|\\(?:mathrm|operatorname)\s*\{\s*d\s*\}"
+    r"|\\[dt]?frac\s*\{\s*d(?![a-z]{3})[^{}]*\}\s*\{\s*d|\\[dt]?frac\s*d"
 )
 """What a text that cannot be read is a claim by."""
 

@@ -88,21 +88,36 @@ def sections(passages: Sequence[Passage]) -> list[Section]:
 
 def defined_by(passage: Passage, number: int, section: Section) -> Iterator[Said]:
     """What a formula in which nothing is differentiated defines or declares."""
+    clauses = _clauses(passage.text)
+    # `f(x, y) = a` is one clause, `a = b, c = d` is two.
+    for text in [passage.text] if len(clauses) == 1 else _pieces(passage.text):
+        for clause in clauses if text == passage.text else _clauses(text):
+            yield from _defined(clause, text, number, section)
+            yield from (Said(name, text, section, number) for name, _ in clause.declared)
+
+
+def _clauses(text: str) -> list[Clause]:
+    """The clauses of a text; none where it cannot be read."""
     try:
-        groups = read_clauses(passage.text, {}, frozenset(), premises=True)
+        return [clause for group in read_clauses(text, {}, frozenset(), premises=True) for clause in group]
     except FormulaError:
-        return
-    clauses = [clause for group in groups for clause in group]
-    for clause in clauses:
-        yield from _defined(clause, passage.text, number, section)
-        names = [name for name, _ in clause.declared]
-        if names and len(clauses) == 1:
-            yield from (Said(name, passage.text, section, number) for name in names)
+        return []
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What stands between commas outside of brackets."""
+    depth, start = 0, 0
+    for place, letter in enumerate(text):
+        depth += (letter in "([{") - (letter in ")]}")
+        if letter == "," and depth == 0:
+            yield text[start:place].strip()
+            start = place + 1
+    yield text[start:].strip()
 
 
 def _defined(clause: Clause, text: str, number: int, section: Section) -> Iterator[Said]:
     function, definition = clause.function, clause.definition
-    written = _as_written(clause, text)
+    written = _first_two_sides(clause, text)
     if not written:
         return
     if function is not None and not derivatives(function.body):
@@ -115,28 +130,24 @@ def _defined(clause: Clause, text: str, number: int, section: Section) -> Iterat
             yield Said(name, written, section, number, value)
 
 
-def _as_written(clause: Clause, text: str) -> str:
+def _first_two_sides(clause: Clause, text: str) -> str:
     """`name = value` as it stands in the text, of a chain its first two sides; "" where that cannot be cut out."""
-    if len(clause.sides) < 2:
-        return ""
-    start = clause.sides[0].span[0]
-    if len(clause.sides) == 2:
-        return text[start:].split("\n\n")[0].strip() if _is_alone(clause, text) else ""
-    before = text[start : clause.sides[2].span[0]].rstrip()
+    if len(clause.sides) <= 2:
+        return text if len(clause.sides) == 2 else ""
+    before = text[: clause.sides[2].span[0]].rstrip()
     return before[:-1].strip() if before.endswith("=") else ""
-
-
-def _is_alone(clause: Clause, text: str) -> bool:
-    return not text[: clause.sides[0].span[0]].strip()
 
 
 # -- properties in prose ---------------------------------------------------------------------------
 
-_WORDS = "|".join(sorted(map(re.escape, conditions()), key=len, reverse=True))
+_IMPLIED = {"covariance": "symmetric positive definite", "协方差": "symmetric positive definite", "Gram": "symmetric"}
+"""Matrices that have a property by what they are."""
+
+_WORDS = "|".join(sorted(map(re.escape, {**conditions(), **_IMPLIED}), key=len, reverse=True))
 _BEFORE = re.compile(rf"(?:^|[\s(,，、的])({_WORDS})(?:\s*(?:square|real|matrix|matrices|矩阵|方阵|阵))*[\s,，]*$")
 _BEHIND = re.compile(
-    r"^\s*(?:(?:is|are|be|being)\s+(?:assumed\s+|taken\s+)?(?:to\s+be\s+)?|to\s+be\s+|为\s*|是\s*)(?:an?\s+|一个|个)?"
-    rf"(?:square\s+|real\s+)?({_WORDS})(?![A-Za-z-])"
+    r"^\s*(?:(?:is|are|be|being)\s+(?:assumed\s+|taken\s+)?(?:to\s+be\s+)?|to\s+be\s+|为\s*|是\s*)(?:(?:an?|the)\s+|一个|个)?"
+    rf"(?:square\s+|real\s+)?\(?({_WORDS})(?![A-Za-z-])"
 )
 _FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit)\s*\{?\s*([A-Za-z]|\\[A-Za-z]+)\s*\}?")
 _LETTER = re.compile(r"[A-Z]|\\[A-Z][a-z]+")
@@ -153,8 +164,9 @@ def described(passages: Sequence[Passage], number: int, section: Section) -> Ite
     for words, pattern in ((_beside(passages, number, -1), _BEFORE), (_beside(passages, number, 1), _BEHIND)):
         found = pattern.search(words)
         if found is not None:
+            words = _IMPLIED.get(found[1], found[1])
             yield from (
-                Said(each.removeprefix("\\"), rf"{each} \text{{ {found[1]}}}", section, number) for each in letters
+                Said(each.removeprefix("\\"), rf"{each} \text{{ {words}}}", section, number) for each in letters
             )
 
 

@@ -35,9 +35,11 @@ def definitions_for(text: str, context: Context, number: int, section: Section) 
     equation = alone or parsed(text, [each.text for each in said.values()])
     if equation is None:
         return ""
-    variables = _variables(equation)
+    variables = _variables(equation.sides[:1]) or _variables(equation.sides)
+    # Of what a chain rule differentiates by on its way the text says how it leads to the variable.
+    between = _variables(equation.sides[1:]) - variables
     own = {name for name, _ in equation.definitions}
-    subjects = (_subjects(equation) | set().union(*(each.uses for each in said.values()))) - variables - own
+    subjects = (_subjects(equation) | between | set().union(*(each.uses for each in said.values()))) - variables - own
 
     def define(name: str, needed: Set[str]) -> bool:
         """Adds the definition of a name if it leads to one of these, or anywhere if there are none; whether it does."""
@@ -53,7 +55,7 @@ def definitions_for(text: str, context: Context, number: int, section: Section) 
 
     for name in sorted(subjects):
         define(name, variables)
-    known = {*subjects, *variables, *own}
+    known = {*subjects, *variables, *own, *symbols(equation.sides[0])}
     for each in said.values():
         known |= each.uses
     # What stands on the right alone has to be made of what stands on the left.
@@ -83,10 +85,10 @@ def _readable(text: str, texts: list[str]) -> str:
     return ", ".join(kept)
 
 
-def _variables(equation: Equation) -> set[str]:
-    """The names that are differentiated by, and those that change."""
+def _variables(sides: Sequence[Node]) -> set[str]:
+    """The names that are differentiated by."""
     found: set[str] = set()
-    for node in _nodes(equation):
+    for node in _nodes(sides):
         if isinstance(node, Derivative):
             found |= {name for variable in node.wrt for name in symbols(variable.of)}
     return found
@@ -95,7 +97,7 @@ def _variables(equation: Equation) -> set[str]:
 def _subjects(equation: Equation) -> set[str]:
     """The names in what is differentiated; of a differential that name whose change the left side is."""
     found: set[str] = set()
-    for node in _nodes(equation):
+    for node in _nodes(equation.sides):
         if isinstance(node, Derivative) and (node.wrt or _is_name(node.of)):
             found |= symbols(node.of)
         elif isinstance(node, Primed):
@@ -111,6 +113,6 @@ def _is_name(node: Node) -> bool:
     return isinstance(node, Symbol) or (isinstance(node, Apply) and all(isinstance(n, Symbol) for n in node.arguments))
 
 
-def _nodes(equation: Equation) -> Iterator[Node]:
-    for side in equation.sides:
+def _nodes(sides: Sequence[Node]) -> Iterator[Node]:
+    for side in sides:
         yield from walk(side)
