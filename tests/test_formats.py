@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import shutil
 import subprocess
@@ -617,3 +618,48 @@ def test_html_tells_how_far_the_referee_can_be_trusted() -> None:
     assert "A planted relative error of 1e-13 is caught in every statement that is not 0 = 0." in page
     assert "Measured: errors in 1 true statement." in page
     assert 'id="trust"' not in shown("html", make_run(TRUE))
+
+
+def test_sarif_tells_what_fails_where_it_stands() -> None:
+    """What agrees is no alert; what kept a file from being read is told, and says that the run is not whole."""
+    (ran,) = json.loads(shown("sarif", EVERYTHING))["runs"]
+    told = {each["properties"]["id"]: each for each in ran["results"]}
+    assert FAILING.id in told
+    assert TRUE.id not in told
+    assert TRUE.id in ran["properties"]["not told"]
+    assert told[FAILING.id]["level"] == "error"
+    place = told[FAILING.id]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == FAILING.location.file
+    assert place["region"] == {"startLine": FAILING.location.line, "startColumn": FAILING.location.column}
+    assert {each["ruleId"] for each in ran["results"]} <= {rule["id"] for rule in ran["tool"]["driver"]["rules"]}
+    notified = [each["message"]["text"] for each in ran["invocations"][0]["toolExecutionNotifications"]]
+    assert notified == [problem.message for problem in EVERYTHING.problems]
+    assert ran["invocations"][0]["executionSuccessful"] is not bool(notified)
+
+
+def test_sarif_names_the_cell_of_a_notebook_as_an_address() -> None:
+    there = msgspec.structs.replace(FAILING, location=Place("my notes.ipynb[3]", 2, 5))
+    (ran,) = json.loads(shown("sarif", make_run(there)))["runs"]
+    place = ran["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "my%20notes.ipynb%5B3%5D"
+
+
+def test_junit_counts_what_it_holds() -> None:
+    """A case for each statement and problem; what could not be judged is an error, what is wrong a failure."""
+    root = ElementTree.fromstring(shown("junit", EVERYTHING))
+    cases = list(root.iter("testcase"))
+    assert len(cases) == len(EVERYTHING.results) + len(EVERYTHING.problems)
+    for suite in root:
+        assert int(suite.get("tests", "")) == len(suite)
+        for plural, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            assert int(suite.get(plural, "")) == len([case for case in suite if case.find(tag) is not None])
+    named = {case.get("name"): case for case in cases}
+    assert named[FAILING.id].find("failure") is not None
+    assert len(named[TRUE.id]) == 0
+    assert named[SKIPPED.id].find("skipped") is not None
+    errored = msgspec.structs.replace(FAILING, verdict=Verdict(kind=Kind.ERRORED, note="\x00 raised"))
+    (case,) = ElementTree.fromstring(shown("junit", make_run(errored))).iter("testcase")
+    told = case.find("error")
+    assert told is not None
+    assert told.text is not None
+    assert told.text.startswith("\\u0000 raised")
