@@ -117,6 +117,24 @@ def test_a_missing_engine_is_skipped_with_its_reason(pytester: pytest.Pytester, 
     result.stdout.fnmatch_lines(["*torch: torch is not installed*"])
 
 
+def test_a_document_that_is_named_has_an_item_for_each_claim(pytester: pytest.Pytester) -> None:
+    """What is not understood is skipped with its reason; in a folder documents are left alone."""
+    pytester.makefile(
+        ".md",
+        notes=r"""$\frac{d}{dx} x^\top x = 2x$, $\frac{d}{dx} \unknown x = 3$
+
+$\frac{d}{dx} x^\top x = 3x$
+""",
+    )
+    result = run(pytester, "-v", "-rs", "notes.md")
+    result.stdout.fnmatch_lines(["notes.md::1 PASSED*", "notes.md::1*2 SKIPPED*", "notes.md::3 FAILED*"])
+    result.stdout.fnmatch_lines(["*disagrees: factor*", r"*SKIPPED*\\unknown is not part of the formula language*"])
+    result.assert_outcomes(passed=1, skipped=1, failed=1)
+    run(pytester, "notes.md::1").assert_outcomes(passed=1)
+    run(pytester).assert_outcomes()
+    run(pytester, "--no-xcheck", "notes.md").assert_outcomes()
+
+
 def test_other_files_are_left_alone(pytester: pytest.Pytester) -> None:
     """A test file that uses identity inside a test is no shelf, and --no-xcheck collects none at all."""
     pytester.makepyfile(

@@ -1,6 +1,7 @@
 """pytest: every statement of a shelf is a test item for each engine, `shelf.py::trace_of_product[torch]`.
 
-Loaded by every pytest run on the machine, so it imports nothing heavy until a shelf is collected.
+A document that is named, as in `pytest notes.md`, has an item for each claim, `notes.md::12`. This is loaded by every
+pytest run on the machine, so it imports nothing heavy until a shelf is collected.
 """
 
 from __future__ import annotations
@@ -37,9 +38,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A Python file that uses @identity is a shelf; it is recognised without running it."""
-    if file_path.suffix != ".py" or parent.config.getoption("no_xcheck"):
+    """A Python file that uses @identity is a shelf; it is recognised without running it. A document has to be named."""
+    if parent.config.getoption("no_xcheck"):
         return None
+    if file_path.suffix != ".py":
+        reader = _reader(file_path) if _is_named(file_path, parent.config) else None
+        return ShelfFile.from_parent(parent, path=file_path, reader=reader) if reader else None
     try:
         if b"xcheck" not in file_path.read_bytes():
             return None
@@ -47,15 +51,33 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return None  # pytest itself says what is wrong with a file that it cannot read.
     from xcheck.readers.python import recognises
 
-    return ShelfFile.from_parent(parent, path=file_path) if recognises(file_path) else None
+    return ShelfFile.from_parent(parent, path=file_path, reader="python") if recognises(file_path) else None
+
+
+def _is_named(file: Path, config: pytest.Config) -> bool:
+    """Whether a file is an argument of the command, not one of many in a folder."""
+    return any((config.invocation_params.dir / word.partition("::")[0]).resolve() == file for word in config.args)
+
+
+def _reader(file: Path) -> str | None:
+    """The reader of a document."""
+    from xcheck import rooms
+
+    readers = {name: rooms.load("readers", name) for name in rooms.names("readers")}
+    return next((name for name, reader in readers.items() if file.suffix in reader.SUFFIXES), None)
 
 
 class ShelfFile(pytest.File):
-    """A shelf of identities."""
+    """A shelf of identities, or a document with its claims."""
+
+    def __init__(self, *, reader: str, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.reader = reader
 
     def collect(self) -> Iterable[pytest.Item]:
-        from xcheck.readers.python import read
+        from xcheck import rooms
 
+        read = rooms.load("readers", self.reader).read
         configuration, settings = _asked(self.config)
         memory = _memory(self.config, configuration, settings)
         if memory is not None:
@@ -64,10 +86,10 @@ class ShelfFile(pytest.File):
         for problem in shelf.problems:
             yield ProblemItem.from_parent(self, name=f"problem-line-{problem.location.line}", problem=problem)
         for statement in shelf.statements:
-            for engine in _engines_for(statement, settings):
-                yield StatementItem.from_parent(
-                    self, name=f"{statement.id}[{engine}]", statement=statement, engine=engine, settings=settings
-                )
+            engines = ("",) if statement.document else _engines_for(statement, settings)
+            for engine in engines:
+                name = f"{statement.id}[{engine}]" if engine else statement.label
+                yield StatementItem.from_parent(self, name=name, statement=statement, engine=engine, settings=settings)
 
     def _shown(self) -> str:
         try:
@@ -98,18 +120,20 @@ class ProblemItem(_Item):
 
 
 class StatementItem(_Item):
-    """One statement judged by one engine; the verdict on the whole statement stands behind it."""
+    """One statement judged by one engine, a claim by all; the verdict on the whole statement stands behind it."""
 
     def __init__(self, *, statement: Statement, engine: str, settings: Settings, **rest: Any) -> None:
         super().__init__(**rest)
         self.statement, self.engine, self.settings = statement, engine, settings
 
     def runtest(self) -> None:
-        from xcheck.records import Vote
+        from xcheck.records import Kind, Vote
 
         result = _checked(self.config, self.statement, self.settings)
         if not result.passed:
             raise Refuted(_note(result, self.settings))
+        if not result.verdict and result.verdict.kind in (Kind.NOT_UNDERSTOOD, Kind.NOT_SELF_CONTAINED):
+            pytest.skip(result.verdict.note.partition("\n")[0])
         report = next((report for report in result.engines if report.engine == self.engine), None)
         if report is not None and report.vote is Vote.SKIPPED:
             pytest.skip(f"{self.engine}: {report.reason}")
