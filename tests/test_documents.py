@@ -242,6 +242,7 @@ PROPERTIES = [
     "symmetric matrices $A, B$.",
     "where $A$ is the (symmetric) kernel matrix,",
     "with covariance matrix $A$",
+    "where $A \\in \\mathbb{R}^{n \\times n}$ symmetric,",
     "设 $A$ 为对称矩阵。",
 ]
 
@@ -284,6 +285,14 @@ def test_what_is_not_bold_is_a_number_where_columns_are(name: str, written: Writ
     assert found.kind is (Kind.AGREES_UNDER if number else Kind.AGREES_IN)
     assert ("are numbers" in found.detail) is number
     assert verdict(written(claim, "markdown")[0]).kind is Kind.AGREES_IN
+
+
+def test_words_may_stand_beside_a_macro(written: Written) -> None:
+    text = (
+        r"\newcommand{\A}{\mathbf{A}} \begin{document} Here $\A$ is symmetric. \[ \frac{d}{dx} x^\top \A x = 2 \A x \]"
+    )
+    (claim,) = written(text + r"\end{document}", "latex")
+    assert verdict(claim).kind is Kind.AGREES
 
 
 NO_CLAIMS = {

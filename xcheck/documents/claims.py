@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xcheck.documents import Document, Part, Passage
 from xcheck.documents.context import Context, Said, Section, defined_by, described, sections
@@ -73,13 +73,11 @@ def statements(document: Document, shown: str, layout: str) -> tuple[Statement, 
 
 def _read(passages: Sequence[Passage], macros: dict[str, Macro]) -> tuple[list[_Found], Context]:
     """The claims of a document, and what it says besides."""
+    passages = [_written_out(passage, macros) if passage.part is Part.FORMULA else passage for passage in passages]
     found: list[_Found] = []
     said: list[Said] = []
     for number, (passage, section) in enumerate(zip(passages, sections(passages), strict=True)):
-        if passage.part is not Part.FORMULA:
-            continue
-        plain = Passage(passage.part, without_definitions(passage.text), passage.pieces, passage.apart)
-        for part in equations(expanded(plain, macros)):
+        for part in equations(passage) if passage.part is Part.FORMULA else ():
             claim = _claimed(part)
             if claim is not None:
                 found.append(_Found(claim[0], number, section, claim[1]))
@@ -87,6 +85,10 @@ def _read(passages: Sequence[Passage], macros: dict[str, Macro]) -> tuple[list[_
                 said += defined_by(part, number, section)
                 said += described(passages, number, section)
     return found, Context(tuple(said))
+
+
+def _written_out(formula: Passage, macros: dict[str, Macro]) -> Passage:
+    return expanded(replace(formula, text=without_definitions(formula.text)), macros)
 
 
 def _claimed(part: Passage) -> tuple[Passage, Equation | None] | None:

@@ -145,14 +145,15 @@ _IMPLIED = {"covariance": "symmetric positive definite", "协方差": "symmetric
 
 _WORDS = "|".join(sorted(map(re.escape, {**conditions(), **_IMPLIED}), key=len, reverse=True))
 _BEFORE = re.compile(rf"(?:^|[\s(,，、的])({_WORDS})(?:\s*(?:square|real|matrix|matrices|矩阵|方阵|阵))*[\s,，]*$")
-_BEHIND = re.compile(
-    r"^\s*(?:(?:is|are|be|being)\s+(?:assumed\s+|taken\s+)?(?:to\s+be\s+)?|to\s+be\s+|为\s*|是\s*)(?:(?:an?|the)\s+|一个|个)?"
-    rf"(?:square\s+|real\s+)?\(?({_WORDS})(?![A-Za-z-])"
-)
+_VERB = r"(?:(?:is|are|be|being)\s+(?:assumed\s+|taken\s+)?(?:to\s+be\s+)?|to\s+be\s+|为\s*|是\s*)"
+_HAS = rf"(?:(?:an?|the)\s+|一个|个)?(?:square\s+|real\s+)?\(?({_WORDS})(?![A-Za-z-])"
+_BEHIND = re.compile(rf"^\s*{_VERB}{_HAS}")
+_BEHIND_SET = re.compile(rf"^\s*{_VERB}?{_HAS}")
+"""What is said behind a letter, and behind `A \in \mathbb{R}^{n \times n}`, where the verb may be left out."""
+
 _FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit)\s*\{?\s*([A-Za-z]|\\[A-Za-z]+)\s*\}?")
 _LETTER = re.compile(r"[A-Z]|\\[A-Z][a-z]+")
-
-
+_IN = re.compile(r"\\in(?![a-z])")
 _JOINS = re.compile(r"\s*(?:[,、，]|,?\s*(?:and|or|和|与|及))\s*")
 
 
@@ -161,18 +162,18 @@ def described(passages: Sequence[Passage], number: int, section: Section) -> Ite
     letters = _letters(passages[number])
     if not letters:
         return
-    for words, pattern in ((_beside(passages, number, -1), _BEFORE), (_beside(passages, number, 1), _BEHIND)):
-        found = pattern.search(words)
+    behind = _BEHIND_SET if _IN.search(passages[number].text) else _BEHIND
+    for step, pattern in ((-1, _BEFORE), (1, behind)):
+        found = pattern.search(_beside(passages, number, step))
         if found is not None:
-            words = _IMPLIED.get(found[1], found[1])
-            yield from (
-                Said(each.removeprefix("\\"), rf"{each} \text{{ {words}}}", section, number) for each in letters
-            )
+            property_ = _IMPLIED.get(found[1], found[1])
+            for letter in letters:
+                yield Said(letter.removeprefix("\\"), rf"{letter} \text{{ {property_}}}", section, number)
 
 
 def _letters(passage: Passage) -> list[str]:
-    """The capital letters, one or several with commas between them, that a formula is."""
-    texts = [_FONT.sub(r"\1", text).strip() for text in passage.text.split(",")]
+    """The capital letters that a formula is, one or several with commas between them, or says the set of."""
+    texts = [_FONT.sub(r"\1", text).strip() for text in _IN.split(passage.text)[0].split(",")]
     alone = passage.part is Part.FORMULA and all(_LETTER.fullmatch(text) for text in texts)
     return texts if alone else []
 
