@@ -149,7 +149,7 @@ _VERB = r"(?:(?:is|are|be|being)\s+(?:assumed\s+|taken\s+)?(?:to\s+be\s+)?|to\s+
 _HAS = rf"(?:(?:an?|the)\s+|一个|个)?(?:square\s+|real\s+)?\(?({_WORDS})(?![A-Za-z-])"
 _BEHIND = re.compile(rf"^\s*{_VERB}{_HAS}")
 _BEHIND_SET = re.compile(rf"^\s*{_VERB}?{_HAS}")
-"""What is said behind a letter, and behind `A \in \mathbb{R}^{n \times n}`, where the verb may be left out."""
+r"""What is said behind a letter, and behind `A \in \mathbb{R}^{n \times n}`, where the verb may be left out."""
 
 _FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit)\s*\{?\s*([A-Za-z]|\\[A-Za-z]+)\s*\}?")
 _LETTER = re.compile(r"[A-Z]|\\[A-Z][a-z]+")
