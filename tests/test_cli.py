@@ -89,7 +89,7 @@ def test_input_that_is_no_text_is_refused(xcheck_command) -> None:
     [
         (("check", "--engine", "tosch"), "there is no engine 'tosch'; did you mean torch? There are: autograd,"),
         (("check", "--layout", "numerater"), "there is no layout 'numerater'; did you mean numerator?"),
-        (("check", "--format", "xml"), "there is no format 'xml'; there are: html, json, terminal"),
+        (("check", "--format", "xml"), "there is no format 'xml'; there are: html, json, junit, sarif, terminal"),
         (("check", "--samples", "0"), "samples must be at least 1, not 0"),
         (("check", "--seed", "-1"), "the seed must be 0 or more, not -1"),
         (("check", "--seed", "many"), "'many' is not a valid int"),

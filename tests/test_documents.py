@@ -249,9 +249,12 @@ PROPERTIES = [
 
 @pytest.mark.parametrize("sentence", PROPERTIES)
 def test_properties_stand_in_words(sentence: str, written: Written) -> None:
-    """They are taken where the claim is right under them; not of other letters, and they hide no mistake."""
+    """They are taken where the claim is right under them, and named; not of other letters, and they hide no mistake."""
     claim, false = "$\\frac{\\partial x^\\top A x}{\\partial x} = 2 A x$", "= 3 A x$"
-    assert verdict(written(f"{sentence}\n\n{claim}", "markdown")[0]).kind is Kind.AGREES
+    found = verdict(written(f"{sentence}\n\n{claim}", "markdown")[0])
+    assert found.kind is Kind.AGREES_UNDER
+    assert found.detail.startswith("as the text says, ")
+    assert "A is symmetric" in found.detail
     assert verdict(written(f"{sentence}\n\n{claim.replace('= 2 A x$', false)}", "markdown")[0]).kind is Kind.DISAGREES
     other = f"{sentence.replace('$A', '$Z').replace(', A', ', Z')}\n\n{claim}"
     assert verdict(written(other, "markdown")[0]).kind is Kind.AGREES_IF
@@ -292,7 +295,25 @@ def test_words_may_stand_beside_a_macro(written: Written) -> None:
         r"\newcommand{\A}{\mathbf{A}} \begin{document} Here $\A$ is symmetric. \[ \frac{d}{dx} x^\top \A x = 2 \A x \]"
     )
     (claim,) = written(text + r"\end{document}", "latex")
-    assert verdict(claim).kind is Kind.AGREES
+    assert verdict(claim).detail == "as the text says, A is symmetric"
+
+
+CONSTRAINTS = [
+    (r"$A = A^\top$", r"\frac{d}{dx} x^\top A x = 2 A x"),
+    (r"$\sum_i y_i = 1$", r"p = \operatorname{softmax}(z), L = -y^\top \log p: \frac{\partial L}{\partial z} = p - y"),
+]
+
+
+@pytest.mark.parametrize(("said", "claim"), CONSTRAINTS)
+def test_constraints_stand_in_formulas(said: str, claim: str, written: Written) -> None:
+    assert verdict(written(f"Let {said}.\n\n${claim}$")[0]).kind is Kind.AGREES_UNDER
+    assert verdict(written(f"${claim}$")[0]).kind not in (Kind.AGREES, Kind.AGREES_UNDER)
+
+
+def test_what_is_denied_is_not_said(written: Written) -> None:
+    for words in ("for a not necessarily symmetric matrix $A$", "非对称矩阵 $A$", "$A$ is not symmetric"):
+        (claim,) = written(rf"{words}: $\frac{{d}}{{dx}} x^\top A x = 2 A x$")
+        assert verdict(claim).kind is Kind.AGREES_IF
 
 
 NO_CLAIMS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -28,10 +29,18 @@ def as_told(statement: Statement, result: Result, check: Callable[[Statement], R
         told = ", ".join(filter(None, (statement.where, *said)))
         found = check(replace(statement, where=told, said=()))
         if found.verdict.kind in (Kind.AGREES, Kind.AGREES_UNDER):
-            return found
+            # It may have been said of another thing: who reads the report should see it.
+            words = listed([_in_words(each) for each in said])
+            note = f"The text says that {words}; it holds so. {found.verdict.note}".strip()
+            return under(f"as the text says, {words}", found, note)
         if result.verdict.kind is Kind.DISAGREES and found.verdict.kind in (Kind.AGREES_IF, Kind.AGREES_IN):
             nearer = nearer or found
     return nearer
+
+
+def _in_words(said: str) -> str:
+    """`A is symmetric` of what stands in LaTeX."""
+    return re.sub(r"\s*\\text\{\s*([^{}]*)\}", r" is \1", said)
 
 
 def as_a_rule(statement: Statement, result: Result, check: Callable[[Statement], Result]) -> Result | None:

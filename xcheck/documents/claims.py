@@ -128,4 +128,5 @@ def _said(found: _Found, context: Context) -> tuple[str, ...]:
     if found.equation is None:
         return ()
     names = sorted(set().union(*map(symbols, found.equation.sides)))
-    return tuple(each.text for name in names for each in context.properties(name, found.number, found.section))
+    said = [each.text for name in names for each in context.properties(name, found.number, found.section)]
+    return tuple(dict.fromkeys(said))

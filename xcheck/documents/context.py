@@ -8,7 +8,7 @@ the nearest before a claim counts, else the first close behind it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,6 +23,9 @@ from xcheck.spaces import conditions
 
 NEAR = 10
 """How many passages behind a claim something is still said of it: `where $J = …$`."""
+
+MANY = 3
+"""How many properties of a letter are tried."""
 
 Section = tuple[int, ...]
 """The numbers of the headings that a passage stands under, the outermost first."""
@@ -41,7 +44,15 @@ class Said:
     @property
     def uses(self) -> frozenset[str]:
         """The names that a definition is made of, its parameters too: a bare f is f(x)."""
-        return symbols(self.value) if self.value is not None else frozenset()
+        return frozenset(with_arrays(symbols(self.value))) if self.value is not None else frozenset()
+
+
+_ENTRY = re.compile(r"([^_]+)_[a-z]{1,2}")
+
+
+def with_arrays(names: Iterable[str]) -> set[str]:
+    """The names with those of the arrays that they may be entries of: p_i is one of p."""
+    return {each for name in names for each in (name, *_ENTRY.findall(name))}
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,8 @@ class Context:
     def _of(self) -> Mapping[str, list[Said]]:
         found: dict[str, list[Said]] = {}
         for each in self.said:
-            found.setdefault(each.name, []).append(each)
+            for name in sorted(with_arrays([each.name])):
+                found.setdefault(name, []).append(each)
         return found
 
     def definition(self, name: str, number: int, section: Section) -> Said | None:
@@ -62,16 +74,21 @@ class Context:
         return _nearest([each for each in self._of.get(name, []) if each.value is not None], number, section)
 
     def properties(self, name: str, number: int, section: Section) -> list[Said]:
-        """What else is said of it there."""
-        found = _nearest([each for each in self._of.get(name, []) if each.value is None], number, section)
-        return [found] if found else []
+        """What else is said of it there, the nearest last."""
+        before, behind = _holding([each for each in self._of.get(name, []) if each.value is None], number, section)
+        return [*behind[::-1], *before][-MANY:]
 
 
 def _nearest(said: Sequence[Said], number: int, section: Section) -> Said | None:
+    before, behind = _holding(said, number, section)
+    return before[-1] if before else behind[0] if behind else None
+
+
+def _holding(said: Sequence[Said], number: int, section: Section) -> tuple[list[Said], list[Said]]:
+    """What holds where a passage stands: what is said before it, and close behind it."""
     holds = [each for each in said if section[: len(each.section)] == each.section]
     before = [each for each in holds if each.number <= number]
-    behind = [each for each in holds if number < each.number <= number + NEAR]
-    return before[-1] if before else behind[0] if behind else None
+    return before, [each for each in holds if number < each.number <= number + NEAR]
 
 
 def sections(passages: Sequence[Passage]) -> list[Section]:
@@ -93,7 +110,7 @@ def defined_by(passage: Passage, number: int, section: Section) -> Iterator[Said
     for text in [passage.text] if len(clauses) == 1 else _pieces(passage.text):
         for clause in clauses if text == passage.text else _clauses(text):
             yield from _defined(clause, text, number, section)
-            yield from (Said(name, text, section, number) for name, _ in clause.declared)
+            yield from (Said(name, text, section, number) for name, _ in (*clause.declared, *clause.conditions))
 
 
 def _clauses(text: str) -> list[Clause]:
@@ -144,7 +161,8 @@ _IMPLIED = {"covariance": "symmetric positive definite", "协方差": "symmetric
 """Matrices that have a property by what they are."""
 
 _WORDS = "|".join(sorted(map(re.escape, {**conditions(), **_IMPLIED}), key=len, reverse=True))
-_BEFORE = re.compile(rf"(?:^|[\s(,，、的])({_WORDS})(?:\s*(?:square|real|matrix|matrices|矩阵|方阵|阵))*[\s,，]*$")
+_EDGE = r"(?:^|(?<!\bnot)(?<!necessarily)[\s(,，、]|(?<=[\u4e00-\u9fff])(?<![非不]))"
+_BEFORE = re.compile(rf"{_EDGE}({_WORDS})(?:\s*(?:square|real|matrix|matrices|矩阵|方阵|阵))*[\s,，]*$")
 _VERB = r"(?:(?:is|are|be|being)\s+(?:assumed\s+|taken\s+)?(?:to\s+be\s+)?|to\s+be\s+|为\s*|是\s*)"
 _HAS = rf"(?:(?:an?|the)\s+|一个|个)?(?:square\s+|real\s+)?\(?({_WORDS})(?![A-Za-z-])"
 _BEHIND = re.compile(rf"^\s*{_VERB}{_HAS}")
@@ -166,7 +184,7 @@ def described(passages: Sequence[Passage], number: int, section: Section) -> Ite
     for step, pattern in ((-1, _BEFORE), (1, behind)):
         found = pattern.search(_beside(passages, number, step))
         if found is not None:
-            property_ = _IMPLIED.get(found[1], found[1])
+            property_ = {**conditions(), **_IMPLIED}[found[1]]
             for letter in letters:
                 yield Said(letter.removeprefix("\\"), rf"{letter} \text{{ {property_}}}", section, number)
 

@@ -44,8 +44,8 @@ def definitions_for(text: str, context: Context, number: int, section: Section) 
     def define(name: str, needed: Set[str]) -> bool:
         """Adds the definition of a name if it leads to one of these, or anywhere if there are none; whether it does."""
         definition = context.definition(name, number, section)
-        if definition is None or definition.value is None or name in said or name in variables:
-            return name in said
+        if definition is None or name in variables or definition in said.values():
+            return definition in said.values()
         said[name] = definition
         leads = [define(inner, needed) for inner in sorted(definition.uses - needed)]
         if not needed or any(leads) or definition.uses & needed:
