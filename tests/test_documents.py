@@ -125,6 +125,24 @@ $\\frac{d}{dx} x = 0$
         assert lines[place.line - 1][place.column - 1 :].startswith("\\frac")
 
 
+def test_a_row_of_a_table_is_an_equation(written: Written) -> None:
+    """Where a derivative stands in one cell and a formula in the next; other rows are what they are."""
+    text = r"""
+| of | by x | it is | |
+|---|---|---|---|
+| $a^\top x$ | $\frac{\partial a^\top x}{\partial x}$ | $a$ | linear |
+| $x^\top A x$ | $\frac{\partial x^\top A x}{\partial x}$ | $A x$ | $A$ |
+| $f$ | $\frac{df}{dx}$ | the gradient $g$ | |
+| $A$ | $m \times n$ | | |
+"""
+    claims = written(text)
+    assert [each.text for each in claims] == [
+        r"\frac{\partial a^\top x}{\partial x} = a", r"\frac{\partial x^\top A x}{\partial x} = A x",
+    ]  # fmt: skip
+    assert [verdict(each).kind for each in claims] == [Kind.AGREES, Kind.DISAGREES]
+    assert claims[1].pieces[1][1].column == text.splitlines()[4].index("A x$ |", 20) + 1
+
+
 def test_what_is_wrong_is_told_at_its_place(written: Written) -> None:
     """Rows and macros move characters, and still the place is that of the file."""
     text = r"""\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}

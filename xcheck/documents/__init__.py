@@ -5,6 +5,7 @@ A format turns a text into passages, in order; `claims` makes statements of them
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -13,6 +14,13 @@ from xcheck.records import Place
 
 Pieces = tuple[tuple[int, Place], ...]
 """From each offset of a text on, the place of the character there."""
+
+
+DIFFERENTIATES = re.compile(
+    r"\\partial|\\nabla|\\triangledown|\\(?:mathrm|operatorname)\s*\{\s*d\s*\}"
+    r"|\\[dt]?frac\s*\{\s*d(?![a-z]{3})[^{}]*\}\s*\{\s*d|\\[dt]?frac\s*d"
+)
+"""What a text shows by that something is differentiated in it, whether it can be read or not."""
 
 
 class Part(Enum):
@@ -36,6 +44,12 @@ class Passage:
         """Where a character stands in its file."""
         start, place = next(((n, place) for n, place in reversed(self.pieces) if n <= offset), (0, Place("<document>")))
         return Place(place.file, place.line, place.column + max(0, offset - start))
+
+    def equal_to(self, other: Passage) -> Passage:
+        """The equation of two formulas, as of two cells of a table."""
+        start = len(self.text) + len(" = ")
+        behind = tuple((n + start, place) for n, place in other.pieces)
+        return Passage(self.part, f"{self.text} = {other.text}", (*self.pieces, *behind), apart=True)
 
     def cut(self, start: int, end: int) -> Passage:
         """A part of it, without blanks around."""

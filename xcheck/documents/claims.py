@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
-from xcheck.documents import Document, Part, Passage
+from xcheck.documents import DIFFERENTIATES, Document, Part, Passage
 from xcheck.documents.context import Context, Said, Section, defined_by, described, sections
 from xcheck.documents.equations import equations
 from xcheck.documents.macros import Macro, expanded, macros_of, without_definitions
@@ -16,12 +16,6 @@ from xcheck.formula.equation import Equation
 from xcheck.formula.tree import Derivative, Differential, Node, Primed
 from xcheck.formula.walks import symbols, walk
 from xcheck.statement import Statement
-
-_DIFFERENTIATES = re.compile(
-    r"\\partial|\\nabla|\\triangledown|\\(?:mathrm|operatorname)\s*\{\s*d\s*\}"
-    r"|\\[dt]?frac\s*\{\s*d(?![a-z]{3})[^{}]*\}\s*\{\s*d|\\[dt]?frac\s*d"
-)
-"""What a text that cannot be read is a claim by."""
 
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|bf|pmb|vec)\s*(?:\{([^{}]*)\}|(\\?[A-Za-z]+))")
 """What is printed as a column or a matrix, one letter or a product of several."""
@@ -81,7 +75,7 @@ def _read(passages: Sequence[Passage], macros: dict[str, Macro]) -> tuple[list[_
             claim = _claimed(part)
             if claim is not None:
                 found.append(_Found(claim[0], number, section, claim[1]))
-            elif not _DIFFERENTIATES.search(part.text):
+            elif not DIFFERENTIATES.search(part.text):
                 said += defined_by(part, number, section)
                 said += described(passages, number, section)
     return found, Context(tuple(said))
@@ -99,7 +93,7 @@ def _claimed(part: Passage) -> tuple[Passage, Equation | None] | None:
         return None
     equation = parsed(part.text)
     if equation is None:
-        return (part, None) if _DIFFERENTIATES.search(part.text) else None
+        return (part, None) if DIFFERENTIATES.search(part.text) else None
     return (part, equation) if any(map(_differentiates, equation.sides)) else None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from xcheck.documents import Document, Lines, Part, Passage
+from xcheck.documents import DIFFERENTIATES, Document, Lines, Part, Passage
 
 _FENCE = re.compile(r"math\b|\{math\}|latex-math\b")
 """What is said behind the signs of a fence that holds a formula."""
@@ -45,8 +45,14 @@ def passages(source: str, shown: str) -> Iterator[Passage]:
     parser.use(dollarmath_plugin, allow_space=True, allow_digits=True, double_inline=True)
     parser.use(texmath_plugin, delimiters="brackets").use(amsmath_plugin)
     lines = Lines(source, shown)
+    cells: list[list[Passage]] = []
     for token in parser.parse(source):
         begin, end = token.map or (0, None)
+        if token.type in ("td_open", "th_open"):
+            cells.append([])
+        elif token.type == "tr_close":
+            yield from _row(cells)
+            cells = []
         if token.type in _BLOCKS or (token.type == "fence" and _FENCE.match(token.info.strip())):
             text = _OPTION.sub(lambda option: " " * len(option[0]), token.content)
             yield Passage(Part.FORMULA, text, lines.pieces(text, begin, end), apart=True)
@@ -55,7 +61,31 @@ def passages(source: str, shown: str) -> Iterator[Passage]:
         elif token.type == "inline" and (section := _SECTION.match(token.content)):
             yield Passage(Part.HEADING, f"h{len(section[1]) // 3 + 1}")
         elif token.type == "inline":
-            yield from _inline(token.children or [], lines, begin, end)
+            inside = _inline(token.children or [], lines, begin, end)
+            if cells:
+                cells[-1] += inside
+            else:
+                yield from inside
+
+
+def _row(cells: list[list[Passage]]) -> Iterator[Passage]:
+    """What stands in a row of a table; a derivative and the formula in the cell behind it are an equation."""
+    place = 0
+    while place < len(cells):
+        pair = [_alone(cell) for cell in cells[place : place + 2]]
+        if len(pair) == 2 and pair[0] and pair[1] and DIFFERENTIATES.search(pair[0].text):
+            yield pair[0].equal_to(pair[1])
+            place += 2
+        else:
+            yield from cells[place]
+            place += 1
+
+
+def _alone(cell: list[Passage]) -> Passage | None:
+    """The formula without a relation that a cell is."""
+    held = [passage for passage in cell if passage.part is Part.FORMULA or passage.text.strip()]
+    alone = len(held) == 1 and held[0].part is Part.FORMULA and "=" not in held[0].text
+    return held[0] if alone else None
 
 
 def _inline(tokens: list[Any], lines: Lines, begin: int, end: int | None) -> Iterator[Passage]:
