@@ -663,3 +663,12 @@ def test_junit_counts_what_it_holds() -> None:
     assert told is not None
     assert told.text is not None
     assert told.text.startswith("\\u0000 raised")
+
+
+def test_terminal_tells_of_a_layout_that_several_are_written_in() -> None:
+    """Of one alone it is told where it stands."""
+    verdict = Verdict(kind=Kind.AGREES_IN, detail="numerator layout")
+    turned = [msgspec.structs.replace(FAILING, id=name, verdict=verdict) for name in ("one", "two")]
+    hint = "2 statements agree in numerator layout; if all are written in it, check with --layout numerator"
+    assert hint in shown("terminal", make_run(TRUE, *turned))
+    assert "written in it" not in shown("terminal", make_run(TRUE, turned[0]))

@@ -130,6 +130,20 @@ def _skipped_words(reports: Sequence[EngineReport]) -> str:
     return f"{head}, for {len(reasons)} reasons, most often: {reasons[0][0]}"
 
 
+def layout_words(results: Sequence[Result]) -> list[str]:
+    """A sentence on a layout in which several results are right that fail in their own: all may be written in it."""
+    right = Counter(
+        result.verdict.detail.removesuffix(" layout")
+        for result in results
+        if result.verdict.kind is Kind.AGREES_IN and not result.passed
+    )
+    return [
+        f"{count} statements agree in {layout} layout; if all are written in it, check with --layout {layout}"
+        for layout, count in sorted(right.items())
+        if count > 1
+    ]
+
+
 def decades(margin: float | None) -> str:
     """A margin as `5.2 decades`; empty when there is none."""
     if margin is None or math.isnan(margin):

@@ -15,6 +15,7 @@ from xcheck.formats._words import (
     counterexample_words,
     decades,
     error_words,
+    layout_words,
     outcome,
     outcome_words,
     rows_shape,
@@ -44,13 +45,13 @@ _REORDERING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\
 
 
 def render(run: Run, *, color: bool = False, width: int = 100) -> str:
-    """Every result under its file, then skipped engines, problems and the summary line.
+    """Every result under its file, then what is said of several, problems and the summary line.
 
     A run of one result and nothing else is a claim asked about by hand, so all that is known is shown.
     """
     width = max(NARROWEST, width)
     alone = len(run.results) == 1
-    results = [_single(run, width)] if alone else [_many(run, width), _skipped_lines(run, width)]
+    results = [_single(run, width)] if alone else [_many(run, width), _further_lines(run, width)]
     blocks = [*results, _problem_lines(run.problems), _summary(run, width)]
     text = "\n\n".join("\n".join(block) for block in blocks if block)
     return (_colored(text) if color else _uncolored(text)) + "\n"
@@ -203,8 +204,10 @@ def _engine_row(report: EngineReport, column: int, width: int) -> Iterator[str]:
         yield f"{' ' * (column + 17)}{line}"
 
 
-def _skipped_lines(run: Run, width: int) -> list[str]:
-    return [line for text in skipped_engines(run.results) for line in _wrap(_plain(text), width)]
+def _further_lines(run: Run, width: int) -> list[str]:
+    """What is said of several results together."""
+    texts = [*skipped_engines(run.results), *layout_words(run.results)]
+    return [line for text in texts for line in _wrap(_plain(text), width)]
 
 
 def _problem_lines(problems: Iterable[Problem]) -> list[str]:
