@@ -68,19 +68,21 @@ def as_printed(statement: Statement, result: Result, check: Callable[[Understood
 
 def untold(statement: Statement, result: Result) -> Result | None:
     """Where nothing explains a failure, the text may have said what a letter is that was taken for any function."""
-    unexplained = result.verdict.reason in ("unknown cause", "shapes") and not result.verdict.mend
-    if result.verdict.kind is not Kind.DISAGREES or not unexplained:
+    shapes, unknown = (result.verdict.reason == reason for reason in ("shapes", "unknown cause"))
+    if result.verdict.kind is not Kind.DISAGREES or result.verdict.mend or not (shapes or unknown):
         return None
-    name = _undefined(statement)
+    try:
+        equation = read(statement).equation
+    except XcheckError:
+        return None
+    if unknown and _is_rule(equation):
+        return None
+    name = _undefined(equation)
     note = f"It does not hold for every {name}; the text may say what {name} is."
-    if _is_rule(statement) and result.verdict.reason != "shapes":
-        return None
-    if not name and statement.where and result.verdict.reason == "shapes":
+    if not name and shapes and statement.where:
         # Of letters that are numbers against the convention, as the L of J = L + s, a document speaks in words.
-        name, note = (
-            _differentiated(statement),
-            f"Nothing conforms with {statement.where}; the text may say more of it.",
-        )
+        name = _variable(equation)
+        note = f"Nothing conforms with {statement.where}; the text may say more of it."
     if not name:
         return None
     note = f"{note} {result.verdict.note}"
@@ -88,32 +90,21 @@ def untold(statement: Statement, result: Result) -> Result | None:
     return msgspec.structs.replace(result, verdict=verdict, passed=True)
 
 
-def _is_rule(statement: Statement) -> bool:
+def _is_rule(equation: Equation) -> bool:
     """Whether both sides hold derivatives, as a rule does, which is wrong if it does not hold for every function."""
-    equation = _equation(statement)
-    return equation is not None and "approx" not in equation.relations and all(map(derivatives, equation.sides))
+    return "approx" not in equation.relations and all(map(derivatives, equation.sides))
 
 
-def _undefined(statement: Statement) -> str:
+def _undefined(equation: Equation) -> str:
     """A function, or a letter that is differentiated, of which nothing says what it is; "" if there is none."""
-    equation = _equation(statement)
-    nodes = [node for side in equation.sides for node in walk(side)] if equation else []
+    nodes = [node for side in equation.sides for node in walk(side)]
     names = [node.function for node in nodes if isinstance(node, Apply)]
     names += [node.of.name for node in nodes if isinstance(node, Derivative) and isinstance(node.of, Symbol)]
-    defined = {name for name, _ in equation.definitions} if equation else {}
+    defined = {name for name, _ in equation.definitions}
     return next((name for name in names if name not in defined), "")
 
 
-def _differentiated(statement: Statement) -> str:
+def _variable(equation: Equation) -> str:
     """The first letter that is differentiated by, or ""."""
-    equation = _equation(statement)
-    nodes = [node for side in equation.sides for node in walk(side)] if equation else []
-    names = [name for node in nodes if isinstance(node, Derivative) for each in node.wrt for name in symbols(each.of)]
-    return next(iter(names), "")
-
-
-def _equation(statement: Statement) -> Equation | None:
-    try:
-        return read(statement).equation
-    except XcheckError:
-        return None
+    variables = (each for node in equation.of(Derivative) for each in node.wrt)
+    return next((name for each in variables for name in sorted(symbols(each.of))), "")
