@@ -334,6 +334,15 @@ def test_what_is_denied_is_not_said(written: Written) -> None:
         assert verdict(claim).kind is Kind.AGREES_IF
 
 
+def test_an_expansion_is_a_claim(written: Written) -> None:
+    """By a letter for what is small; another approximation is none."""
+    text = r"$\det(I + \epsilon A) \cong 1 + \epsilon \operatorname{tr} A$ and $y \approx X w$"
+    (claim,) = written(text)
+    assert verdict(claim).kind is Kind.AGREES_UNDER
+    (wrong,) = written(text.replace("1 +", r"1 + \det A +"))
+    assert verdict(wrong).fault == "expansion"
+
+
 NO_CLAIMS = {
     "a condition": r"$\nabla f(x) = 0$",
     "a definition": r"$J = \|X w - y\|^2$",

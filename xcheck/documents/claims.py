@@ -23,7 +23,10 @@ _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|bf|pmb|vec)\s*(?:\{([^{}]*)\}|(\\
 _ZERO = re.compile(r"=\s*(?:\\(?:mathbf|boldsymbol|bm|vec|mathbb)\s*\{?\s*)?0\s*\}?\s*$")
 """A last `= 0`: a condition at which something is best, and nothing that holds."""
 
-_EQUAL = re.compile(r"=|\\approx|\\equiv")
+_EQUAL = re.compile(r"=|\\approx|\\cong|\\simeq|\\equiv")
+
+_SMALL = re.compile(r"\\(?:var)?epsilon|\\delta")
+"""A letter for what is small, by which an approximation is an expansion, a claim of derivatives."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,8 @@ def _claimed(part: Passage) -> tuple[Passage, Equation | None] | None:
     equation = parsed(part.text)
     if equation is None:
         return (part, None) if DIFFERENTIATES.search(part.text) else None
-    return (part, equation) if any(map(_differentiates, equation.sides)) else None
+    expands = "approx" in equation.relations and _SMALL.search(part.text) is not None
+    return (part, equation) if expands or any(map(_differentiates, equation.sides)) else None
 
 
 def _differentiates(side: Node) -> bool:

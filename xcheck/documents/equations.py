@@ -27,9 +27,9 @@ _STRUCTURE = re.compile(
     re.DOTALL,
 )
 _RELATIONS = frozenset({
-    "=", "<", ">", "\\approx", "\\equiv", "\\triangleq", "\\propto", "\\simeq", "\\doteq", "\\coloneqq", "\\overset",
-    "\\stackrel", "\\le", "\\leq", "\\ge", "\\geq", "\\implies", "\\Rightarrow", "\\Longrightarrow", "\\iff",
-    "\\Leftrightarrow", "\\therefore", "\\to", "\\rightarrow", "\\leftarrow",
+    "=", "<", ">", "\\approx", "\\equiv", "\\triangleq", "\\propto", "\\simeq", "\\cong", "\\doteq", "\\coloneqq",
+    "\\overset", "\\stackrel", "\\le", "\\leq", "\\ge", "\\geq", "\\implies", "\\Rightarrow", "\\Longrightarrow",
+    "\\iff", "\\Leftrightarrow", "\\therefore", "\\to", "\\rightarrow", "\\leftarrow",
 })  # fmt: skip
 _LINK = re.compile(
     r"\\(?:text|textrm|mathrm|mbox)\s*\{[\s~]*(?:and|and\s+hence|and\s+so|hence|thus|therefore|so\s+that)[\s~,]*\}"

@@ -10,10 +10,12 @@ _BRANCH = re.compile(r"&|\\(?:text|textrm|mbox)\s*\{\s*,?\s*(?:if|for|when|other
 
 _LINE = re.compile(r"(?:(?!\\\\|\\end\b|\\begin\b).)*", re.DOTALL)
 _GROUP = re.compile(r"\{[^{}]*\}")
-_RELATION = re.compile(r"=|\\(?:equiv|approx|simeq|leq?|geq?|neq?|leqslant|geqslant|triangleq|coloneqq)(?![A-Za-z])")
+_RELATION = re.compile(
+    r"=|\\(?:equiv|approx|simeq|cong|leq?|geq?|neq?|leqslant|geqslant|triangleq|coloneqq)(?![A-Za-z])"
+)
 _GOES_ON = re.compile(
     r"""(?:[\s&]|\\(?:quad|qquad|hspace\*?|phantom|[,;:!>\ ]))*
-        (?:[-+*/=<>)\]}]|:=|\\(?:equiv|approx|simeq|leq?|geq?|neq?|triangleq|coloneqq|cdot|times|odot|otimes|circ|Rightarrow
+        (?:[-+*/=<>)\]}]|:=|\\(?:equiv|approx|simeq|cong|leq?|geq?|neq?|triangleq|coloneqq|cdot|times|odot|otimes|circ|Rightarrow
         |implies|right|to|Longrightarrow|bigr|Bigr|pm|mp|leqslant|geqslant)(?![A-Za-z]))""",
     re.VERBOSE,
 )

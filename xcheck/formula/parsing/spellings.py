@@ -44,7 +44,7 @@ SIGNS = {
     "Longrightarrow": "implies", "to": "implies", "in": "in", "infty": "infty", "begin": "begin", "end": "end",
     "underbrace": "underbrace", "overbrace": "underbrace", "prime": "'", "colon": ":", "lbrack": "[", "rbrack": "]",
     "ldots": "dots", "cdots": "dots", "dots": "dots", "vdots": "dots", "ddots": "dots", "ne": "ne", "neq": "ne",
-    "succ": "succ", "sim": "sim", "approx": "approx", "simeq": "approx", "overline": "overline",
+    "succ": "succ", "sim": "sim", "approx": "approx", "simeq": "approx", "cong": "approx", "overline": "overline",
 }  # fmt: skip
 """The sign of each command."""
 
