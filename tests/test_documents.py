@@ -62,7 +62,7 @@ def written(tmp_path: Path) -> Written:
 
     def claims(text: str, reader: str = "markdown") -> tuple[Statement, ...]:
         file = tmp_path / f"notes{SUFFIXES[reader]}"
-        file.write_text(text, encoding="utf-8")
+        file.write_bytes(text.encode())
         shelf = rooms.load("readers", reader).read(file, file.name)
         assert shelf.problems == ()
         return tuple(shelf.statements)
@@ -306,6 +306,12 @@ def test_what_is_not_bold_is_a_number_where_columns_are(name: str, written: Writ
     assert found.kind is (Kind.AGREES_UNDER if number else Kind.AGREES_IN)
     assert ("are numbers" in found.detail) is number
     assert verdict(written(claim, "markdown")[0]).kind is Kind.AGREES_IN
+
+
+def test_no_more_is_named_than_it_takes(written: Written) -> None:
+    """The set that a letter is of is no reason here; line ends of another system change nothing."""
+    text = "Let $A \\in \\mathbb{R}^{n \\times n}$ symmetric.\r\n\r\n$\\frac{d}{dx} x^\\top A x = 2 A x$\r\n"
+    assert verdict(written(text)[0]).detail == "as the text says, A is symmetric"
 
 
 def test_words_may_stand_beside_a_macro(written: Written) -> None:

@@ -36,7 +36,7 @@ def claims_in(path: Path, shown: str, layout: str, document: Callable[[str, str]
     from xcheck.documents.claims import statements
 
     try:
-        return Shelf(statements(document(path.read_bytes().decode("utf-8-sig"), shown), shown, layout))
+        return Shelf(statements(document(path.read_text(encoding="utf-8-sig"), shown), shown, layout))
     except OSError as error:
         said = f"the file cannot be read: {error.strerror}"
     except UnicodeDecodeError as error:
