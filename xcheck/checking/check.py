@@ -16,7 +16,7 @@ from xcheck.checking.broadcasting import with_rows_added
 from xcheck.checking.code import of_code, of_misshapen_code
 from xcheck.checking.densities import with_densities
 from xcheck.checking.domains import where_defined
-from xcheck.checking.elsewhere import as_a_rule, as_printed, as_told, untold
+from xcheck.checking.elsewhere import in_its_document
 from xcheck.checking.entrywise import as_entries
 from xcheck.checking.large import judged_along
 from xcheck.checking.layers import with_layers
@@ -84,12 +84,8 @@ def check_statement(statement: Statement, settings: Settings | None = None, comp
     if result.verdict.kind is Kind.DISAGREES and statement.claim:
         result = in_other_readings(statement, means, result, check, partial(misshapen, statement, means)) or result
     result = undefined_name(statement, result) or lacks_definition(statement, result) or result
-    if statement.document:
-        anew = partial(check_statement, settings=settings, compute=compute)
-        result = as_told(statement, result, anew) or as_a_rule(statement, result, anew) or result
-        result = as_printed(statement, result, check) or result
-        result = untold(statement, result) or result
-    return result
+    anew = partial(check_statement, settings=settings, compute=compute)
+    return in_its_document(statement, result, anew, check) if statement.document else result
 
 
 def _checked(understood: Understood, means: Means) -> Result:

@@ -20,7 +20,20 @@ from xcheck.statement import Statement
 _WRONG = (Kind.DISAGREES, Kind.AGREES_IF)
 
 
-def as_told(statement: Statement, result: Result, check: Callable[[Statement], Result]) -> Result | None:
+def in_its_document(
+    statement: Statement, result: Result, anew: Callable[[Statement], Result], check: Callable[[Understood], Result]
+) -> Result:
+    """The result of a claim with what its document says, or may say, of its names.
+
+    Args:
+        anew: checks a statement in all its readings; `check` one that is understood.
+    """
+    result = _as_told(statement, result, anew) or _as_a_rule(statement, result, anew) or result
+    result = _as_printed(statement, result, check) or result
+    return _untold(statement, result) or result
+
+
+def _as_told(statement: Statement, result: Result, check: Callable[[Statement], Result]) -> Result | None:
     """The claim with what its document says of its names besides; None where that does not make it nearer to right."""
     if result.verdict.kind not in (*_WRONG, Kind.UNDEFINED, Kind.INCONCLUSIVE) or not statement.said:
         return None
@@ -45,7 +58,7 @@ def _in_words(said: str) -> str:
     return re.sub(r"\s*\\text\{\s*([^{}]*)\}", r" is \1", said)
 
 
-def as_a_rule(statement: Statement, result: Result, check: Callable[[Statement], Result]) -> Result | None:
+def _as_a_rule(statement: Statement, result: Result, check: Callable[[Statement], Result]) -> Result | None:
     """The claim without the definitions around it, where these keep it from being judged: it may hold in general."""
     if result.verdict.kind not in (Kind.NOT_SELF_CONTAINED, Kind.NOT_UNDERSTOOD) or not statement.where:
         return None
@@ -53,7 +66,7 @@ def as_a_rule(statement: Statement, result: Result, check: Callable[[Statement],
     return found if found.verdict.kind in (Kind.AGREES, Kind.AGREES_UNDER) else None
 
 
-def as_printed(statement: Statement, result: Result, check: Callable[[Understood], Result]) -> Result | None:
+def _as_printed(statement: Statement, result: Result, check: Callable[[Understood], Result]) -> Result | None:
     """The claim with the letters as numbers that its document does not print bold as it does columns."""
     if result.verdict.kind not in (*_WRONG, Kind.AGREES_IN) or not statement.numbers:
         return None
@@ -68,7 +81,7 @@ def as_printed(statement: Statement, result: Result, check: Callable[[Understood
     return under(reading, found, f"It holds if {reading}, which the text does not print bold as it does arrays.")
 
 
-def untold(statement: Statement, result: Result) -> Result | None:
+def _untold(statement: Statement, result: Result) -> Result | None:
     """Where nothing explains a failure, the text may have said what a letter is that was taken for any function."""
     shapes, unknown = (result.verdict.reason == reason for reason in ("shapes", "unknown cause"))
     if result.verdict.kind is not Kind.DISAGREES or result.verdict.mend or not (shapes or unknown):

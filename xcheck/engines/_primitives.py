@@ -15,8 +15,8 @@ import jax
 import numpy
 from jax.extend.core import JaxprEqn
 
-MANY_ROWS = 32
-"""How large a matrix is that is factorised and solved by SciPy: loading it takes longer than small ones take."""
+Equation = JaxprEqn
+"""A step of a trace: a primitive with its parameters, the shapes that it is given and those that it makes."""
 
 Operation = Callable[..., Any]
 """From arrays to an array, or to the sequence of arrays of a primitive with more than one."""
@@ -35,10 +35,10 @@ def operation_of(equation: JaxprEqn) -> Operation:
     if name in _ENTRYWISE:
         return _ENTRYWISE[name]
     own = _RULES[name](equation) if name in _RULES else None
-    return own or _by_jax(equation)
+    return own or by_jax(equation)
 
 
-def _by_jax(equation: JaxprEqn) -> Operation:
+def by_jax(equation: JaxprEqn) -> Operation:
     key = tuple(sorted(equation.params.items()))
     compiled = _compiled(equation.primitive, key) if _is_hashable(key) else _jitted(equation.primitive, key)
     if equation.primitive.multiple_results and len(equation.outvars) != 1:
@@ -96,7 +96,7 @@ _RULES: dict[str, Rule] = {}
 """How the parameters of a primitive tell what NumPy has to do; None where it has no such thing."""
 
 
-def _rule(name: str) -> Callable[[Rule], Rule]:
+def rule(name: str) -> Callable[[Rule], Rule]:
     def entered(rule: Rule) -> Rule:
         _RULES[name] = rule
         return rule
@@ -104,55 +104,28 @@ def _rule(name: str) -> Callable[[Rule], Rule]:
     return entered
 
 
-def _given(equation: JaxprEqn) -> list[Any]:
+def given(equation: JaxprEqn) -> list[Any]:
     """The shapes and types of its arguments."""
     return [atom.aval for atom in equation.invars]
 
 
-def _made(equation: JaxprEqn, place: int = 0) -> Any:
+def made(equation: JaxprEqn, place: int = 0) -> Any:
     """The shape and type of one of its values."""
     return equation.outvars[place].aval
 
 
-_PRODUCTS: dict[tuple[bool, bool], Operation] = {
-    (False, False): numpy.matmul,
-    (True, False): lambda a, b: a.T @ b,
-    (False, True): lambda a, b: a @ b.T,
-    (True, True): lambda a, b: a.T @ b.T,
-}
-"""Products of vectors and matrices, by which of the two is transposed."""
-
-
-@_rule("dot_general")
-def _dot_general(equation: JaxprEqn) -> Operation:
-    """A product of matrices, one for each index of the batch."""
-    (inner, inner_of_other), (batch, batch_of_other) = equation.params["dimension_numbers"]
-    left, right = (each.shape for each in _given(equation))
-    if not batch and len(inner) == 1 and max(len(left), len(right)) <= 2:
-        turned = inner[0] != len(left) - 1, inner_of_other[0] != 0
-        return _PRODUCTS[turned]
-    rows = [d for d in range(len(left)) if d not in (*inner, *batch)]
-    columns = [d for d in range(len(right)) if d not in (*inner_of_other, *batch_of_other)]
-    stack, length = [left[d] for d in batch], prod(left[d] for d in inner)
-    first, second = (*batch, *rows, *inner), (*batch_of_other, *inner_of_other, *columns)
-    as_rows = (*stack, prod(left[d] for d in rows), length)
-    as_columns = (*stack, length, prod(right[d] for d in columns))
-    shape = _made(equation).shape
-    return lambda a, b: (a.transpose(first).reshape(as_rows) @ b.transpose(second).reshape(as_columns)).reshape(shape)
-
-
-@_rule("broadcast_in_dim")
+@rule("broadcast_in_dim")
 def _broadcast_in_dim(equation: JaxprEqn) -> Operation:
-    shape = _made(equation).shape
-    (given,), own = _given(equation), [1] * len(shape)
-    for place, size in zip(equation.params["broadcast_dimensions"], given.shape, strict=True):
+    shape = made(equation).shape
+    (spread,), own = given(equation), [1] * len(shape)
+    for place, size in zip(equation.params["broadcast_dimensions"], spread.shape, strict=True):
         own[place] = size
     if prod(own) == prod(shape):
         return lambda x: x.reshape(shape)
     return lambda x: numpy.broadcast_to(x.reshape(own), shape)
 
 
-@_rule("iota")
+@rule("iota")
 def _iota(equation: JaxprEqn) -> Operation:
     (shape, dtype), place = (equation.params[key] for key in ("shape", "dtype")), equation.params["dimension"]
     counted = numpy.broadcast_to(
@@ -161,30 +134,30 @@ def _iota(equation: JaxprEqn) -> Operation:
     return lambda: counted
 
 
-@_rule("reshape")
-@_rule("squeeze")
+@rule("reshape")
+@rule("squeeze")
 def _reshape(equation: JaxprEqn) -> Operation:
-    shape = _made(equation).shape
+    shape = made(equation).shape
     return lambda x: x.reshape(shape)
 
 
-@_rule("transpose")
+@rule("transpose")
 def _transpose(equation: JaxprEqn) -> Operation:
     order = tuple(equation.params["permutation"])
     return lambda x: x.transpose(order)
 
 
-@_rule("slice")
+@rule("slice")
 def _slice(equation: JaxprEqn) -> Operation:
     first, end, step = (equation.params[key] for key in ("start_indices", "limit_indices", "strides"))
     part = tuple(map(slice, first, end, step or [1] * len(first)))
     return lambda x: x[part]
 
 
-@_rule("pad")
+@rule("pad")
 def _pad(equation: JaxprEqn) -> Operation:
     """Entries before, after and between those of an array; as many as a negative number says are taken away."""
-    padding, shape = equation.params["padding_config"], _made(equation).shape
+    padding, shape = equation.params["padding_config"], made(equation).shape
     wide = [size - min(before, 0) - min(after, 0) for (before, after, _), size in zip(padding, shape, strict=True)]
     part = tuple(
         slice(max(before, 0), size - max(after, 0), between + 1)
@@ -202,13 +175,13 @@ def _pad(equation: JaxprEqn) -> Operation:
     return padded
 
 
-@_rule("concatenate")
+@rule("concatenate")
 def _concatenate(equation: JaxprEqn) -> Operation:
     place = equation.params["dimension"]
     return lambda *parts: numpy.concatenate(parts, axis=place)
 
 
-@_rule("stack")
+@rule("stack")
 def _stack(equation: JaxprEqn) -> Operation:
     place = equation.params["axis"]
     return lambda *parts: numpy.stack(parts, axis=place)
@@ -219,23 +192,23 @@ def _several(values: Sequence[Any]) -> Any:
     return values if len(values) > 1 else values[0]
 
 
-@_rule("split")
+@rule("split")
 def _split(equation: JaxprEqn) -> Operation:
     ends, place = numpy.cumsum(equation.params["sizes"])[:-1], equation.params["axis"]
     return lambda x: _several(numpy.split(x, ends, place))
 
 
-@_rule("unstack")
+@rule("unstack")
 def _unstack(equation: JaxprEqn) -> Operation:
     place = equation.params["axis"]
     return lambda x: _several([*numpy.moveaxis(x, place, 0)])
 
 
-@_rule("sort")
+@rule("sort")
 def _sort(equation: JaxprEqn) -> Operation | None:
     """Several arrays in the order of the first, which are whole numbers: JAX has an order of its own for NaN."""
     place, keys = equation.params["dimension"], equation.params["num_keys"]
-    if keys != 1 or _given(equation)[0].dtype.kind not in "iu":
+    if keys != 1 or given(equation)[0].dtype.kind not in "iu":
         return None
 
     def ordered(*arrays: Any) -> Any:
@@ -245,10 +218,10 @@ def _sort(equation: JaxprEqn) -> Operation | None:
     return ordered
 
 
-@_rule("gather")
+@rule("gather")
 def _gather(equation: JaxprEqn) -> Operation | None:
     """Entries, rows or the like, picked by whole numbers that are promised to be within bounds."""
-    how, (array, indices) = equation.params["dimension_numbers"], _given(equation)
+    how, (array, indices) = equation.params["dimension_numbers"], given(equation)
     picked = how.start_index_map
     whole = [size if d not in picked else 1 for d, size in enumerate(array.shape)]
     promised = equation.params["mode"] is jax.lax.GatherScatterMode.PROMISE_IN_BOUNDS
@@ -256,7 +229,7 @@ def _gather(equation: JaxprEqn) -> Operation | None:
         return None
     if list(equation.params["slice_sizes"]) != whole:
         return None
-    ndim, many = _made(equation).ndim, indices.ndim - 1
+    ndim, many = made(equation).ndim, indices.ndim - 1
     axis = 0 if len(picked) > 1 else int(picked[0])
     stack = iter(range(axis, axis + many))
     places = iter(d for d in range(ndim) if not axis <= d < axis + many)
@@ -267,72 +240,9 @@ def _gather(equation: JaxprEqn) -> Operation | None:
     return lambda x, n: x.transpose(first)[tuple(numpy.moveaxis(n, -1, 0))].transpose(order)
 
 
-def _is_large(equation: JaxprEqn) -> bool:
-    shape = _given(equation)[0].shape
-    return len(shape) == 2 and min(shape) >= MANY_ROWS
-
-
-@_rule("lu")
-def _lu(equation: JaxprEqn) -> Operation | None:
-    """A matrix in its triangles, which row each row was exchanged with, and where each row comes from."""
-    if not _is_large(equation):
-        return None
-    from scipy.linalg.lapack import get_lapack_funcs
-
-    rows, whole = _given(equation)[0].shape[0], _made(equation, 1).dtype
-
-    def factorised(a: Any) -> tuple[Any, Any, Any]:
-        (factorise,) = get_lapack_funcs(("getrf",), (a,))
-        triangles, exchanged, _ = factorise(a)
-        order = [*range(rows)]
-        for one, other in enumerate(exchanged.tolist()):
-            order[one], order[other] = order[other], order[one]
-        return triangles, exchanged.astype(whole), numpy.asarray(order, whole)
-
-    return factorised
-
-
-@_rule("triangular_solve")
-def _triangular_solve(equation: JaxprEqn) -> Operation:
-    left, lower, transposed, conjugated, unit = (
-        equation.params[key] for key in ("left_side", "lower", "transpose_a", "conjugate_a", "unit_diagonal")
-    )
-    by_jax = _by_jax(equation)
-
-    def solved(a: Any, b: Any) -> Any:
-        matrix = numpy.tril(a) if lower else numpy.triu(a)
-        if unit:
-            eye = numpy.eye(a.shape[-1], dtype=bool)
-            matrix = numpy.where(eye, numpy.ones((), a.dtype), matrix)
-        matrix = matrix.swapaxes(-1, -2) if transposed else matrix
-        matrix = matrix.conj() if conjugated else matrix
-        try:
-            if left:
-                return numpy.linalg.solve(matrix, b)
-            return numpy.linalg.solve(matrix.swapaxes(-1, -2), b.swapaxes(-1, -2)).swapaxes(-1, -2)
-        except numpy.linalg.LinAlgError:
-            return by_jax(a, b)  # which has infinite values where a matrix is singular
-
-    def substituted(a: Any, b: Any) -> Any:
-        matrix, right = (a.conj() if conjugated else a), (b if left else b.T)
-        try:
-            found = scipy.linalg.solve_triangular(
-                matrix, right, trans=int(transposed == left), lower=lower, unit_diagonal=unit, check_finite=False
-            )
-        except numpy.linalg.LinAlgError:
-            return by_jax(a, b)
-        return found if left else found.T
-
-    if not _is_large(equation):
-        return solved
-    import scipy.linalg
-
-    return substituted
-
-
-@_rule("complex")
+@rule("complex")
 def _complex(equation: JaxprEqn) -> Operation:
-    shape, dtype = _made(equation).shape, _made(equation).dtype
+    shape, dtype = made(equation).shape, made(equation).dtype
 
     def joined(real: Any, imaginary: Any) -> Any:
         result = numpy.empty(shape, dtype)
@@ -342,24 +252,24 @@ def _complex(equation: JaxprEqn) -> Operation:
     return joined
 
 
-@_rule("select_n")
+@rule("select_n")
 def _select_n(equation: JaxprEqn) -> Operation | None:
-    if _given(equation)[0].dtype != bool:
+    if given(equation)[0].dtype != bool:
         return None
     return lambda which, otherwise, then: numpy.where(which, then, otherwise)
 
 
-@_rule("convert_element_type")
+@rule("convert_element_type")
 def _convert_element_type(equation: JaxprEqn) -> Operation:
     new = equation.params["new_dtype"]
-    if _given(equation)[0].dtype.kind == "c" and numpy.dtype(new).kind not in "cb":
+    if given(equation)[0].dtype.kind == "c" and numpy.dtype(new).kind not in "cb":
         return lambda z: z.real.astype(new)
     return lambda x: x.astype(new)
 
 
 def _of_floats(operation: Callable[[JaxprEqn], Operation]) -> Rule:
     """Where NumPy computes something else of integers: it rounds quotients down and has no negative powers."""
-    return lambda equation: operation(equation) if _given(equation)[0].dtype.kind in "fc" else None
+    return lambda equation: operation(equation) if given(equation)[0].dtype.kind in "fc" else None
 
 
 def _integer_pow(equation: JaxprEqn) -> Operation:
@@ -380,9 +290,9 @@ def _reducing(reduce: Callable[..., Any]) -> Rule:
     return rule
 
 
-@_rule("reduce_sum")
+@rule("reduce_sum")
 def _reduce_sum(equation: JaxprEqn) -> Operation:
-    axes, dtype = tuple(equation.params["axes"]), _made(equation).dtype
+    axes, dtype = tuple(equation.params["axes"]), made(equation).dtype
     return lambda x: numpy.sum(x, axis=axes, dtype=dtype)
 
 

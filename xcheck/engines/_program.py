@@ -14,6 +14,7 @@ import jax
 import numpy
 from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal
 
+from xcheck.engines import _linear_algebra  # noqa: F401  (its rules are entered)
 from xcheck.engines._primitives import Operation, as_numpy, operation_of
 
 
