@@ -42,7 +42,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     if parent.config.getoption("no_xcheck"):
         return None
     if file_path.suffix != ".py":
-        reader = _reader(file_path) if _is_named(file_path, parent.config) else None
+        if not _is_named(file_path, parent.config):
+            return None
+        from xcheck.catalogue.shelves import reader_of
+
+        reader = reader_of(file_path)
         return ShelfFile.from_parent(parent, path=file_path, reader=reader) if reader else None
     try:
         if b"xcheck" not in file_path.read_bytes():
@@ -57,14 +61,6 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 def _is_named(file: Path, config: pytest.Config) -> bool:
     """Whether a file is an argument of the command, not one of many in a folder."""
     return any((config.invocation_params.dir / word.partition("::")[0]).resolve() == file for word in config.args)
-
-
-def _reader(file: Path) -> str | None:
-    """The reader of a document."""
-    from xcheck import rooms
-
-    readers = {name: rooms.load("readers", name) for name in rooms.names("readers")}
-    return next((name for name, reader in readers.items() if file.suffix in reader.SUFFIXES), None)
 
 
 class ShelfFile(pytest.File):

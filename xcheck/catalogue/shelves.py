@@ -117,7 +117,7 @@ def _files(paths: Iterable[Path], memory: Memory | None) -> Iterator[tuple[Path,
 def _named(path: Path) -> tuple[Path, str]:
     if not path.exists():
         raise UsageError(f"there is no file or folder {str(path)!r}{_hint(path)}")
-    reader = _reader(path)
+    reader = reader_of(path)
     if reader is None:
         if path.suffix == ".py" or path.suffix not in _suffixes():
             known = ", ".join(sorted(_suffixes() - {".py"}))
@@ -153,7 +153,7 @@ def _shelves_in(folder: Path, memory: Memory | None) -> Iterator[tuple[Path, str
         for name in sorted(files):
             if not name.startswith((".", "__")) and (here / name).is_file():
                 file = here / name
-                reader = memory.reader(file, _reader) if memory else _reader(file)
+                reader = memory.reader(file, reader_of) if memory else reader_of(file)
                 if reader is not None:
                     yield file, reader
 
@@ -163,7 +163,7 @@ def _foreign(folder: Path) -> bool:
     return hidden or folder.name in _FOREIGN or (folder / "pyvenv.cfg").exists()
 
 
-def _reader(file: Path) -> str | None:
+def reader_of(file: Path) -> str | None:
     """The reader that recognises a file."""
     for name in rooms.names("readers"):
         reader = rooms.load("readers", name)

@@ -12,7 +12,6 @@ from xcheck.documents.context import Context, Said, Section, defined_by, describ
 from xcheck.documents.equations import equations
 from xcheck.documents.macros import Macro, expanded, macros_of, without_definitions
 from xcheck.documents.needed import LETTER, definitions_for, parsed
-from xcheck.formula.equation import Equation
 from xcheck.formula.tree import Derivative, Differential, Node, Primed
 from xcheck.formula.walks import symbols, walk
 from xcheck.statement import Statement
@@ -31,12 +30,11 @@ _SMALL = re.compile(r"\\(?:var)?epsilon|\\delta")
 
 @dataclass(frozen=True)
 class _Found:
-    """An equation where it stands; `equation` is None where it cannot be read."""
+    """A claim, with the number and the section of the passage that it stands in."""
 
     passage: Passage
     number: int
     section: Section
-    equation: Equation | None
 
 
 def statements(document: Document, shown: str, layout: str) -> tuple[Statement, ...]:
@@ -47,6 +45,8 @@ def statements(document: Document, shown: str, layout: str) -> tuple[Statement, 
     claims = []
     for each in found:
         where = definitions_for(each.passage.text, context, each.number, each.section)
+        equation = parsed(each.passage.text, [where] if where else ())
+        names = sorted(set().union(*map(symbols, equation.trees))) if equation else []
         place = each.passage.place(0)
         line = f"{place.file}:{place.line}"
         lines[line] += 1
@@ -56,8 +56,8 @@ def statements(document: Document, shown: str, layout: str) -> tuple[Statement, 
                 id=line if count == 1 else f"{line}.{count}",
                 text=each.passage.text,
                 where=where,
-                said=_said(each, context),
-                numbers=_numbers(f"{where}: {each.passage.text}" if where else each.passage.text, bold),
+                said=_said(names, each, context),
+                numbers=_numbers(names, _bold(f"{each.passage.text} {where}"), bold),
                 layout=layout or "denominator",
                 claim=True,
                 document=shown,
@@ -77,7 +77,7 @@ def _read(passages: Sequence[Passage], macros: dict[str, Macro]) -> tuple[list[_
         for part in equations(passage) if passage.part is Part.FORMULA else ():
             claim = _claimed(part)
             if claim is not None:
-                found.append(_Found(claim[0], number, section, claim[1]))
+                found.append(_Found(claim, number, section))
             elif not DIFFERENTIATES.search(part.text):
                 said += defined_by(part, number, section)
                 said += described(passages, number, section)
@@ -88,17 +88,17 @@ def _written_out(formula: Passage, macros: dict[str, Macro]) -> Passage:
     return expanded(replace(formula, text=without_definitions(formula.text)), macros)
 
 
-def _claimed(part: Passage) -> tuple[Passage, Equation | None] | None:
-    """A claim with its equation, which is None where it cannot be read; None for what is no claim."""
+def _claimed(part: Passage) -> Passage | None:
+    """A claim without a last `= 0`, whether it can be read or not; None for what is no claim."""
     zero = _ZERO.search(part.text)
     part = part.cut(0, zero.start()) if zero else part
     if not _EQUAL.search(part.text):
         return None
     equation = parsed(part.text)
     if equation is None:
-        return (part, None) if DIFFERENTIATES.search(part.text) else None
+        return part if DIFFERENTIATES.search(part.text) else None
     expands = "approx" in equation.relations and _SMALL.search(part.text) is not None
-    return (part, equation) if expands or any(map(_differentiates, equation.sides)) else None
+    return part if expands or any(map(_differentiates, equation.sides)) else None
 
 
 def _differentiates(side: Node) -> bool:
@@ -110,21 +110,15 @@ def _bold(text: str) -> set[str]:
     return {letter.removeprefix("\\") for groups in _BOLD.findall(text) for letter in LETTER.findall("".join(groups))}
 
 
-def _numbers(text: str, bold: Set[str]) -> frozenset[str]:
-    """The letters of a claim that are not bold in it, in a document that prints columns, or matrices, bold."""
-    equation = parsed(text)
-    own = _bold(text)
+def _numbers(names: Sequence[str], own: Set[str], bold: Set[str]) -> frozenset[str]:
+    """The names that are not bold in a claim, in a document that prints columns, or matrices, bold."""
     small, capital = (any(letter[0].islower() is lower for letter in bold) for lower in (True, False))
-    names = set().union(*map(symbols, equation.trees)) if equation else set()
     return frozenset(
         name for name in names if name.partition("_")[0] not in own and (small if name[0].islower() else capital)
     )
 
 
-def _said(found: _Found, context: Context) -> tuple[str, ...]:
-    """What the document says of the names of a claim otherwise: what they range over, and their properties."""
-    if found.equation is None:
-        return ()
-    names = sorted(set().union(*map(symbols, found.equation.sides)))
+def _said(names: Sequence[str], found: _Found, context: Context) -> tuple[str, ...]:
+    """What the document says of names otherwise: what they range over, and their properties."""
     said = [each.text for name in names for each in context.properties(name, found.number, found.section)]
     return tuple(dict.fromkeys(said))

@@ -47,7 +47,7 @@ class Said:
         return frozenset(with_arrays(symbols(self.value))) if self.value is not None else frozenset()
 
 
-_ENTRY = re.compile(r"([^_]+)_[a-z]{1,2}")
+_ENTRY = re.compile(r"([^_]+)_[i-n]{1,2}")
 
 
 def with_arrays(names: Iterable[str]) -> set[str]:

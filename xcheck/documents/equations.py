@@ -23,7 +23,8 @@ _UNSEEN = re.compile(
     r"|\\(?:nonumber|notag|displaystyle|allowdisplaybreaks|qed|qedhere|blacksquare|square)(?![A-Za-z])"
 )
 _STRUCTURE = re.compile(
-    r"\\(?:begin|end)\s*\{[^{}]*\}|\\left(?![A-Za-z])|\\right(?![A-Za-z])|\\\\(?:\s*\[[^\]\n]*\])?|\\[A-Za-z]+|\\.|[{}&=<>]",
+    r"(?P<opens>\\begin\s*\{[^{}]*\}|\\left(?![A-Za-z])|\{)|(?P<closes>\\end\s*\{[^{}]*\}|\\right(?![A-Za-z])|\})"
+    r"|\\\\(?:\s*\[[^\]\n]*\])?|\\[A-Za-z]+|\\.|[&=<>]",
     re.DOTALL,
 )
 _RELATIONS = frozenset({
@@ -85,11 +86,9 @@ def _deep(signs: list[re.Match[str]]) -> Iterator[tuple[int, re.Match[str]]]:
     """Each sign with the number of groups, environments and brackets of `\\left` that it stands in."""
     depth = 0
     for sign in signs:
-        if (sign[0].startswith(("\\end", "\\right")) and not sign[0].startswith("\\rightarrow")) or sign[0] == "}":
-            depth = max(0, depth - 1)
+        depth = max(0, depth - (sign["closes"] is not None))
         yield depth, sign
-        if (sign[0].startswith(("\\begin", "\\left")) and not sign[0].startswith("\\leftarrow")) or sign[0] == "{":
-            depth += 1
+        depth += sign["opens"] is not None
 
 
 def _related(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xcheck.documents import Passage
 
@@ -56,7 +56,7 @@ def expanded(passage: Passage, macros: Mapping[str, Macro]) -> Passage:
         if macro is None or len(text) > LONGEST:
             start = name.end()
             continue
-        now = Passage(passage.part, text, pieces, passage.apart)
+        now = replace(passage, text=text, pieces=pieces)
         body, end = _applied(macro, text, name.end())
         grown = len(body) - (end - name.start())
         # A name at its end must not grow together with a letter behind it.
@@ -68,7 +68,7 @@ def expanded(passage: Passage, macros: Mapping[str, Macro]) -> Passage:
         text = text[: name.start()] + body + text[end:]
         start = name.start()
         macros = {key: value for key, value in macros.items() if key != name[1] or f"\\{name[1]}" not in body}
-    return Passage(passage.part, text, pieces, passage.apart)
+    return replace(passage, text=text, pieces=pieces)
 
 
 def _applied(macro: Macro, text: str, place: int) -> tuple[str, int]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from xcheck.documents import DIFFERENTIATES, Document, Lines, Part, Passage
+from xcheck.documents import DIFFERENTIATES, Document, Part, Passage, Pieces
+from xcheck.records import Place
 
 _FENCE = re.compile(r"math\b|\{math\}|latex-math\b")
 """What is said behind the signs of a fence that holds a formula."""
@@ -44,7 +45,7 @@ def passages(source: str, shown: str) -> Iterator[Passage]:
     parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
     parser.use(dollarmath_plugin, allow_space=True, allow_digits=True, double_inline=True)
     parser.use(texmath_plugin, delimiters="brackets").use(amsmath_plugin)
-    lines = Lines(source, shown)
+    lines = _Lines(source, shown)
     cells: list[list[Passage]] = []
     for token in parser.parse(source):
         begin, end = token.map or (0, None)
@@ -55,7 +56,7 @@ def passages(source: str, shown: str) -> Iterator[Passage]:
             cells = []
         if token.type in _BLOCKS or (token.type == "fence" and _FENCE.match(token.info.strip())):
             text = _OPTION.sub(lambda option: " " * len(option[0]), token.content)
-            yield Passage(Part.FORMULA, text, lines.pieces(text, begin, end), apart=True)
+            yield Passage(Part.FORMULA, text, lines.pieces(text, begin, end))
         elif token.type == "heading_open":
             yield Passage(Part.HEADING, token.tag)
         elif token.type == "inline" and (section := _SECTION.match(token.content)):
@@ -88,14 +89,50 @@ def _alone(cell: list[Passage]) -> Passage | None:
     return held[0] if alone else None
 
 
-def _inline(tokens: list[Any], lines: Lines, begin: int, end: int | None) -> Iterator[Passage]:
+def _inline(tokens: list[Any], lines: _Lines, begin: int, end: int | None) -> Iterator[Passage]:
     for token in tokens:
         if token.type.startswith("math_"):
             text = token.content.strip("`")  # GitHub's $`x`$
-            apart = "double" in token.type or "block" in token.type
-            yield Passage(Part.FORMULA, text, lines.pieces(text, begin, end), apart)
+            yield Passage(Part.FORMULA, text, lines.pieces(text, begin, end))
         elif token.type == "text":
             yield Passage(Part.PROSE, token.content)
         elif token.type in ("softbreak", "hardbreak"):
             yield Passage(Part.PROSE, " ")
     yield Passage(Part.PROSE, "\n")
+
+
+class _Lines:
+    """Finds the texts of a document in its file, one after the other."""
+
+    def __init__(self, source: str, shown: str) -> None:
+        self._lines, self._shown = source.splitlines(), shown
+        self._line = self._column = 0
+
+    def pieces(self, text: str, begin: int = 0, end: int | None = None) -> Pieces:
+        """Where the lines of a text stand, at or behind the last one that was found.
+
+        Args:
+            begin, end: the numbers of the lines, from 0, between which it is known to stand.
+        """
+        if begin > self._line:
+            self._line, self._column = begin, 0
+        return tuple(self._found(text, len(self._lines) if end is None else end))
+
+    def _found(self, text: str, end: int) -> Iterator[tuple[int, Place]]:
+        offset = 0
+        for written in text.split("\n"):
+            sought = written.strip()
+            if sought:
+                yield offset + written.index(sought), self._place(sought, end)
+            offset += len(written) + 1
+
+    def _place(self, sought: str, end: int) -> Place:
+        """Of a text that stands in one line; of one that is written in another way, the line where it is looked for."""
+        column = self._column
+        for line in range(self._line, min(end, len(self._lines))):
+            found = self._lines[line].find(sought, column)
+            if found >= 0:
+                self._line, self._column = line, found + len(sought)
+                return Place(self._shown, line + 1, found + 1)
+            column = 0
+        return Place(self._shown, 1 + min(self._line, max(0, end - 1)))

@@ -43,6 +43,8 @@ def claims_in(path: Path, shown: str, layout: str, document: Callable[[str, str]
         said = f"the file is not UTF-8 (byte 0x{error.object[error.start]:02x}); save it as UTF-8"
     except ImportError as error:
         said = f"reading it needs {error.name}; install it with: pip install 'xcheck-calculus[documents]'"
+    except RecursionError:
+        said = "groups are nested too deep in it to be read"
     except FormulaError as error:
         said = str(error)
     return Shelf(problems=(Problem(said, Place(shown)),))
