@@ -167,6 +167,7 @@ MACROS = {
     "in one another": (r"\newcommand\b[1]{\mathbf{#1}} \newcommand{\bX}{\b X} \bX", r"\mathbf{X}"),
     "before a letter": (r"\newcommand{\g}{\alpha} \g{}x \g x", r"\alpha{}x \alpha x"),
     "of itself": (r"\newcommand{\x}{\x} \x", r"\x"),
+    "of each other": (r"\newcommand{\x}{\y} \newcommand{\y}{\x} \x", r"\x"),
 }
 
 

@@ -11,6 +11,9 @@ from xcheck.documents import Passage
 LONGEST = 20_000
 """How long a formula may become: a macro may stand for two of itself."""
 
+MOST = 1_000
+"""How many macros of a formula are written out: two may stand for each other."""
+
 _DEFINES = re.compile(
     r"\\(?:(?P<command>re)?(?:newcommand|providecommand)\*?|(?P<operator>DeclareMathOperator)(?P<star>\*?)|def\b)"
     r"\s*\{?\s*\\(?P<name>[A-Za-z]+)\s*\}?\s*(?P<count>\[\s*\d\s*\]|(?:#\d)*)\s*(?P<default>\[[^\]]*\])?\s*(?=\{)"
@@ -50,12 +53,13 @@ def without_definitions(text: str) -> str:
 
 def expanded(passage: Passage, macros: Mapping[str, Macro]) -> Passage:
     """The passage with its macros written out; what came of one stands where that stood."""
-    text, pieces, start = passage.text, passage.pieces, 0
-    while (name := _NAME.search(text, start)) is not None:
+    text, pieces, start, left = passage.text, passage.pieces, 0, MOST
+    while left and len(text) <= LONGEST and (name := _NAME.search(text, start)) is not None:
         macro = macros.get(name[1])
-        if macro is None or len(text) > LONGEST:
+        if macro is None:
             start = name.end()
             continue
+        left -= 1
         now = replace(passage, text=text, pieces=pieces)
         body, end = _applied(macro, text, name.end())
         grown = len(body) - (end - name.start())
@@ -67,7 +71,6 @@ def expanded(passage: Passage, macros: Mapping[str, Macro]) -> Passage:
         pieces = (*before, (name.start(), now.place(name.start())), (end + grown, now.place(end)), *behind)
         text = text[: name.start()] + body + text[end:]
         start = name.start()
-        macros = {key: value for key, value in macros.items() if key != name[1] or f"\\{name[1]}" not in body}
     return replace(passage, text=text, pieces=pieces)
 
 
